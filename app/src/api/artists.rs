@@ -1,0 +1,20 @@
+//! Doors for artists.
+
+use leptos::{prelude::*, server_fn::codec::GetUrl};
+
+use crate::{dto::*, error::AppError};
+
+#[server(input = GetUrl, endpoint = "search_artists")]
+pub async fn search_artists(query: String, page: u32) -> Result<ArtistSearch, AppError> {
+    crate::backend::current()?.search_artists(query, page).await
+}
+
+#[server(input = GetUrl, endpoint = "artist")]
+pub async fn artist(id: i64) -> Result<ArtistPage, AppError> {
+    crate::backend::current()?.artist(id).await
+}
+
+#[server(input = GetUrl, endpoint = "explanation")]
+pub async fn explanation(a: i64, b: i64) -> Result<ExplanationPage, AppError> {
+    crate::backend::current()?.explanation(a, b).await
+}

@@ -1,0 +1,21 @@
+//! Doors for events.
+
+use leptos::{prelude::*, server_fn::codec::GetUrl};
+
+use crate::{dto::*, error::AppError};
+
+// Named, because its own name would be that of the answer.
+#[server(name = ReadProgramme, input = GetUrl, endpoint = "programme")]
+pub async fn programme(#[server(default)] query: ProgrammeQuery) -> Result<Programme, AppError> {
+    crate::backend::current()?.programme(query).await
+}
+
+#[server(input = GetUrl, endpoint = "event")]
+pub async fn event(id: i64) -> Result<EventPage, AppError> {
+    crate::backend::current()?.event(id).await
+}
+
+#[server(endpoint = "judge_event")]
+pub async fn judge_event(id: i64, verdict: Verdict) -> Result<Verdict, AppError> {
+    crate::backend::current()?.judge_event(id, verdict).await
+}

@@ -1,0 +1,10 @@
+//! The doors: server functions, each one line. Their names are public (they are the URLs under `/api`).
+//! Doors that only read are `GetUrl`; doors that change something are POST.
+
+mod artists;
+mod events;
+mod listener;
+
+pub use artists::*;
+pub use events::*;
+pub use listener::*;

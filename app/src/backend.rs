@@ -1,0 +1,45 @@
+//! What the pages need from a server: one documented method per door. `server` implements it and puts
+//! it into Leptos context; tests put a fake there.
+
+use std::sync::Arc;
+
+use async_trait::async_trait;
+
+use crate::{dto::*, error::AppError};
+
+pub type Answer<T> = Result<T, AppError>;
+
+/// The current listener is known to the implementation from the request (a cookie); it is no argument.
+#[async_trait]
+pub trait Backend: Send + Sync {
+    /// Recommended events for the current listener, by day.
+    async fn programme(&self, query: ProgrammeQuery) -> Answer<Programme>;
+    async fn event(&self, event: i64) -> Answer<EventPage>;
+    /// Typo-tolerant search over names and aliases. An empty query lists artists that play soon first.
+    async fn search_artists(&self, query: String, page: u32) -> Answer<ArtistSearch>;
+    async fn artist(&self, artist: i64) -> Answer<ArtistPage>;
+    async fn explanation(&self, a: i64, b: i64) -> Answer<ExplanationPage>;
+    async fn you(&self) -> Answer<YouPage>;
+    /// Idempotent: following twice is following once.
+    async fn follow(&self, artist: i64, followed: bool) -> Answer<FollowState>;
+    async fn judge_event(&self, event: i64, verdict: Verdict) -> Answer<Verdict>;
+    /// What following this list (one name a line, CSV or JSON) would do. Changes nothing.
+    async fn preview_follows(&self, list: String) -> Answer<FollowPreview>;
+    /// Follows everything on the list that is matched; the batch can be undone.
+    async fn follow_list(&self, list: String) -> Answer<FollowBatch>;
+    /// Takes back what the batch added and returns how many artists that were.
+    async fn undo_follow_list(&self, batch: i64) -> Answer<usize>;
+}
+
+/// The handle in Leptos context. A newtype, so that the type in context is exactly one.
+#[derive(Clone)]
+pub struct BackendHandle(pub Arc<dyn Backend>);
+
+/// The backend of this request. An error, never a panic: routes are listed at start-up without one.
+pub fn current() -> Answer<Arc<dyn Backend>> {
+    leptos::prelude::use_context::<BackendHandle>().map(|handle| handle.0).ok_or(AppError::Unavailable)
+}
+
+/// Lets a page that renders an error set the HTTP status of the response. Absent in the browser.
+#[derive(Clone)]
+pub struct StatusSetter(pub Arc<dyn Fn(u16) + Send + Sync>);

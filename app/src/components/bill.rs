@@ -1,0 +1,77 @@
+//! A bill: the acts of an event, each set as large as it matches, whatever its billing.
+
+use leptos::prelude::*;
+
+use crate::{
+    address,
+    components::{FollowButton, fit, ink},
+    dto::BilledAct,
+};
+
+/// The bill re-typeset for the reader: best match first.
+#[component]
+pub fn Bill(acts: Vec<BilledAct>, more: usize, event: i64) -> impl IntoView {
+    let rest = (more > 0).then(|| {
+        view! { <li class="act act-rest"><a href=address::event(event)>"and " {more} " more"</a></li> }
+    });
+    view! {
+        <ol class="bill" aria-label="Acts, best match first">
+            {acts.into_iter().map(|act| view! { <Act act/> }.into_any()).collect_view()}
+            {rest}
+        </ol>
+    }
+    .into_any()
+}
+
+#[component]
+fn Act(act: BilledAct) -> impl IntoView {
+    let title = act_title(&act);
+    let fitted = fit(&act.artist.name);
+    view! {
+        <li class="act" data-size=act.size.to_string() data-fit=fitted data-ink=ink(act.lead)>
+            <a href=address::artist(act.artist.id) title=title><bdi>{act.artist.name}</bdi></a>
+        </li>
+    }
+}
+
+/// The bill as it was printed, with set times, sizes still by match.
+#[component]
+pub fn RunningOrder(bill: Vec<BilledAct>, more: usize) -> impl IntoView {
+    let rest = (more > 0).then(|| view! { <p class="more-bill">"and " {more} " more acts that are not shown"</p> });
+    view! {
+        <ol class="running-order">{bill.into_iter().map(|act| view! { <Turn act/> }.into_any()).collect_view()}</ol>
+        {rest}
+    }
+    .into_any()
+}
+
+#[component]
+fn Turn(act: BilledAct) -> impl IntoView {
+    let note = act_title(&act);
+    view! {
+        <li class="turn" data-b2b=act.back_to_back.then_some("")>
+            <span class="turn-time">{act.set_time.unwrap_or_default()}</span>
+            <div class="turn-act">
+                <p class="act" data-size=act.size.to_string() data-fit=fit(&act.artist.name) data-ink=ink(act.lead)>
+                    <a href=address::artist(act.artist.id)><bdi>{act.artist.name.clone()}</bdi></a>
+                </p>
+                <p class="turn-note">
+                    {note}
+                    {act.back_to_back.then_some(" · back to back with the next act")}
+                </p>
+            </div>
+            <FollowButton artist=act.artist followed=act.followed/>
+        </li>
+    }
+}
+
+fn act_title(act: &BilledAct) -> String {
+    if act.followed {
+        return "you follow this act".to_string();
+    }
+    match (&act.match_text, act.lead) {
+        (Some(text), Some(lead)) => format!("match {text} of 100, mostly by {}", lead.label().to_lowercase()),
+        (Some(text), None) => format!("match {text} of 100"),
+        (None, _) => "nobody can judge this act yet".to_string(),
+    }
+}

@@ -1,0 +1,119 @@
+//! The drawn neighbourhood of an artist. The list beside it says the same in words; every star is a link.
+//!
+//! Lengths are percentages and there is no view box, so that letters keep their size while the sky stretches.
+
+use leptos::{ev::MouseEvent, prelude::*};
+use leptos_router::{NavigateOptions, hooks::use_navigate};
+
+use crate::{
+    address,
+    components::{fill, ink, labels, percent, shortened},
+    dto::{Constellation, SignalKind, Star, StarLine},
+};
+
+#[component]
+pub fn ConstellationMap(constellation: Constellation) -> impl IntoView {
+    let Constellation { stars, lines } = constellation;
+    let centre = stars.first().map(|star| star.artist.name.clone()).unwrap_or_default();
+    let lines = lines.iter().filter_map(|line| drawn_line(line, &stars)).collect_view();
+    let rooms = labels::rooms(&stars);
+    let stars = stars
+        .into_iter()
+        .zip(rooms)
+        .enumerate()
+        .map(|(index, (star, room))| view! { <StarMark star index room/> }.into_any())
+        .collect_view();
+    view! {
+        <figure class="constellation">
+            <svg class="sky" width="100%" height="100%" role="group" aria-label=format!("Constellation around {centre}")>
+                <g aria-hidden="true">{lines}</g>
+                {stars}
+            </svg>
+            <figcaption>
+                "Size is closeness, the line says by which signal. A ring marks who plays soon. Choose a star to move there; "
+                <a href="#nearest" rel="external">"the list"</a> " says the same in words."
+            </figcaption>
+        </figure>
+    }
+    .into_any()
+}
+
+fn drawn_line(line: &StarLine, stars: &[Star]) -> Option<impl IntoView + use<>> {
+    let (from, to) = (stars.get(line.from)?, stars.get(line.to)?);
+    let width = match (line.strength * 3.0) as u32 {
+        0 => "1.25",
+        1 => "2.25",
+        _ => "3.5",
+    };
+    Some(view! {
+        <line
+            class="star-line" data-ink=line.kind.key() stroke-width=width stroke-dasharray=dashes(line.kind)
+            x1=percent(from.x) y1=percent(from.y) x2=percent(to.x) y2=percent(to.y)
+        ></line>
+    })
+}
+
+/// Each signal has a stroke of its own, so that the kind of a line can be told without its colour.
+fn dashes(kind: SignalKind) -> &'static str {
+    match kind {
+        SignalKind::Audio => "1 5",
+        SignalKind::Scene => "none",
+        SignalKind::Genre => "9 5",
+        SignalKind::Collaboration => "14 4 2 4",
+    }
+}
+
+#[component]
+fn StarMark(star: Star, index: usize, room: labels::Room) -> impl IntoView {
+    let href = address::artist(star.artist.id);
+    let centre = index == 0;
+    let radius = if centre { 15.0 } else { 5.0 + 9.0 * star.score.clamp(0.0, 1.0) };
+    let (anchor, x, y) = room.side.place();
+    let radius_text = (radius as u32).to_string();
+    let said = said(&star, centre);
+    let navigate = use_navigate();
+    let target = href.clone();
+    let go = move |click: MouseEvent| {
+        let plain =
+            click.button() == 0 && !(click.meta_key() || click.ctrl_key() || click.shift_key() || click.alt_key());
+        if plain {
+            click.prevent_default();
+            navigate(&target, NavigateOptions { scroll: false, ..Default::default() });
+        }
+    };
+    view! {
+        <svg x=percent(star.x) y=percent(star.y) overflow="visible">
+            <a
+                class="star" href=href aria-label=said on:click=go data-ink=ink(star.lead)
+                data-centre=centre.then_some("") data-soon=star.soon.then_some("") data-followed=star.followed.then_some("")
+                data-wide=room.wide.then_some("") data-narrow=room.narrow.then_some("")
+            >
+                <circle class="star-target" r="15"></circle>
+                {star.soon.then(|| view! { <circle class="star-soon" r=(radius as u32 + 5).to_string()></circle> })}
+                <circle class="star-dot" r=radius_text fill=star.lead.map_or("currentColor", fill)></circle>
+                <text class="star-name" text-anchor=anchor x=x.to_string() y=y.to_string()>{shortened(&star.artist.name, labels::LETTERS)}</text>
+            </a>
+        </svg>
+    }
+}
+
+fn said(star: &Star, centre: bool) -> String {
+    let short = shortened(&star.artist.name, labels::LETTERS);
+    // What can be read must be part of what is said.
+    let mut said = if short == star.artist.name { short } else { format!("{short}: {}", star.artist.name) };
+    match (centre, star.lead) {
+        (true, _) => said.push_str(", in the centre"),
+        (false, Some(lead)) => {
+            said.push_str(", close by ");
+            said.push_str(lead.label());
+        }
+        (false, None) => {}
+    }
+    if star.soon {
+        said.push_str(", plays soon");
+    }
+    if star.followed {
+        said.push_str(", followed");
+    }
+    said
+}

@@ -1,0 +1,48 @@
+//! The first steps of a reader who follows nobody: start from any artist.
+
+use leptos::prelude::*;
+use leptos_router::components::Form;
+
+use crate::{
+    address,
+    components::FollowButton,
+    dto::{ArtistRef, Starter},
+};
+
+#[component]
+pub fn Picker(starters: Vec<Starter>) -> impl IntoView {
+    view! {
+        <section class="picker" aria-labelledby="picker-title">
+            <h2 id="picker-title" class="picker-title">"Start from any artist"</h2>
+            <p class="picker-lead">
+                "Follow one act you love. Every bill is then set again for you: the better an act matches, the larger its name."
+            </p>
+            <Form method="GET" action="/artists" attr:class="search-form" attr:role="search">
+                <label class="field field-wide">
+                    <span class="field-name">"Artist"</span>
+                    <input type="search" name="q" autocomplete="off" maxlength="200"/>
+                </label>
+                <button class="button solid" type="submit">"Search"</button>
+            </Form>
+            <ul class="starters">
+                {starters.into_iter().map(|starter| view! { <StarterLine starter/> }.into_any()).collect_view()}
+            </ul>
+            <p>"Have a list already? " <a href="/you">"Paste or upload it"</a> "."</p>
+        </section>
+    }
+    .into_any()
+}
+
+#[component]
+fn StarterLine(starter: Starter) -> impl IntoView {
+    let artist = ArtistRef { id: starter.id, name: starter.name.clone() };
+    view! {
+        <li class="starter">
+            <span class="starter-who">
+                <a class="name" href=address::artist(starter.id)><bdi>{starter.name}</bdi></a>
+                <span class="hint">{starter.hint}</span>
+            </span>
+            <FollowButton artist followed=false/>
+        </li>
+    }
+}

@@ -1,0 +1,47 @@
+//! Love and hide an event, and take it back.
+
+use leptos::{form::ActionForm, prelude::*};
+
+use crate::{choices::choices, dto::Verdict};
+
+#[component]
+pub fn VerdictButtons(event: i64, name: String, verdict: Verdict) -> impl IntoView {
+    view! {
+        <div class="verdicts">
+            <VerdictButton event name=name.clone() verdict gives=Verdict::Loved/>
+            <VerdictButton event name verdict gives=Verdict::Hidden/>
+        </div>
+    }
+    .into_any()
+}
+
+/// A button that gives a verdict, or takes it back when it was given.
+#[component]
+pub fn VerdictButton(event: i64, name: String, verdict: Verdict, gives: Verdict) -> impl IntoView {
+    let choices = choices();
+    let given = move || choices.verdict(event, verdict) == gives;
+    let (do_it, undo_it) = match gives {
+        Verdict::Loved => ("♥ Love", "♥ Loved: take back"),
+        _ => ("✕ Hide", "✕ Hidden: take back"),
+    };
+    view! {
+        <ActionForm action=choices.judge attr:class="verdict-form">
+            <input type="hidden" name="id" value=event.to_string()/>
+            <input type="hidden" name="verdict" value=move || verdict_key(if given() { Verdict::None } else { gives })/>
+            <button class="button quiet" type="submit" data-gives=verdict_key(gives) data-given=move || given().then_some("")>
+                {move || if given() { undo_it } else { do_it }}
+                <span class="sr-only">" "<bdi>{name}</bdi></span>
+            </button>
+        </ActionForm>
+    }
+    .into_any()
+}
+
+/// The verdict as forms and style sheets write it.
+pub fn verdict_key(verdict: Verdict) -> &'static str {
+    match verdict {
+        Verdict::None => "none",
+        Verdict::Loved => "loved",
+        Verdict::Hidden => "hidden",
+    }
+}

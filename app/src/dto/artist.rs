@@ -1,0 +1,119 @@
+//! Artists: search and the explorer.
+
+use serde::{Deserialize, Serialize};
+
+use super::{ArtistRef, EventCard, Score, SignalKind};
+
+/// One line of a search.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ArtistHit {
+    pub id: i64,
+    pub name: String,
+    /// The alias that matched, when it was not the name.
+    pub alias: Option<String>,
+    pub tags: Vec<String>,
+    /// `plays Fri 27 Nov`, when it plays soon.
+    pub soon: Option<String>,
+    pub followed: bool,
+    /// Whether the artist network knows it.
+    pub known: bool,
+}
+
+/// `/artists?q=…&page=…`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ArtistSearch {
+    pub query: String,
+    pub hits: Vec<ArtistHit>,
+    /// How many match in all (capped; see `summary`).
+    pub total: usize,
+    pub page: usize,
+    pub pages: usize,
+    /// Such as `3 artists match “kolsch”` or `18,826 artists`.
+    pub summary: String,
+}
+
+/// A neighbour in the explorer's list.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Neighbour {
+    pub artist: ArtistRef,
+    pub score: Score,
+    /// One short reason, such as `one step away in the artist network`.
+    pub because: String,
+    pub soon: Option<String>,
+    pub followed: bool,
+}
+
+/// A star of the constellation. The first one is the artist in the centre.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Star {
+    pub artist: ArtistRef,
+    /// Position in a unit square, computed by the server: (0.5, 0.5) is the centre.
+    pub x: f32,
+    pub y: f32,
+    pub score: f32,
+    pub lead: Option<SignalKind>,
+    pub soon: bool,
+    pub followed: bool,
+}
+
+/// A line between two stars (indices into [`Constellation::stars`]).
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct StarLine {
+    pub from: usize,
+    pub to: usize,
+    /// What kind of edge it is.
+    pub kind: SignalKind,
+    /// In [0, 1].
+    pub strength: f32,
+}
+
+/// The drawn neighbourhood.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Constellation {
+    pub stars: Vec<Star>,
+    pub lines: Vec<StarLine>,
+}
+
+/// What is known about an artist from one side, or what is missing and why.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Knowledge {
+    pub kind: SignalKind,
+    pub present: bool,
+    /// Such as `48 neighbours in the artist network, fetched 3 Nov 2025`
+    /// or `no sound yet: no track has been analysed`.
+    pub sentence: String,
+}
+
+/// A tag with its origin.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Tag {
+    pub name: String,
+    pub source: String,
+}
+
+/// An outside identity, with a link where there is one.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ExternalId {
+    pub scheme: String,
+    pub value: String,
+    pub url: Option<String>,
+}
+
+/// `/artists/{id}`: the explorer.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ArtistPage {
+    pub artist: ArtistRef,
+    pub aliases: Vec<String>,
+    /// What tells it from others of that name.
+    pub disambiguation: Option<String>,
+    pub followed: bool,
+    pub tags: Vec<Tag>,
+    pub external_ids: Vec<ExternalId>,
+    /// All four signals, present or missing, in the order of `SignalKind::ALL`.
+    pub knowledge: Vec<Knowledge>,
+    /// Best first, at most 50.
+    pub neighbours: Vec<Neighbour>,
+    pub constellation: Constellation,
+    /// Soonest first.
+    pub upcoming: Vec<EventCard>,
+}

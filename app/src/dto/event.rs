@@ -1,0 +1,111 @@
+//! Events: as a card on the programme and as a page of their own.
+
+use serde::{Deserialize, Serialize};
+
+use super::{ArtistRef, Score, SignalKind};
+
+/// Why one act speaks for an event.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Reason {
+    pub act: ArtistRef,
+    /// The followed artist it is close to; equal to `act` when that one is followed itself.
+    pub because: ArtistRef,
+    pub score: Score,
+    /// One plain sentence.
+    pub sentence: String,
+}
+
+/// One act on a bill, typeset for the reader.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct BilledAct {
+    pub artist: ArtistRef,
+    /// Typographic size, 0 (nobody can judge it) to 5 (followed): the better the match, the larger.
+    pub size: u8,
+    pub followed: bool,
+    /// The signal that speaks loudest for it; its colour.
+    pub lead: Option<SignalKind>,
+    /// Match out of 100 as text; `None` when nobody can judge the act.
+    pub match_text: Option<String>,
+    /// Place on the printed bill, from 1.
+    pub billing: u16,
+    /// Local set time such as `23:00–01:00`.
+    pub set_time: Option<String>,
+    /// Plays back to back with the next act.
+    pub back_to_back: bool,
+}
+
+/// An event's standing.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum EventStanding {
+    #[default]
+    Scheduled,
+    Cancelled,
+    Postponed,
+    Past,
+}
+
+/// What the listener decided about an event.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Verdict {
+    #[default]
+    None,
+    Loved,
+    Hidden,
+}
+
+/// One event of the programme: a bill re-typeset for the reader.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct EventCard {
+    pub id: i64,
+    pub name: String,
+    /// Such as `Fri 27 Nov`; empty when no date is known.
+    pub day: String,
+    /// Machine date `2026-11-27`, for `<time datetime>`; empty when no date is known.
+    pub on: String,
+    /// Such as `20:00–04:00` or `time not announced`.
+    pub time: String,
+    pub venue: Option<String>,
+    pub city: String,
+    /// Such as `3.4 km`, when a distance was asked for.
+    pub distance: Option<String>,
+    pub standing: EventStanding,
+    pub verdict: Verdict,
+    pub festival: bool,
+    pub tags: Vec<String>,
+    /// Best match first; ties in the order of the bill. At most 12 on a card.
+    pub acts: Vec<BilledAct>,
+    /// How many acts the card leaves out.
+    pub more_acts: usize,
+    /// Match out of 100 as text; `None` when nobody can judge the event.
+    pub match_text: Option<String>,
+    pub coverage_text: Option<String>,
+    pub lead: Option<SignalKind>,
+    /// The reason in one sentence.
+    pub sentence: String,
+}
+
+/// `/events/{id}`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct EventPage {
+    pub card: EventCard,
+    /// The bill in its printed order; at most 500.
+    pub bill: Vec<BilledAct>,
+    /// Acts beyond the 500 shown.
+    pub more_bill: usize,
+    /// Best first.
+    pub reasons: Vec<Reason>,
+    /// Long date such as `Friday 27 November 2026`.
+    pub long_day: String,
+    pub zone: String,
+    pub doors: Option<String>,
+    pub address: Option<String>,
+    /// OpenStreetMap link, when the venue's place is known.
+    pub map_url: Option<String>,
+    pub ticket_url: Option<String>,
+    pub calendar_url: String,
+    pub source: String,
+    /// Such as `listed 8 Nov 2025`.
+    pub listed: String,
+}

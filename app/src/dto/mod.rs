@@ -1,0 +1,18 @@
+//! The shapes that travel between server and pages. Plain data: every date and number that a page
+//! shows is already formatted by the server, so that server and browser render the same text.
+//!
+//! Converted from the domain in `server/src/web/convert.rs`, nowhere else.
+
+mod artist;
+mod event;
+mod explanation;
+mod listener;
+mod programme;
+mod signal;
+
+pub use artist::*;
+pub use event::*;
+pub use explanation::*;
+pub use listener::*;
+pub use programme::*;
+pub use signal::*;

@@ -1,0 +1,25 @@
+//! What people see. Compiles for the browser and for the server; knows no database and no HTTP server.
+//!
+//! * [`shell`] the HTML document around every page
+//! * [`pages`] one file per page
+//! * [`components`] complete HTML structures, given data, that own no request
+//! * [`choices`] what the listener decides on a page: follow, love, hide
+//! * [`address`] where things are on this site
+//! * [`api`] the doors: server functions, each one line
+//! * [`backend`] what a server must offer
+//! * [`dto`] the shapes that travel
+//! * [`error`] what can go wrong, as visitors are told it
+
+#![recursion_limit = "256"]
+
+pub mod address;
+pub mod api;
+pub mod backend;
+pub mod choices;
+pub mod components;
+pub mod dto;
+pub mod error;
+pub mod pages;
+pub mod shell;
+
+pub use shell::{App, Assets, Document, DocumentProps};

@@ -1,0 +1,100 @@
+//! `/artists`: search as you type. The query string is the state; without JavaScript it is a form.
+
+use std::time::Duration;
+
+use leptos::prelude::*;
+use leptos_meta::Title;
+use leptos_router::{
+    NavigateOptions,
+    components::Form,
+    hooks::{use_navigate, use_query_map},
+};
+
+use super::loaded::loaded;
+use crate::{
+    address, api,
+    components::{Empty, FollowButton, Pager},
+    dto::{ArtistHit, ArtistRef, ArtistSearch},
+};
+
+/// How long the fingers rest before a search is sent.
+const PAUSE: Duration = Duration::from_millis(180);
+
+#[component]
+pub fn ArtistsPage() -> impl IntoView {
+    let params = use_query_map();
+    let query = Memo::new(move |_| params.read().get("q").unwrap_or_default());
+    let page = Memo::new(move |_| params.read().get("page").and_then(|page| page.parse().ok()).unwrap_or(1));
+    let found = Resource::new(
+        move || (query.get(), page.get()),
+        |(query, page)| async move { api::search_artists(query, page).await },
+    );
+    let navigate = use_navigate();
+    let search = debounce(PAUSE, move |typed: String| {
+        let quietly = NavigateOptions { replace: true, scroll: false, ..Default::default() };
+        navigate(&address::search(&typed, 1), quietly);
+    });
+    let search = StoredValue::new_local(search);
+    let typed = move |event| search.update_value(|search| search(event_target_value(&event)));
+    view! {
+        <Title text="Artists"/>
+        <div class="artists">
+            <h1 class="page-title">"Artists"</h1>
+            <Form method="GET" action="/artists" attr:class="search-form" attr:role="search" replace=true noscroll=true>
+                <label class="field field-wide">
+                    <span class="field-name">"Search by name"</span>
+                    <input
+                        type="search" name="q" autocomplete="off" spellcheck="false" maxlength="200"
+                        value=query.get_untracked() on:input=typed
+                    />
+                </label>
+                <button class="button solid" type="submit">"Search"</button>
+            </Form>
+            {loaded(found, |found| view! { <Found found/> }.into_any())}
+        </div>
+    }
+    .into_any()
+}
+
+#[component]
+fn Found(found: ArtistSearch) -> impl IntoView {
+    let ArtistSearch { query, hits, page, pages, summary, .. } = found;
+    let previous = address::search(&query, page.saturating_sub(1));
+    let next = address::search(&query, page + 1);
+    let list = if hits.is_empty() {
+        view! {
+            <Empty headline="Nobody by that name">
+                <p>"Try fewer letters, or another spelling: accents, case and punctuation don’t matter."</p>
+            </Empty>
+        }
+        .into_any()
+    } else {
+        view! { <ul class="hits">{hits.into_iter().map(|hit| view! { <Hit hit/> }.into_any()).collect_view()}</ul> }
+            .into_any()
+    };
+    view! {
+        <p class="hits-summary" role="status">{summary}</p>
+        {list}
+        <Pager page pages previous next/>
+    }
+    .into_any()
+}
+
+#[component]
+fn Hit(hit: ArtistHit) -> impl IntoView {
+    let artist = ArtistRef { id: hit.id, name: hit.name.clone() };
+    view! {
+        <li class="hit" data-artist=hit.id.to_string()>
+            <div class="hit-who">
+                <a class="name" href=address::artist(hit.id)><bdi>{hit.name}</bdi></a>
+                {hit.alias.map(|alias| view! { <span class="hint">"also " <bdi>{alias}</bdi></span> })}
+                <p class="hit-notes">
+                    {hit.soon.map(|soon| view! { <span class="soon">{soon}</span> })}
+                    {(!hit.known).then(|| view! { <span class="hint">"not in the artist network"</span> })}
+                    <span class="hit-tags">{hit.tags.join(" / ")}</span>
+                </p>
+            </div>
+            <FollowButton artist followed=hit.followed/>
+        </li>
+    }
+}

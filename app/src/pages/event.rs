@@ -1,0 +1,142 @@
+//! `/events/:id`: the bill as printed, where and when, and why it was recommended.
+
+use leptos::prelude::*;
+use leptos_meta::Title;
+
+use super::{id_param, loaded::loaded};
+use crate::{
+    address, api,
+    choices::choices,
+    components::{
+        ArtistLink, ContributionBar, Empty, InkKey, RunningOrder, Stamp, VerdictButtons, fit, ink, place, verdict_key,
+    },
+    dto::{EventPage, Reason},
+    error::AppError,
+};
+
+#[component]
+pub fn EventRoute() -> impl IntoView {
+    let id = id_param("id");
+    let event = Resource::new(
+        move || id.get(),
+        |id| async move {
+            match id {
+                Some(id) => api::event(id).await,
+                None => Err(AppError::not_found("event")),
+            }
+        },
+    );
+    loaded(event, |event| view! { <EventSheet event/> }.into_any())
+}
+
+#[component]
+fn EventSheet(event: EventPage) -> impl IntoView {
+    let choices = choices();
+    let (id, verdict) = (event.card.id, event.card.verdict);
+    let headline = event.card.name.clone();
+    let fitted = fit(&headline);
+    let facts = facts(&event);
+    view! {
+        <Title text=headline.clone()/>
+        <div class="event" data-event=id.to_string() data-ink=ink(event.card.lead) data-verdict=move || verdict_key(choices.verdict(id, verdict))>
+            <header class="event-head">
+                <p class="event-day"><time datetime=event.card.on.clone()>{event.long_day}</time></p>
+                <h1 class="headline" data-fit=fitted><bdi>{headline.clone()}</bdi> <Stamp standing=event.card.standing/></h1>
+                <p class="event-reason">
+                    {event.card.match_text.map(|text| view! { <b class="event-match">{text}</b> <span class="event-match-unit">" of 100 "</span> })}
+                    {event.card.lead.map(|kind| view! { <InkKey kind/> " " })}
+                    {event.card.sentence}
+                </p>
+                <VerdictButtons event=id name=headline verdict/>
+            </header>
+            <aside class="event-facts" aria-label="Where and when">{facts}</aside>
+            <section class="event-bill" aria-labelledby="bill-title">
+                <h2 id="bill-title" class="section-title">"The bill"</h2>
+                <RunningOrder bill=event.bill more=event.more_bill/>
+            </section>
+            <Reasons reasons=event.reasons/>
+        </div>
+    }
+    .into_any()
+}
+
+fn facts(event: &EventPage) -> impl IntoView + use<> {
+    let card = &event.card;
+    let where_it_is = place(card);
+    let map = event.map_url.clone().map(|url| view! { <a href=url rel="external noopener">"Map"</a> });
+    let doors = event.doors.clone().map(|doors| view! { <dt>"Doors"</dt> <dd>{doors}</dd> });
+    let tickets = event
+        .ticket_url
+        .clone()
+        .map(|url| view! { <a class="button solid" href=url rel="external noopener">"Tickets"</a> });
+    let tags = (!card.tags.is_empty()).then(|| view! { <dt>"Tags"</dt> <dd>{card.tags.join(", ")}</dd> });
+    view! {
+        <dl class="facts">
+            <dt>"Place"</dt>
+            <dd>
+                <bdi>{where_it_is}</bdi>
+                {event.address.clone().map(|address| view! { <br/> <bdi>{address}</bdi> })}
+                {map.map(|map| view! { <br/> {map} })}
+            </dd>
+            <dt>"Time"</dt>
+            <dd>{card.time.clone()} <span class="hint">" " {event.zone.clone()}</span></dd>
+            {doors}
+            {card.distance.clone().map(|distance| view! { <dt>"Distance"</dt> <dd>{distance}</dd> })}
+            {tags}
+            <dt>"Source"</dt>
+            <dd>{event.source.clone()} <span class="hint">" " {event.listed.clone()}</span></dd>
+        </dl>
+        <p class="event-actions">
+            {tickets} <a class="button" href=event.calendar_url.clone() rel="external" download="">"Add to calendar"</a>
+        </p>
+    }
+    .into_any()
+}
+
+#[component]
+fn Reasons(reasons: Vec<Reason>) -> impl IntoView {
+    let list = if reasons.is_empty() {
+        view! {
+            <Empty headline="Nobody speaks for it yet">
+                <p>"None of these acts can be compared with the artists you follow. "
+                    <a href="/artists">"Follow more artists"</a> ", and this page fills up."</p>
+            </Empty>
+        }
+        .into_any()
+    } else {
+        view! { <ul class="rows">{reasons.into_iter().map(|reason| view! { <ReasonRow reason/> }.into_any()).collect_view()}</ul> }
+            .into_any()
+    };
+    view! {
+        <section class="event-reasons" aria-labelledby="reasons-title">
+            <h2 id="reasons-title" class="section-title">"Why you"</h2>
+            {list}
+        </section>
+    }
+}
+
+#[component]
+fn ReasonRow(reason: Reason) -> impl IntoView {
+    let followed = reason.act.id == reason.because.id;
+    let lead = reason.score.lead;
+    let full = address::explanation(reason.because.id, reason.act.id);
+    view! {
+        <li class="row" data-ink=ink(lead)>
+            <p class="row-score"><b>{reason.score.text.clone()}</b></p>
+            <div class="row-main">
+                <p class="row-name"><ArtistLink artist=reason.act/></p>
+                <p class="row-because">{reason.sentence}</p>
+                {(!followed).then(|| {
+                    let coverage = reason.score.coverage_text.clone();
+                    view! {
+                        <ContributionBar score=reason.score/>
+                        <p class="row-more">
+                            {coverage} " of the evidence is known. "
+                            <a href=full>"Compared with " <bdi>{reason.because.name}</bdi> " in full"</a>
+                        </p>
+                    }
+                })}
+            </div>
+        </li>
+    }
+}

@@ -1,0 +1,125 @@
+//! The HTML document around every page, and the routes. Knows no page's data.
+
+use leptos::{nonce::use_nonce, prelude::*};
+use leptos_meta::{MetaTags, Title, provide_meta_context};
+use leptos_router::{
+    SsrMode,
+    components::{Route, Router, Routes},
+    hooks::use_location,
+    path,
+};
+
+use crate::{
+    choices::{Choices, choices},
+    components::{Colophon, InkDefs, Masthead, StatusLine},
+    pages::*,
+};
+
+/// The content-hashed addresses of what the browser loads, such as `/pkg/undercard.1f2e3d.js`.
+#[derive(Clone, Debug, Default)]
+pub struct Assets {
+    pub css: String,
+    pub js: String,
+    pub wasm: String,
+}
+
+/// The whole document, rendered by the server.
+#[component]
+pub fn Document(assets: Assets) -> impl IntoView {
+    let start = format!(
+        "import init, {{ hydrate }} from \"{}\"; await init({{ module_or_path: \"{}\" }}); hydrate();",
+        assets.js, assets.wasm
+    );
+    view! {
+        <!DOCTYPE html>
+        <html lang="en">
+            <head>
+                <meta charset="utf-8"/>
+                <meta name="viewport" content="width=device-width, initial-scale=1"/>
+                <meta name="color-scheme" content="light dark"/>
+                <meta name="theme-color" media="(prefers-color-scheme: light)" content="#f3ebdb"/>
+                <meta name="theme-color" media="(prefers-color-scheme: dark)" content="#15121d"/>
+                <link rel="preload" href="/fonts/archivo-latin.woff2" r#as="font" r#type="font/woff2" crossorigin="anonymous"/>
+                <link rel="stylesheet" href=assets.css/>
+                <link rel="icon" href="/favicon.svg" r#type="image/svg+xml"/>
+                <link rel="modulepreload" href=assets.js/>
+                <link rel="preload" href=assets.wasm r#as="fetch" r#type="application/wasm" crossorigin="anonymous"/>
+                <script r#type="module" nonce=use_nonce()>{start}</script>
+                <MetaTags/>
+            </head>
+            <body>
+                <App/>
+            </body>
+        </html>
+    }
+}
+
+#[component]
+pub fn App() -> impl IntoView {
+    provide_meta_context();
+    view! {
+        <Title formatter=|title: String| if title.is_empty() { "Undercard".into() } else { title + " · Undercard" }/>
+        <Router>
+            <Stage/>
+        </Router>
+    }
+}
+
+/// What stays while pages change.
+#[component]
+fn Stage() -> impl IntoView {
+    Choices::provide();
+    mark_hydrated();
+    focus_new_pages();
+    view! {
+        <a class="skip" href="#content" rel="external">"Skip to the content"</a>
+        <InkDefs/>
+        <Masthead/>
+        <main id="content" class="sheet" tabindex="-1">
+            <Routes fallback=NotFoundPage>
+                <Route path=path!("/") view=ProgrammePage ssr=SsrMode::Async/>
+                <Route path=path!("/events/:id") view=EventRoute ssr=SsrMode::Async/>
+                <Route path=path!("/artists") view=ArtistsPage ssr=SsrMode::Async/>
+                <Route path=path!("/artists/:id") view=ArtistRoute ssr=SsrMode::Async/>
+                <Route path=path!("/artists/:a/with/:b") view=ExplanationRoute ssr=SsrMode::Async/>
+                <Route path=path!("/you") view=YouRoute ssr=SsrMode::Async/>
+            </Routes>
+        </main>
+        <StatusLine choices=choices()/>
+        <Colophon/>
+    }
+    .into_any()
+}
+
+/// Tells tests and style sheets that buttons work from here on.
+fn mark_hydrated() {
+    Effect::new(|| {
+        if let Some(html) = document().document_element() {
+            // Fails only for names that are no attribute names.
+            let _ = html.set_attribute("data-hydrated", "");
+        }
+    });
+}
+
+/// Moves the focus to a page that was reached without loading a document, as a document load would.
+/// Walking from artist to artist keeps it, so that the constellation can be travelled by keyboard.
+fn focus_new_pages() {
+    let path = use_location().pathname;
+    Effect::new(move |before: Option<String>| {
+        let now = path.get();
+        let walking = |path: &str| path.starts_with("/artists/");
+        if let Some(before) = before
+            && before != now
+            && !(walking(&before) && walking(&now))
+            && let Some(main) = document().get_element_by_id("content")
+        {
+            use leptos::wasm_bindgen::JsCast;
+            let quietly = web_sys::FocusOptions::new();
+            quietly.set_prevent_scroll(true);
+            if let Some(main) = main.dyn_ref::<web_sys::HtmlElement>() {
+                let _ = main.focus_with_options(&quietly);
+            }
+        }
+        now
+    });
+}

@@ -1,0 +1,528 @@
+//! A backend with invented data, and every awkward case once: long names, stacked marks, unknown acts, missing
+//! signals, a cancelled event, a reader who follows nobody.
+
+use app::{
+    backend::{Answer, Backend},
+    dto::*,
+    error::AppError,
+};
+
+pub const LONG: &str = "The Extraordinarily Long and Never Quite Finished Orchestra of the Northern Harbour Railway Workers and \
+                        Their Friends from the Upper Valley of Llanfairpwllgwyngyllgogerychwyrndrobwllllantysiliogogogoch";
+pub const STACKED: &str = "Z̷̢̛̛͓͍̬̗͖̦̀̒̈́̑̊͝à̵̧̹̬̗̦̤͑̎̔͑̈́l̶̨̗̪̖̙̀̑̒̔͛g̴̢̛̠̘̦̗̃̔̈́͑͝ǫ̶̢̛̗̬̙̦̎̔̒ Ẕ̷̛̦̗͓̔̀̒̈́o̶̢̗̦̬̎͛̔͑n̵̡̛̗̦̬̔̀̒ë̴̢̗̦̬̔̀̒̈́";
+pub const BIDI: &str = "ليلى Nachtschicht";
+
+#[derive(Clone, Copy, Default)]
+pub struct Fake {
+    /// A reader who follows nobody.
+    pub newcomer: bool,
+}
+
+pub fn artist(id: i64, name: &str) -> ArtistRef {
+    ArtistRef { id, name: name.to_string() }
+}
+
+/// A score from the four values, in the order of `SignalKind::ALL`.
+pub fn score(values: [Option<f32>; 4]) -> Score {
+    let weights = [0.3, 0.3, 0.2, 0.2];
+    let coverage: f32 = values.iter().zip(weights).filter(|(value, _)| value.is_some()).map(|(_, weight)| weight).sum();
+    let signals: Vec<SignalShare> = SignalKind::ALL
+        .into_iter()
+        .zip(values)
+        .zip(weights)
+        .map(|((kind, value), weight)| SignalShare {
+            kind,
+            value,
+            contribution: value.unwrap_or(0.0) * weight / coverage.max(0.001),
+        })
+        .collect();
+    let value: f32 = signals.iter().map(|share| share.contribution).sum();
+    let lead = signals
+        .iter()
+        .filter(|share| share.contribution > 0.0)
+        .max_by(|a, b| a.contribution.total_cmp(&b.contribution))
+        .map(|share| share.kind);
+    Score {
+        value,
+        text: format!("{:.0}", value * 100.0),
+        coverage,
+        coverage_text: format!("{:.0} %", coverage * 100.0),
+        signals,
+        lead,
+    }
+}
+
+fn act(id: i64, name: &str, size: u8, lead: Option<SignalKind>) -> BilledAct {
+    BilledAct {
+        artist: artist(id, name),
+        size,
+        followed: size == 5,
+        lead,
+        match_text: (size > 0).then(|| (size as u32 * 19).to_string()),
+        billing: 1,
+        set_time: None,
+        back_to_back: false,
+    }
+}
+
+fn card(id: i64, name: &str, acts: Vec<BilledAct>, lead: Option<SignalKind>, sentence: &str) -> EventCard {
+    EventCard {
+        id,
+        name: name.to_string(),
+        day: "Fri 27 Nov".into(),
+        on: "2026-11-27".into(),
+        time: "20:00–04:00".into(),
+        venue: Some("Kontor Halle".into()),
+        city: "Undertow".into(),
+        distance: (id % 2 == 0).then(|| "3.4 km".to_string()),
+        standing: EventStanding::Scheduled,
+        verdict: Verdict::None,
+        festival: false,
+        tags: vec!["dub techno".into(), "ambient".into()],
+        acts,
+        more_acts: 0,
+        match_text: lead.map(|_| (90 - id * 3).to_string()),
+        coverage_text: lead.map(|_| "70 %".to_string()),
+        lead,
+        sentence: sentence.to_string(),
+    }
+}
+
+fn cards() -> Vec<EventCard> {
+    use SignalKind::*;
+    let mut first = card(
+        1,
+        "Low Tide 14",
+        vec![
+            act(1, "Marlo Vint", 5, Some(Scene)),
+            act(2, "Paper Lantern Riot", 4, Some(Scene)),
+            act(3, "Ossuary Choir", 3, Some(Genre)),
+            act(4, "Kite", 3, Some(Collaboration)),
+            act(5, "Halogen Sister", 2, Some(Audio)),
+            act(6, "Ninth Ward Telex", 2, Some(Genre)),
+            act(7, "DJ Ferrofluid", 1, Some(Scene)),
+            act(8, "Sable", 1, Some(Scene)),
+            act(9, "Undertaker’s Daughter", 0, None),
+            act(10, "Mopp", 0, None),
+        ],
+        Some(Scene),
+        "You follow Marlo Vint, and Paper Lantern Riot is one step away in the artist network.",
+    );
+    first.more_acts = 6;
+    first.verdict = Verdict::Loved;
+    let second = card(
+        2,
+        "Night Freight",
+        vec![
+            act(11, "Ondine Krüger", 4, Some(Audio)),
+            act(12, "Gravelmouth", 3, Some(Audio)),
+            act(13, "Teal & Tin", 1, Some(Genre)),
+        ],
+        Some(Audio),
+        "Ondine Krüger sounds like Marlo Vint.",
+    );
+    let third = card(
+        3,
+        "Riso Club",
+        vec![
+            act(14, "Copper Fax", 4, Some(Genre)),
+            act(15, "Ana Ōishi", 2, Some(Genre)),
+            act(16, BIDI, 2, Some(Genre)),
+        ],
+        Some(Genre),
+        "Copper Fax shares the rare tag “tape music” with Marlo Vint.",
+    );
+    let mut fourth = card(
+        4,
+        "Dockside Weekender",
+        vec![
+            act(17, "Brine", 5, Some(Collaboration)),
+            act(18, LONG, 4, Some(Collaboration)),
+            act(19, STACKED, 2, Some(Scene)),
+            act(20, "Tarmac Bloom", 1, None),
+        ],
+        Some(Collaboration),
+        "You follow Brine, who made a record with two others on this bill.",
+    );
+    fourth.festival = true;
+    let mut fifth =
+        card(5, "Called Off", vec![act(21, "Vellum", 3, Some(Scene))], Some(Scene), "Vellum is two steps from Brine.");
+    fifth.standing = EventStanding::Cancelled;
+    fifth.venue = None;
+    let sixth = card(
+        6,
+        "Small Hours",
+        vec![
+            act(22, "Io", 4, Some(Scene)),
+            act(23, "Farouche", 3, Some(Genre)),
+            act(24, "Lamplighter", 2, Some(Scene)),
+        ],
+        Some(Scene),
+        "Io is one step away from Brine in the artist network.",
+    );
+    vec![first, second, third, fourth, fifth, sixth]
+}
+
+fn unknown() -> Vec<EventCard> {
+    (30..34)
+        .map(|id| {
+            let acts = vec![act(id * 10, "Hollow Pine", 0, None), act(id * 10 + 1, "The Second Shift", 0, None)];
+            let mut card = card(id, "Newcomers’ Night", acts, None, "Nobody can judge these acts yet.");
+            card.match_text = None;
+            card
+        })
+        .collect()
+}
+
+fn neighbours() -> Vec<Neighbour> {
+    let names = [
+        "Paper Lantern Riot",
+        "Kite",
+        "Ossuary Choir",
+        "Halogen Sister",
+        "Ondine Krüger",
+        "Copper Fax",
+        "Brine",
+        "Ninth Ward Telex",
+        LONG,
+        "Sable",
+        "DJ Ferrofluid",
+        "Tarmac Bloom",
+        "Vellum",
+        "Farouche",
+        "Lamplighter",
+        "Io",
+        "Gravelmouth",
+        "Teal & Tin",
+        "Ana Ōishi",
+        BIDI,
+        STACKED,
+        "Mopp",
+        "Undertaker’s Daughter",
+        "Slow Ferry",
+    ];
+    names
+        .iter()
+        .enumerate()
+        .map(|(index, name)| {
+            let fade = 1.0 - index as f32 * 0.035;
+            let values = match index % 4 {
+                0 => [None, Some(0.9 * fade), Some(0.4 * fade), Some(0.2)],
+                1 => [Some(0.8 * fade), None, Some(0.5 * fade), None],
+                2 => [None, None, Some(0.9 * fade), Some(0.1)],
+                _ => [Some(0.3), Some(0.4 * fade), None, Some(0.95 * fade)],
+            };
+            Neighbour {
+                artist: artist(index as i64 + 2, name),
+                score: score(values),
+                because: "one step away in the artist network".into(),
+                soon: (index % 5 == 0).then(|| "plays Fri 27 Nov".to_string()),
+                followed: index == 1,
+            }
+        })
+        .collect()
+}
+
+fn constellation() -> Constellation {
+    let mut stars = vec![Star {
+        artist: artist(1, "Marlo Vint"),
+        x: 0.5,
+        y: 0.5,
+        score: 1.0,
+        lead: None,
+        soon: true,
+        followed: true,
+    }];
+    let mut lines = Vec::new();
+    for (index, neighbour) in neighbours().into_iter().enumerate() {
+        let angle = index as f32 * 2.399_963;
+        let distance = 0.13 + 0.3 * (index as f32 / 24.0).sqrt();
+        let kind = neighbour.score.lead.unwrap_or(SignalKind::Scene);
+        stars.push(Star {
+            artist: neighbour.artist,
+            x: 0.5 + distance * angle.cos(),
+            y: 0.5 + distance * angle.sin(),
+            score: neighbour.score.value,
+            lead: neighbour.score.lead,
+            soon: neighbour.soon.is_some(),
+            followed: neighbour.followed,
+        });
+        lines.push(StarLine { from: 0, to: index + 1, kind, strength: neighbour.score.value });
+        if index > 3 && index % 3 == 0 {
+            lines.push(StarLine { from: index - 3, to: index + 1, kind: SignalKind::Collaboration, strength: 0.4 });
+        }
+    }
+    Constellation { stars, lines }
+}
+
+fn knowledge() -> Vec<Knowledge> {
+    let line = |kind, present, sentence: &str| Knowledge { kind, present, sentence: sentence.into() };
+    vec![
+        line(SignalKind::Audio, false, "no sound yet: no track has been analysed"),
+        line(SignalKind::Scene, true, "48 neighbours in the artist network, fetched 3 Nov 2025"),
+        line(SignalKind::Genre, true, "7 tags from MusicBrainz and Wikidata"),
+        line(SignalKind::Collaboration, true, "12 artists played or recorded with this one"),
+    ]
+}
+
+#[async_trait::async_trait]
+impl Backend for Fake {
+    async fn programme(&self, query: ProgrammeQuery) -> Answer<Programme> {
+        if query.from == "never" {
+            return Err(AppError::invalid("from", "“never” is no date."));
+        }
+        let nothing = self.newcomer || query.city == "nowhere";
+        let mut cards = cards();
+        let later = cards.split_off(4);
+        let days = vec![
+            ProgrammeDay {
+                on: "2026-11-27".into(),
+                label: "Friday 27 November".into(),
+                distance: "tomorrow".into(),
+                events: cards,
+            },
+            ProgrammeDay {
+                on: "2026-11-28".into(),
+                label: "Saturday 28 November".into(),
+                distance: "in 2 days".into(),
+                events: later,
+            },
+        ];
+        let choice = |value: &str, label: &str| FilterChoice { value: value.into(), label: label.into() };
+        Ok(Programme {
+            query: ProgrammeQuery { from: "2026-11-26".into(), ..query },
+            follows: if self.newcomer { 0 } else { 12 },
+            days: if nothing { Vec::new() } else { days },
+            unjudged: unknown(),
+            unjudged_total: 40,
+            total: 6,
+            page: 2,
+            pages: 3,
+            cities: vec![choice("undertow", "Undertow"), choice("leith", "Leith")],
+            genres: vec![choice("dub techno", "dub techno"), choice("ambient", "ambient")],
+            starters: neighbours()
+                .into_iter()
+                .take(12)
+                .map(|near| Starter { id: near.artist.id, name: near.artist.name, hint: "plays Fri 27 Nov".into() })
+                .collect(),
+            summary: "6 events from today".into(),
+        })
+    }
+
+    async fn event(&self, event: i64) -> Answer<EventPage> {
+        let card = cards().into_iter().find(|card| card.id == event).ok_or_else(|| AppError::not_found("event"))?;
+        let mut bill = card.acts.clone();
+        bill.reverse();
+        for (index, act) in bill.iter_mut().enumerate() {
+            act.billing = index as u16 + 1;
+            act.set_time = (index > 0).then(|| format!("{}:00–{}:00", 20 + index % 4, 21 + index % 4));
+            act.back_to_back = index == 2;
+        }
+        Ok(EventPage {
+            bill,
+            more_bill: 3,
+            reasons: vec![
+                Reason {
+                    act: artist(1, "Marlo Vint"),
+                    because: artist(1, "Marlo Vint"),
+                    score: score([Some(1.0); 4]),
+                    sentence: "You follow Marlo Vint.".into(),
+                },
+                Reason {
+                    act: artist(2, "Paper Lantern Riot"),
+                    because: artist(1, "Marlo Vint"),
+                    score: score([None, Some(0.8), Some(0.4), Some(0.2)]),
+                    sentence: "One step away from Marlo Vint in the artist network.".into(),
+                },
+            ],
+            long_day: "Friday 27 November 2026".into(),
+            zone: "Europe/Berlin".into(),
+            doors: Some("19:00".into()),
+            address: Some("Hafenstraße 14".into()),
+            map_url: Some("https://www.openstreetmap.org/?mlat=53.5&mlon=9.9".into()),
+            ticket_url: Some("https://tickets.example/low-tide".into()),
+            calendar_url: format!("/events/{event}/calendar.ics"),
+            source: "harbour-listings".into(),
+            listed: "listed 8 Nov 2025".into(),
+            card,
+        })
+    }
+
+    async fn search_artists(&self, query: String, _page: u32) -> Answer<ArtistSearch> {
+        let hits: Vec<ArtistHit> = neighbours()
+            .into_iter()
+            .filter(|near| query.is_empty() || near.artist.name.to_lowercase().contains(&query.to_lowercase()))
+            .map(|near| ArtistHit {
+                id: near.artist.id,
+                alias: (near.artist.id == 3).then(|| "Kyte".to_string()),
+                tags: vec!["dub techno".into(), "tape music".into()],
+                soon: near.soon,
+                followed: near.followed,
+                known: near.artist.id % 3 != 0,
+                name: near.artist.name,
+            })
+            .collect();
+        Ok(ArtistSearch {
+            total: hits.len(),
+            page: 1,
+            pages: 2,
+            summary: format!("{} artists", hits.len()),
+            query,
+            hits,
+        })
+    }
+
+    async fn artist(&self, id: i64) -> Answer<ArtistPage> {
+        let name = match id {
+            1 => "Marlo Vint",
+            2 => LONG,
+            3 => STACKED,
+            4 => "Hollow Pine",
+            _ => return Err(AppError::not_found("artist")),
+        };
+        let unknown = id == 4;
+        Ok(ArtistPage {
+            artist: artist(id, name),
+            aliases: vec!["M. Vint".into(), "Vintage Marlo".into()],
+            disambiguation: Some("producer from Undertow, not the Danish band".into()),
+            followed: id == 1,
+            tags: vec![
+                Tag { name: "dub techno".into(), source: "MusicBrainz".into() },
+                Tag { name: "tape music".into(), source: "Wikidata".into() },
+            ],
+            external_ids: vec![
+                ExternalId {
+                    scheme: "MusicBrainz".into(),
+                    value: "b1e2".into(),
+                    url: Some("https://musicbrainz.org/artist/b1e2".into()),
+                },
+                ExternalId { scheme: "predecessor".into(), value: "4711".into(), url: None },
+            ],
+            knowledge: knowledge(),
+            neighbours: if unknown { Vec::new() } else { neighbours() },
+            constellation: if unknown { Constellation::default() } else { constellation() },
+            upcoming: if unknown { Vec::new() } else { cards().into_iter().take(2).collect() },
+        })
+    }
+
+    async fn explanation(&self, a: i64, b: i64) -> Answer<ExplanationPage> {
+        if a == b {
+            return Err(AppError::invalid("b", "An artist cannot be compared with itself."));
+        }
+        let whole = score([None, Some(0.8), Some(0.4), Some(0.2)]);
+        let detail =
+            |index: usize, text: &str, raw: &str, weight: &str, sentence: &str, evidence: Vec<Evidence>| SignalDetail {
+                kind: SignalKind::ALL[index],
+                value: whole.signals[index].value,
+                value_text: text.into(),
+                raw_text: raw.into(),
+                weight_text: weight.into(),
+                contribution: whole.signals[index].contribution,
+                contribution_text: if raw.is_empty() { String::new() } else { "0.34 of 0.51".into() },
+                sentence: sentence.into(),
+                evidence,
+            };
+        let path = vec![artist(1, "Marlo Vint"), artist(7, "Copper Fax"), artist(2, "Paper Lantern Riot")];
+        let piece = |text: &str, source: &str, path: Vec<ArtistRef>, href: Option<&str>| Evidence {
+            text: text.into(),
+            source: source.into(),
+            path,
+            href: href.map(str::to_string),
+        };
+        Ok(ExplanationPage {
+            a: artist(a, "Marlo Vint"),
+            b: artist(b, "Paper Lantern Riot"),
+            a_followed: true,
+            b_followed: false,
+            score: (b != 99).then(|| whole.clone()),
+            sentence: "Close, above all in the artist network.".into(),
+            weighting: "Both are known to the artist network: 30 % sound, 30 % scene, 20 % genre, 20 % company.".into(),
+            signals: vec![
+                detail(0, "missing", "", "30 %", "No track of Paper Lantern Riot has been analysed.", Vec::new()),
+                detail(
+                    1,
+                    "0.80",
+                    "strength 4.22",
+                    "30 %",
+                    "Two steps apart in the artist network.",
+                    vec![piece("strength 4.22 over two steps", "music-map, 3 Nov 2025", path, None)],
+                ),
+                detail(
+                    2,
+                    "0.40",
+                    "Jaccard 0.29",
+                    "20 %",
+                    "They share two of seven tags.",
+                    vec![piece("shared tag: tape music (rare)", "MusicBrainz, 1 Nov 2025", Vec::new(), None)],
+                ),
+                detail(
+                    3,
+                    "0.20",
+                    "1 edge",
+                    "20 %",
+                    "They stood on one bill together.",
+                    vec![piece(
+                        "shared bill: Low Tide 9 at Kontor, 14 Mar 2025",
+                        "harbour-listings",
+                        Vec::new(),
+                        Some("/events/1"),
+                    )],
+                ),
+            ],
+        })
+    }
+
+    async fn you(&self) -> Answer<YouPage> {
+        if self.newcomer {
+            return Ok(YouPage {
+                follows: Vec::new(),
+                follows_total: 0,
+                batches: Vec::new(),
+                loved: Vec::new(),
+                hidden: Vec::new(),
+            });
+        }
+        let follows: Vec<Followed> = neighbours()
+            .into_iter()
+            .take(8)
+            .chain(neighbours().into_iter().skip(8).take(1))
+            .map(|near| Followed { artist: near.artist, since: "since 3 Nov 2026".into(), soon: near.soon })
+            .collect();
+        let judged = |id, name: &str| JudgedEvent { id, name: name.into(), day: "Fri 27 Nov".into() };
+        Ok(YouPage {
+            follows_total: follows.len() + 300,
+            follows,
+            batches: vec![FollowBatch { id: 7, label: "312 artists, 3 Nov 2026".into(), unmatched: unmatched() }],
+            loved: vec![judged(1, "Low Tide 14")],
+            hidden: vec![judged(9, "Open Mic")],
+        })
+    }
+
+    async fn follow(&self, id: i64, followed: bool) -> Answer<FollowState> {
+        Ok(FollowState { artist: artist(id, "Marlo Vint"), followed, follows: 13 })
+    }
+
+    async fn judge_event(&self, _event: i64, verdict: Verdict) -> Answer<Verdict> {
+        Ok(verdict)
+    }
+
+    async fn preview_follows(&self, _list: String) -> Answer<FollowPreview> {
+        let new = neighbours().into_iter().map(|near| near.artist).take(5).collect();
+        Ok(FollowPreview { new, already: 2, repeated: 1, unmatched: unmatched() })
+    }
+
+    async fn follow_list(&self, _list: String) -> Answer<FollowBatch> {
+        Ok(FollowBatch { id: 8, label: "5 artists, 3 Nov 2026".into(), unmatched: unmatched() })
+    }
+
+    async fn undo_follow_list(&self, _batch: i64) -> Answer<usize> {
+        Ok(5)
+    }
+}
+
+fn unmatched() -> Vec<Unmatched> {
+    vec![
+        Unmatched { line: 14, name: "Marlow Vynt".into(), suggestions: vec![artist(1, "Marlo Vint")] },
+        Unmatched { line: 20, name: "<script>alert(1)</script>".into(), suggestions: Vec::new() },
+    ]
+}

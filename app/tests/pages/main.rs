@@ -1,0 +1,219 @@
+//! Every page, rendered by the server through the real router, against a backend that invents its answers.
+
+mod fake;
+mod stage;
+
+use fake::{Fake, LONG};
+use stage::{Page, render, visit};
+
+const NEWCOMER: Fake = Fake { newcomer: true };
+
+#[tokio::test]
+async fn the_programme_sets_a_followed_act_largest_and_an_unknown_act_smallest() {
+    let page = visit("/").await;
+    assert_eq!(page.status, 200);
+    assert!(page.has(r#"data-size="5" data-fit="12" data-ink="scene""#), "Marlo Vint is followed");
+    assert!(page.has(r#"data-size="0" data-fit="6" data-ink="none""#), "nobody can judge Mopp");
+    assert!(page.says("You follow Marlo Vint, and Paper Lantern Riot is one step away"));
+    assert!(page.says("and 6 more"));
+}
+
+#[tokio::test]
+async fn the_programme_filters_with_plain_links_and_a_get_form() {
+    let page = visit("/?city=undertow&genre=dub+techno&fresh=on").await;
+    let form = page.form(r#"action="/""#);
+    assert!(form.to_lowercase().contains(r#"method="get""#), "{form}");
+    for name in ["from", "to", "city", "km", "genre", "fresh"] {
+        assert!(form.contains(&format!(r#"name="{name}""#)), "no field {name}");
+    }
+    assert!(form.contains(r#"<option value="undertow" selected"#), "the chosen city stays chosen");
+    assert!(
+        page.has("/?city=undertow&amp;fresh=true&amp;from=2026-11-26&amp;genre=dub%20techno&amp;page=3")
+            || page.has("city=undertow") && page.has("page=3")
+    );
+}
+
+#[tokio::test]
+async fn a_reader_who_follows_nobody_may_start_from_any_artist() {
+    let page = render("/", NEWCOMER).await;
+    assert!(page.says("Start from any artist"));
+    assert!(page.form(r#"action="/artists""#).contains(r#"name="q""#));
+    assert!(page.form("/api/").contains(r#"name="artist""#), "starters can be followed");
+    assert!(!page.says("No match in these dates"));
+}
+
+#[tokio::test]
+async fn events_nobody_can_judge_are_listed_apart() {
+    let page = visit("/").await;
+    let (ranked, unknown) = page.html.split_once("We don’t know these acts yet").expect("the section is there");
+    assert!(!ranked.contains("Hollow Pine"));
+    assert!(unknown.contains("Hollow Pine"));
+    assert!(page.says("and 36 more"));
+}
+
+#[tokio::test]
+async fn a_programme_without_matches_says_what_to_do() {
+    assert!(visit("/?city=nowhere").await.says("No match in these dates"));
+}
+
+#[tokio::test]
+async fn an_unreadable_date_is_a_bad_request_with_its_reason() {
+    let page = visit("/?from=never").await;
+    assert_eq!(page.status, 400);
+    assert!(page.says("“never” is no date."));
+}
+
+#[tokio::test]
+async fn a_cancelled_event_is_stamped() {
+    assert!(visit("/").await.has(r#"<strong class="stamp">Cancelled</strong>"#));
+}
+
+#[tokio::test]
+async fn loving_and_following_are_post_forms_that_need_no_script() {
+    let page = visit("/events/1").await;
+    let love = page.form(r#"name="verdict""#);
+    assert!(love.contains(r#"method="post""#) && love.contains("/api/"), "{love}");
+    assert!(love.contains(r#"name="id" value="1""#));
+    assert!(love.contains(r#"name="verdict" value="none""#), "it is loved, so the button takes it back");
+    let follow = page.form(r#"name="followed""#);
+    assert!(follow.contains(r#"method="post""#) && follow.contains(r#"name="artist""#));
+}
+
+#[tokio::test]
+async fn an_event_shows_its_bill_in_printed_order_with_times_places_and_links() {
+    let page = visit("/events/1").await;
+    let bill = page.html.split_once("running-order").expect("a bill").1;
+    assert!(bill.find("Mopp") < bill.find("Marlo Vint"), "printed order, not match order");
+    assert!(page.says("21:00–22:00"));
+    assert!(page.says("back to back with the next act"));
+    assert!(page.says("and 3 more acts"));
+    assert!(page.has(r#"href="/events/1/calendar.ics" rel="external""#), "the router leaves the calendar alone");
+    assert!(page.has("https://tickets.example/low-tide"));
+    assert!(page.has("https://www.openstreetmap.org/"));
+    assert!(page.has(r#"href="/artists/1/with/2""#), "every reason leads to its explanation");
+    assert_eq!(page.title(), "Low Tide 14 · Undercard");
+}
+
+#[tokio::test]
+async fn a_missing_signal_is_called_missing_and_never_zero() {
+    let page = visit("/events/1").await;
+    let words = page.html.split_once("One step away from Marlo Vint").expect("the reason").1;
+    let audio = words.split_once(r#"data-signal="audio""#).expect("all four signals are named").1;
+    let audio = &audio[..audio.find("</li>").expect("a closed line")];
+    assert!(audio.contains("missing") && !audio.contains("<b>0</b>"), "{audio}");
+}
+
+#[tokio::test]
+async fn what_does_not_exist_is_not_found() {
+    for path in ["/events/999", "/events/abc", "/artists/999", "/artists/99999999999999999999", "/nowhere"] {
+        let page = visit(path).await;
+        assert_eq!(page.status, 404, "{path}");
+        assert!(page.says("Not on the bill"), "{path}");
+        assert!(page.says("There is no such"), "{path}");
+    }
+}
+
+#[tokio::test]
+async fn artists_are_searched_by_a_get_form_that_keeps_the_query() {
+    let page = visit("/artists?q=kite").await;
+    let form = page.form(r#"role="search""#);
+    assert!(form.contains(r#"action="/artists""#) && form.contains(r#"value="kite""#), "{form}");
+    assert!(page.says("1 artists"));
+    assert!(page.says("Kyte"), "the alias that matched is shown");
+    assert!(page.has("/artists?page=2&amp;q=kite") || page.has("/artists?q=kite&amp;page=2"));
+    assert!(visit("/artists?q=zzzz").await.says("Nobody by that name"));
+}
+
+#[tokio::test]
+async fn the_explorer_draws_and_lists_the_neighbours() {
+    let page = visit("/artists/1").await;
+    assert!(page.element(&["<svg", r#"class="sky""#]));
+    assert!(page.element(&["<a", r#"class="star""#, r#"href="/artists/2""#]), "stars are links");
+    assert!(page.has(r#"stroke-dasharray="14 4 2 4""#), "the kind of a line shows without colour");
+    assert!(page.has("Kite, close by Sound, followed"), "stars are named for screen readers");
+    assert!(page.has(r#"href="/artists/1/with/3""#));
+    assert!(page.says("no sound yet: no track has been analysed"));
+    assert!(page.says("MusicBrainz"));
+    assert!(page.says("producer from Undertow, not the Danish band"));
+}
+
+#[tokio::test]
+async fn an_artist_without_neighbours_is_told_so() {
+    let page = visit("/artists/4").await;
+    assert!(page.says("Nobody near yet"));
+    assert!(page.says("No dates"));
+    assert!(!page.has(r#"class="sky""#));
+}
+
+#[tokio::test]
+async fn an_explanation_shows_four_signals_with_their_evidence() {
+    let page = visit("/artists/1/with/2").await;
+    for words in [
+        "strength 4.22",
+        "30 %",
+        "0.34 of 0.51",
+        "music-map, 3 Nov 2025",
+        "They share two of seven tags.",
+        "Coverage 70 %",
+    ] {
+        assert!(page.says(words), "{words}");
+    }
+    let chain = page.html.split_once(r#"class="chain""#).expect("a path").1;
+    assert!(
+        chain.find("Marlo Vint") < chain.find("Copper Fax") && chain.find("Copper Fax") < chain.find("Paper Lantern")
+    );
+    assert!(page.has(r#"data-ink="audio" data-missing"#), "sound is marked as missing");
+}
+
+#[tokio::test]
+async fn two_artists_nobody_can_compare_have_no_score_of_zero() {
+    let page = visit("/artists/1/with/99").await;
+    assert!(page.says("That is not a score of zero."));
+}
+
+#[tokio::test]
+async fn a_list_can_be_followed_and_undone_without_a_script() {
+    let page = visit("/you").await;
+    let paste = page.form(r#"name="list""#);
+    assert!(paste.contains(r#"method="post""#) && paste.contains("/api/"), "{paste}");
+    let undo = page.form(r#"name="batch""#);
+    assert!(undo.contains(r#"value="7""#) && undo.contains(r#"method="post""#), "{undo}");
+    assert!(page.says("Marlow Vynt") && page.says("2 names were not found"));
+    assert!(page.says("Open Mic") && page.says("Low Tide 14"));
+    assert!(render("/you", NEWCOMER).await.says("You follow nobody yet"));
+}
+
+#[tokio::test]
+async fn foreign_text_stays_text() {
+    let page = visit("/you").await;
+    assert!(page.has("&lt;script&gt;alert(1)"));
+    assert!(!page.body().contains("<script>alert(1)"));
+}
+
+#[tokio::test]
+async fn no_page_carries_inline_styles_or_handlers() {
+    for path in ["/", "/events/1", "/artists", "/artists/1", "/artists/1/with/2", "/you"] {
+        let page = visit(path).await;
+        assert!(!page.has(" style=\""), "{path}: the content security policy forbids it");
+        assert!(!page.has(" onclick="), "{path}");
+    }
+}
+
+#[tokio::test]
+async fn every_name_is_isolated_in_its_direction() {
+    let page = visit("/artists/2").await;
+    assert!(page.has(&format!("<bdi>{LONG}</bdi>")));
+    let named: Page = visit("/").await;
+    assert!(named.has(&format!("<bdi>{}</bdi>", fake::BIDI)));
+}
+
+#[tokio::test]
+async fn the_document_loads_hashed_assets_with_the_nonce_of_the_response() {
+    let page = visit("/").await;
+    assert!(page.has(r#"href="/pkg/undercard.test.css""#));
+    let script = page.html.split_once(r#"<script type="module""#).expect("a module script").1;
+    let tag = &script[..script.find('>').expect("a closed tag")];
+    assert!(tag.contains("nonce="), "{tag}");
+    assert!(script.contains("/pkg/undercard.test.wasm"));
+    assert_eq!(page.title(), "Undercard");
+}

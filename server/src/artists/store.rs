@@ -1,0 +1,191 @@
+//! Artists in Postgres.
+
+use std::collections::{HashMap, HashSet};
+
+use sqlx::{PgConnection, PgExecutor};
+
+use super::{Artist, ArtistId, ArtistName, fold};
+
+/// Every artist, by id.
+pub async fn all(db: impl PgExecutor<'_>) -> sqlx::Result<Vec<(ArtistId, String, String)>> {
+    let rows =
+        sqlx::query!(r#"select id as "id: ArtistId", name, folded from artists order by id"#).fetch_all(db).await?;
+    Ok(rows.into_iter().map(|row| (row.id, row.name, row.folded)).collect())
+}
+
+/// Every alias: (artist, folded, as written).
+pub async fn all_aliases(db: impl PgExecutor<'_>) -> sqlx::Result<Vec<(ArtistId, String, String)>> {
+    let rows = sqlx::query!(
+        r#"select artist_id as "id: ArtistId", folded, name from artist_aliases order by artist_id, folded"#
+    )
+    .fetch_all(db)
+    .await?;
+    Ok(rows.into_iter().map(|row| (row.id, row.folded, row.name)).collect())
+}
+
+/// Every (artist, tag), each once however many sources state it.
+pub async fn all_tags(db: impl PgExecutor<'_>) -> sqlx::Result<Vec<(ArtistId, String)>> {
+    let rows = sqlx::query!(r#"select distinct artist_id as "id: ArtistId", tag from artist_tags order by 1, 2"#)
+        .fetch_all(db)
+        .await?;
+    Ok(rows.into_iter().map(|row| (row.id, row.tag)).collect())
+}
+
+pub async fn count(db: impl PgExecutor<'_>) -> sqlx::Result<i64> {
+    sqlx::query_scalar!(r#"select count(*) as "count!" from artists"#).fetch_one(db).await
+}
+
+pub async fn get(db: impl PgExecutor<'_>, id: ArtistId) -> sqlx::Result<Option<Artist>> {
+    sqlx::query_as!(Artist, r#"select id as "id: ArtistId", name, disambiguation from artists where id = $1"#, id.0)
+        .fetch_optional(db)
+        .await
+}
+
+pub async fn aliases(db: impl PgExecutor<'_>, id: ArtistId) -> sqlx::Result<Vec<String>> {
+    sqlx::query_scalar!("select name from artist_aliases where artist_id = $1 order by name", id.0).fetch_all(db).await
+}
+
+/// (tag, source), by tag.
+pub async fn tags(db: impl PgExecutor<'_>, id: ArtistId) -> sqlx::Result<Vec<(String, String)>> {
+    let rows = sqlx::query!("select tag, source from artist_tags where artist_id = $1 order by tag, source", id.0)
+        .fetch_all(db)
+        .await?;
+    Ok(rows.into_iter().map(|row| (row.tag, row.source)).collect())
+}
+
+/// (scheme, value), by scheme.
+pub async fn external_ids(db: impl PgExecutor<'_>, id: ArtistId) -> sqlx::Result<Vec<(String, String)>> {
+    let rows =
+        sqlx::query!("select scheme, value from artist_external_ids where artist_id = $1 order by scheme, value", id.0)
+            .fetch_all(db)
+            .await?;
+    Ok(rows.into_iter().map(|row| (row.scheme, row.value)).collect())
+}
+
+/// Which of these folded names are an artist's name or alias. Of several artists with one name, the
+/// one without a disambiguation, else the oldest.
+pub async fn find_folded(db: impl PgExecutor<'_>, folded: &[String]) -> sqlx::Result<HashMap<String, ArtistId>> {
+    let rows = sqlx::query!(
+        r#"select distinct on (folded) folded as "folded!", id as "id!: ArtistId"
+           from (
+               select folded, id, (disambiguation <> '')::int as rank from artists where folded = any($1)
+               union all
+               select folded, artist_id, 2 from artist_aliases where folded = any($1)
+           ) named
+           order by folded, rank, id"#,
+        folded
+    )
+    .fetch_all(db)
+    .await?;
+    Ok(rows.into_iter().map(|row| (row.folded, row.id)).collect())
+}
+
+/// The artist behind an external id.
+pub async fn find_external(db: impl PgExecutor<'_>, scheme: &str, value: &str) -> sqlx::Result<Option<ArtistId>> {
+    sqlx::query_scalar!(
+        r#"select artist_id as "id: ArtistId" from artist_external_ids where scheme = $1 and value = $2"#,
+        scheme,
+        value
+    )
+    .fetch_optional(db)
+    .await
+}
+
+/// What [`resolve`] found and made.
+#[derive(Debug, Default)]
+pub struct Resolved {
+    /// By folded name.
+    pub ids: HashMap<String, ArtistId>,
+    /// Folded names of the artists that are new.
+    pub created: HashSet<String>,
+}
+
+impl Resolved {
+    pub fn id(&self, name: &ArtistName) -> Option<ArtistId> {
+        self.ids.get(&fold(name.as_str())).copied()
+    }
+}
+
+/// Finds the artists of these names, and creates those that nobody has heard of yet.
+pub async fn resolve(db: &mut PgConnection, names: &[ArtistName]) -> sqlx::Result<Resolved> {
+    let mut by_folded: HashMap<String, &str> = HashMap::with_capacity(names.len());
+    for name in names {
+        by_folded.entry(fold(name.as_str())).or_insert(name.as_str());
+    }
+    let mut folded: Vec<String> = by_folded.keys().cloned().collect();
+    folded.sort_unstable(); // one lock order for all writers
+    let mut ids = find_folded(&mut *db, &folded).await?;
+    let missing: Vec<String> = folded.into_iter().filter(|key| !ids.contains_key(key)).collect();
+    if missing.is_empty() {
+        return Ok(Resolved { ids, created: HashSet::new() });
+    }
+    let written: Vec<String> = missing.iter().map(|key| by_folded[key].to_owned()).collect();
+    let created = sqlx::query_scalar!(
+        "insert into artists (name, folded)
+         select * from unnest($1::text[], $2::text[])
+         on conflict do nothing
+         returning folded",
+        &written,
+        &missing
+    )
+    .fetch_all(&mut *db)
+    .await?
+    .into_iter()
+    .collect();
+    ids.extend(find_folded(db, &missing).await?);
+    Ok(Resolved { ids, created })
+}
+
+/// Adds what is not there yet; returns whether anything was.
+pub async fn add_details(
+    db: &mut PgConnection,
+    id: ArtistId,
+    aliases: &[ArtistName],
+    external_ids: &[(String, String)],
+    tags: &[String],
+    source: &str,
+) -> sqlx::Result<bool> {
+    let (alias_keys, alias_names): (Vec<String>, Vec<String>) =
+        aliases.iter().map(|alias| (fold(alias.as_str()), alias.as_str().to_owned())).unzip();
+    let mut added = sqlx::query!(
+        "insert into artist_aliases (artist_id, folded, name)
+         select $1, alias.folded, alias.name from unnest($2::text[], $3::text[]) as alias (folded, name)
+         where alias.folded <> (select folded from artists where id = $1)
+         on conflict do nothing",
+        id.0,
+        &alias_keys,
+        &alias_names
+    )
+    .execute(&mut *db)
+    .await?
+    .rows_affected();
+    let (schemes, values): (Vec<String>, Vec<String>) = external_ids.iter().cloned().unzip();
+    added += sqlx::query!(
+        "insert into artist_external_ids (artist_id, scheme, value)
+         select $1, * from unnest($2::text[], $3::text[]) on conflict do nothing",
+        id.0,
+        &schemes,
+        &values
+    )
+    .execute(&mut *db)
+    .await?
+    .rows_affected();
+    added += sqlx::query!(
+        "insert into artist_tags (artist_id, tag, source) select $1, unnest($2::text[]), $3 on conflict do nothing",
+        id.0,
+        tags,
+        source
+    )
+    .execute(db)
+    .await?
+    .rows_affected();
+    Ok(added > 0)
+}
+
+/// Sets what tells an artist from its namesakes, where nothing was said before.
+pub async fn disambiguate(db: impl PgExecutor<'_>, id: ArtistId, text: &str) -> sqlx::Result<bool> {
+    let done = sqlx::query!("update artists set disambiguation = $2 where id = $1 and disambiguation = ''", id.0, text)
+        .execute(db)
+        .await?;
+    Ok(done.rows_affected() > 0)
+}

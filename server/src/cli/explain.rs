@@ -1,0 +1,42 @@
+//! `undercard explain A B`
+
+use std::process::ExitCode;
+
+use sqlx::PgPool;
+
+use super::{lookup, print_json};
+use crate::{
+    config::Explain,
+    similarity::{Explanation, Landscape, landscape::Scope, wording},
+};
+
+pub async fn run(pool: PgPool, args: Explain) -> anyhow::Result<ExitCode> {
+    let landscape = Landscape::load(&pool, Scope { bills: true }).await?;
+    let names = lookup::names(&pool, &landscape.roster).await?;
+    let a = lookup::artist(&names, &landscape.roster, &args.a)?;
+    let b = lookup::artist(&names, &landscape.roster, &args.b)?;
+    let explanation = Explanation::with_sources(&pool, &landscape, a, b).await?;
+    if args.json {
+        print_json(&explanation)?;
+        return Ok(ExitCode::SUCCESS);
+    }
+    let (a, b) = (&explanation.a.name, &explanation.b.name);
+    match explanation.score {
+        Some(score) => {
+            let coverage = wording::percent(explanation.coverage);
+            println!("{a} and {b}: {} of 100, coverage {coverage} %", wording::percent(score));
+        }
+        None => println!("{a} and {b}: nobody can compare these two yet"),
+    }
+    for reading in &explanation.signals {
+        let value = reading.value.map_or_else(|| "missing".to_owned(), |value| format!("{value:.2}"));
+        let weight = wording::percent(reading.weight);
+        let kind = format!("{:?}", reading.kind).to_lowercase();
+        println!("\n{kind:<14}{value:>8}  weight {weight:>3} %  gives {:.2}", reading.contribution);
+        println!("  {}", wording::reading(reading, a, b));
+        for evidence in &reading.evidence {
+            println!("  - {}", wording::evidence(evidence, a, b));
+        }
+    }
+    Ok(ExitCode::SUCCESS)
+}

@@ -1,0 +1,62 @@
+//! One file per subcommand. Results go to standard output, everything else to standard error.
+//! Exit codes: 0 done, 1 failed or refused something, 2 asked wrongly (an unknown name, say).
+
+mod doctor;
+mod explain;
+mod import;
+mod lab;
+mod link;
+mod lookup;
+mod recommend;
+mod serve;
+mod similar;
+
+use std::process::ExitCode;
+
+use sqlx::PgPool;
+
+use crate::{
+    config::{Command, Config, Database, Lab},
+    db,
+};
+
+/// The question was wrong, not the answer: exit code 2.
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+pub struct Usage(pub String);
+
+pub async fn run(config: Config) -> anyhow::Result<ExitCode> {
+    let database = &config.database;
+    match config.command {
+        Command::Serve(args) => serve::run(database.url()?, args).await,
+        Command::Migrate => {
+            db::migrate(&pool(database).await?).await?;
+            eprintln!("The schema is up to date.");
+            Ok(ExitCode::SUCCESS)
+        }
+        Command::Import(args) => import::run(pool(database).await?, args).await,
+        Command::Similar(args) => similar::run(pool(database).await?, args).await,
+        Command::Explain(args) => explain::run(pool(database).await?, args).await,
+        Command::Recommend(args) => recommend::run(pool(database).await?, args).await,
+        Command::Link(args) => link::run(pool(database).await?, args).await,
+        Command::Lab(Lab::Recommend(args)) => lab::recommend(pool(database).await?, args).await,
+        Command::Doctor(args) => doctor::run(database.database_url.as_deref(), args).await,
+    }
+}
+
+/// A few connections without a time limit: a command may take as long as its work does.
+async fn pool(database: &Database) -> anyhow::Result<PgPool> {
+    db::connect(database.url()?, 3, None).await
+}
+
+/// The clock: commands read it here, everything below takes the time as an argument.
+#[expect(clippy::disallowed_methods, reason = "this is the edge where the clock is read")]
+fn now() -> chrono::DateTime<chrono::Utc> {
+    chrono::Utc::now()
+}
+
+/// Prints JSON for programs: indented, one final newline.
+fn print_json(value: &impl serde::Serialize) -> anyhow::Result<()> {
+    println!("{}", serde_json::to_string_pretty(value)?);
+    Ok(())
+}

@@ -1,0 +1,82 @@
+//! What happens where and when: events, venues, line-ups.
+
+pub mod calendar;
+pub mod clock;
+pub mod place;
+pub mod store;
+
+use chrono::{DateTime, NaiveDate, Utc};
+use chrono_tz::Tz;
+
+use crate::artists::ArtistId;
+
+/// Internal id of an event.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, sqlx::Type, serde::Serialize)]
+#[sqlx(transparent)]
+#[serde(transparent)]
+pub struct EventId(pub i64);
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, sqlx::Type)]
+#[sqlx(type_name = "text", rename_all = "lowercase")]
+pub enum EventStatus {
+    #[default]
+    Scheduled,
+    Cancelled,
+    Postponed,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct Venue {
+    pub id: i64,
+    pub name: String,
+    pub address: Option<String>,
+    /// (latitude, longitude) in degrees.
+    pub place: Option<(f64, f64)>,
+}
+
+/// One act on a bill.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Act {
+    pub artist: ArtistId,
+    /// From 1, the order of the bill.
+    pub position: u16,
+    pub set_time: Option<String>,
+    /// Plays back to back with the next act.
+    pub back_to_back: bool,
+}
+
+/// An event with its bill.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Event {
+    pub id: EventId,
+    pub name: String,
+    pub venue: Option<Venue>,
+    pub city: String,
+    pub zone: Tz,
+    /// The local night; `None` when nobody has said yet.
+    pub starts_on: Option<NaiveDate>,
+    pub starts_at: Option<DateTime<Utc>>,
+    /// Whether `starts_at` is more than the date's midnight.
+    pub time_known: bool,
+    pub ends_at: Option<DateTime<Utc>>,
+    pub doors_at: Option<DateTime<Utc>>,
+    /// The times as the source wrote them.
+    pub time_text: Option<String>,
+    pub status: EventStatus,
+    pub festival: bool,
+    pub url: Option<String>,
+    pub source: String,
+    pub listed_on: Option<NaiveDate>,
+    pub tags: Vec<String>,
+    /// In the order of the bill.
+    pub acts: Vec<Act>,
+}
+
+impl Event {
+    /// Whether it is over: an event with an end is over then, one without at six the next morning.
+    pub fn is_past(&self, now: DateTime<Utc>) -> bool {
+        let Some(on) = self.starts_on else { return false };
+        let morning_after = clock::instant(on.succ_opt().unwrap_or(on), clock::SIX, self.zone).at;
+        self.ends_at.map_or(morning_after, |end| end.max(self.starts_at.unwrap_or(end))) < now
+    }
+}

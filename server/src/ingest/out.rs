@@ -1,0 +1,88 @@
+//! Where readers put what they find, and how they stop. Knows no format.
+
+use std::io;
+use std::ops::ControlFlow;
+
+use super::records::{Record, Refusal};
+use super::{Item, Summary};
+use crate::artists::name::display;
+
+/// Why a reader does not go on.
+pub enum Stop {
+    /// The receiver wants no more.
+    Asked,
+    /// The file cannot be understood from here on.
+    Broken {
+        line: u64,
+        reason: String,
+    },
+    Io(io::Error),
+}
+
+impl Stop {
+    /// In words, for a refusal of the file.
+    pub fn reason(self) -> String {
+        match self {
+            Self::Asked => "stopped".to_owned(),
+            Self::Broken { reason, .. } => reason,
+            Self::Io(error) => error.to_string(),
+        }
+    }
+}
+
+impl From<io::Error> for Stop {
+    fn from(error: io::Error) -> Self {
+        Self::Io(error)
+    }
+}
+
+/// The receiver, and the count of what it got.
+pub struct Out<'a> {
+    sink: &'a mut dyn FnMut(Item) -> ControlFlow<()>,
+    pub summary: Summary,
+}
+
+impl<'a> Out<'a> {
+    pub fn new(sink: &'a mut dyn FnMut(Item) -> ControlFlow<()>) -> Self {
+        Self { sink, summary: Summary::default() }
+    }
+
+    pub fn record(&mut self, line: u64, record: Record) -> Result<(), Stop> {
+        self.summary.records += 1;
+        self.put(Item::Record { line, record })
+    }
+
+    /// `what` is shortened for the message, `reason` must name the next move.
+    pub fn refuse(&mut self, line: u64, what: &str, reason: impl Into<String>) -> Result<(), Stop> {
+        self.summary.refused += 1;
+        let refusal = Refusal { line, what: shown(what), reason: reason.into() };
+        self.put(Item::Refused(refusal))
+    }
+
+    pub fn skip(&mut self, line: u64, what: &str, why: &str) -> Result<(), Stop> {
+        self.summary.skipped += 1;
+        self.put(Item::Skipped { line, what: shown(what), why: why.to_owned() })
+    }
+
+    /// A remark about the whole file; the same one only once, at most twenty.
+    pub fn note(&mut self, note: String) {
+        if self.summary.notes.len() < 20 && !self.summary.notes.contains(&note) {
+            self.summary.notes.push(note);
+        }
+    }
+
+    fn put(&mut self, item: Item) -> Result<(), Stop> {
+        if (self.sink)(item).is_break() { Err(Stop::Asked) } else { Ok(()) }
+    }
+}
+
+/// A text from a file made short and harmless enough for a message.
+pub fn shown(text: &str) -> String {
+    let head: String = text.chars().take(400).collect();
+    let line = display(&head);
+    let mut short: String = line.chars().take(80).collect();
+    if line.chars().count() > 80 {
+        short.push('…');
+    }
+    short
+}

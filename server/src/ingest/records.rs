@@ -1,0 +1,140 @@
+//! What a source yields: facts as the source states them, not yet matched with anything stored.
+//! Matching and storing happen in `cli/import.rs` and the nouns' stores.
+
+use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
+
+/// One fact from a source.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Record {
+    Artist(ArtistRecord),
+    Scene(SceneRecord),
+    Collaboration(CollaborationRecord),
+    Event(EventRecord),
+    Follow(FollowRecord),
+    TrackVector(TrackVectorRecord),
+}
+
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct ArtistRecord {
+    pub name: String,
+    pub aliases: Vec<String>,
+    /// What tells it from others of that name.
+    pub disambiguation: Option<String>,
+    /// (scheme, value), such as `("spotify", "1nOi03kPUAMbOCl4lX9Avp")`.
+    pub external_ids: Vec<(String, String)>,
+    pub genres: Vec<String>,
+}
+
+/// One artist's list in an artist network.
+#[derive(Clone, Debug, PartialEq)]
+pub struct SceneRecord {
+    pub artist: String,
+    /// Which network, such as `music-map`.
+    pub network: String,
+    /// Whether the network knows the artist at all.
+    pub known: bool,
+    /// Why not, in the source's words.
+    pub note: Option<String>,
+    pub fetched_at: Option<DateTime<Utc>>,
+    /// (name, strength > 0). Strengths ≤ 0 mean "none" and are already left out.
+    pub neighbours: Vec<(String, f32)>,
+}
+
+/// A typed edge between two artists. Kinds: `collaboration`, `remix`, `back_to_back`, `same_group`,
+/// `same_label` (shared bills follow from events and are never imported as such).
+#[derive(Clone, Debug, PartialEq)]
+pub struct CollaborationRecord {
+    pub a: String,
+    pub b: String,
+    pub kind: String,
+    /// Such as the title of a record.
+    pub evidence: Option<String>,
+    pub on: Option<NaiveDate>,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct EventRecord {
+    pub name: String,
+    /// The source's own id, when it has one that is stable.
+    pub source_id: Option<String>,
+    pub url: Option<String>,
+    pub venue: Option<VenueRecord>,
+    pub when: When,
+    /// In the order of the bill, at most 10,000.
+    pub acts: Vec<ActRecord>,
+    pub tags: Vec<String>,
+    pub status: EventStatus,
+    pub festival: bool,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum EventStatus {
+    #[default]
+    Scheduled,
+    Cancelled,
+    Postponed,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct VenueRecord {
+    pub name: String,
+    pub city: String,
+    /// IANA zone, such as `America/New_York`; checked to exist.
+    pub zone: String,
+    pub address: Option<String>,
+    /// (latitude, longitude) in degrees, both or none, in range.
+    pub place: Option<(f64, f64)>,
+}
+
+/// When an event takes place, in the local time of its venue.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct When {
+    /// `None`: the source does not say.
+    pub on: Option<NaiveDate>,
+    pub start: Option<NaiveTime>,
+    /// Days after `on` and local time. `(1, 04:00)` is four in the morning after.
+    pub end: Option<(u16, NaiveTime)>,
+    pub doors: Option<NaiveTime>,
+    /// What the source wrote, such as `8p-4a`.
+    pub text: Option<String>,
+}
+
+/// One line of a bill as printed; `artists/billing.rs` splits it into artists.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ActRecord {
+    /// Such as `Morenxxx b2b Shyboi`.
+    pub text: String,
+    /// Such as `1-4` or `23:00–01:00`.
+    pub set_time: Option<String>,
+    /// Plays back to back with the next act of the list.
+    pub back_to_back: bool,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct FollowRecord {
+    pub artist: String,
+}
+
+/// A vector that was computed elsewhere (the predecessor's embedding cache).
+#[derive(Clone, Debug, PartialEq)]
+pub struct TrackVectorRecord {
+    pub artist: String,
+    pub track: String,
+    /// Model id of ours, such as `mert-v1-95m`.
+    pub model: String,
+    pub layer: u16,
+    pub external_id: Option<(String, String)>,
+    pub vector: Vec<f32>,
+    pub computed_at: Option<DateTime<Utc>>,
+}
+
+/// Something a file holds that cannot be taken over, and what to do about it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Refusal {
+    /// From 1.
+    pub line: u64,
+    /// What it is, such as `event “Undertow”`.
+    pub what: String,
+    /// Why, and the next move.
+    pub reason: String,
+}

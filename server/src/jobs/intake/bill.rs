@@ -1,0 +1,88 @@
+//! Printed bills → artists in order. A line such as `A b2b B` or `A & B` becomes several artists where
+//! that is safe, which needs to know who is known.
+
+use std::{
+    cell::RefCell,
+    collections::{HashMap, HashSet},
+};
+
+use crate::{
+    artists::{ArtistId, ArtistName, billing},
+    events::Act,
+    ingest::records::EventRecord,
+};
+
+/// One artist of a bill, not yet matched.
+#[derive(Clone, Debug)]
+pub struct BilledName {
+    pub name: ArtistName,
+    pub set_time: Option<String>,
+    /// Plays back to back with the next.
+    pub back_to_back: bool,
+}
+
+/// The folded names that splitting these bills may ask about.
+pub fn questions(events: &[&EventRecord]) -> HashSet<String> {
+    let asked = RefCell::new(HashSet::new());
+    // Answering both ways visits both branches of every "only if known".
+    for answer in [true, false] {
+        let known = |key: &str| {
+            asked.borrow_mut().insert(key.to_owned());
+            answer
+        };
+        events.iter().flat_map(|event| &event.acts).for_each(|act| {
+            billing::split(&act.text, &known);
+        });
+    }
+    asked.into_inner()
+}
+
+/// A bill's names in order, and the lines that hold no usable name with the reason.
+pub fn names(event: &EventRecord, known: &HashMap<String, ArtistId>) -> (Vec<BilledName>, Vec<(String, String)>) {
+    let (mut names, mut refused) = (Vec::new(), Vec::new());
+    for act in &event.acts {
+        let parts = billing::split(&act.text, &|key| known.contains_key(key));
+        let last = parts.len().saturating_sub(1);
+        for (at, part) in parts.into_iter().enumerate() {
+            match ArtistName::parse(&part.name) {
+                Ok(name) => names.push(BilledName {
+                    name,
+                    set_time: act.set_time.clone(),
+                    back_to_back: part.back_to_back || (at == last && act.back_to_back),
+                }),
+                Err(error) => refused.push((part.name, error.to_string())),
+            }
+        }
+    }
+    (names, refused)
+}
+
+/// The acts as they are stored: each artist once, at its first place. Also the pairs that play back to back.
+pub fn acts(
+    names: Vec<BilledName>,
+    id: impl Fn(&ArtistName) -> Option<ArtistId>,
+) -> (Vec<Act>, Vec<(ArtistId, ArtistId)>) {
+    let found: Vec<(ArtistId, BilledName)> =
+        names.into_iter().filter_map(|billed| Some((id(&billed.name)?, billed))).collect();
+    let pairs = found
+        .windows(2)
+        .filter(|pair| pair[0].1.back_to_back && pair[0].0 != pair[1].0)
+        .map(|pair| (pair[0].0, pair[1].0))
+        .collect();
+    let mut seen = HashSet::new();
+    let mut acts: Vec<Act> = Vec::new();
+    for (artist, billed) in found {
+        if seen.insert(artist) {
+            acts.push(Act {
+                artist,
+                position: (acts.len() + 1).min(usize::from(u16::MAX)) as u16,
+                set_time: billed.set_time,
+                back_to_back: billed.back_to_back,
+            });
+        }
+    }
+    if let Some(last) = acts.last_mut() {
+        last.back_to_back = false; // nobody follows
+    }
+    (acts, pairs)
+}

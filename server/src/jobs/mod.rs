@@ -1,0 +1,3 @@
+//! Work on the catalogue that many doors share.
+
+pub mod intake;

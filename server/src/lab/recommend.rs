@@ -1,0 +1,132 @@
+//! How well the recommender tells events with followed artists from events without, when it may not
+//! know that they are followed.
+//!
+//! For each event that bills followed artists, exactly those are taken off the list of follows, and the
+//! event is scored with the rest; events without any followed artist are scored with the whole list. The
+//! figure is the area under the ROC curve (AUC): the share of pairs (with, without) in the right order,
+//! ties counting half. Line-ups must not count as evidence (`Scope { bills: false }`), or the answer
+//! would be in the question. Beside it stands the rule it has to beat: the strongest path of at most three steps
+//! from any act to any followed artist.
+
+use std::collections::HashSet;
+
+use crate::{
+    artists::Node,
+    recommendation::{Affinities, score},
+    scene::paths::Reach,
+    similarity::Landscape,
+};
+
+/// The result. AUCs are in [0, 1], `None` without at least one event of each kind.
+#[derive(Clone, Copy, Debug, Default, PartialEq, serde::Serialize)]
+pub struct Outcome {
+    /// Events that bill a followed artist.
+    pub with: usize,
+    pub without: usize,
+    pub auc: Option<f64>,
+    pub auc_best_path: Option<f64>,
+    /// The harder question: the followed artists are taken off the bill instead, and only the company
+    /// they keep there speaks.
+    pub auc_off_the_bill: Option<f64>,
+    pub auc_off_the_bill_best_path: Option<f64>,
+}
+
+/// Runs the experiment. `bills` are the acts of each event; acts that the landscape does not hold are left out.
+pub fn run(landscape: &Landscape, bills: &[Vec<Node>], follows: &[Node]) -> Outcome {
+    let followed: HashSet<Node> = follows.iter().copied().collect();
+    let (with, without): (Vec<&Vec<Node>>, Vec<&Vec<Node>>) =
+        bills.iter().partition(|bill| bill.iter().any(|act| followed.contains(act)));
+    let all_acts = |bills: &[&Vec<Node>]| -> Vec<Node> {
+        bills.iter().flat_map(|bill| bill.iter().copied()).collect::<HashSet<_>>().into_iter().collect()
+    };
+    let affinities = Affinities::of(landscape, all_acts(&without), follows);
+    let base: Vec<f32> = without.iter().map(|bill| recommender(bill, &affinities)).collect();
+    let base_path: Vec<f32> = without.iter().map(|bill| best_path(landscape, bill, follows)).collect();
+
+    let (mut hidden, mut hidden_path, mut off, mut off_path) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+    for bill in &with {
+        let rest: Vec<Node> = follows.iter().copied().filter(|follow| !bill.contains(follow)).collect();
+        hidden.push(recommender(bill, &Affinities::of(landscape, (*bill).clone(), &rest)));
+        hidden_path.push(best_path(landscape, bill, &rest));
+        let others: Vec<Node> = bill.iter().copied().filter(|act| !followed.contains(act)).collect();
+        off.push(recommender(&others, &Affinities::of(landscape, others.clone(), follows)));
+        off_path.push(best_path(landscape, &others, follows));
+    }
+    Outcome {
+        with: with.len(),
+        without: without.len(),
+        auc: auc(&hidden, &base),
+        auc_best_path: auc(&hidden_path, &base_path),
+        auc_off_the_bill: auc(&off, &base),
+        auc_off_the_bill_best_path: auc(&off_path, &base_path),
+    }
+}
+
+/// Share of pairs in the right order, ties counting half.
+pub fn auc(with: &[f32], without: &[f32]) -> Option<f64> {
+    if with.is_empty() || without.is_empty() {
+        return None;
+    }
+    let right: f64 = with
+        .iter()
+        .flat_map(|x| {
+            without.iter().map(move |y| {
+                if x > y {
+                    1.0
+                } else if x == y {
+                    0.5
+                } else {
+                    0.0
+                }
+            })
+        })
+        .sum();
+    Some(right / (with.len() * without.len()) as f64)
+}
+
+fn recommender(bill: &[Node], affinities: &Affinities) -> f32 {
+    score::bill(0, bill.iter().map(|act| Some(*act)), affinities).score
+}
+
+fn best_path(landscape: &Landscape, bill: &[Node], follows: &[Node]) -> f32 {
+    let mut reach = Reach::default();
+    bill.iter()
+        .map(|act| {
+            reach.walk(&landscape.scene, *act, landscape.roster.len(), None);
+            follows.iter().map(|follow| reach.strength(*follow)).fold(0.0, f32::max)
+        })
+        .fold(0.0, f32::max)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        artists::{ArtistId, Roster, tags::TagIndex},
+        collaborations::CollaborationGraph,
+        scene::SceneGraph,
+    };
+
+    #[test]
+    fn the_area_counts_ties_half() {
+        assert_eq!(auc(&[3.0, 1.0], &[2.0, 1.0]), Some(0.625));
+        assert_eq!(auc(&[], &[1.0]), None);
+    }
+
+    #[test]
+    fn a_hidden_artist_near_the_other_follows_is_found_and_not_by_being_followed() {
+        // 0 is followed and near 1 (followed); 2 and 3 are near nobody; 4 is followed by nobody, off the map.
+        let landscape = Landscape {
+            roster: Roster::new((0..5).map(|id| (ArtistId(id), id.to_string()))),
+            scene: SceneGraph::new(5, [], [(Node(0), Node(1), 8.0), (Node(2), Node(3), 8.0)]),
+            tags: TagIndex::new(5, []),
+            ties: CollaborationGraph::new(5, []),
+            sound: Default::default(),
+        };
+        let found = run(&landscape, &[vec![Node(0)], vec![Node(2)], vec![Node(4)]], &[Node(0), Node(1)]);
+        assert_eq!((found.with, found.without, found.auc), (1, 2, Some(1.0)));
+        // Without another follow nothing speaks for it any more.
+        let alone = run(&landscape, &[vec![Node(0)], vec![Node(2)]], &[Node(0)]);
+        assert_eq!(alone.auc, Some(0.5));
+    }
+}

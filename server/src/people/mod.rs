@@ -1,0 +1,26 @@
+//! Listeners. No account: a listener is a key in a cookie, stored as its hash. What a listener sees
+//! changes only by explicit acts (follow, love, hide), never by browsing.
+
+pub mod key;
+pub mod store;
+
+pub use key::ListenerKey;
+
+/// Internal id of a listener.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, sqlx::Type)]
+#[sqlx(transparent)]
+pub struct ListenerId(pub i64);
+
+/// A listener and the count of its explicit acts: what was computed for a version holds until the next act.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Listener {
+    pub id: ListenerId,
+    pub version: i64,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, sqlx::Type)]
+#[sqlx(type_name = "text", rename_all = "lowercase")]
+pub enum Verdict {
+    Loved,
+    Hidden,
+}

@@ -1,0 +1,225 @@
+//! Why two artists are close, as data. Pages, sentences and bars are rendered from it and from nothing
+//! else; `--json` prints it as it is.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use serde::Serialize;
+use sqlx::PgPool;
+
+use super::{Blend, Landscape, SignalKind, Signals, Weighting, blend, collaboration, genre};
+use crate::{
+    artists::{ArtistId, Node},
+    collaborations::{self, Kind, shared_bill_weight},
+    events::{self, EventId},
+    scene::{self, Standing, paths},
+};
+
+/// Ways through the network that an explanation shows.
+const PATHS: usize = 3;
+/// Shared neighbours that an explanation names.
+const SHARED_NEIGHBOURS: usize = 5;
+
+/// An artist with its name, so that the explanation reads alone.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Named {
+    pub id: ArtistId,
+    pub name: String,
+}
+
+/// Why one side of a signal is missing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Lack {
+    /// No embedding model is in use.
+    NoModel,
+    /// The artist has no vector of the model in use.
+    NoVector,
+    /// The network was asked and does not know the artist.
+    UnknownToNetwork,
+    /// Nobody has asked the network yet.
+    NotAsked,
+    NoTags,
+    /// The artist has no tie to anybody.
+    NoTies,
+}
+
+/// A piece of evidence.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(tag = "type", rename_all = "snake_case")]
+pub enum Evidence {
+    /// A network states the edge; `forward` when `a`'s list names `b`.
+    Edge { network: String, forward: bool, strength: f32, fetched_at: Option<DateTime<Utc>> },
+    /// A way through the network, ends included.
+    Path { artists: Vec<Named>, steps: Vec<f32>, strength: f32 },
+    /// A tag that both have.
+    Tag { tag: String, weight: f32 },
+    /// A stated tie.
+    Tie { kind: Kind, weight: f32, evidence: String, event: Option<EventId>, source: String, on: Option<NaiveDate> },
+    /// A bill that both were on.
+    SharedBill { event: EventId, name: String, on: Option<NaiveDate>, acts: usize, weight: f32 },
+    /// An artist that both are tied to.
+    SharedNeighbour { artist: Named, weight: f32 },
+}
+
+/// One signal of the pair.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Reading {
+    pub kind: SignalKind,
+    /// In [0, 1]; `None` when missing.
+    pub value: Option<f32>,
+    /// The measure behind the value: mean cosine, strength, plain Jaccard, weight of the direct tie.
+    pub raw: Option<f32>,
+    pub weight: f32,
+    /// What it gives to the score; 0 when missing.
+    pub contribution: f32,
+    /// Why it is missing, for either side.
+    pub lacks: [Option<Lack>; 2],
+    pub evidence: Vec<Evidence>,
+}
+
+/// Why two artists are close, or what is missing to tell.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Explanation {
+    pub a: Named,
+    pub b: Named,
+    /// `None` when no signal is present.
+    pub score: Option<f32>,
+    pub coverage: f32,
+    pub weighting: Weighting,
+    /// The model that the audio signal comes from.
+    pub model: Option<String>,
+    /// In the order of [`SignalKind::ALL`].
+    pub signals: [Reading; 4],
+}
+
+impl Explanation {
+    /// What the landscape alone can say: everything but the sources and dates of single statements.
+    pub fn of(landscape: &Landscape, a: Node, b: Node) -> Self {
+        let ways = paths::between(&landscape.scene, a, b, PATHS);
+        let strength = ways.first().map_or(0.0, |way| way.strength);
+        let signals = landscape.signals(a, b, strength);
+        let weighting = landscape.weighting(a, b);
+        let blend = blend(&signals, weighting);
+        let named = |node| Named { id: landscape.roster.id(node), name: landscape.roster.name(node).to_owned() };
+        let reading = |kind: SignalKind, raw: Option<f32>, evidence| {
+            let missing = signals.get(kind).is_none();
+            Reading {
+                kind,
+                value: signals.get(kind),
+                raw: raw.filter(|_| !missing),
+                weight: weighting.weights()[kind as usize],
+                contribution: blend.map_or(0.0, |blend| blend.contributions[kind as usize]),
+                lacks: [a, b].map(|node| lack(landscape, kind, node).filter(|_| missing)),
+                evidence,
+            }
+        };
+        let cosine = landscape.sound.mean(a).zip(landscape.sound.mean(b)).and_then(|(a, b)| a.mean_cosine(b).ok());
+        let paths = ways.into_iter().map(|way| Evidence::Path {
+            artists: way.nodes.into_iter().map(named).collect(),
+            steps: way.steps,
+            strength: way.strength,
+        });
+        let mut tags: Vec<Evidence> = genre::shared(&landscape.tags, a, b)
+            .into_iter()
+            .map(|tag| Evidence::Tag { tag: landscape.tags.name(tag).to_owned(), weight: landscape.tags.weight(tag) })
+            .collect();
+        tags.sort_by(|x, y| weight_of(y).total_cmp(&weight_of(x)));
+        let neighbours = collaboration::shared_neighbours(&landscape.ties, a, b)
+            .into_iter()
+            .take(SHARED_NEIGHBOURS)
+            .map(|(node, first, second)| Evidence::SharedNeighbour {
+                artist: named(node),
+                weight: collaboration::SHARED_NEIGHBOUR * first * second,
+            });
+        let direct = collaboration::collaboration(&landscape.ties, a, b).map(|(direct, _)| direct);
+        Self {
+            signals: [
+                reading(SignalKind::Audio, cosine, Vec::new()),
+                reading(SignalKind::Scene, Some(strength), paths.collect()),
+                reading(SignalKind::Genre, genre::genre(&landscape.tags, a, b).map(|(raw, _)| raw), tags),
+                reading(SignalKind::Collaboration, direct, neighbours.collect()),
+            ],
+            score: blend.map(|blend| blend.score),
+            coverage: blend.map_or(0.0, |blend| blend.coverage),
+            weighting,
+            model: landscape.sound.model.as_ref().map(|model| model.0.to_string()),
+            a: named(a),
+            b: named(b),
+        }
+    }
+
+    /// The whole explanation: with the statements behind it, their sources and dates.
+    pub async fn with_sources(pool: &PgPool, landscape: &Landscape, a: Node, b: Node) -> sqlx::Result<Self> {
+        let mut explanation = Self::of(landscape, a, b);
+        let (a, b) = (explanation.a.id, explanation.b.id);
+        let edges = scene::store::edge_sources(pool, a, b)
+            .await?
+            .into_iter()
+            .map(|(network, forward, strength, fetched_at)| Evidence::Edge { network, forward, strength, fetched_at });
+        explanation.signals[SignalKind::Scene as usize].evidence.splice(0..0, edges);
+        let mut ties: Vec<Evidence> = collaborations::store::between(pool, a, b)
+            .await?
+            .into_iter()
+            .map(|tie| Evidence::Tie {
+                kind: tie.kind,
+                weight: tie.kind.weight(),
+                evidence: tie.evidence,
+                event: tie.event,
+                source: tie.source,
+                on: tie.on,
+            })
+            .collect();
+        let bills = collaborations::store::shared_bills(pool, a, b).await?;
+        let span = events::store::Span {
+            undated: true,
+            ids: Some(bills.iter().map(|(event, _)| event.0).collect()),
+            ..events::store::Span::default()
+        };
+        for event in events::store::read(pool, &span).await? {
+            let acts = event.acts.len();
+            ties.push(Evidence::SharedBill {
+                event: event.id,
+                name: event.name,
+                on: event.starts_on,
+                acts,
+                weight: shared_bill_weight(acts),
+            });
+        }
+        ties.sort_by(|x, y| weight_of(y).total_cmp(&weight_of(x)));
+        explanation.signals[SignalKind::Collaboration as usize].evidence.splice(0..0, ties);
+        Ok(explanation)
+    }
+
+    pub fn reading(&self, kind: SignalKind) -> &Reading {
+        &self.signals[kind as usize]
+    }
+
+    /// The signals and the blend again, for what needs only those.
+    pub fn blend(&self) -> Option<Blend> {
+        blend(&Signals(self.signals.each_ref().map(|reading| reading.value)), self.weighting)
+    }
+}
+
+fn weight_of(evidence: &Evidence) -> f32 {
+    match evidence {
+        Evidence::Edge { strength, .. } | Evidence::Path { strength, .. } => *strength,
+        Evidence::Tag { weight, .. }
+        | Evidence::Tie { weight, .. }
+        | Evidence::SharedBill { weight, .. }
+        | Evidence::SharedNeighbour { weight, .. } => *weight,
+    }
+}
+
+/// What one artist lacks for a signal.
+pub fn lack(landscape: &Landscape, kind: SignalKind, node: Node) -> Option<Lack> {
+    match kind {
+        SignalKind::Audio if landscape.sound.model.is_none() => Some(Lack::NoModel),
+        SignalKind::Audio => landscape.sound.mean(node).is_none().then_some(Lack::NoVector),
+        SignalKind::Scene => match landscape.scene.standing(node) {
+            Standing::Known => None,
+            Standing::Unknown => Some(Lack::UnknownToNetwork),
+            Standing::NotAsked => Some(Lack::NotAsked),
+        },
+        SignalKind::Genre => landscape.tags.of(node).is_empty().then_some(Lack::NoTags),
+        SignalKind::Collaboration => (landscape.ties.degree(node) == 0).then_some(Lack::NoTies),
+    }
+}

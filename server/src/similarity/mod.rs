@@ -1,0 +1,43 @@
+//! Artist ↔ artist. Four signals, each present with a value in [0, 1] or missing (never a zero for
+//! want of knowledge), blended into a score; the explanation is data, and every sentence and bar is
+//! rendered from it.
+//!
+//! Pure: everything here reads a [`Landscape`], which `landscape.rs` loads from the stores.
+
+pub mod audio;
+pub mod blend;
+pub mod collaboration;
+pub mod explanation;
+pub mod genre;
+pub mod landscape;
+pub mod neighbours;
+pub mod scene;
+pub mod wording;
+
+pub use blend::{Blend, Weighting, blend};
+pub use explanation::Explanation;
+pub use landscape::Landscape;
+
+/// One of the four signals.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, serde::Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum SignalKind {
+    Audio,
+    Scene,
+    Genre,
+    Collaboration,
+}
+
+impl SignalKind {
+    pub const ALL: [Self; 4] = [Self::Audio, Self::Scene, Self::Genre, Self::Collaboration];
+}
+
+/// The values of the four signals of one pair, each in [0, 1] or missing, in the order of [`SignalKind::ALL`].
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Signals(pub [Option<f32>; 4]);
+
+impl Signals {
+    pub fn get(&self, kind: SignalKind) -> Option<f32> {
+        self.0[kind as usize]
+    }
+}

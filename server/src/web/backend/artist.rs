@@ -1,0 +1,103 @@
+//! Artists: search, the explorer, the explanation of a pair.
+
+use std::collections::HashMap;
+
+use app::dto::{ArtistPage, ArtistSearch, ExplanationPage};
+
+use super::Web;
+use crate::{
+    artists::{self, ArtistId, Node},
+    events::{self, EventId},
+    scene,
+    similarity::{Explanation, explanation::Evidence, neighbours::Search},
+    web::{
+        convert,
+        error::{WebError, WebResult},
+        snapshot::Snapshot,
+    },
+};
+
+const HITS_A_PAGE: usize = 30;
+const NEIGHBOURS: usize = 50;
+
+fn node(snapshot: &Snapshot, id: i64) -> WebResult<Node> {
+    snapshot.landscape.roster.node(ArtistId(id)).ok_or(WebError::NotFound("artist"))
+}
+
+impl Web {
+    pub(super) async fn find_artists(&self, query: &str, page: u32) -> WebResult<ArtistSearch> {
+        let scene = self.scene().await?;
+        let (snapshot, teller) = (&scene.snapshot, scene.teller());
+        let query: String = query.chars().filter(|c| !c.is_control()).take(200).collect();
+        let found: Vec<(Node, Option<String>)> = if query.trim().is_empty() {
+            snapshot.listing.iter().map(|node| (*node, None)).collect()
+        } else {
+            snapshot.names.search(&query).into_iter().map(|hit| (hit.node, hit.alias)).collect()
+        };
+        let pages = found.len().div_ceil(HITS_A_PAGE).max(1);
+        let page = usize::try_from(page).unwrap_or(1).clamp(1, pages);
+        let hits = found.iter().skip((page - 1) * HITS_A_PAGE).take(HITS_A_PAGE);
+        Ok(ArtistSearch {
+            summary: convert::search_summary(&query, found.len()),
+            hits: hits.map(|(node, alias)| teller.hit(*node, alias.clone())).collect(),
+            total: found.len(),
+            page,
+            pages,
+            query,
+        })
+    }
+
+    pub(super) async fn find_artist(&self, id: i64) -> WebResult<ArtistPage> {
+        let scene = self.scene().await?;
+        let snapshot = &scene.snapshot;
+        let centre = node(snapshot, id)?;
+        let pool = self.state.pool();
+        let artist = artists::store::get(pool, ArtistId(id)).await?.ok_or(WebError::NotFound("artist"))?;
+        let facts = convert::ArtistFacts {
+            aliases: artists::store::aliases(pool, artist.id).await?,
+            tags: artists::store::tags(pool, artist.id).await?,
+            external_ids: artists::store::external_ids(pool, artist.id).await?,
+            lists: scene::store::lists(pool, &[id]).await?,
+            artist,
+        };
+        let judged = self.state.judged(snapshot, scene.listener, &scene.profile);
+        let near = crate::web::busy(|| {
+            let mut search = Search::new(&snapshot.landscape);
+            let near = search.nearest(centre, NEIGHBOURS);
+            near.into_iter()
+                .map(|near| (near, Explanation::of(&snapshot.landscape, centre, near.node)))
+                .collect::<Vec<_>>()
+        });
+        Ok(scene.teller().artist_page(facts, centre, &near, &judged))
+    }
+
+    pub(super) async fn explain(&self, a: i64, b: i64) -> WebResult<ExplanationPage> {
+        let scene = self.scene().await?;
+        let (node_a, node_b) = (node(&scene.snapshot, a)?, node(&scene.snapshot, b)?);
+        if node_a == node_b {
+            return Err(WebError::invalid("artist", "An artist cannot be compared with itself. Choose two."));
+        }
+        let pool = self.state.pool();
+        let explanation = Explanation::with_sources(pool, &scene.snapshot.landscape, node_a, node_b).await?;
+        Ok(scene.teller().explanation_page(&explanation, &self.event_names(&explanation).await?))
+    }
+
+    /// Names of the events that the evidence mentions.
+    async fn event_names(&self, explanation: &Explanation) -> WebResult<HashMap<EventId, String>> {
+        let ids: Vec<i64> = explanation
+            .signals
+            .iter()
+            .flat_map(|reading| &reading.evidence)
+            .filter_map(|evidence| match evidence {
+                Evidence::Tie { event, .. } => event.map(|event| event.0),
+                _ => None,
+            })
+            .collect();
+        if ids.is_empty() {
+            return Ok(HashMap::new());
+        }
+        let span = events::store::Span { undated: true, ids: Some(ids), ..Default::default() };
+        let events = events::store::read(self.state.pool(), &span).await?;
+        Ok(events.into_iter().map(|event| (event.id, event.name)).collect())
+    }
+}

@@ -1,0 +1,60 @@
+//! One event, and what a listener decides about it.
+
+use std::borrow::Cow;
+
+use app::dto::{self, EventPage};
+
+use super::Web;
+use crate::{
+    events::{self, Event, EventId},
+    people::{self, Verdict},
+    recommendation,
+    web::{
+        State,
+        error::{WebError, WebResult},
+        snapshot::Snapshot,
+    },
+};
+
+/// The event, from the snapshot or, when it is over, from the database.
+pub async fn event_of<'a>(state: &State, snapshot: &'a Snapshot, id: EventId) -> WebResult<Cow<'a, Event>> {
+    match snapshot.by_id.get(&id) {
+        Some(at) => Ok(Cow::Borrowed(&snapshot.events[*at])),
+        None => Ok(Cow::Owned(events::store::get(state.pool(), id).await?.ok_or(WebError::NotFound("event"))?)),
+    }
+}
+
+impl Web {
+    pub(super) async fn find_event(&self, id: i64) -> WebResult<EventPage> {
+        let scene = self.scene().await?;
+        let snapshot = &scene.snapshot;
+        let event = event_of(&self.state, snapshot, EventId(id)).await?;
+        let judged = match snapshot.by_id.get(&event.id) {
+            Some(at) => self.state.judged(snapshot, scene.listener, &scene.profile)[*at].clone(),
+            None => {
+                let follows = scene.profile.nodes(snapshot);
+                let one = std::slice::from_ref(&*event);
+                crate::web::busy(|| recommendation::judge(&snapshot.landscape, one, &follows)).remove(0)
+            }
+        };
+        Ok(scene.teller().event_page(&event, &judged))
+    }
+
+    pub(super) async fn set_verdict(&self, event: i64, verdict: dto::Verdict) -> WebResult<dto::Verdict> {
+        let listener = self.listener().await?;
+        let wanted = match verdict {
+            dto::Verdict::None => None,
+            dto::Verdict::Loved => Some(Verdict::Loved),
+            dto::Verdict::Hidden => Some(Verdict::Hidden),
+        };
+        let mut tx = self.state.pool().begin().await?;
+        match people::store::judge(&mut tx, listener, EventId(event), wanted).await {
+            Err(sqlx::Error::Database(error)) if error.is_foreign_key_violation() => {
+                return Err(WebError::NotFound("event"));
+            }
+            other => other?,
+        };
+        tx.commit().await?;
+        Ok(verdict)
+    }
+}

@@ -1,0 +1,123 @@
+//! What a listener follows, and lists to follow.
+
+use app::dto::{FollowBatch, FollowPreview, FollowState, Unmatched, YouPage};
+
+use super::{Scene, Web};
+use crate::{
+    artists::{ArtistId, Node, fold},
+    ingest,
+    people::{self, store::UnmatchedName},
+    web::error::{WebError, WebResult},
+};
+
+/// Names on one list.
+const MOST_NAMES: usize = 10_000;
+/// Names that match nobody and are listed; the rest is cut.
+const MOST_UNMATCHED: usize = 200;
+const SUGGESTIONS: usize = 3;
+
+/// A list of names, matched.
+struct Matched {
+    found: Vec<Node>,
+    repeated: usize,
+    unmatched: Vec<UnmatchedName>,
+}
+
+impl Web {
+    pub(super) async fn find_you(&self) -> WebResult<YouPage> {
+        let scene = self.scene().await?;
+        let Some(listener) = scene.listener else {
+            let nothing = (Vec::new(), Vec::new());
+            return Ok(scene.teller().you_page(&[], &[], &nothing.0, &nothing.1));
+        };
+        let pool = self.state.pool();
+        let follows = people::store::follow_rows(pool, listener.id).await?;
+        let batches = people::store::batches(pool, listener.id).await?;
+        let (loved, hidden) = people::store::judged_events(pool, listener.id)
+            .await?
+            .into_iter()
+            .partition::<Vec<_>, _>(|judged| judged.verdict == people::Verdict::Loved);
+        Ok(scene.teller().you_page(&follows, &batches, &loved, &hidden))
+    }
+
+    pub(super) async fn set_follow(&self, artist: i64, followed: bool) -> WebResult<FollowState> {
+        let snapshot = self.state.snapshot();
+        let id = ArtistId(artist);
+        let node = snapshot.landscape.roster.node(id).ok_or(WebError::NotFound("artist"))?;
+        let listener = self.listener().await?;
+        let mut tx = self.state.pool().begin().await?;
+        if followed {
+            people::store::follow(&mut tx, listener, &[id], None).await?;
+        } else {
+            people::store::unfollow(&mut tx, listener, id).await?;
+        }
+        let follows = people::store::follows(&mut *tx, listener).await?.len();
+        tx.commit().await?;
+        let name = snapshot.landscape.roster.name(node).to_owned();
+        Ok(FollowState { artist: app::dto::ArtistRef { id: artist, name }, followed, follows })
+    }
+
+    pub(super) async fn preview_list(&self, list: &str) -> WebResult<FollowPreview> {
+        let scene = self.scene().await?;
+        let matched = match_list(&scene, list)?;
+        let teller = scene.teller();
+        let roster = &scene.snapshot.landscape.roster;
+        let (old, new): (Vec<Node>, Vec<Node>) =
+            matched.found.into_iter().partition(|node| scene.profile.follows(roster.id(*node)));
+        Ok(FollowPreview {
+            new: new.into_iter().map(|node| teller.artist_ref(node)).collect(),
+            already: old.len(),
+            repeated: matched.repeated,
+            unmatched: matched.unmatched.iter().map(|name| teller.unmatched(name, SUGGESTIONS)).collect(),
+        })
+    }
+
+    pub(super) async fn take_list(&self, list: &str) -> WebResult<FollowBatch> {
+        let scene = self.scene().await?;
+        let matched = match_list(&scene, list)?;
+        let roster = &scene.snapshot.landscape.roster;
+        let artists: Vec<ArtistId> = matched.found.iter().map(|node| roster.id(*node)).collect();
+        let listener = self.listener().await?;
+        let mut tx = self.state.pool().begin().await?;
+        let (id, new) = people::store::follow_batch(&mut tx, listener, &artists, &matched.unmatched).await?;
+        tx.commit().await?;
+        let teller = scene.teller();
+        let unmatched: Vec<Unmatched> =
+            matched.unmatched.iter().map(|name| teller.unmatched(name, SUGGESTIONS)).collect();
+        Ok(FollowBatch { id, label: teller.batch_label(new, scene.now), unmatched })
+    }
+
+    pub(super) async fn undo_list(&self, batch: i64) -> WebResult<usize> {
+        let listener = self.listener().await?;
+        let mut tx = self.state.pool().begin().await?;
+        let gone = people::store::undo_batch(&mut tx, listener, batch).await?.ok_or(WebError::NotFound("list"))?;
+        tx.commit().await?;
+        Ok(gone as usize)
+    }
+}
+
+fn match_list(scene: &Scene, list: &str) -> WebResult<Matched> {
+    let names = ingest::read_names(list);
+    if names.is_empty() {
+        return Err(WebError::invalid("list", "There is no name on this list. Write one artist a line."));
+    }
+    if names.len() > MOST_NAMES {
+        let message = format!("This list has {} names; {MOST_NAMES} fit at once. Split it.", names.len());
+        return Err(WebError::invalid("list", message));
+    }
+    let mut matched = Matched { found: Vec::new(), repeated: 0, unmatched: Vec::new() };
+    let (mut seen, mut seen_names) = (std::collections::HashSet::new(), std::collections::HashSet::new());
+    for (line, name) in names {
+        match scene.snapshot.names.exact(&name).first() {
+            Some(node) if seen.insert(*node) => matched.found.push(*node),
+            Some(_) => matched.repeated += 1,
+            None if !seen_names.insert(fold(&name)) => matched.repeated += 1,
+            None if matched.unmatched.len() < MOST_UNMATCHED => {
+                let name = name.chars().take(200).collect();
+                matched.unmatched.push(UnmatchedName { line, name });
+            }
+            None => {}
+        }
+    }
+    Ok(matched)
+}

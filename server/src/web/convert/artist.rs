@@ -1,0 +1,180 @@
+//! Artists: hits and the explorer.
+
+use app::dto::{ArtistHit, ArtistPage, ExternalId, Knowledge, Neighbour, Tag};
+
+use super::{Teller, dates, score};
+use crate::{
+    artists::{Artist, Node},
+    recommendation::Recommendation,
+    scene::{Standing, store::SceneList},
+    similarity::{
+        Explanation, SignalKind,
+        explanation::lack,
+        neighbours::Similar,
+        wording::{because, lacking},
+    },
+};
+
+const TAGS_ON_A_HIT: usize = 4;
+const UPCOMING: usize = 20;
+
+/// What is stored about an artist beyond the snapshot.
+pub struct ArtistFacts {
+    pub artist: Artist,
+    pub aliases: Vec<String>,
+    /// (tag, source).
+    pub tags: Vec<(String, String)>,
+    /// (scheme, value).
+    pub external_ids: Vec<(String, String)>,
+    /// With how many neighbours each holds.
+    pub lists: Vec<(SceneList, i64)>,
+}
+
+impl Teller<'_> {
+    pub fn hit(&self, node: Node, alias: Option<String>) -> ArtistHit {
+        let landscape = &self.snapshot.landscape;
+        let id = landscape.roster.id(node);
+        let tags = landscape.tags.of(node).iter().take(TAGS_ON_A_HIT);
+        ArtistHit {
+            id: id.0,
+            name: landscape.roster.name(node).to_owned(),
+            alias,
+            tags: tags.map(|tag| landscape.tags.name(*tag).to_owned()).collect(),
+            soon: self.soon(id),
+            followed: self.profile.follows(id),
+            known: landscape.scene.standing(node) == Standing::Known,
+        }
+    }
+
+    /// `near` holds the nearest artists with their explanations, `judged` all events of the snapshot.
+    pub fn artist_page(
+        &self,
+        facts: ArtistFacts,
+        centre: Node,
+        near: &[(Similar, Explanation)],
+        judged: &[Recommendation],
+    ) -> ArtistPage {
+        let id = facts.artist.id;
+        let playing = self.snapshot.of_artist.get(&id).map_or(&[][..], Vec::as_slice);
+        let neighbours: Vec<Neighbour> = near.iter().map(|(near, why)| self.neighbour(near, why)).collect();
+        ArtistPage {
+            artist: self.artist_ref(centre),
+            aliases: facts.aliases,
+            followed: self.profile.follows(id),
+            knowledge: SignalKind::ALL.into_iter().map(|kind| self.knowledge(kind, centre, &facts.lists)).collect(),
+            tags: facts.tags.into_iter().map(|(name, source)| Tag { name, source }).collect(),
+            external_ids: facts.external_ids.into_iter().map(|(scheme, value)| external_id(scheme, value)).collect(),
+            disambiguation: Some(facts.artist.disambiguation).filter(|text| !text.is_empty()),
+            constellation: self.constellation(centre, near),
+            neighbours,
+            upcoming: playing
+                .iter()
+                .take(UPCOMING)
+                .map(|at| self.card(&self.snapshot.events[*at], judged.get(*at), None))
+                .collect(),
+        }
+    }
+
+    fn neighbour(&self, near: &Similar, why: &Explanation) -> Neighbour {
+        let id = self.snapshot.landscape.roster.id(near.node);
+        Neighbour {
+            artist: self.artist_ref(near.node),
+            score: score::score(near.signals, &near.blend),
+            because: because(why),
+            soon: self.soon(id),
+            followed: self.profile.follows(id),
+        }
+    }
+
+    fn knowledge(&self, kind: SignalKind, node: Node, lists: &[(SceneList, i64)]) -> Knowledge {
+        let landscape = &self.snapshot.landscape;
+        let name = landscape.roster.name(node);
+        let lack = lack(landscape, kind, node);
+        let sentence = match (lack, kind) {
+            (Some(lack), _) => lacking(lack, name),
+            (None, SignalKind::Audio) => {
+                let model = landscape.sound.model.as_ref().map_or("", |model| &model.0);
+                format!("Its sound has been analysed by {model}.")
+            }
+            (None, SignalKind::Scene) => scene(landscape.scene.degree(node), lists),
+            (None, SignalKind::Genre) => match landscape.tags.of(node).len() {
+                1 => "One genre tag.".to_owned(),
+                tags => format!("{tags} genre tags."),
+            },
+            (None, SignalKind::Collaboration) => match landscape.ties.degree(node) {
+                1 => "Has kept company with one artist.".to_owned(),
+                others => format!("Has kept company with {others} artists."),
+            },
+        };
+        Knowledge { kind: score::kind(kind), present: lack.is_none(), sentence }
+    }
+}
+
+fn scene(degree: usize, lists: &[(SceneList, i64)]) -> String {
+    let neighbours = if degree == 1 { "One neighbour".to_owned() } else { format!("{degree} neighbours") };
+    let own: Vec<String> = lists
+        .iter()
+        .filter(|(list, _)| list.known)
+        .map(|(list, _)| match list.fetched_at {
+            Some(at) => format!("{}, {}", list.network, dates::plain(at.date_naive())),
+            None => list.network.clone(),
+        })
+        .collect();
+    if own.is_empty() {
+        format!("{neighbours} in the artist network, all from the lists of others.")
+    } else {
+        format!("{neighbours} in the artist network ({}).", own.join("; "))
+    }
+}
+
+fn external_id(scheme: String, value: String) -> ExternalId {
+    // Ids are checked against what each place uses, because they end up in a link.
+    let plain = value.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
+    let url = match scheme.as_str() {
+        "spotify" => Some(format!("https://open.spotify.com/artist/{value}")),
+        "musicbrainz" => Some(format!("https://musicbrainz.org/artist/{value}")),
+        "deezer" => Some(format!("https://www.deezer.com/artist/{value}")),
+        _ => None,
+    };
+    ExternalId { scheme, url: url.filter(|_| plain), value }
+}
+
+/// What a search came to, in a line.
+pub fn search_summary(query: &str, total: usize) -> String {
+    let thousands = |n: usize| {
+        let digits = n.to_string();
+        let parts: Vec<&str> =
+            digits.as_bytes().rchunks(3).rev().filter_map(|chunk| std::str::from_utf8(chunk).ok()).collect();
+        parts.join(",")
+    };
+    match (query.trim(), total) {
+        ("", 1) => "1 artist".to_owned(),
+        ("", total) => format!("{} artists", thousands(total)),
+        (query, 0) => format!("No artist is called “{query}”, or nearly so"),
+        (query, 1) => format!("1 artist matches “{query}”"),
+        (query, total) => format!("{} artists match “{query}”", thousands(total)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_strange_external_id_is_shown_and_never_linked() {
+        let url = |scheme: &str, value: &str| external_id(scheme.to_owned(), value.to_owned()).url;
+        assert_eq!(
+            url("spotify", "1nOi03kPUAMbOCl4lX9Avp").as_deref(),
+            Some("https://open.spotify.com/artist/1nOi03kPUAMbOCl4lX9Avp")
+        );
+        assert_eq!(url("spotify", "../../x?y=\"><script>"), None);
+        assert_eq!(url("elsewhere", "1"), None);
+    }
+
+    #[test]
+    fn counts_are_grouped_by_thousands() {
+        assert_eq!(search_summary("", 18_826), "18,826 artists");
+        assert_eq!(search_summary("", 100), "100 artists");
+        assert_eq!(search_summary("x", 1_000_000), "1,000,000 artists match “x”");
+    }
+}

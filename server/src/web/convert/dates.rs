@@ -1,0 +1,81 @@
+//! Dates and times as pages show them. The server writes them all, so that the browser never has to know
+//! what day it is.
+
+use chrono::{DateTime, Datelike, NaiveDate, Utc};
+use chrono_tz::Tz;
+
+use crate::events::Event;
+
+/// `2026-11-27`.
+pub fn machine(on: NaiveDate) -> String {
+    on.format("%Y-%m-%d").to_string()
+}
+
+/// `Fri 27 Nov`, with the year when it is another one.
+pub fn short(on: NaiveDate, now: DateTime<Utc>) -> String {
+    let format = if on.year() == now.year() { "%a %-d %b" } else { "%a %-d %b %Y" };
+    on.format(format).to_string()
+}
+
+/// `Friday 27 November`, with the year when it is another one.
+pub fn long(on: NaiveDate, now: DateTime<Utc>) -> String {
+    let format = if on.year() == now.year() { "%A %-d %B" } else { "%A %-d %B %Y" };
+    on.format(format).to_string()
+}
+
+/// `3 Nov 2025`.
+pub fn plain(on: NaiveDate) -> String {
+    on.format("%-d %b %Y").to_string()
+}
+
+/// `today`, `tomorrow`, `in 5 days`; empty beyond two weeks and in the past.
+pub fn until(on: NaiveDate, today: NaiveDate) -> String {
+    match (on - today).num_days() {
+        0 => "today".to_owned(),
+        1 => "tomorrow".to_owned(),
+        days @ 2..=14 => format!("in {days} days"),
+        _ => String::new(),
+    }
+}
+
+/// Local times of an event: `20:00–04:00`, `from 20:00`, or that nobody said.
+pub fn times(event: &Event) -> String {
+    let Some(start) = event.starts_at.filter(|_| event.time_known) else {
+        return if event.starts_on.is_some() { "time not announced".to_owned() } else { String::new() };
+    };
+    match event.ends_at {
+        Some(end) if (end - start).num_hours() < 24 => {
+            format!("{}–{}", clock(start, event.zone), clock(end, event.zone))
+        }
+        Some(end) => {
+            format!("{} until {}", clock(start, event.zone), end.with_timezone(&event.zone).format("%a %H:%M"))
+        }
+        None => format!("from {}", clock(start, event.zone)),
+    }
+}
+
+/// `23:00`.
+pub fn clock(at: DateTime<Utc>, zone: Tz) -> String {
+    at.with_timezone(&zone).format("%H:%M").to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn another_year_is_named_and_this_one_is_not() {
+        let now: DateTime<Utc> = "2026-11-22T12:00:00Z".parse().unwrap();
+        assert_eq!(short("2026-11-27".parse().unwrap(), now), "Fri 27 Nov");
+        assert_eq!(short("2027-01-01".parse().unwrap(), now), "Fri 1 Jan 2027");
+        assert_eq!(long("2026-11-27".parse().unwrap(), now), "Friday 27 November");
+    }
+
+    #[test]
+    fn nearness_is_told_for_two_weeks() {
+        let today: NaiveDate = "2026-11-22".parse().unwrap();
+        let told = |days| until(today + chrono::Duration::days(days), today);
+        assert_eq!((told(0).as_str(), told(1).as_str(), told(5).as_str()), ("today", "tomorrow", "in 5 days"));
+        assert_eq!((told(15).as_str(), told(-1).as_str()), ("", ""));
+    }
+}

@@ -1,0 +1,153 @@
+//! Events: cards and pages.
+
+use std::collections::HashMap;
+
+use app::dto::{BilledAct, EventCard, EventPage, EventStanding, Reason, Verdict};
+
+use super::{Teller, dates, score};
+use crate::{
+    events::{Event, EventStatus},
+    people,
+    recommendation::{Affinity, Because, Recommendation, wording},
+    similarity::wording::percent,
+};
+
+const ACTS_ON_A_CARD: usize = 12;
+const ACTS_ON_A_PAGE: usize = 500;
+const REASONS: usize = 12;
+/// Affinities at which the type gets larger: sizes 4, 3 and 2; anything above nothing is size 1.
+const SIZES: [(f32, u8); 3] = [(0.35, 4), (0.2, 3), (0.08, 2)];
+const TAGS_ON_A_CARD: usize = 6;
+
+impl Teller<'_> {
+    /// `recommendation` is `None` where nobody asked how well the event fits. `away` in kilometres.
+    pub fn card(&self, event: &Event, recommendation: Option<&Recommendation>, away: Option<f64>) -> EventCard {
+        let judged: Vec<Affinity> =
+            recommendation.iter().flat_map(|r| &r.acts).map(|(_, affinity)| *affinity).collect();
+        let mut acts = self.bill(event, recommendation);
+        let places = recommendation.iter().flat_map(|r| &r.acts).map(|(place, _)| event.acts[*place].position);
+        let rank: HashMap<u16, usize> = places.enumerate().map(|(rank, billing)| (billing, rank)).collect();
+        acts.sort_by_key(|act| (rank.get(&act.billing).copied().unwrap_or(usize::MAX), act.billing));
+        let more_acts = acts.len().saturating_sub(ACTS_ON_A_CARD);
+        acts.truncate(ACTS_ON_A_CARD);
+        let judged_event = recommendation.filter(|r| r.is_judged());
+        EventCard {
+            id: event.id.0,
+            name: event.name.clone(),
+            day: event.starts_on.map(|on| dates::short(on, self.now)).unwrap_or_default(),
+            on: event.starts_on.map(dates::machine).unwrap_or_default(),
+            time: dates::times(event),
+            venue: event.venue.as_ref().map(|venue| venue.name.clone()),
+            city: event.city.clone(),
+            distance: away.map(|km| if km < 10.0 { format!("{km:.1} km") } else { format!("{km:.0} km") }),
+            standing: self.standing(event),
+            verdict: match self.profile.verdicts.get(&event.id) {
+                None => Verdict::None,
+                Some(people::Verdict::Loved) => Verdict::Loved,
+                Some(people::Verdict::Hidden) => Verdict::Hidden,
+            },
+            festival: event.festival,
+            tags: event.tags.iter().take(TAGS_ON_A_CARD).cloned().collect(),
+            more_acts,
+            match_text: judged_event.map(|r| percent(r.score)),
+            coverage_text: judged_event.map(|r| format!("{} %", percent(r.coverage))),
+            lead: judged.first().and_then(lead),
+            sentence: self.sentence(event, &judged),
+            acts,
+        }
+    }
+
+    pub fn event_page(&self, event: &Event, recommendation: &Recommendation) -> EventPage {
+        let mut bill = self.bill(event, Some(recommendation));
+        let more_bill = bill.len().saturating_sub(ACTS_ON_A_PAGE);
+        bill.truncate(ACTS_ON_A_PAGE);
+        let venue = event.venue.as_ref();
+        EventPage {
+            card: self.card(event, Some(recommendation), None),
+            bill,
+            more_bill,
+            reasons: recommendation.acts.iter().take(REASONS).map(|(_, affinity)| self.reason(affinity)).collect(),
+            long_day: event.starts_on.map(|on| on.format("%A %-d %B %Y").to_string()).unwrap_or_default(),
+            zone: event.zone.name().replace('_', " "),
+            doors: event.doors_at.map(|at| dates::clock(at, event.zone)),
+            address: venue.and_then(|venue| venue.address.clone()),
+            map_url: venue.and_then(|venue| venue.place).map(|(latitude, longitude)| {
+                format!("https://www.openstreetmap.org/?mlat={latitude:.5}&mlon={longitude:.5}#map=17/{latitude:.5}/{longitude:.5}")
+            }),
+            ticket_url: event.url.clone(),
+            calendar_url: event.starts_on.map(|_| format!("/events/{}/calendar.ics", event.id.0)).unwrap_or_default(),
+            source: event.source.clone(),
+            listed: event.listed_on.map(|on| format!("listed {}", dates::plain(on))).unwrap_or_default(),
+        }
+    }
+
+    fn bill(&self, event: &Event, recommendation: Option<&Recommendation>) -> Vec<BilledAct> {
+        let roster = &self.snapshot.landscape.roster;
+        let mut affinities = vec![None; event.acts.len()];
+        for (place, affinity) in recommendation.iter().flat_map(|r| &r.acts) {
+            affinities[*place] = Some(*affinity);
+        }
+        let acts = event.acts.iter().zip(affinities);
+        // An act that was added after the snapshot was taken shows with the next one.
+        acts.filter_map(|(act, affinity)| {
+            let node = roster.node(act.artist)?;
+            let followed = self.profile.follows(act.artist);
+            Some(BilledAct {
+                artist: self.artist_ref(node),
+                size: affinity.map_or(0, |affinity| size(&affinity)),
+                followed,
+                lead: affinity.as_ref().and_then(lead),
+                match_text: affinity.map(|affinity| percent(affinity.value)),
+                billing: act.position,
+                set_time: act.set_time.clone(),
+                back_to_back: act.back_to_back,
+            })
+        })
+        .collect()
+    }
+
+    fn reason(&self, affinity: &Affinity) -> Reason {
+        let (because, score) = match affinity.because {
+            Because::Followed => (affinity.act, score::followed()),
+            Because::Near(near) => (near.followed, score::score(near.signals, &near.blend)),
+        };
+        Reason {
+            act: self.artist_ref(affinity.act),
+            because: self.artist_ref(because),
+            score,
+            sentence: wording::act(&self.snapshot.landscape, affinity),
+        }
+    }
+
+    fn sentence(&self, event: &Event, judged: &[Affinity]) -> String {
+        match event.status {
+            EventStatus::Cancelled => "Cancelled.".to_owned(),
+            _ if event.acts.is_empty() => "No line-up has been announced.".to_owned(),
+            _ if judged.is_empty() && self.profile.follows.is_empty() => String::new(),
+            _ => wording::event(&self.snapshot.landscape, judged),
+        }
+    }
+
+    fn standing(&self, event: &Event) -> EventStanding {
+        match event.status {
+            EventStatus::Cancelled => EventStanding::Cancelled,
+            EventStatus::Postponed => EventStanding::Postponed,
+            EventStatus::Scheduled if event.is_past(self.now) => EventStanding::Past,
+            EventStatus::Scheduled => EventStanding::Scheduled,
+        }
+    }
+}
+
+fn size(affinity: &Affinity) -> u8 {
+    match affinity.because {
+        Because::Followed => 5,
+        Because::Near(_) => SIZES.iter().find(|(least, _)| affinity.value >= *least).map_or(1, |(_, size)| *size),
+    }
+}
+
+fn lead(affinity: &Affinity) -> Option<app::dto::SignalKind> {
+    match affinity.because {
+        Because::Followed => None,
+        Because::Near(near) => near.blend.lead().map(score::kind),
+    }
+}

@@ -1,0 +1,67 @@
+//! `/you`.
+
+use app::dto::{FollowBatch, Followed, JudgedEvent, Unmatched, YouPage};
+use chrono::{DateTime, Utc};
+
+use super::{Teller, dates};
+use crate::people::store::{BatchRow, FollowRow, JudgedRow, UnmatchedName};
+
+/// Follows on the page; the count is of all.
+const FOLLOWS: usize = 2_000;
+const SUGGESTIONS: usize = 3;
+
+impl Teller<'_> {
+    pub fn you_page(
+        &self,
+        follows: &[FollowRow],
+        batches: &[BatchRow],
+        loved: &[JudgedRow],
+        hidden: &[JudgedRow],
+    ) -> YouPage {
+        let judged = |rows: &[JudgedRow]| -> Vec<JudgedEvent> {
+            let event = |row: &JudgedRow| JudgedEvent {
+                id: row.event.0,
+                name: row.name.clone(),
+                day: row.starts_on.map(|on| dates::short(on, self.now)).unwrap_or_default(),
+            };
+            rows.iter().map(event).collect()
+        };
+        YouPage {
+            follows_total: follows.len(),
+            follows: follows
+                .iter()
+                .take(FOLLOWS)
+                .map(|row| Followed {
+                    artist: app::dto::ArtistRef { id: row.artist.0, name: row.name.clone() },
+                    since: format!("since {}", dates::plain(row.followed_at.date_naive())),
+                    soon: self.soon(row.artist),
+                })
+                .collect(),
+            batches: batches
+                .iter()
+                .map(|batch| FollowBatch {
+                    id: batch.id,
+                    label: self.batch_label(batch.artists as u64, batch.followed_at),
+                    unmatched: batch.unmatched.iter().map(|name| self.unmatched(name, SUGGESTIONS)).collect(),
+                })
+                .collect(),
+            loved: judged(loved),
+            hidden: judged(hidden),
+        }
+    }
+
+    pub fn batch_label(&self, artists: u64, at: DateTime<Utc>) -> String {
+        let count = if artists == 1 { "1 artist".to_owned() } else { format!("{artists} artists") };
+        format!("{count}, {}", dates::plain(at.date_naive()))
+    }
+
+    /// A name that nobody has, with the nearest ones.
+    pub fn unmatched(&self, name: &UnmatchedName, suggestions: usize) -> Unmatched {
+        let near = self.snapshot.names.nearest(&name.name, suggestions);
+        Unmatched {
+            line: name.line,
+            name: name.name.clone(),
+            suggestions: near.into_iter().map(|node| self.artist_ref(node)).collect(),
+        }
+    }
+}

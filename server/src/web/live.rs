@@ -1,0 +1,52 @@
+//! Keeps the snapshot current: Postgres says when the catalogue changed, and at midnight it has to be
+//! redrawn anyway, because nights are over.
+
+use std::time::Duration;
+
+use sqlx::postgres::PgListener;
+
+use super::State;
+
+/// An import commits many batches; the picture is redrawn once they pause, or at the latest after `MOST`.
+const PAUSE: Duration = Duration::from_millis(700);
+const MOST: Duration = Duration::from_secs(10);
+/// Without any notice.
+const AT_LEAST: Duration = Duration::from_secs(15 * 60);
+const RETRY: Duration = Duration::from_secs(3);
+
+/// Runs until it is dropped. Survives a database that goes away and comes back.
+pub async fn keep_current(state: State) {
+    loop {
+        match listen(&state).await {
+            Ok(()) => {}
+            Err(error) => tracing::warn!(%error, "no news of catalogue changes; trying again"),
+        }
+        tokio::time::sleep(RETRY).await;
+        // Whatever was said meanwhile was missed.
+        redraw(&state).await;
+    }
+}
+
+async fn listen(state: &State) -> anyhow::Result<()> {
+    let mut listener = PgListener::connect_with(state.catalogue()).await?;
+    listener.listen("catalogue").await?;
+    loop {
+        match tokio::time::timeout(AT_LEAST, listener.try_recv()).await {
+            Ok(Ok(Some(_))) => {
+                let quiet =
+                    async { while let Ok(Ok(Some(_))) = tokio::time::timeout(PAUSE, listener.try_recv()).await {} };
+                let _ = tokio::time::timeout(MOST, quiet).await;
+            }
+            Ok(Ok(None)) => anyhow::bail!("the connection was lost"),
+            Ok(Err(error)) => return Err(error.into()),
+            Err(_) => {}
+        }
+        redraw(state).await;
+    }
+}
+
+async fn redraw(state: &State) {
+    if let Err(error) = state.refresh().await {
+        tracing::warn!(error = format!("{error:#}"), "the catalogue could not be read; the last picture stays");
+    }
+}

@@ -1,0 +1,59 @@
+//! Around every request: the listener's cookie, and headers that limit what a page may do.
+
+use axum::{
+    extract::Request,
+    http::{HeaderValue, Method, header},
+    middleware::Next,
+    response::Response,
+};
+
+use crate::people::ListenerKey;
+
+/// Held for a year; renewed by every change.
+const COOKIE: &str = "undercard_listener";
+const YEAR_S: u32 = 365 * 24 * 3_600;
+
+/// Who asks, as far as the browser says. In the request's extensions.
+#[derive(Clone, Debug)]
+pub struct Asking(pub Option<ListenerKey>);
+
+/// Reads the cookie. A browser without one gets one with its first change: browsing leaves no trace.
+pub async fn listener(mut request: Request, next: Next) -> Response {
+    let key = cookie(&request);
+    let changes = !matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS);
+    let fresh = (key.is_none() && changes).then(ListenerKey::new);
+    let renewed = fresh.clone().or_else(|| key.clone().filter(|_| changes));
+    request.extensions_mut().insert(Asking(key.or(fresh)));
+    let mut response = next.run(request).await;
+    if let Some(cookie) = renewed.and_then(|key| set_cookie(&key)) {
+        response.headers_mut().append(header::SET_COOKIE, cookie);
+    }
+    response
+}
+
+pub fn set_cookie(key: &ListenerKey) -> Option<HeaderValue> {
+    let cookie = format!("{COOKIE}={}; Path=/; Max-Age={YEAR_S}; HttpOnly; SameSite=Lax", key.reveal());
+    HeaderValue::try_from(cookie).ok()
+}
+
+fn cookie(request: &Request) -> Option<ListenerKey> {
+    request
+        .headers()
+        .get_all(header::COOKIE)
+        .iter()
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(|value| value.split(';'))
+        .filter_map(|pair| pair.trim().split_once('='))
+        .find_map(|(name, value)| (name == COOKIE).then(|| ListenerKey::parse(value)).flatten())
+}
+
+/// Pages are not cached: they belong to one listener and one moment.
+pub async fn page_headers(request: Request, next: Next) -> Response {
+    let mut response = next.run(request).await;
+    let headers = response.headers_mut();
+    headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("private, no-store"));
+    headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    headers.insert(header::REFERRER_POLICY, HeaderValue::from_static("same-origin"));
+    headers.insert(header::X_FRAME_OPTIONS, HeaderValue::from_static("DENY"));
+    response
+}

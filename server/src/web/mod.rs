@@ -1,0 +1,34 @@
+//! Pages and HTTP. The router is one page (`router.rs`); what pages ask for is `backend/`; how the domain
+//! becomes what pages show is `convert/`; what goes wrong becomes what visitors are told in `error.rs`.
+
+pub mod assets;
+pub mod backend;
+mod calendar;
+mod convert;
+mod error;
+mod listen;
+mod live;
+mod middleware;
+pub mod router;
+pub mod snapshot;
+mod state;
+
+pub use listen::listen;
+pub use live::keep_current;
+pub use router::router;
+pub use state::State;
+
+/// The clock: requests read it here, everything below takes the time as an argument.
+#[expect(clippy::disallowed_methods, reason = "this is the edge where the clock is read")]
+fn now() -> chrono::DateTime<chrono::Utc> {
+    chrono::Utc::now()
+}
+
+/// Runs what keeps a core busy for milliseconds without holding up the other requests of its thread.
+fn busy<T>(work: impl FnOnce() -> T) -> T {
+    use tokio::runtime::{Handle, RuntimeFlavor};
+    match Handle::try_current().map(|handle| handle.runtime_flavor()) {
+        Ok(RuntimeFlavor::MultiThread) => tokio::task::block_in_place(work),
+        _ => work(),
+    }
+}

@@ -1,0 +1,149 @@
+//! All routes on one page.
+
+use std::{path::Path, sync::Arc, time::Duration};
+
+use app::{
+    Document, api,
+    backend::{BackendHandle, StatusSetter},
+};
+use axum::{
+    Router,
+    extract::{Path as UrlPath, Request, State as Shared},
+    http::{HeaderValue, StatusCode, header},
+    middleware::from_fn,
+    response::{IntoResponse, Redirect, Response},
+    routing::{any, get},
+};
+use leptos::prelude::*;
+use leptos_axum::{
+    LeptosRoutes, ResponseOptions, generate_route_list, handle_server_fns_with_context, render_app_async_with_context,
+};
+use tower_http::{
+    catch_panic::CatchPanicLayer,
+    csrf::CsrfLayer,
+    limit::RequestBodyLimitLayer,
+    services::{ServeDir, ServeFile},
+    set_header::SetResponseHeaderLayer,
+    timeout::TimeoutLayer,
+};
+
+use super::{State, backend::Web, calendar, middleware};
+use crate::{
+    db,
+    people::{self, ListenerKey},
+};
+
+/// Largest request: a pasted list of follows.
+const MOST_BYTES: usize = 1 << 20;
+const LONGEST: Duration = Duration::from_secs(20);
+
+/// The whole server. `site_root` is the built browser half.
+pub fn router(state: State, site_root: &Path) -> Router {
+    let context = context(&state);
+    let shell = {
+        let assets = state.assets().clone();
+        move || view! { <Document assets=assets.clone()/> }
+    };
+    let options = LeptosOptions::builder().output_name("undercard").build();
+    let pages = Router::new()
+        .leptos_routes_with_context(&options, generate_route_list(app::App), context.clone(), shell.clone())
+        .with_state(options);
+
+    let doors = {
+        let context = context.clone();
+        any(move |request: Request| handle_server_fns_with_context(context.clone(), request))
+    };
+    let not_found = {
+        let (context, shell) = (context, shell);
+        move |request: Request| render_app_async_with_context(context.clone(), shell.clone())(request)
+    };
+
+    Router::new()
+        .merge(pages)
+        .route("/events/{id}/calendar.ics", get(calendar::file))
+        .route("/you/as/{key}", get(act_as))
+        .route("/api/{*door}", doors)
+        .with_state(state.clone())
+        .fallback(not_found)
+        .layer(from_fn(middleware::page_headers))
+        .layer(from_fn(middleware::listener))
+        .layer(CsrfLayer::new())
+        .layer(RequestBodyLimitLayer::new(MOST_BYTES))
+        .merge(files(site_root))
+        .route("/healthz", get(healthz).with_state(state))
+        .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, LONGEST))
+        .layer(CatchPanicLayer::new())
+}
+
+/// What pages find in Leptos context: the backend for this request, and a way to set the status.
+fn context(state: &State) -> impl Fn() + Clone + Send + Sync + 'static {
+    let state = state.clone();
+    move || {
+        let asking = use_context::<axum::http::request::Parts>()
+            .and_then(|parts| parts.extensions.get::<middleware::Asking>().cloned());
+        provide_context(BackendHandle(Arc::new(Web::new(state.clone(), asking))));
+        if let Some(response) = use_context::<ResponseOptions>() {
+            provide_context(StatusSetter(Arc::new(move |status| {
+                if let Ok(status) = StatusCode::from_u16(status) {
+                    response.set_status(status);
+                }
+            })));
+        }
+    }
+}
+
+/// Built files. Names under `/pkg` carry a hash of their content and are cached for ever.
+fn files(site_root: &Path) -> Router {
+    let dir = |name: &str| ServeDir::new(site_root.join(name)).precompressed_br().precompressed_gzip();
+    let cached = |value| SetResponseHeaderLayer::overriding(header::CACHE_CONTROL, HeaderValue::from_static(value));
+    let file = |name: &str| ServeFile::new(site_root.join(name));
+    let for_ever = Router::new().nest_service("/pkg", dir("pkg")).layer(cached("public, max-age=31536000, immutable"));
+    let for_a_day = Router::new()
+        .nest_service("/fonts", dir("fonts"))
+        .route_service("/favicon.svg", file("favicon.svg"))
+        .route_service("/robots.txt", file("robots.txt"))
+        .layer(cached("public, max-age=86400"));
+    for_ever
+        .merge(for_a_day)
+        .layer(SetResponseHeaderLayer::overriding(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")))
+}
+
+/// `/you/as/{key}`: this browser acts for the listener of that key from now on (`undercard link`).
+async fn act_as(Shared(state): Shared<State>, UrlPath(key): UrlPath<String>) -> Response {
+    let Some(key) = ListenerKey::parse(&key) else {
+        return (StatusCode::NOT_FOUND, "This link is not valid. `undercard link` prints a new one.\n").into_response();
+    };
+    match people::store::find(state.pool(), &key).await {
+        Ok(Some(_)) => {
+            let mut response = Redirect::to("/you").into_response();
+            if let Some(cookie) = middleware::set_cookie(&key) {
+                response.headers_mut().append(header::SET_COOKIE, cookie);
+            }
+            response
+        }
+        Ok(None) => (StatusCode::NOT_FOUND, "This link is not valid any more. `undercard link` prints a new one.\n")
+            .into_response(),
+        Err(error) => {
+            let error = app::error::AppError::from(super::error::WebError::from(error));
+            (StatusCode::SERVICE_UNAVAILABLE, format!("{error}\n")).into_response()
+        }
+    }
+}
+
+/// Alive, and the database answers.
+async fn healthz(Shared(state): Shared<State>) -> Response {
+    if db::answers(state.pool()).await {
+        "ok\n".into_response()
+    } else {
+        (StatusCode::SERVICE_UNAVAILABLE, "the database does not answer\n").into_response()
+    }
+}
+
+/// The doors by name: a door that nobody links is a door that does not open.
+pub fn doors() -> Vec<&'static str> {
+    let mut doors: Vec<&str> = leptos::server_fn::axum::server_fn_paths().map(|(path, _)| path).collect();
+    // Referring to the crate is what links its doors in.
+    let _ = std::any::type_name::<api::ReadProgramme>();
+    doors.sort_unstable();
+    doors
+}

@@ -1,0 +1,134 @@
+//! The catalogue in memory as requests see it: the landscape, the names, and the events that are not
+//! over. Immutable; replaced as a whole.
+
+use std::collections::HashMap;
+
+use chrono::{DateTime, Days, Utc};
+use sqlx::PgPool;
+
+use crate::{
+    artists::{self, ArtistId, Node, search::NameIndex},
+    events::{self, Event, EventId, EventStatus, place},
+    similarity::{Landscape, landscape::Scope},
+};
+
+pub struct Snapshot {
+    /// Counts reloads; what was computed for one generation holds for it alone.
+    pub generation: u64,
+    pub landscape: Landscape,
+    pub names: NameIndex,
+    /// Soonest first, undated ones last. Cancelled ones are here: their pages say so.
+    pub events: Vec<Event>,
+    pub by_id: HashMap<EventId, usize>,
+    /// Events that take place, by act, soonest first.
+    pub of_artist: HashMap<ArtistId, Vec<usize>>,
+    pub cities: Vec<City>,
+    /// Tags that events of the snapshot can be asked for, most frequent first.
+    pub genres: Vec<String>,
+    /// All artists in the order of an unsearched list: who plays soonest, then the best connected.
+    pub listing: Vec<Node>,
+}
+
+/// A city with upcoming events.
+pub struct City {
+    pub name: String,
+    pub folded: String,
+    /// The middle of its venues.
+    pub centre: Option<(f64, f64)>,
+    pub events: usize,
+}
+
+impl Snapshot {
+    pub async fn load(pool: &PgPool, generation: u64, now: DateTime<Utc>) -> anyhow::Result<Self> {
+        let landscape = Landscape::load(pool, Scope { bills: true }).await?;
+        // Yesterday's night may still be going on somewhere on earth.
+        let from = now.date_naive().checked_sub_days(Days::new(2));
+        let events =
+            events::store::read(pool, &events::store::Span { from, undated: true, ..Default::default() }).await?;
+        let artists = artists::store::all(pool).await?.into_iter().map(|(id, _, folded)| (id, folded, None));
+        let aliases =
+            artists::store::all_aliases(pool).await?.into_iter().map(|(id, folded, name)| (id, folded, Some(name)));
+        let entries =
+            artists.chain(aliases).filter_map(|(id, folded, alias)| Some((landscape.roster.node(id)?, folded, alias)));
+        let names = NameIndex::new(entries)?;
+        Ok(Self::new(generation, landscape, names, events, now))
+    }
+
+    fn new(generation: u64, landscape: Landscape, names: NameIndex, events: Vec<Event>, now: DateTime<Utc>) -> Self {
+        let mut of_artist: HashMap<ArtistId, Vec<usize>> = HashMap::new();
+        for (at, event) in events.iter().enumerate() {
+            let takes_place =
+                event.starts_on.is_some() && event.status != EventStatus::Cancelled && !event.is_past(now);
+            for act in event.acts.iter().filter(|_| takes_place) {
+                of_artist.entry(act.artist).or_default().push(at);
+            }
+        }
+        let by_id = events.iter().enumerate().map(|(at, event)| (event.id, at)).collect();
+        let soonest = |node: &Node| {
+            of_artist.get(&landscape.roster.id(*node)).and_then(|events| events.first()).copied().unwrap_or(usize::MAX)
+        };
+        let mut listing: Vec<Node> = landscape.roster.nodes().collect();
+        listing.sort_by_cached_key(|node| (soonest(node), std::cmp::Reverse(landscape.scene.degree(*node)), *node));
+        Self {
+            cities: cities(&events),
+            genres: genres(&landscape, &events),
+            generation,
+            names,
+            by_id,
+            of_artist,
+            listing,
+            landscape,
+            events,
+        }
+    }
+
+    /// The next event an artist plays at.
+    pub fn next_event(&self, artist: ArtistId) -> Option<&Event> {
+        self.of_artist.get(&artist)?.first().map(|at| &self.events[*at])
+    }
+
+    /// Whether an event is of a genre: by its own tags, or by those of an act.
+    pub fn is_of_genre(&self, event: &Event, genre: &str) -> bool {
+        event.tags.iter().any(|tag| tag == genre)
+            || event
+                .acts
+                .iter()
+                .filter_map(|act| self.landscape.roster.node(act.artist))
+                .any(|node| self.landscape.tags.of(node).iter().any(|tag| self.landscape.tags.name(*tag) == genre))
+    }
+}
+
+fn cities(events: &[Event]) -> Vec<City> {
+    let mut by_key: HashMap<String, (String, Vec<(f64, f64)>, usize)> = HashMap::new();
+    for event in events {
+        let entry = by_key.entry(artists::fold(&event.city)).or_insert_with(|| (event.city.clone(), Vec::new(), 0));
+        entry.1.extend(event.venue.as_ref().and_then(|venue| venue.place));
+        entry.2 += 1;
+    }
+    let mut cities: Vec<City> = by_key
+        .into_iter()
+        .map(|(folded, (name, places, events))| City { name, folded, centre: place::centre(places), events })
+        .collect();
+    cities.sort_by(|x, y| y.events.cmp(&x.events).then_with(|| x.folded.cmp(&y.folded)));
+    cities
+}
+
+/// At most this many genres are offered.
+const GENRES: usize = 60;
+
+fn genres(landscape: &Landscape, events: &[Event]) -> Vec<String> {
+    let mut counts: HashMap<&str, usize> = HashMap::new();
+    for event in events {
+        let own = event.tags.iter().map(String::as_str);
+        let acts = event.acts.iter().filter_map(|act| landscape.roster.node(act.artist));
+        let of_acts = acts.flat_map(|node| landscape.tags.of(node)).map(|tag| landscape.tags.name(*tag));
+        let all: std::collections::HashSet<&str> = own.chain(of_acts).collect();
+        all.into_iter().for_each(|tag| *counts.entry(tag).or_default() += 1);
+    }
+    let mut genres: Vec<(&str, usize)> = counts.into_iter().collect();
+    genres.sort_by(|x, y| y.1.cmp(&x.1).then(x.0.cmp(y.0)));
+    genres.truncate(GENRES);
+    let mut genres: Vec<String> = genres.into_iter().map(|(tag, _)| tag.to_owned()).collect();
+    genres.sort_unstable();
+    genres
+}

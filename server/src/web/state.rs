@@ -1,0 +1,148 @@
+//! What all requests share: the pool, the present snapshot, and what was computed from it.
+
+use std::{collections::HashMap, sync::Arc, time::Duration};
+
+use arc_swap::ArcSwap;
+use moka::sync::Cache;
+use sqlx::PgPool;
+
+use app::{dto, shell::Assets};
+
+use super::snapshot::Snapshot;
+use crate::{
+    artists::{ArtistId, Node},
+    events::EventId,
+    people::{self, Listener, Verdict},
+    recommendation::{self, Recommendation},
+};
+
+/// Listeners whose follows and recommendations are kept in memory.
+const LISTENERS: u64 = 500;
+/// Programmes kept ready to render.
+const PROGRAMMES: u64 = 200;
+
+#[derive(Clone)]
+pub struct State(Arc<Shared>);
+
+struct Shared {
+    /// Without a time limit, for reading the whole catalogue.
+    catalogue: PgPool,
+    /// For requests.
+    pool: PgPool,
+    assets: Assets,
+    public_url: String,
+    snapshot: ArcSwap<Snapshot>,
+    profiles: Cache<Listener, Arc<Profile>>,
+    judged: Cache<(Option<Listener>, u64), Arc<Vec<Recommendation>>>,
+    programmes: Cache<ProgrammeKey, Arc<dto::Programme>>,
+}
+
+/// A programme holds for one listener's state, one catalogue, one question and one minute.
+#[derive(Clone, PartialEq, Eq, Hash)]
+pub struct ProgrammeKey {
+    pub listener: Option<Listener>,
+    pub generation: u64,
+    pub minute: i64,
+    /// The query as text.
+    pub query: String,
+}
+
+/// What a listener did, at one version.
+#[derive(Debug, Default)]
+pub struct Profile {
+    pub follows: Vec<ArtistId>,
+    pub verdicts: HashMap<EventId, Verdict>,
+}
+
+impl Profile {
+    pub fn follows(&self, artist: ArtistId) -> bool {
+        self.follows.binary_search(&artist).is_ok()
+    }
+
+    /// The followed artists that the snapshot holds.
+    pub fn nodes(&self, snapshot: &Snapshot) -> Vec<Node> {
+        self.follows.iter().filter_map(|artist| snapshot.landscape.roster.node(*artist)).collect()
+    }
+}
+
+impl State {
+    /// `catalogue` reads the whole catalogue, `pool` answers requests.
+    pub async fn load(catalogue: PgPool, pool: PgPool, assets: Assets, public_url: String) -> anyhow::Result<Self> {
+        let snapshot = Snapshot::load(&catalogue, 1, super::now()).await?;
+        Ok(Self(Arc::new(Shared {
+            catalogue,
+            pool,
+            assets,
+            public_url,
+            snapshot: ArcSwap::from_pointee(snapshot),
+            profiles: Cache::builder().max_capacity(LISTENERS).time_to_idle(Duration::from_secs(3_600)).build(),
+            judged: Cache::builder().max_capacity(LISTENERS).time_to_idle(Duration::from_secs(3_600)).build(),
+            programmes: Cache::builder().max_capacity(PROGRAMMES).time_to_live(Duration::from_secs(60)).build(),
+        })))
+    }
+
+    pub fn pool(&self) -> &PgPool {
+        &self.0.pool
+    }
+
+    pub fn catalogue(&self) -> &PgPool {
+        &self.0.catalogue
+    }
+
+    pub fn assets(&self) -> &Assets {
+        &self.0.assets
+    }
+
+    /// Without a final slash.
+    pub fn public_url(&self) -> &str {
+        &self.0.public_url
+    }
+
+    pub fn snapshot(&self) -> Arc<Snapshot> {
+        self.0.snapshot.load_full()
+    }
+
+    /// Reads the catalogue anew and lets the next requests see it.
+    pub async fn refresh(&self) -> anyhow::Result<()> {
+        let next = Snapshot::load(&self.0.catalogue, self.snapshot().generation + 1, super::now()).await?;
+        self.0.snapshot.store(Arc::new(next));
+        Ok(())
+    }
+
+    /// What a listener did; nothing for a browser that never did anything.
+    pub async fn profile(&self, listener: Option<Listener>) -> sqlx::Result<Arc<Profile>> {
+        let Some(listener) = listener else { return Ok(Arc::default()) };
+        if let Some(profile) = self.0.profiles.get(&listener) {
+            return Ok(profile);
+        }
+        let follows = people::store::follows(&self.0.pool, listener.id).await?;
+        let verdicts = people::store::verdicts(&self.0.pool, listener.id).await?.into_iter().collect();
+        let profile = Arc::new(Profile { follows, verdicts });
+        self.0.profiles.insert(listener, profile.clone());
+        Ok(profile)
+    }
+
+    /// What every event of the snapshot is worth to a listener. Works on all cores, so it must not be
+    /// called on the async threads as it is; this sees to that itself.
+    pub fn judged(
+        &self,
+        snapshot: &Snapshot,
+        listener: Option<Listener>,
+        profile: &Profile,
+    ) -> Arc<Vec<Recommendation>> {
+        let listener = listener.filter(|_| !profile.follows.is_empty());
+        self.0.judged.get_with((listener, snapshot.generation), || {
+            crate::web::busy(|| {
+                Arc::new(recommendation::judge(&snapshot.landscape, &snapshot.events, &profile.nodes(snapshot)))
+            })
+        })
+    }
+
+    pub fn kept_programme(&self, key: &ProgrammeKey) -> Option<Arc<dto::Programme>> {
+        self.0.programmes.get(key)
+    }
+
+    pub fn keep_programme(&self, key: ProgrammeKey, programme: Arc<dto::Programme>) {
+        self.0.programmes.insert(key, programme);
+    }
+}

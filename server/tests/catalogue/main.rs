@@ -1,0 +1,84 @@
+//! From files to rows and back, on a real Postgres.
+
+mod constraints;
+mod importing;
+mod listeners;
+mod recommending;
+
+use std::ops::ControlFlow;
+
+use sqlx::PgPool;
+use undercard::{
+    artists::{self, ArtistId, fold},
+    ingest::{self, Item, Origin},
+    jobs::intake::{Intake, Source, report::Report},
+};
+
+/// Imports a text as the command line does.
+pub async fn import(pool: &PgPool, name: &str, text: &str) -> Report {
+    import_bytes(pool, name, text.as_bytes()).await
+}
+
+pub async fn import_bytes(pool: &PgPool, name: &str, bytes: &[u8]) -> Report {
+    let origin = Origin::of_file(name);
+    let source = Source {
+        name: name.split('_').next().unwrap().to_owned(),
+        city: origin.city.clone(),
+        zone: origin.zone.clone(),
+        listed_on: origin.listed_on,
+        listener: "tester".to_owned(),
+    };
+    let mut items = Vec::new();
+    let summary = ingest::read(bytes, &origin, &mut |item| {
+        items.push(item);
+        ControlFlow::Continue(())
+    })
+    .unwrap();
+    let mut intake = Intake::new(pool.clone(), source);
+    for item in items {
+        match item {
+            Item::Record { line, record } => intake.push(line, record).await.unwrap(),
+            Item::Refused(refusal) => intake.report.refuse(None, refusal),
+            Item::Skipped { what, .. } => intake.report.note(what),
+        }
+    }
+    intake.flush().await.unwrap();
+    summary.notes.into_iter().for_each(|note| intake.report.note(note));
+    intake.report
+}
+
+/// The artist of this name, in any spelling.
+pub async fn artist(pool: &PgPool, name: &str) -> Option<ArtistId> {
+    let key = fold(name);
+    artists::store::find_folded(pool, std::slice::from_ref(&key)).await.unwrap().remove(&key)
+}
+
+/// Every row of every table that an import writes, as one text: what "nothing changed" means.
+pub async fn rows(pool: &PgPool) -> String {
+    let tables = [
+        "artists",
+        "artist_aliases",
+        "artist_external_ids",
+        "artist_tags",
+        "venues",
+        "events",
+        "event_tags",
+        "event_acts",
+        "scene_lists",
+        "scene_edges",
+        "collaborations",
+        "follows",
+        "tracks",
+        "track_vectors",
+        "artist_vectors",
+    ];
+    let mut all = String::new();
+    for table in tables {
+        let sql = sqlx::AssertSqlSafe(format!(
+            "select coalesce(string_agg(r, chr(10) order by r), '') from (select t::text as r from {table} t) rows"
+        ));
+        let text: String = sqlx::query_scalar(sql).fetch_one(pool).await.unwrap();
+        all.push_str(&format!("{table}\n{text}\n"));
+    }
+    all
+}

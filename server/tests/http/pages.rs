@@ -1,0 +1,142 @@
+//! Every page without JavaScript.
+
+use axum::http::header;
+use sqlx::PgPool;
+use undercard::db::MIGRATOR;
+
+use crate::Visitor;
+
+#[sqlx::test(migrator = "MIGRATOR")]
+async fn every_page_is_whole_without_javascript(pool: PgPool) {
+    let mut visitor = Visitor::new(pool).await;
+    let (anchor, near) = (visitor.artist("Anchor").await, visitor.artist("Near").await);
+    let undertow = visitor.event("Undertow").await;
+    visitor.get("/").await.is(200).shows("Undertow").shows("Kontor").hides("Called off");
+    visitor.get("/artists").await.is(200).shows("Anchor");
+    visitor.get("/artists?q=nichst").await.is(200).shows("Niche").hides(">Anchor<");
+    visitor.get(&format!("/artists/{anchor}")).await.is(200).shows("Near").shows("dub techno").shows("spotify");
+    visitor.get(&format!("/artists/{anchor}/with/{near}")).await.is(200).shows("strength 6.00").shows("missing");
+    visitor.get(&format!("/events/{undertow}")).await.is(200).shows("22:00–04:00").shows("1 Quay").shows("https://tickets.example/1");
+    let you = visitor.get("/you").await;
+    you.is(200);
+    assert_eq!(you.header(header::CONTENT_TYPE), "text/html; charset=utf-8");
+    assert_eq!(you.header(header::CACHE_CONTROL), "private, no-store");
+    assert_eq!(visitor.cookie, None, "browsing leaves no trace");
+}
+
+#[sqlx::test(migrator = "MIGRATOR")]
+async fn following_works_as_a_plain_form_and_changes_the_programme(pool: PgPool) {
+    let mut visitor = Visitor::new(pool).await;
+    let anchor = visitor.artist("Anchor").await;
+    let reply = visitor.submit("/api/follow", "/", &format!("artist={anchor}&followed=true")).await;
+    reply.is(302);
+    assert_eq!(reply.header(header::LOCATION), "http://undercard.example/");
+    assert!(visitor.cookie.is_some());
+    visitor.get("/").await.is(200).shows("Undertow").shows("Near is close to Anchor");
+    visitor.get("/you").await.shows("Anchor");
+    // Somebody else sees nothing of it.
+    let mut other = Visitor { cookie: None, ..visitor };
+    other.get("/").await.hides("is close to Anchor");
+}
+
+#[sqlx::test(migrator = "MIGRATOR")]
+async fn a_cancelled_event_says_so_on_its_page(pool: PgPool) {
+    let mut visitor = Visitor::new(pool).await;
+    let off = visitor.event("Called off").await;
+    visitor.get(&format!("/events/{off}")).await.is(200).shows("ancelled");
+}
+
+#[sqlx::test(migrator = "MIGRATOR")]
+async fn what_does_not_exist_is_a_404_and_what_is_wrong_is_told(pool: PgPool) {
+    let mut visitor = Visitor::new(pool).await;
+    let anchor = visitor.artist("Anchor").await;
+    for path in ["/nowhere", "/events/999999", "/artists/999999", "/artists/1/with/999999", "/events/99/calendar.ics"] {
+        visitor.get(path).await.is(404);
+    }
+    for path in ["/events/-1", "/artists/abc", "/artists/9223372036854775808", "/events/%00", "/artists/1%27%20or%201=1"] {
+        let status = visitor.get(path).await.status.as_u16();
+        assert!(status == 404 || status == 400, "{path}: {status}");
+    }
+    visitor.get("/?from=2026-02-30").await.is(400).shows("no date");
+    visitor.get("/?from=2027-02-03&to=2026-01-01").await.is(400).shows("before the first");
+    visitor.get("/?city=Atlantis").await.is(400).shows("Atlantis");
+    visitor.get("/?km=NaN").await.is(400);
+    visitor.get(&format!("/artists/{anchor}/with/{anchor}")).await.is(400).shows("itself");
+}
+
+#[sqlx::test(migrator = "MIGRATOR")]
+async fn wild_paging_and_wild_searches_are_answered(pool: PgPool) {
+    let mut visitor = Visitor::new(pool).await;
+    for page in ["0", "-5", "999999999", "18446744073709551616", "abc", ""] {
+        visitor.get(&format!("/?page={page}")).await.is(200);
+        visitor.get(&format!("/artists?page={page}")).await.is(200);
+    }
+    visitor.get("/artists?q=%25").await.is(200).hides("Anchor");
+    visitor.get("/artists?q=100%25").await.is(200).shows("100% Silk");
+    visitor.get("/artists?q=_").await.is(200).hides("Anchor");
+    visitor.get("/artists?q=%00%E2%80%AE").await.is(200);
+    visitor.get(&format!("/artists?q={}", "x".repeat(5_000))).await.is(200);
+}
+
+#[sqlx::test(migrator = "MIGRATOR")]
+async fn filters_narrow_the_programme(pool: PgPool) {
+    let mut visitor = Visitor::new(pool).await;
+    let anchor = visitor.artist("Anchor").await;
+    visitor.call("/api/follow", &format!("artist={anchor}&followed=true")).await.is(200);
+    visitor.get("/?genre=darkside").await.is(200).shows("Undertow").hides("onerror");
+    visitor.get("/?from=2099-05-02").await.is(200).hides(">Undertow<");
+    visitor.get("/?to=2099-05-01").await.is(200).shows("Undertow");
+    visitor.get("/?city=port%20levant").await.is(200).shows("Undertow");
+    visitor.get("/?city=Port+Levant&km=1").await.is(200).shows("Undertow").shows("0.0 km");
+}
+
+#[sqlx::test(migrator = "MIGRATOR")]
+async fn names_are_text_wherever_they_stand(pool: PgPool) {
+    let mut visitor = Visitor::new(pool).await;
+    let evil = visitor.artist("<script>alert(1)</script>").await;
+    let near = visitor.artist("Near").await;
+    let undertow = visitor.event("Undertow").await;
+    let image: i64 = sqlx::query_scalar("select id from events where source_id = '2'").fetch_one(&visitor.pool).await.unwrap();
+    for path in [
+        "/".to_owned(),
+        "/artists".to_owned(),
+        "/artists?q=%3Cscript%3Ealert(1)%3C/script%3E".to_owned(),
+        format!("/artists/{evil}"),
+        format!("/artists/{near}/with/{evil}"),
+        format!("/events/{undertow}"),
+        format!("/events/{image}"),
+        "/?city=%3Cscript%3Ealert(3)%3C/script%3E".to_owned(),
+        "/?genre=%22%3E%3Cimg%20src=x%20onerror=alert(4)%3E".to_owned(),
+    ] {
+        visitor.get(&path).await.hides("<script>alert(").hides("<img src=x").hides("<b>bold");
+    }
+}
+
+#[sqlx::test(migrator = "MIGRATOR")]
+async fn a_calendar_file_keeps_to_the_format(pool: PgPool) {
+    let mut visitor = Visitor::new(pool).await;
+    let undertow = visitor.event("Undertow").await;
+    let file = visitor.get(&format!("/events/{undertow}/calendar.ics")).await;
+    file.is(200).shows("BEGIN:VEVENT").shows("UID:event-").shows("STATUS:CONFIRMED").shows("DTSTART:20990501T210000Z");
+    assert_eq!(file.header(header::CONTENT_TYPE), "text/calendar; charset=utf-8");
+    for line in file.text.split("\r\n") {
+        assert!(line.len() <= 75, "{line}");
+        assert!(!line.contains('\n'));
+    }
+}
+
+#[sqlx::test(migrator = "MIGRATOR")]
+async fn a_bill_of_ten_thousand_acts_shows_five_hundred(pool: PgPool) {
+    let acts: Vec<String> = (0..10_000).map(|n| format!("\"Act Number {n}\"")).collect();
+    let catalogue = format!(
+        r#"{{"undercard": 1, "events": [{{"id": "1", "name": "Huge", "date": "2099-05-01",
+            "venue": {{"name": "V", "city": "C", "zone": "Europe/Lisbon"}}, "acts": [{}]}}]}}"#,
+        acts.join(",")
+    );
+    let mut visitor = Visitor::of(pool, &catalogue).await;
+    let huge = visitor.event("Huge").await;
+    let page = visitor.get(&format!("/events/{huge}")).await;
+    page.is(200).shows("Act Number 499").hides("Act Number 500<").shows("9500");
+    assert!(page.text.len() < 1_000_000, "{} bytes", page.text.len());
+    visitor.get("/").await.is(200);
+}

@@ -1,0 +1,57 @@
+//! What no browser sends.
+
+use axum::{body::Body, http::{Method, header}};
+use sqlx::PgPool;
+use undercard::db::MIGRATOR;
+
+use crate::Visitor;
+
+#[sqlx::test(migrator = "MIGRATOR")]
+async fn odd_requests_get_an_answer_that_is_no_5xx(pool: PgPool) {
+    let mut visitor = Visitor::new(pool).await;
+    let long = format!("/?{}", (0..10_000).map(|n| format!("p{n}=1&")).collect::<String>());
+    let paths = [
+        "/%ff%fe", "/artists/%ff", "//", "//artists", "/artists/", "/events/1/", "/artists/1/with/", "/../../etc/passwd",
+        "/pkg/../Cargo.toml", "/pkg/%2e%2e/%2e%2e/Cargo.toml", "/fonts/..%2f..%2fCargo.toml", "/api/", "/api/nothing",
+        "/you/as/", "/you/as/zzz", "/you/as/00000000000000000000000000000000", &long, "/?page=%zz", "/?=&&&==",
+    ];
+    for path in paths {
+        for method in [Method::GET, Method::HEAD, Method::OPTIONS, Method::DELETE, Method::TRACE] {
+            let Ok(request) = visitor.request(method.clone(), path).body(Body::empty()) else { continue };
+            let reply = visitor.send(request).await;
+            assert!(!reply.status.is_server_error(), "{method} {path:.80}: {} {}", reply.status, reply.text);
+        }
+    }
+}
+
+#[sqlx::test(migrator = "MIGRATOR")]
+async fn a_body_beyond_the_limit_is_413(pool: PgPool) {
+    let mut visitor = Visitor::new(pool).await;
+    let list = format!("list={}", "name%0A".repeat(300_000));
+    visitor.call("/api/follow_list", &list).await.is(413);
+}
+
+#[sqlx::test(migrator = "MIGRATOR")]
+async fn a_cookie_that_is_none_of_ours_is_a_stranger(pool: PgPool) {
+    let mut visitor = Visitor::new(pool).await;
+    for cookie in ["undercard_listener=", "undercard_listener=' or 1=1 --", "undercard_listener=00000000000000000000000000000000", &"x=y; ".repeat(500)] {
+        let request = visitor.request(Method::GET, "/you").header(header::COOKIE, cookie).body(Body::empty()).unwrap();
+        visitor.send(request).await.is(200);
+    }
+}
+
+#[sqlx::test(migrator = "MIGRATOR")]
+async fn the_link_of_the_command_line_lets_a_browser_act_for_a_listener(pool: PgPool) {
+    use undercard::people::{self, ListenerKey};
+    let mut visitor = Visitor::new(pool).await;
+    let key = ListenerKey::new();
+    let anchor = undercard::artists::ArtistId(visitor.artist("Anchor").await);
+    let mut tx = visitor.pool.begin().await.unwrap();
+    let listener = people::store::labelled(&mut tx, "me").await.unwrap();
+    people::store::follow(&mut tx, listener, &[anchor], None).await.unwrap();
+    people::store::add_key(&mut tx, listener, &key).await.unwrap();
+    tx.commit().await.unwrap();
+    let reply = visitor.get(&format!("/you/as/{}", key.reveal())).await;
+    reply.is(303);
+    visitor.get("/you").await.is(200).shows("Anchor");
+}
