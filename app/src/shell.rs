@@ -58,11 +58,18 @@ pub fn Document(assets: Assets) -> impl IntoView {
 pub fn App() -> impl IntoView {
     provide_meta_context();
     view! {
-        <Title formatter=|title: String| if title.is_empty() { "Undercard".into() } else { title + " · Undercard" }/>
+        <Title formatter=whole_title/>
         <Router>
             <Stage/>
         </Router>
     }
+}
+
+/// The title of the window. Leptos writes it into the document as it is, so what could end the element
+/// (`</title>` in an artist's name, say) is replaced by look-alikes.
+fn whole_title(title: String) -> String {
+    let title = title.replace('<', "‹").replace('>', "›");
+    if title.is_empty() { "Undercard".to_owned() } else { title + " · Undercard" }
 }
 
 /// What stays while pages change.

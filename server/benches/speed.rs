@@ -10,7 +10,6 @@ mod generated;
 mod load;
 
 use std::{
-
     hint::black_box,
     ops::ControlFlow,
     path::{Path, PathBuf},
@@ -80,7 +79,8 @@ fn environment(name: &str) -> Option<String> {
 }
 
 async fn fresh_database() -> anyhow::Result<PgPool> {
-    let url = environment("DATABASE_URL").ok_or_else(|| anyhow::anyhow!("DATABASE_URL is not set; use `./dev bench`"))?;
+    let url =
+        environment("DATABASE_URL").ok_or_else(|| anyhow::anyhow!("DATABASE_URL is not set; use `./dev bench`"))?;
     let admin = PgPool::connect(&url).await?;
     sqlx::query("drop database if exists undercard_bench with (force)").execute(&admin).await?;
     sqlx::query("create database undercard_bench").execute(&admin).await?;

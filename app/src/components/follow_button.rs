@@ -1,23 +1,22 @@
 //! Follow and unfollow: a form of its own, so that it works without JavaScript.
 
-use leptos::{form::ActionForm, prelude::*};
+use leptos::prelude::*;
 
-use crate::{choices::choices, dto::ArtistRef};
+use crate::{api::Follow, choices::choices, components::post_form, dto::ArtistRef};
 
 #[component]
 pub fn FollowButton(artist: ArtistRef, followed: bool) -> impl IntoView {
     let choices = choices();
     let id = artist.id;
     let now = move || choices.follows(id, followed);
-    view! {
-        <ActionForm action=choices.follow attr:class="follow-form">
-            <input type="hidden" name="artist" value=id.to_string()/>
-            <input type="hidden" name="followed" value=move || if now() { "false" } else { "true" }/>
-            <button class="button follow" type="submit" data-followed=move || if now() { "true" } else { "false" }>
-                {move || if now() { "Unfollow" } else { "Follow" }}
-                <span class="sr-only">" "<bdi>{artist.name}</bdi></span>
-            </button>
-        </ActionForm>
+    let fields = view! {
+    <input type="hidden" name="artist" value=id.to_string()/>
+    <input type="hidden" name="followed" value=move || if now() { "false" } else { "true" }/>
+    <button class="button follow" type="submit" data-followed=move || if now() { "true" } else { "false" }>
+        {move || if now() { "Unfollow" } else { "Follow" }}
+        <span class="sr-only">" "<bdi>{artist.name}</bdi></span>
+    </button>
     }
-    .into_any()
+    .into_any();
+    post_form(choices.follow, "follow-form", move || Follow { artist: id, followed: !now() }, fields)
 }

@@ -1,7 +1,6 @@
 //! The first steps of a reader who follows nobody: start from any artist.
 
 use leptos::prelude::*;
-use leptos_router::components::Form;
 
 use crate::{
     address,
@@ -17,13 +16,13 @@ pub fn Picker(starters: Vec<Starter>) -> impl IntoView {
             <p class="picker-lead">
                 "Follow one act you love. Every bill is then set again for you: the better an act matches, the larger its name."
             </p>
-            <Form method="GET" action="/artists" attr:class="search-form" attr:role="search">
+            <form method="get" action="/artists" class="search-form" role="search">
                 <label class="field field-wide">
                     <span class="field-name">"Artist"</span>
                     <input type="search" name="q" autocomplete="off" maxlength="200"/>
                 </label>
                 <button class="button solid" type="submit">"Search"</button>
-            </Form>
+            </form>
             <ul class="starters">
                 {starters.into_iter().map(|starter| view! { <StarterLine starter/> }.into_any()).collect_view()}
             </ul>

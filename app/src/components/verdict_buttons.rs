@@ -1,8 +1,8 @@
 //! Love and hide an event, and take it back.
 
-use leptos::{form::ActionForm, prelude::*};
+use leptos::prelude::*;
 
-use crate::{choices::choices, dto::Verdict};
+use crate::{api::JudgeEvent, choices::choices, components::post_form, dto::Verdict};
 
 #[component]
 pub fn VerdictButtons(event: i64, name: String, verdict: Verdict) -> impl IntoView {
@@ -24,17 +24,17 @@ pub fn VerdictButton(event: i64, name: String, verdict: Verdict, gives: Verdict)
         Verdict::Loved => ("♥ Love", "♥ Loved: take back"),
         _ => ("✕ Hide", "✕ Hidden: take back"),
     };
-    view! {
-        <ActionForm action=choices.judge attr:class="verdict-form">
-            <input type="hidden" name="id" value=event.to_string()/>
-            <input type="hidden" name="verdict" value=move || verdict_key(if given() { Verdict::None } else { gives })/>
-            <button class="button quiet" type="submit" data-gives=verdict_key(gives) data-given=move || given().then_some("")>
-                {move || if given() { undo_it } else { do_it }}
-                <span class="sr-only">" "<bdi>{name}</bdi></span>
-            </button>
-        </ActionForm>
+    let fields = view! {
+    <input type="hidden" name="id" value=event.to_string()/>
+    <input type="hidden" name="verdict" value=move || verdict_key(if given() { Verdict::None } else { gives })/>
+    <button class="button quiet" type="submit" data-gives=verdict_key(gives) data-given=move || given().then_some("")>
+        {move || if given() { undo_it } else { do_it }}
+        <span class="sr-only">" "<bdi>{name}</bdi></span>
+    </button>
     }
-    .into_any()
+    .into_any();
+    let say = move || JudgeEvent { id: event, verdict: if given() { Verdict::None } else { gives } };
+    post_form(choices.judge, "verdict-form", say, fields)
 }
 
 /// The verdict as forms and style sheets write it.

@@ -6,7 +6,6 @@ use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::{
     NavigateOptions,
-    components::Form,
     hooks::{use_navigate, use_query_map},
 };
 
@@ -40,7 +39,7 @@ pub fn ArtistsPage() -> impl IntoView {
         <Title text="Artists"/>
         <div class="artists">
             <h1 class="page-title">"Artists"</h1>
-            <Form method="GET" action="/artists" attr:class="search-form" attr:role="search" replace=true noscroll=true>
+            <form method="get" action="/artists" class="search-form" role="search">
                 <label class="field field-wide">
                     <span class="field-name">"Search by name"</span>
                     <input
@@ -49,7 +48,7 @@ pub fn ArtistsPage() -> impl IntoView {
                     />
                 </label>
                 <button class="button solid" type="submit">"Search"</button>
-            </Form>
+            </form>
             {loaded(found, |found| view! { <Found found/> }.into_any())}
         </div>
     }

@@ -1,13 +1,13 @@
 //! Following a whole list: paste or choose a file, look at what it would do, follow. Without JavaScript the form
 //! follows at once, and the page then shows the batch with what was not found and an undo.
 
-use leptos::{form::ActionForm, prelude::*, task::spawn_local, wasm_bindgen::JsCast};
+use leptos::{prelude::*, task::spawn_local, wasm_bindgen::JsCast};
 
 use super::you::UnmatchedNames;
 use crate::{
-    api::PreviewFollows,
+    api::{FollowList, PreviewFollows},
     choices::choices,
-    components::ArtistLink,
+    components::{ArtistLink, post_form},
     dto::{FollowBatch, FollowPreview},
     error::AppError,
 };
@@ -37,27 +37,30 @@ pub fn FollowListForm() -> impl IntoView {
             list.set(String::new());
         }
     });
+    let fields = view! {
+    <label class="field field-wide">
+        <span class="field-name">"One name a line, CSV or JSON"</span>
+        <textarea
+            name="list" rows="6" required spellcheck="false" autocomplete="off" prop:value=move || list.get()
+            on:input=move |event| { shown.set(false); list.set(event_target_value(&event)); }
+        ></textarea>
+    </label>
+    <div class="paste-ways">
+        <label class="field needs-script">
+            <span class="field-name">"or a file"</span>
+            <input type="file" accept=".txt,.csv,.json,text/plain,text/csv,application/json"
+                on:change=move |event| read_file(&event, list, refused)/>
+        </label>
+        <button class="button needs-script" type="button" on:click=show>"Preview"</button>
+        <button class="button solid" type="submit">"Follow all"</button>
+    </div>
+    }
+    .into_any();
+    let form = post_form(choices.follow_list, "paste-form", move || FollowList { list: list.get_untracked() }, fields);
     view! {
         <section class="list-form" aria-labelledby="list-title">
             <h2 id="list-title" class="section-title">"Follow a list"</h2>
-            <ActionForm action=choices.follow_list attr:class="paste-form">
-                <label class="field field-wide">
-                    <span class="field-name">"One name a line, CSV or JSON"</span>
-                    <textarea
-                        name="list" rows="6" required spellcheck="false" autocomplete="off" prop:value=move || list.get()
-                        on:input=move |event| { shown.set(false); list.set(event_target_value(&event)); }
-                    ></textarea>
-                </label>
-                <div class="paste-ways">
-                    <label class="field needs-script">
-                        <span class="field-name">"or a file"</span>
-                        <input type="file" accept=".txt,.csv,.json,text/plain,text/csv,application/json"
-                            on:change=move |event| read_file(&event, list, refused)/>
-                    </label>
-                    <button class="button needs-script" type="button" on:click=show>"Preview"</button>
-                    <button class="button solid" type="submit">"Follow all"</button>
-                </div>
-            </ActionForm>
+            {form}
             <p class="refused" role="alert">{move || refused.get()}</p>
             <div class="preview" aria-live="polite">
                 {move || shown.get().then(|| preview.value().get()).flatten().map(|answer| view! { <Preview answer/> }.into_any())}

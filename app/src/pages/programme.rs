@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 use leptos_meta::Title;
-use leptos_router::{components::Form, hooks::use_query_map};
+use leptos_router::hooks::use_query_map;
 
 use super::loaded::loaded;
 use crate::{
@@ -82,7 +82,7 @@ fn Filters(query: ProgrammeQuery, cities: Vec<FilterChoice>, genres: Vec<FilterC
     view! {
         <details class="filters" open=narrowed>
             <summary class="filters-summary">"Dates, place, genre"</summary>
-            <Form method="GET" action="/" attr:class="filter-form" attr:aria-label="Filter the programme">
+            <form method="get" action="/" class="filter-form" aria-label="Filter the programme">
                 <label class="field"><span class="field-name">"From"</span><input type="date" name="from" value=query.from/></label>
                 <label class="field"><span class="field-name">"To"</span><input type="date" name="to" value=query.to/></label>
                 <label class="field">
@@ -102,7 +102,7 @@ fn Filters(query: ProgrammeQuery, cities: Vec<FilterChoice>, genres: Vec<FilterC
                     <span>"Only acts I don’t know"</span>
                 </label>
                 <button class="button solid" type="submit">"Show"</button>
-            </Form>
+            </form>
         </details>
     }
     .into_any()

@@ -1,14 +1,15 @@
 //! `/you`: whom the listener follows, lists to follow in one go, and events that were loved or hidden.
 
-use leptos::{form::ActionForm, prelude::*};
+use leptos::prelude::*;
 use leptos_meta::Title;
 
 use super::follow_list::FollowListForm;
 use super::loaded::loaded;
 use crate::{
-    address, api,
+    address,
+    api::{self, UndoFollowList},
     choices::choices,
-    components::{ArtistLink, Empty, FollowButton, VerdictButton},
+    components::{ArtistLink, Empty, FollowButton, VerdictButton, post_form},
     dto::{FollowBatch, Followed, JudgedEvent, Unmatched, Verdict, YouPage},
 };
 
@@ -93,14 +94,17 @@ fn Batches(batches: Vec<FollowBatch>) -> impl IntoView {
 
 #[component]
 fn Batch(batch: FollowBatch) -> impl IntoView {
-    let choices = choices();
+    let id = batch.id;
+    let fields = view! {
+    <input type="hidden" name="batch" value=batch.id.to_string()/>
+    <button class="button" type="submit">"Undo" <span class="sr-only">" " {batch.label.clone()}</span></button>
+    }
+    .into_any();
+    let undo = post_form(choices().undo_list, "undo-form", move || UndoFollowList { batch: id }, fields);
     view! {
-        <li class="batch" data-batch=batch.id.to_string()>
-            <p class="batch-label">{batch.label.clone()}</p>
-            <ActionForm action=choices.undo_list attr:class="undo-form">
-                <input type="hidden" name="batch" value=batch.id.to_string()/>
-                <button class="button" type="submit">"Undo" <span class="sr-only">" " {batch.label}</span></button>
-            </ActionForm>
+        <li class="batch" data-batch=id.to_string()>
+            <p class="batch-label">{batch.label}</p>
+            {undo}
             <UnmatchedNames unmatched=batch.unmatched/>
         </li>
     }

@@ -29,11 +29,21 @@ pub fn network(size: usize, lists: usize, length: usize) -> String {
             let names: Vec<String> = (0..length)
                 .map(|rank| {
                     // The first lists name everybody once, so that the network has its size.
-                    let name = if rank % 2 == 0 { (owner * length + rank) % size } else { popular(&mut random, size) as usize };
-                    format!(r#"{{"name":"Artist {name}","rank":{rank},"relationship_strength":{}}}"#, strength(&mut random))
+                    let name = if rank % 2 == 0 {
+                        (owner * length + rank) % size
+                    } else {
+                        popular(&mut random, size) as usize
+                    };
+                    format!(
+                        r#"{{"name":"Artist {name}","rank":{rank},"relationship_strength":{}}}"#,
+                        strength(&mut random)
+                    )
                 })
                 .collect();
-            format!(r#""Artist {owner}":{{"status":"success","similar_artists":[{}],"total_count":{length}}}"#, names.join(","))
+            format!(
+                r#""Artist {owner}":{{"status":"success","similar_artists":[{}],"total_count":{length}}}"#,
+                names.join(",")
+            )
         })
         .collect();
     format!("{{{}}}", lists.join(","))
@@ -49,9 +59,8 @@ pub fn landscape(size: usize) -> Landscape {
             (Node(a), Node(popular(&mut random, known)), strength(&mut random))
         })
         .collect();
-    let tags: Vec<(Node, String)> = (0..size * 3)
-        .map(|at| (Node((at / 3) as u32), format!("tag {}", popular(&mut random, 600))))
-        .collect();
+    let tags: Vec<(Node, String)> =
+        (0..size * 3).map(|at| (Node((at / 3) as u32), format!("tag {}", popular(&mut random, 600)))).collect();
     let ties: Vec<(Node, Node, Kind, f32)> = (0..size)
         .map(|_| {
             let a = random.random_range(0..size as u32);

@@ -17,14 +17,15 @@ use undercard::{
 
 /// A listener who follows this many artists; returns the cookie.
 pub async fn follow(pool: &PgPool, count: usize) -> anyhow::Result<String> {
-    let artists: Vec<ArtistId> =
-        sqlx::query_scalar::<_, i64>("select id from artists where name not like 'Newcomer %' order by md5(name) limit $1")
-            .bind(count as i64)
-            .fetch_all(pool)
-            .await?
-            .into_iter()
-            .map(ArtistId)
-            .collect();
+    let artists: Vec<ArtistId> = sqlx::query_scalar::<_, i64>(
+        "select id from artists where name not like 'Newcomer %' order by md5(name) limit $1",
+    )
+    .bind(count as i64)
+    .fetch_all(pool)
+    .await?
+    .into_iter()
+    .map(ArtistId)
+    .collect();
     let key = ListenerKey::new();
     let listener = people::store::find_or_create(pool, &key).await?;
     let mut tx = pool.begin().await?;
@@ -45,7 +46,12 @@ pub struct Sustained {
 }
 
 /// As many pages as go through `connections` connections in `time`.
-pub async fn sustained(address: SocketAddr, cookie: &str, connections: usize, time: Duration) -> anyhow::Result<Sustained> {
+pub async fn sustained(
+    address: SocketAddr,
+    cookie: &str,
+    connections: usize,
+    time: Duration,
+) -> anyhow::Result<Sustained> {
     let begun = Instant::now();
     let clients: Vec<_> = (0..connections)
         .map(|_| {
@@ -86,7 +92,8 @@ async fn request(stream: &mut TcpStream, cookie: &str, buffer: &mut Vec<u8>) -> 
         if let Some(end) = find(buffer, b"\r\n\r\n") {
             let head = String::from_utf8_lossy(&buffer[..end]).to_ascii_lowercase();
             anyhow::ensure!(head.starts_with("http/1.1 200"), "{head}");
-            let length = head.lines().find_map(|line| line.strip_prefix("content-length: ")?.trim().parse::<usize>().ok());
+            let length =
+                head.lines().find_map(|line| line.strip_prefix("content-length: ")?.trim().parse::<usize>().ok());
             let whole = match length {
                 Some(length) => buffer.len() >= end + 4 + length,
                 None => buffer.ends_with(b"0\r\n\r\n"),

@@ -58,7 +58,7 @@ pub async fn run(database_url: Option<&str>, args: Doctor) -> anyhow::Result<Exi
         print_json(&findings)?;
     } else {
         for Finding { what, ok, detail } in &findings {
-            println!("{:>4}  {what}: {detail}", if *ok { "ok" } else { "BAD" });
+            say!("{:>4}  {what}: {detail}", if *ok { "ok" } else { "BAD" });
         }
     }
     Ok(if ok { ExitCode::SUCCESS } else { ExitCode::FAILURE })

@@ -24,18 +24,18 @@ pub async fn run(pool: PgPool, args: Explain) -> anyhow::Result<ExitCode> {
     match explanation.score {
         Some(score) => {
             let coverage = wording::percent(explanation.coverage);
-            println!("{a} and {b}: {} of 100, coverage {coverage} %", wording::percent(score));
+            say!("{a} and {b}: {} of 100, coverage {coverage} %", wording::percent(score));
         }
-        None => println!("{a} and {b}: nobody can compare these two yet"),
+        None => say!("{a} and {b}: nobody can compare these two yet"),
     }
     for reading in &explanation.signals {
         let value = reading.value.map_or_else(|| "missing".to_owned(), |value| format!("{value:.2}"));
         let weight = wording::percent(reading.weight);
         let kind = format!("{:?}", reading.kind).to_lowercase();
-        println!("\n{kind:<14}{value:>8}  weight {weight:>3} %  gives {:.2}", reading.contribution);
-        println!("  {}", wording::reading(reading, a, b));
+        say!("\n{kind:<14}{value:>8}  weight {weight:>3} %  gives {:.2}", reading.contribution);
+        say!("  {}", wording::reading(reading, a, b));
         for evidence in &reading.evidence {
-            println!("  - {}", wording::evidence(evidence, a, b));
+            say!("  - {}", wording::evidence(evidence, a, b));
         }
     }
     Ok(ExitCode::SUCCESS)

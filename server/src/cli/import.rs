@@ -120,9 +120,9 @@ fn progress(file: &str, length: Option<u64>) -> ProgressBar {
 
 fn print(report: &FileReport) {
     let FileReport { file, format, report } = report;
-    println!("{file}: {}", format.as_deref().unwrap_or("not recognised"));
+    say!("{file}: {}", format.as_deref().unwrap_or("not recognised"));
     for (kind, counts) in &report.kinds {
-        println!(
+        say!(
             "  {kind}: {} read, {} stored, {} merged, {} refused",
             HumanCount(counts.read),
             HumanCount(counts.stored),
@@ -131,13 +131,16 @@ fn print(report: &FileReport) {
         );
     }
     if report.new_artists > 0 {
-        println!("  {} artists are new", HumanCount(report.new_artists));
+        say!("  {} artists are new", HumanCount(report.new_artists));
+    }
+    if report.undated > 0 {
+        say!("  {} events have no date; they are kept, and not recommended until they have one", report.undated);
     }
     for note in report.notes.iter().take(PRINTED) {
-        println!("  note: {note}");
+        say!("  note: {note}");
     }
     if report.notes.len() > PRINTED {
-        println!("  … and {} more notes; `--json` prints them all", report.notes.len() - PRINTED);
+        say!("  … and {} more notes; `--json` prints them all", report.notes.len() - PRINTED);
     }
     if report.refused > 0 {
         eprintln!("  {} refused in {file}:", HumanCount(report.refused));

@@ -45,12 +45,12 @@ pub async fn recommend(pool: PgPool, args: LabRecommend) -> anyhow::Result<ExitC
         return Ok(ExitCode::SUCCESS);
     }
     let shown = |auc: Option<f64>| auc.map_or_else(|| "no events of both kinds".to_owned(), |auc| format!("{auc:.4}"));
-    println!("{} events bill a followed artist, {} bill none.", outcome.with, outcome.without);
-    println!("AUC, followed artists of the event off the list of follows:");
-    println!("  recommender  {}", shown(outcome.auc));
-    println!("  best path    {}", shown(outcome.auc_best_path));
-    println!("AUC, followed artists off the bill:");
-    println!("  recommender  {}", shown(outcome.auc_off_the_bill));
-    println!("  best path    {}", shown(outcome.auc_off_the_bill_best_path));
+    say!("{} events bill a followed artist, {} bill none.", outcome.with, outcome.without);
+    say!("AUC, followed artists of the event off the list of follows:");
+    say!("  recommender  {}", shown(outcome.auc));
+    say!("  best path    {}", shown(outcome.auc_best_path));
+    say!("AUC, followed artists off the bill:");
+    say!("  recommender  {}", shown(outcome.auc_off_the_bill));
+    say!("  best path    {}", shown(outcome.auc_off_the_bill_best_path));
     Ok(ExitCode::SUCCESS)
 }

@@ -24,7 +24,7 @@ pub async fn run(pool: PgPool, args: Link) -> anyhow::Result<ExitCode> {
     let mut tx = pool.begin().await?;
     people::store::add_key(&mut tx, listener, &key).await?;
     tx.commit().await?;
-    println!("{}/you/as/{}", args.public_url.trim_end_matches('/'), key.reveal());
+    say!("{}/you/as/{}", args.public_url.trim_end_matches('/'), key.reveal());
     eprintln!("Whoever opens this link follows for “{}”. It stays valid.", args.listener);
     Ok(ExitCode::SUCCESS)
 }

@@ -1,6 +1,13 @@
 //! One file per subcommand. Results go to standard output, everything else to standard error.
 //! Exit codes: 0 done, 1 failed or refused something, 2 asked wrongly (an unknown name, say).
 
+/// Prints a line to standard output. A reader that went away (`| head`) is no failure.
+macro_rules! say {
+    ($($text:tt)*) => {
+        $crate::cli::write_line(format_args!($($text)*))
+    };
+}
+
 mod doctor;
 mod explain;
 mod import;
@@ -55,8 +62,15 @@ fn now() -> chrono::DateTime<chrono::Utc> {
     chrono::Utc::now()
 }
 
+fn write_line(text: std::fmt::Arguments<'_>) {
+    use std::io::Write;
+    if writeln!(std::io::stdout().lock(), "{text}").is_err() {
+        std::process::exit(0);
+    }
+}
+
 /// Prints JSON for programs: indented, one final newline.
 fn print_json(value: &impl serde::Serialize) -> anyhow::Result<()> {
-    println!("{}", serde_json::to_string_pretty(value)?);
+    say!("{}", serde_json::to_string_pretty(value)?);
     Ok(())
 }

@@ -72,12 +72,12 @@ pub async fn run(pool: PgPool, args: Recommend) -> anyhow::Result<ExitCode> {
         return Ok(ExitCode::SUCCESS);
     }
     if ranked.is_empty() {
-        println!("No event between these dates that these artists speak for. `--all` shows every event on record.");
+        say!("No event between these dates that these artists speak for. `--all` shows every event on record.");
     }
     for recommendation in ranked {
         let event = &events[recommendation.event];
         let acts: Vec<Affinity> = recommendation.acts.iter().map(|(_, affinity)| *affinity).collect();
-        println!(
+        say!(
             "{:>3}  {}  {}, {}\n     {}",
             percent(recommendation.score),
             event.starts_on.map_or_else(|| "no date".to_owned(), |on| on.to_string()),

@@ -42,7 +42,7 @@ pub async fn run(url: &str, args: Serve) -> anyhow::Result<ExitCode> {
             .await?;
     let router = web::router(state.clone(), &args.site.site_root);
     let live = tokio::spawn(web::keep_current(state));
-    println!("Undercard is at http://{address}");
+    say!("Undercard is at http://{address}");
     web::listen(listener, router, stop()).await;
     live.abort();
     Ok(ExitCode::SUCCESS)

@@ -56,12 +56,12 @@ pub async fn run(pool: PgPool, args: Similar) -> anyhow::Result<ExitCode> {
             .collect();
         print_json(&lines)?;
     } else if nearest.is_empty() {
-        println!("Nothing is known that leads from {} to anybody.", landscape.roster.name(artist));
+        say!("Nothing is known that leads from {} to anybody.", landscape.roster.name(artist));
     } else {
         for near in nearest {
             let because = wording::because(&Explanation::of(&landscape, artist, near.node));
             let (score, coverage) = (percent(near.blend.score), percent(near.blend.coverage));
-            println!("{score:>3}  {}  ({because}; coverage {coverage} %)", landscape.roster.name(near.node));
+            say!("{score:>3}  {}  ({because}; coverage {coverage} %)", landscape.roster.name(near.node));
         }
     }
     Ok(ExitCode::SUCCESS)

@@ -144,7 +144,8 @@ pub async fn put(db: &mut PgConnection, new: &NewEvent) -> sqlx::Result<(EventId
     let found = sqlx::query_scalar!(
         r#"select id as "id: EventId" from events
            where (source = $1 and source_id = $2)
-              or (folded = $3 and venue_id is not distinct from $4 and city = $5 and starts_on is not distinct from $6)
+              or (folded = $3 and starts_on is not distinct from $6
+                  and (venue_id = $4 or (venue_id is null and $4::bigint is null and lower(city) = lower($5))))
            order by (source = $1 and source_id is not distinct from $2) desc, id
            limit 1"#,
         new.source,

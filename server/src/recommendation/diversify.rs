@@ -9,7 +9,7 @@ use crate::{artists::ArtistId, events::Event};
 /// What each earlier event of the same venue leaves of a score.
 const SAME_VENUE: f32 = 0.9;
 /// What each earlier event that the same act speaks for leaves of a score.
-const SAME_ACT: f32 = 0.75;
+const SAME_ACT: f32 = 0.6;
 
 /// Nobody pages beyond this; what comes after stays in plain order.
 const MOST: usize = 600;

@@ -123,6 +123,14 @@ impl Explanation {
             .map(|tag| Evidence::Tag { tag: landscape.tags.name(tag).to_owned(), weight: landscape.tags.weight(tag) })
             .collect();
         tags.sort_by(|x, y| weight_of(y).total_cmp(&weight_of(x)));
+        let tie = landscape.ties.direct(a, b).map(|tie| Evidence::Tie {
+            kind: tie.kind,
+            weight: tie.weight,
+            evidence: String::new(),
+            event: None,
+            source: String::new(),
+            on: None,
+        });
         let neighbours = collaboration::shared_neighbours(&landscape.ties, a, b)
             .into_iter()
             .take(SHARED_NEIGHBOURS)
@@ -136,7 +144,7 @@ impl Explanation {
                 reading(SignalKind::Audio, cosine, Vec::new()),
                 reading(SignalKind::Scene, Some(strength), paths.collect()),
                 reading(SignalKind::Genre, genre::genre(&landscape.tags, a, b).map(|(raw, _)| raw), tags),
-                reading(SignalKind::Collaboration, direct, neighbours.collect()),
+                reading(SignalKind::Collaboration, direct, tie.into_iter().chain(neighbours).collect()),
             ],
             score: blend.map(|blend| blend.score),
             coverage: blend.map_or(0.0, |blend| blend.coverage),
@@ -185,7 +193,10 @@ impl Explanation {
             });
         }
         ties.sort_by(|x, y| weight_of(y).total_cmp(&weight_of(x)));
-        explanation.signals[SignalKind::Collaboration as usize].evidence.splice(0..0, ties);
+        // The statements themselves stand for the summary of the tie.
+        let company = &mut explanation.signals[SignalKind::Collaboration as usize].evidence;
+        company.retain(|evidence| !matches!(evidence, Evidence::Tie { .. }));
+        company.splice(0..0, ties);
         Ok(explanation)
     }
 

@@ -1,5 +1,7 @@
 //! Sentences about similarities, rendered from explanations and readings alone. English only, plain text.
 
+use crate::collaborations::Kind;
+
 use super::{
     Explanation, SignalKind,
     explanation::{Evidence, Lack, Reading},
@@ -33,6 +35,7 @@ pub fn because(explanation: &Explanation) -> String {
 fn company(reading: &Reading) -> String {
     for evidence in &reading.evidence {
         match evidence {
+            Evidence::Tie { kind: Kind::SharedBill, .. } => return "they have shared a bill".to_owned(),
             Evidence::Tie { kind, evidence, .. } if evidence.is_empty() => return kind.label().to_owned(),
             Evidence::Tie { kind, evidence, .. } => return format!("{}: {evidence}", kind.label()),
             Evidence::SharedBill { name, .. } => return format!("on one bill: {name}"),
@@ -41,7 +44,7 @@ fn company(reading: &Reading) -> String {
     }
     match reading.evidence.iter().find_map(as_shared_neighbour) {
         Some(artist) if reading.raw == Some(0.0) => format!("both keep company with {artist}"),
-        _ => "on one bill or in the studio together".to_owned(),
+        _ => "they keep company".to_owned(),
     }
 }
 

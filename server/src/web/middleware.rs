@@ -2,9 +2,9 @@
 
 use axum::{
     extract::Request,
-    http::{HeaderValue, Method, header},
+    http::{HeaderValue, Method, StatusCode, header},
     middleware::Next,
-    response::Response,
+    response::{IntoResponse, Response},
 };
 
 use crate::people::ListenerKey;
@@ -45,6 +45,26 @@ fn cookie(request: &Request) -> Option<ListenerKey> {
         .flat_map(|value| value.split(';'))
         .filter_map(|pair| pair.trim().split_once('='))
         .find_map(|(name, value)| (name == COOKIE).then(|| ListenerKey::parse(value)).flatten())
+}
+
+/// What a page may load and run: our own files, and the scripts that carry this response's nonce. Widths of
+/// bars are style attributes, hence the one exception.
+pub fn content_policy(nonce: &str) -> Option<HeaderValue> {
+    let policy = format!(
+        "default-src 'none'; script-src 'self' 'nonce-{nonce}' 'wasm-unsafe-eval'; style-src 'self'; \
+         style-src-attr 'unsafe-inline'; img-src 'self' data:; font-src 'self'; connect-src 'self'; \
+         form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
+    );
+    HeaderValue::try_from(policy).ok()
+}
+
+/// A change says how long it is, so that a body without end is refused before it is read.
+pub async fn length_required(request: Request, next: Next) -> Response {
+    let changes = matches!(*request.method(), Method::POST | Method::PUT | Method::PATCH);
+    if changes && !request.headers().contains_key(header::CONTENT_LENGTH) {
+        return (StatusCode::LENGTH_REQUIRED, "Say how long the request is (Content-Length).\n").into_response();
+    }
+    next.run(request).await
 }
 
 /// Pages are not cached: they belong to one listener and one moment.

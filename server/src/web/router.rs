@@ -14,7 +14,7 @@ use axum::{
     response::{IntoResponse, Redirect, Response},
     routing::{any, get},
 };
-use leptos::prelude::*;
+use leptos::{nonce::use_nonce, prelude::*};
 use leptos_axum::{
     LeptosRoutes, ResponseOptions, generate_route_list, handle_server_fns_with_context, render_app_async_with_context,
 };
@@ -67,6 +67,7 @@ pub fn router(state: State, site_root: &Path) -> Router {
         .fallback(not_found)
         .layer(from_fn(middleware::page_headers))
         .layer(from_fn(middleware::listener))
+        .layer(from_fn(middleware::length_required))
         .layer(CsrfLayer::new())
         .layer(RequestBodyLimitLayer::new(MOST_BYTES))
         .merge(files(site_root))
@@ -83,6 +84,9 @@ fn context(state: &State) -> impl Fn() + Clone + Send + Sync + 'static {
             .and_then(|parts| parts.extensions.get::<middleware::Asking>().cloned());
         provide_context(BackendHandle(Arc::new(Web::new(state.clone(), asking))));
         if let Some(response) = use_context::<ResponseOptions>() {
+            if let Some(policy) = use_nonce().and_then(|nonce| middleware::content_policy(&nonce.to_string())) {
+                response.insert_header(header::CONTENT_SECURITY_POLICY, policy);
+            }
             provide_context(StatusSetter(Arc::new(move |status| {
                 if let Ok(status) = StatusCode::from_u16(status) {
                     response.set_status(status);
@@ -141,7 +145,7 @@ async fn healthz(Shared(state): Shared<State>) -> Response {
 
 /// The doors by name: a door that nobody links is a door that does not open.
 pub fn doors() -> Vec<&'static str> {
-    let mut doors: Vec<&str> = leptos::server_fn::axum::server_fn_paths().map(|(path, _)| path).collect();
+    let mut doors: Vec<&str> = server_fn::axum::server_fn_paths().map(|(path, _)| path).collect();
     // Referring to the crate is what links its doors in.
     let _ = std::any::type_name::<api::ReadProgramme>();
     doors.sort_unstable();

@@ -1,6 +1,9 @@
 //! The server functions.
 
-use axum::{body::Body, http::{Method, header}};
+use axum::{
+    body::Body,
+    http::{Method, header},
+};
 use sqlx::PgPool;
 use undercard::{db::MIGRATOR, web::router::doors};
 
@@ -11,8 +14,17 @@ fn every_door_is_linked_and_none_is_there_that_nobody_knows_of() {
     assert_eq!(
         doors(),
         [
-            "/api/artist", "/api/event", "/api/explanation", "/api/follow", "/api/follow_list", "/api/judge_event",
-            "/api/preview_follows", "/api/programme", "/api/search_artists", "/api/undo_follow_list", "/api/you",
+            "/api/artist",
+            "/api/event",
+            "/api/explanation",
+            "/api/follow",
+            "/api/follow_list",
+            "/api/judge_event",
+            "/api/preview_follows",
+            "/api/programme",
+            "/api/search_artists",
+            "/api/undo_follow_list",
+            "/api/you",
         ]
     );
 }
@@ -33,7 +45,12 @@ async fn doors_that_change_something_do_not_open_to_get(pool: PgPool) {
 async fn another_site_cannot_follow_for_a_visitor(pool: PgPool) {
     let mut visitor = Visitor::new(pool).await;
     let anchor = visitor.artist("Anchor").await;
-    for (name, value) in [("sec-fetch-site", "cross-site"), ("sec-fetch-site", "same-site"), ("origin", "https://evil.example"), ("origin", "null")] {
+    for (name, value) in [
+        ("sec-fetch-site", "cross-site"),
+        ("sec-fetch-site", "same-site"),
+        ("origin", "https://evil.example"),
+        ("origin", "null"),
+    ] {
         let request = visitor
             .request(Method::POST, "/api/follow")
             .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
@@ -51,17 +68,19 @@ async fn a_pasted_list_is_previewed_followed_and_undone(pool: PgPool) {
     let mut visitor = Visitor::new(pool).await;
     let near = visitor.artist("Near").await;
     visitor.call("/api/follow", &format!("artist={near}&followed=true")).await.is(200);
-    let list = "list=ANCHOR%0Aanchor%0ANear%0ANobodi%0A";
-    let preview: serde_json::Value = serde_json::from_str(&visitor.call("/api/preview_follows", list).await.is(200).text).unwrap();
+    let list = "list=ANCHOR%0ANiche%0AThe+Nichest%0ANear%0ANobodi%0A";
+    let preview: serde_json::Value =
+        serde_json::from_str(&visitor.call("/api/preview_follows", list).await.is(200).text).unwrap();
     assert_eq!(preview["new"][0]["name"], "Anchor");
     assert_eq!((preview["already"].as_u64(), preview["repeated"].as_u64()), (Some(1), Some(1)));
     assert_eq!(preview["unmatched"][0]["name"], "Nobodi");
-    assert_eq!(preview["unmatched"][0]["line"], 4);
+    assert_eq!(preview["unmatched"][0]["line"], 5);
 
-    let batch: serde_json::Value = serde_json::from_str(&visitor.call("/api/follow_list", list).await.is(200).text).unwrap();
+    let batch: serde_json::Value =
+        serde_json::from_str(&visitor.call("/api/follow_list", list).await.is(200).text).unwrap();
     visitor.get("/you").await.shows("Anchor").shows("Nobodi");
     let undone = visitor.call("/api/undo_follow_list", &format!("batch={}", batch["id"])).await;
-    assert_eq!(undone.is(200).text, "1");
+    assert_eq!(undone.is(200).text, "2");
     visitor.get("/you").await.shows("Near").hides(">Anchor<");
 }
 

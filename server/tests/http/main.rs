@@ -28,7 +28,7 @@ pub const CATALOGUE: &str = r#"{"undercard": 1,
         {"name": "Near", "genres": ["dub techno"]},
         {"name": "Niche", "genres": ["dub techno", "ambient"], "aliases": ["The Nichest"]},
         {"name": "<script>alert(1)</script>", "genres": ["<b>bold</b>"]},
-        {"name": "100% Silk"}, {"name": "A_B"}
+        {"name": "</title><script>alert(5)</script>"}, {"name": "100% Silk"}, {"name": "A_B"}
     ],
     "scene": [
         {"artist": "Anchor", "neighbours": [{"name": "Near", "strength": 6.0}]},
@@ -145,6 +145,7 @@ impl Visitor {
             .header(header::ACCEPT, "application/json")
             .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
             .header("sec-fetch-site", "same-origin")
+            .header(header::CONTENT_LENGTH, form.len())
             .body(Body::from(form.to_owned()))
             .unwrap();
         self.send(request).await
@@ -158,6 +159,7 @@ impl Visitor {
             .header(header::REFERER, format!("http://undercard.example{from}"))
             .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
             .header("sec-fetch-site", "same-origin")
+            .header(header::CONTENT_LENGTH, form.len())
             .body(Body::from(form.to_owned()))
             .unwrap();
         self.send(request).await

@@ -16,7 +16,13 @@ async fn every_page_is_whole_without_javascript(pool: PgPool) {
     visitor.get("/artists?q=nichst").await.is(200).shows("Niche").hides(">Anchor<");
     visitor.get(&format!("/artists/{anchor}")).await.is(200).shows("Near").shows("dub techno").shows("spotify");
     visitor.get(&format!("/artists/{anchor}/with/{near}")).await.is(200).shows("strength 6.00").shows("missing");
-    visitor.get(&format!("/events/{undertow}")).await.is(200).shows("22:00–04:00").shows("1 Quay").shows("https://tickets.example/1");
+    visitor
+        .get(&format!("/events/{undertow}"))
+        .await
+        .is(200)
+        .shows("22:00–04:00")
+        .shows("1 Quay")
+        .shows("https://tickets.example/1");
     let you = visitor.get("/you").await;
     you.is(200);
     assert_eq!(you.header(header::CONTENT_TYPE), "text/html; charset=utf-8");
@@ -30,7 +36,7 @@ async fn following_works_as_a_plain_form_and_changes_the_programme(pool: PgPool)
     let anchor = visitor.artist("Anchor").await;
     let reply = visitor.submit("/api/follow", "/", &format!("artist={anchor}&followed=true")).await;
     reply.is(302);
-    assert_eq!(reply.header(header::LOCATION), "http://undercard.example/");
+    assert!(reply.header(header::LOCATION).starts_with("http://undercard.example/"));
     assert!(visitor.cookie.is_some());
     visitor.get("/").await.is(200).shows("Undertow").shows("Near is close to Anchor");
     visitor.get("/you").await.shows("Anchor");
@@ -53,7 +59,9 @@ async fn what_does_not_exist_is_a_404_and_what_is_wrong_is_told(pool: PgPool) {
     for path in ["/nowhere", "/events/999999", "/artists/999999", "/artists/1/with/999999", "/events/99/calendar.ics"] {
         visitor.get(path).await.is(404);
     }
-    for path in ["/events/-1", "/artists/abc", "/artists/9223372036854775808", "/events/%00", "/artists/1%27%20or%201=1"] {
+    for path in
+        ["/events/-1", "/artists/abc", "/artists/9223372036854775808", "/events/%00", "/artists/1%27%20or%201=1"]
+    {
         let status = visitor.get(path).await.status.as_u16();
         assert!(status == 404 || status == 400, "{path}: {status}");
     }
@@ -94,14 +102,16 @@ async fn filters_narrow_the_programme(pool: PgPool) {
 async fn names_are_text_wherever_they_stand(pool: PgPool) {
     let mut visitor = Visitor::new(pool).await;
     let evil = visitor.artist("<script>alert(1)</script>").await;
-    let near = visitor.artist("Near").await;
+    let (near, title) = (visitor.artist("Near").await, visitor.artist("</title><script>alert(5)</script>").await);
     let undertow = visitor.event("Undertow").await;
-    let image: i64 = sqlx::query_scalar("select id from events where source_id = '2'").fetch_one(&visitor.pool).await.unwrap();
+    let image: i64 =
+        sqlx::query_scalar("select id from events where source_id = '2'").fetch_one(&visitor.pool).await.unwrap();
     for path in [
         "/".to_owned(),
         "/artists".to_owned(),
         "/artists?q=%3Cscript%3Ealert(1)%3C/script%3E".to_owned(),
         format!("/artists/{evil}"),
+        format!("/artists/{title}"),
         format!("/artists/{near}/with/{evil}"),
         format!("/events/{undertow}"),
         format!("/events/{image}"),

@@ -1,6 +1,9 @@
 //! What no browser sends.
 
-use axum::{body::Body, http::{Method, header}};
+use axum::{
+    body::Body,
+    http::{Method, header},
+};
 use sqlx::PgPool;
 use undercard::db::MIGRATOR;
 
@@ -11,9 +14,25 @@ async fn odd_requests_get_an_answer_that_is_no_5xx(pool: PgPool) {
     let mut visitor = Visitor::new(pool).await;
     let long = format!("/?{}", (0..10_000).map(|n| format!("p{n}=1&")).collect::<String>());
     let paths = [
-        "/%ff%fe", "/artists/%ff", "//", "//artists", "/artists/", "/events/1/", "/artists/1/with/", "/../../etc/passwd",
-        "/pkg/../Cargo.toml", "/pkg/%2e%2e/%2e%2e/Cargo.toml", "/fonts/..%2f..%2fCargo.toml", "/api/", "/api/nothing",
-        "/you/as/", "/you/as/zzz", "/you/as/00000000000000000000000000000000", &long, "/?page=%zz", "/?=&&&==",
+        "/%ff%fe",
+        "/artists/%ff",
+        "//",
+        "//artists",
+        "/artists/",
+        "/events/1/",
+        "/artists/1/with/",
+        "/../../etc/passwd",
+        "/pkg/../Cargo.toml",
+        "/pkg/%2e%2e/%2e%2e/Cargo.toml",
+        "/fonts/..%2f..%2fCargo.toml",
+        "/api/",
+        "/api/nothing",
+        "/you/as/",
+        "/you/as/zzz",
+        "/you/as/00000000000000000000000000000000",
+        &long,
+        "/?page=%zz",
+        "/?=&&&==",
     ];
     for path in paths {
         for method in [Method::GET, Method::HEAD, Method::OPTIONS, Method::DELETE, Method::TRACE] {
@@ -29,12 +48,26 @@ async fn a_body_beyond_the_limit_is_413(pool: PgPool) {
     let mut visitor = Visitor::new(pool).await;
     let list = format!("list={}", "name%0A".repeat(300_000));
     visitor.call("/api/follow_list", &list).await.is(413);
+    // One that does not say how long it is, and never ends.
+    let endless = Body::from_stream(futures::stream::repeat_with(|| Ok::<_, std::io::Error>("x".repeat(65_536))));
+    let request = visitor
+        .request(Method::POST, "/api/follow_list")
+        .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+        .header("sec-fetch-site", "same-origin")
+        .body(endless)
+        .unwrap();
+    visitor.send(request).await.is(411);
 }
 
 #[sqlx::test(migrator = "MIGRATOR")]
 async fn a_cookie_that_is_none_of_ours_is_a_stranger(pool: PgPool) {
     let mut visitor = Visitor::new(pool).await;
-    for cookie in ["undercard_listener=", "undercard_listener=' or 1=1 --", "undercard_listener=00000000000000000000000000000000", &"x=y; ".repeat(500)] {
+    for cookie in [
+        "undercard_listener=",
+        "undercard_listener=' or 1=1 --",
+        "undercard_listener=00000000000000000000000000000000",
+        &"x=y; ".repeat(500),
+    ] {
         let request = visitor.request(Method::GET, "/you").header(header::COOKIE, cookie).body(Body::empty()).unwrap();
         visitor.send(request).await.is(200);
     }
@@ -54,4 +87,23 @@ async fn the_link_of_the_command_line_lets_a_browser_act_for_a_listener(pool: Pg
     let reply = visitor.get(&format!("/you/as/{}", key.reveal())).await;
     reply.is(303);
     visitor.get("/you").await.is(200).shows("Anchor");
+}
+
+#[sqlx::test(migrator = "MIGRATOR")]
+async fn a_page_runs_only_scripts_that_carry_its_own_nonce(pool: PgPool) {
+    let mut visitor = Visitor::new(pool).await;
+    let mut nonces = std::collections::HashSet::new();
+    for _ in 0..20 {
+        let page = visitor.get("/artists").await;
+        let policy = page.header(header::CONTENT_SECURITY_POLICY).to_owned();
+        let nonce = policy.split("'nonce-").nth(1).unwrap().split('\'').next().unwrap().to_owned();
+        assert!(policy.contains("default-src 'none'"));
+        for script in page.text.split("<script").skip(1) {
+            let tag = script.split('>').next().unwrap();
+            assert!(tag.contains(&format!("nonce=\"{nonce}\"")), "{tag}");
+        }
+        assert_eq!(page.text.matches(&nonce).count(), page.text.matches(&format!("nonce=\"{nonce}\"")).count());
+        nonces.insert(nonce);
+    }
+    assert_eq!(nonces.len(), 20, "every response has its own");
 }

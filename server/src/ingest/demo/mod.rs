@@ -39,8 +39,7 @@ pub fn records(today: NaiveDate) -> Vec<Record> {
 fn walk(today: NaiveDate, sink: &mut dyn FnMut(Item)) -> u64 {
     let mut refused = 0;
     for (name, text) in FILES {
-        let origin =
-            Origin { city: CITY.to_owned(), zone: ZONE.to_owned(), ..Origin::of_file(name) };
+        let origin = Origin { city: CITY.to_owned(), zone: ZONE.to_owned(), ..Origin::of_file(name) };
         let summary = read(dated(text, today).as_bytes(), &origin, &mut |item| {
             sink(item);
             ControlFlow::Continue(())

@@ -1,6 +1,6 @@
 //! One batch in one transaction: find or make all artists that it names, then write noun by noun.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use chrono_tz::Tz;
 use sqlx::PgConnection;
@@ -27,6 +27,7 @@ pub struct Done {
     pub new_artists: u64,
     /// Parts of records that were refused while the rest was stored.
     pub refusals: Vec<Refusal>,
+    pub undated: u64,
     pub notes: Vec<String>,
 }
 
@@ -36,8 +37,7 @@ pub async fn store(db: &mut PgConnection, source: &Source, records: &[(u64, Reco
         .iter()
         .filter_map(|(_, record)| if let Record::Event(event) = record { Some(event) } else { None })
         .collect();
-    let questions: Vec<String> = bill::questions(&events).into_iter().collect();
-    let known = artists::store::find_folded(&mut *db, &questions).await?;
+    let known = known_on(&mut *db, &events).await?;
 
     let mut names: Vec<ArtistName> = Vec::new();
     for (_, record) in records {
@@ -105,6 +105,7 @@ pub async fn store(db: &mut PgConnection, source: &Source, records: &[(u64, Reco
                     done.refusals.push(Refusal { line: *line, what, reason });
                 }
                 let (acts, pairs) = bill::acts(names, |name| resolved.id(name));
+                done.undated += u64::from(event.when.on.is_none());
                 put_event(&mut *db, source, event, acts, &pairs, &mut done.notes).await?
             }
         };
@@ -112,6 +113,23 @@ pub async fn store(db: &mut PgConnection, source: &Source, records: &[(u64, Reco
     }
     put_scenes(db, &resolved, &scenes, records, &mut done).await?;
     Ok(done)
+}
+
+/// Who of the names on these bills is known. An answer may raise the next question: only when nobody is
+/// called "A & B" does it matter whether A and B are known.
+async fn known_on(db: &mut PgConnection, events: &[&EventRecord]) -> sqlx::Result<HashMap<String, Option<ArtistId>>> {
+    let mut known = HashMap::new();
+    loop {
+        let questions: Vec<String> = bill::questions(events, &known).into_iter().collect();
+        if questions.is_empty() {
+            return Ok(known);
+        }
+        let mut found = artists::store::find_folded(&mut *db, &questions).await?;
+        known.extend(questions.into_iter().map(|key| {
+            let id = found.remove(&key);
+            (key, id)
+        }));
+    }
 }
 
 async fn put_artist(
@@ -246,9 +264,6 @@ async fn put_event(
         .zip(when.end)
         .and_then(|(on, (days, time))| Some(instant(on.checked_add_days(chrono::Days::new(days.into()))?, time)));
     let doors_at = when.on.zip(when.doors).map(|(on, time)| instant(on, time));
-    if when.on.is_none() {
-        notes.push(format!("event “{}” has no date; it is kept, and not recommended until it has one", record.name));
-    }
     let mut tags: Vec<String> = record.tags.iter().map(|tag| tag.trim().to_lowercase()).collect();
     tags.retain(|tag| (1..=60).contains(&tag.chars().count()));
     let new = NewEvent {

@@ -21,27 +21,30 @@ pub struct BilledName {
     pub back_to_back: bool,
 }
 
-/// The folded names that splitting these bills may ask about.
-pub fn questions(events: &[&EventRecord]) -> HashSet<String> {
+/// The folded names that splitting these bills asks about beyond those that `answered` has.
+pub fn questions(events: &[&EventRecord], answered: &HashMap<String, Option<ArtistId>>) -> HashSet<String> {
     let asked = RefCell::new(HashSet::new());
-    // Answering both ways visits both branches of every "only if known".
-    for answer in [true, false] {
-        let known = |key: &str| {
+    let known = |key: &str| match answered.get(key) {
+        Some(answer) => answer.is_some(),
+        None => {
             asked.borrow_mut().insert(key.to_owned());
-            answer
-        };
-        events.iter().flat_map(|event| &event.acts).for_each(|act| {
-            billing::split(&act.text, &known);
-        });
-    }
+            true // go on, so that the other parts are asked about as well
+        }
+    };
+    events.iter().flat_map(|event| &event.acts).for_each(|act| {
+        billing::split(&act.text, &known);
+    });
     asked.into_inner()
 }
 
 /// A bill's names in order, and the lines that hold no usable name with the reason.
-pub fn names(event: &EventRecord, known: &HashMap<String, ArtistId>) -> (Vec<BilledName>, Vec<(String, String)>) {
+pub fn names(
+    event: &EventRecord,
+    known: &HashMap<String, Option<ArtistId>>,
+) -> (Vec<BilledName>, Vec<(String, String)>) {
     let (mut names, mut refused) = (Vec::new(), Vec::new());
     for act in &event.acts {
-        let parts = billing::split(&act.text, &|key| known.contains_key(key));
+        let parts = billing::split(&act.text, &|key| known.get(key).is_some_and(Option::is_some));
         let last = parts.len().saturating_sub(1);
         for (at, part) in parts.into_iter().enumerate() {
             match ArtistName::parse(&part.name) {

@@ -84,6 +84,7 @@ impl Intake {
             }
         }
         self.report.new_artists += done.new_artists;
+        self.report.undated += done.undated;
         for refusal in done.refusals {
             self.report.refuse(None, refusal);
         }

@@ -33,7 +33,9 @@ pub struct Report {
     pub refused: u64,
     /// Artists that other records named for the first time.
     pub new_artists: u64,
-    /// What was taken over, but needs to be known: clock changes, dates nobody said, entries without use.
+    /// Events that nobody has given a date; kept, and not recommended until they have one.
+    pub undated: u64,
+    /// What was taken over, but needs to be known: clock changes, entries without use.
     pub notes: Vec<String>,
 }
 

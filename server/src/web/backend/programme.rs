@@ -70,8 +70,7 @@ impl Web {
                 let span = Span { from: Some(from.max(earliest)), to: filters.to, ..Span::default() };
                 let events = crate::events::store::read(self.state.pool(), &span).await?;
                 let follows = scene.profile.nodes(snapshot);
-                let judged =
-                    crate::web::busy(|| recommendation::judge(&snapshot.landscape, &events, &follows));
+                let judged = crate::web::busy(|| recommendation::judge(&snapshot.landscape, &events, &follows));
                 let open =
                     judged.into_iter().filter(|r| is_asked_for(scene, &events[r.event], &filters, true)).collect();
                 Ok(arrange(scene, &events, open, filters, query))

@@ -1,0 +1,83 @@
+// What every page owes every reader: nothing serious for axe, no sideways scrolling, nothing that jumps.
+import AxeBuilder from "@axe-core/playwright";
+import type { Page } from "@playwright/test";
+
+import { expect, test } from "./fixtures";
+
+async function pages(page: Page): Promise<string[]> {
+  await page.goto("/");
+  const event = await page.locator(".poster .poster-name a").first().getAttribute("href");
+  await page.goto("/artists?q=vanta+harbour");
+  const artist = await page.locator(".hit .name").first().getAttribute("href");
+  await page.goto(artist ?? "");
+  const why = await page.locator(".nearest .row").first().getByRole("link", { name: /^Why/ }).getAttribute("href");
+  await page.locator(".artist-follow .follow").click();
+  await expect(page.locator(".artist-follow .follow")).toHaveAttribute("data-followed", "true");
+  return ["/", event ?? "", "/artists", "/artists?q=zzzzzzzzzz", artist ?? "", why ?? "", "/you"];
+}
+
+for (const scheme of ["light", "dark"] as const) {
+  test(`axe finds nothing serious on any page (${scheme})`, async ({ page }) => {
+    test.setTimeout(120_000);
+    await page.emulateMedia({ colorScheme: scheme, reducedMotion: "reduce" });
+    for (const path of await pages(page)) {
+      await page.goto(path);
+      const { violations } = await new AxeBuilder({ page }).analyze();
+      const serious = violations.filter(({ impact }) => impact === "serious" || impact === "critical");
+      const told = serious.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(" ")).join(", ")}`);
+      expect(told, path).toEqual([]);
+    }
+  });
+}
+
+test("no page scrolls sideways, down to 320 px", async ({ page }) => {
+  test.setTimeout(120_000);
+  const paths = await pages(page);
+  for (const width of [320, 390, 768, 1280]) {
+    await page.setViewportSize({ width, height: 800 });
+    for (const path of paths) {
+      await page.goto(path);
+      const over = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+      expect(over, `${path} at ${width} px`).toBeLessThanOrEqual(0);
+    }
+  }
+});
+
+test("nothing jumps when the browser half takes over", async ({ page }) => {
+  for (const path of await pages(page)) {
+    await page.goto(path);
+    const shift = await page.evaluate(
+      () =>
+        new Promise<number>((resolve) => {
+          let sum = 0;
+          new PerformanceObserver((list) => {
+            for (const entry of list.getEntries()) sum += (entry as unknown as { value: number }).value;
+          }).observe({ type: "layout-shift", buffered: true });
+          setTimeout(() => resolve(sum), 500);
+        }),
+    );
+    expect(shift, path).toBeLessThan(0.05);
+  }
+});
+
+test.describe("what does not exist", () => {
+  test.use({ allowedErrors: [/404/] });
+
+  test("is a page of its own", async ({ page }) => {
+    for (const path of ["/nowhere", "/artists/999999", "/events/999999"]) {
+      const response = await page.goto(path);
+      expect(response?.status()).toBe(404);
+      await expect(page.getByRole("link", { name: "Programme" }).first()).toBeVisible();
+    }
+  });
+});
+
+test("built files are cached for ever and pages are not", async ({ page, request }) => {
+  const response = await page.goto("/");
+  expect(response?.headers()["cache-control"]).toContain("no-store");
+  const script = await page.locator("link[rel=modulepreload]").getAttribute("href");
+  expect(script).toMatch(/\/pkg\/undercard\.[0-9a-f]+\.js/);
+  const file = await request.get(script ?? "", { headers: { "accept-encoding": "br" } });
+  expect(file.headers()["cache-control"]).toContain("immutable");
+  expect(file.headers()["content-encoding"]).toBe("br");
+});

@@ -1,0 +1,28 @@
+import { expect, test } from "./fixtures";
+
+test.use({ javaScriptEnabled: false });
+
+test("all reading works without JavaScript", async ({ page }) => {
+  await page.goto("/");
+  await expect(page.locator(".poster").first()).toBeVisible();
+  await page.locator(".poster .poster-name a").first().click();
+  await expect(page.locator(".act").first()).toBeVisible();
+  await page.goto("/artists?q=vanta+harbor");
+  await page.locator(".hit .name").first().click();
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText("Vanta Harbour");
+  await page.locator(".nearest .row").first().getByRole("link", { name: /^Why/ }).click();
+  await expect(page.getByText("missing").first()).toBeVisible();
+});
+
+test("following, a list and its undo work as plain forms", async ({ page }) => {
+  await page.goto("/");
+  await page.locator(".starter").first().getByRole("button", { name: /^Follow/ }).click();
+  await expect(page.locator(".picker")).toHaveCount(0);
+  await page.goto("/you");
+  await page.getByLabel("One name a line, CSV or JSON").fill("Kessel Ira\nNobody At All\n");
+  await page.getByRole("button", { name: "Follow all" }).click();
+  await expect(page.locator(".follows .hit", { hasText: "Kessel Ira" })).toBeVisible();
+  await expect(page.getByText("Nobody At All").first()).toBeAttached();
+  await page.getByRole("button", { name: /^Undo/ }).first().click();
+  await expect(page.locator(".follows .hit", { hasText: "Kessel Ira" })).toHaveCount(0);
+});
