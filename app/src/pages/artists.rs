@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use leptos::prelude::*;
+use leptos::{leptos_dom::helpers::TimeoutHandle, prelude::*};
 use leptos_meta::Title;
 use leptos_router::{
     NavigateOptions,
@@ -29,12 +29,20 @@ pub fn ArtistsPage() -> impl IntoView {
         |(query, page)| async move { api::search_artists(query, page).await },
     );
     let navigate = use_navigate();
-    let search = debounce(PAUSE, move |typed: String| {
-        let quietly = NavigateOptions { replace: true, scroll: false, ..Default::default() };
-        navigate(&address::search(&typed, 1), quietly);
-    });
-    let search = StoredValue::new_local(search);
-    let typed = move |event| search.update_value(|search| search(event_target_value(&event)));
+    // By hand, because `debounce` leaves a value behind that may only be dropped on the thread that made it,
+    // and a server moves a page between threads.
+    let waiting = StoredValue::new(None::<TimeoutHandle>);
+    let typed = move |event| {
+        let (typed, navigate) = (event_target_value(&event), navigate.clone());
+        let search = move || {
+            let quietly = NavigateOptions { replace: true, scroll: false, ..Default::default() };
+            navigate(&address::search(&typed, 1), quietly);
+        };
+        if let Some(earlier) = waiting.get_value() {
+            earlier.clear();
+        }
+        waiting.set_value(set_timeout_with_handle(search, PAUSE).ok());
+    };
     view! {
         <Title text="Artists"/>
         <div class="artists">

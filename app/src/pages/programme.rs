@@ -55,7 +55,7 @@ fn ProgrammeSheet(programme: Programme) -> impl IntoView {
             {newcomer.then(|| view! { <Picker starters/> })}
             <Filters query cities genres/>
             {nothing.then(|| view! { <NothingJudged/> })}
-            {days.into_iter().map(|day| view! { <Day day/> }.into_any()).collect_view()}
+            <div class="days">{days.into_iter().map(|day| view! { <Day day/> }.into_any()).collect_view()}</div>
             {listed.then(|| view! { <Pager page pages previous next/> })}
             <Unjudged events=unjudged total=unjudged_total/>
         </div>
@@ -139,12 +139,12 @@ fn Day(day: ProgrammeDay) -> impl IntoView {
     }
 }
 
-/// `Friday 27 November` in three sizes; anything else as it is.
+/// `Friday 27 November` or `Friday 1 January 2027` in three sizes; anything else as it is.
 fn day_words(label: &str) -> AnyView {
     let words: Vec<&str> = label.split(' ').collect();
-    match words[..] {
-        [weekday, number, month] => {
-            let (weekday, number, month) = (weekday.to_string(), number.to_string(), month.to_string());
+    match words.as_slice() {
+        [weekday, number, month @ ..] if !month.is_empty() => {
+            let (weekday, number, month) = (weekday.to_string(), number.to_string(), month.join(" "));
             view! {
                 <span class="day-weekday">{weekday}</span> " " <span class="day-number">{number}</span> " "
                 <span class="day-month">{month}</span>

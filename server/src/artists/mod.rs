@@ -1,5 +1,6 @@
 //! Who plays. An artist is an internal id; names and external ids only find it.
 
+pub mod adjacency;
 pub mod billing;
 pub mod name;
 pub mod roster;
@@ -7,6 +8,7 @@ pub mod search;
 pub mod store;
 pub mod tags;
 
+pub use adjacency::Adjacency;
 pub use name::{ArtistName, fold};
 pub use roster::{Node, Roster};
 

@@ -1,15 +1,11 @@
-//! The network in memory: undirected, compressed rows. An edge's strength is the larger of its two directions.
-
-use crate::artists::Node;
+//! The network in memory, undirected. An edge's strength is the larger of its two directions.
 
 use super::Standing;
+use crate::artists::{Adjacency, Node};
 
 #[derive(Debug, Default)]
 pub struct SceneGraph {
-    /// Edges of node i are `starts[i]..starts[i + 1]`.
-    starts: Vec<u32>,
-    to: Vec<Node>,
-    strength: Vec<f32>,
+    strengths: Adjacency<f32>,
     standing: Vec<Standing>,
 }
 
@@ -20,15 +16,8 @@ impl SceneGraph {
         lists: impl IntoIterator<Item = (Node, bool)>,
         edges: impl IntoIterator<Item = (Node, Node, f32)>,
     ) -> Self {
-        let mut both: Vec<(Node, Node, f32)> = Vec::new();
-        for (a, b, strength) in edges {
-            if a != b && strength > 0.0 && strength.is_finite() {
-                both.push((a, b, strength));
-                both.push((b, a, strength));
-            }
-        }
-        both.sort_unstable_by(|x, y| (x.0, x.1).cmp(&(y.0, y.1)).then(y.2.total_cmp(&x.2)));
-        both.dedup_by_key(|edge| (edge.0, edge.1)); // the first of its kind is the strongest
+        let real = |edge: &(Node, Node, f32)| edge.2 > 0.0 && edge.2.is_finite();
+        let strengths = Adjacency::new(size, edges.into_iter().filter(real), f32::max);
         let mut standing = vec![Standing::NotAsked; size];
         for (node, known) in lists {
             match (known, standing[node.at()]) {
@@ -37,16 +26,12 @@ impl SceneGraph {
                 (false, _) => {}
             }
         }
-        let mut starts = vec![0u32; size + 1];
-        for (a, _, _) in &both {
-            starts[a.at() + 1] += 1;
-            standing[a.at()] = Standing::Known;
+        for (at, standing) in standing.iter_mut().enumerate() {
+            if strengths.degree(Node(at as u32)) > 0 {
+                *standing = Standing::Known;
+            }
         }
-        for at in 0..size {
-            starts[at + 1] += starts[at];
-        }
-        let (to, strength) = both.into_iter().map(|(_, b, strength)| (b, strength)).unzip();
-        Self { starts, to, strength, standing }
+        Self { strengths, standing }
     }
 
     pub fn standing(&self, node: Node) -> Standing {
@@ -55,28 +40,20 @@ impl SceneGraph {
 
     /// (neighbour, strength), by neighbour.
     pub fn neighbours(&self, node: Node) -> impl Iterator<Item = (Node, f32)> + '_ {
-        let range = self.range(node);
-        self.to[range.clone()].iter().copied().zip(self.strength[range].iter().copied())
+        self.strengths.row(node)
     }
 
     pub fn degree(&self, node: Node) -> usize {
-        self.range(node).len()
+        self.strengths.degree(node)
     }
 
     /// Strength of the direct edge.
     pub fn edge(&self, a: Node, b: Node) -> Option<f32> {
-        let (a, b) = if self.degree(a) <= self.degree(b) { (a, b) } else { (b, a) };
-        let range = self.range(a);
-        let at = self.to[range.clone()].binary_search(&b).ok()?;
-        Some(self.strength[range.start + at])
+        self.strengths.get(a, b)
     }
 
     pub fn edges(&self) -> usize {
-        self.to.len() / 2
-    }
-
-    fn range(&self, node: Node) -> std::ops::Range<usize> {
-        self.starts[node.at()] as usize..self.starts[node.at() + 1] as usize
+        self.strengths.edges()
     }
 }
 

@@ -113,6 +113,11 @@ impl Visitor {
         Self { router: web::router(state, std::path::Path::new("/nonexistent")), pool, cookie: None }
     }
 
+    /// Another browser at the same server.
+    pub fn again(&self) -> Self {
+        Self { router: self.router.clone(), pool: self.pool.clone(), cookie: None }
+    }
+
     pub async fn send(&mut self, request: Request<Body>) -> Reply {
         let response = self.router.clone().oneshot(request).await.unwrap();
         let (parts, body) = response.into_parts();

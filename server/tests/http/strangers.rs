@@ -107,3 +107,37 @@ async fn a_page_runs_only_scripts_that_carry_its_own_nonce(pool: PgPool) {
     }
     assert_eq!(nonces.len(), 20, "every response has its own");
 }
+
+/// A server's pages wander between threads; a test runtime has only one, unless asked.
+#[sqlx::test(migrator = "MIGRATOR")]
+async fn every_page_survives_being_moved_between_threads(pool: PgPool) {
+    let options = (*pool.connect_options()).clone();
+    let crowd = move || {
+        let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(3).enable_all().build().unwrap();
+        runtime.block_on(async move {
+            let pool = sqlx::postgres::PgPoolOptions::new().max_connections(4).connect_with(options).await.unwrap();
+            let visitor = Visitor::new(pool).await;
+            let (anchor, near) = (visitor.artist("Anchor").await, visitor.artist("Near").await);
+            let undertow = visitor.event("Undertow").await;
+            let paths = [
+                "/".to_owned(),
+                "/artists".to_owned(),
+                "/artists?q=near".to_owned(),
+                "/you".to_owned(),
+                "/nowhere".to_owned(),
+                format!("/artists/{anchor}"),
+                format!("/artists/{anchor}/with/{near}"),
+                format!("/events/{undertow}"),
+            ];
+            let visits = (0..80).map(|at| {
+                let (mut visitor, path) = (visitor.again(), paths[at % paths.len()].clone());
+                tokio::spawn(async move { (visitor.get(&path).await, path) })
+            });
+            for visit in visits.collect::<Vec<_>>() {
+                let (reply, path) = visit.await.expect("a page panicked");
+                assert!(reply.text.ends_with("</html>"), "{path}: {}", reply.text);
+            }
+        });
+    };
+    std::thread::spawn(crowd).join().unwrap();
+}
