@@ -99,15 +99,18 @@ impl Snapshot {
 }
 
 fn cities(events: &[Event]) -> Vec<City> {
-    let mut by_key: HashMap<String, (String, Vec<(f64, f64)>, usize)> = HashMap::new();
+    let mut by_key: HashMap<String, Vec<&Event>> = HashMap::new();
     for event in events {
-        let entry = by_key.entry(artists::fold(&event.city)).or_insert_with(|| (event.city.clone(), Vec::new(), 0));
-        entry.1.extend(event.venue.as_ref().and_then(|venue| venue.place));
-        entry.2 += 1;
+        by_key.entry(artists::fold(&event.city)).or_default().push(event);
     }
     let mut cities: Vec<City> = by_key
         .into_iter()
-        .map(|(folded, (name, places, events))| City { name, folded, centre: place::centre(places), events })
+        .map(|(folded, events)| City {
+            name: events[0].city.clone(),
+            folded,
+            centre: place::centre(events.iter().filter_map(|event| event.venue.as_ref()?.place)),
+            events: events.len(),
+        })
         .collect();
     cities.sort_by(|x, y| y.events.cmp(&x.events).then_with(|| x.folded.cmp(&y.folded)));
     cities

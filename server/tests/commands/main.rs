@@ -1,5 +1,7 @@
 //! The command line as a user runs it: the real binary, a real Postgres, exit codes and JSON.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on stops where it is")]
+
 use std::{
     path::PathBuf,
     process::{Command, Output},
