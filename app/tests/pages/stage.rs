@@ -55,6 +55,8 @@ pub async fn render(path: &str, backend: Fake) -> Page {
     let once = futures::stream::iter([whole]);
     let html: String = output.inject_meta_context(once).await.collect().await;
     owner.unset_with_forced_cleanup();
+    // Marks for the browser half, where text ends.
+    let html = html.replace("<!>", "");
     Page { status: status.load(Ordering::SeqCst), html }
 }
 

@@ -47,13 +47,12 @@ fn cookie(request: &Request) -> Option<ListenerKey> {
         .find_map(|(name, value)| (name == COOKIE).then(|| ListenerKey::parse(value)).flatten())
 }
 
-/// What a page may load and run: our own files, and the scripts that carry this response's nonce. Widths of
-/// bars are style attributes, hence the one exception.
+/// What a page may load and run: our own files, and the scripts that carry this response's nonce.
 pub fn content_policy(nonce: &str) -> Option<HeaderValue> {
     let policy = format!(
         "default-src 'none'; script-src 'self' 'nonce-{nonce}' 'wasm-unsafe-eval'; style-src 'self'; \
-         style-src-attr 'unsafe-inline'; img-src 'self' data:; font-src 'self'; connect-src 'self'; \
-         form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
+         img-src 'self' data:; font-src 'self'; connect-src 'self'; form-action 'self'; \
+         frame-ancestors 'none'; base-uri 'none'"
     );
     HeaderValue::try_from(policy).ok()
 }

@@ -135,7 +135,7 @@ async fn every_page_survives_being_moved_between_threads(pool: PgPool) {
             });
             for visit in visits.collect::<Vec<_>>() {
                 let (reply, path) = visit.await.expect("a page panicked");
-                assert!(reply.text.ends_with("</html>"), "{path}: {}", reply.text);
+                assert!(reply.text.contains("</html>"), "{path}: {}", reply.text);
             }
         });
     };
