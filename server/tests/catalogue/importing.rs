@@ -89,6 +89,16 @@ async fn a_bill_is_split_where_that_is_safe(pool: PgPool) {
 }
 
 #[sqlx::test(migrator = "MIGRATOR")]
+async fn artists_of_the_same_file_are_known_when_its_bills_are_split(pool: PgPool) {
+    let text = r#"{"undercard": 1, "artists": [{"name": "Salt"}, {"name": "Vinegar"}],
+        "events": [{"name": "Both", "date": "2026-05-01", "acts": ["Salt & Vinegar"],
+                    "venue": {"name": "Cais", "city": "Lisboa", "zone": "Europe/Lisbon"}}]}"#;
+    assert_eq!(import(&pool, "both.json", text).await.refused, 0);
+    assert_eq!(upcoming(&pool).await[0].acts.len(), 2);
+    assert_eq!(artist(&pool, "Salt & Vinegar").await, None);
+}
+
+#[sqlx::test(migrator = "MIGRATOR")]
 async fn a_back_to_back_set_is_a_collaboration_and_a_shared_bill_ties_all(pool: PgPool) {
     import(&pool, "network.json", NETWORK).await;
     import(&pool, "events_2025-11-08.json", EVENTS).await;

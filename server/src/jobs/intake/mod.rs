@@ -44,8 +44,12 @@ impl Intake {
         Self { pool, source, waiting: Vec::new(), waiting_names: 0, report: Report::default() }
     }
 
-    /// Takes a record; stores a batch when one is full.
+    /// Takes a record; stores a batch when one is full, and when another kind of record begins: the artists
+    /// of a file have to be known when its bills are split.
     pub async fn push(&mut self, line: u64, record: Record) -> sqlx::Result<()> {
+        if self.waiting.last().is_some_and(|(_, last)| report::kind(last) != report::kind(&record)) {
+            self.flush().await?;
+        }
         self.waiting_names += match &record {
             Record::Scene(list) => 1 + list.neighbours.len(),
             Record::Event(event) => 1 + event.acts.len(),
