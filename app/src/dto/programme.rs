@@ -44,7 +44,7 @@ pub struct FilterChoice {
 /// The answer to a [`ProgrammeQuery`].
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Programme {
-    /// The query as understood, with defaults filled in.
+    /// The question, as asked; the page is the one that is shown.
     pub query: ProgrammeQuery,
     /// How many artists this listener follows. 0: the page shows the picker.
     pub follows: usize,

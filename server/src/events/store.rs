@@ -209,13 +209,17 @@ async fn update(db: &mut PgConnection, id: EventId, new: &NewEvent) -> sqlx::Res
         "update events set
              venue_id = coalesce($2, venue_id), starts_on = coalesce($3, starts_on), starts_at = coalesce($4, starts_at),
              time_known = time_known or $5, ends_at = coalesce($6, ends_at), doors_at = coalesce($7, doors_at),
-             time_text = coalesce($8, time_text), status = $9, festival = festival or $10, url = coalesce(url, $11),
+             time_text = coalesce($8, time_text),
+             -- only its own source can take a cancellation back
+             status = case when $9 = 'scheduled' and source <> $13 then status else $9 end,
+             festival = festival or $10, url = coalesce(url, $11),
              source_id = coalesce(source_id, $12), updated_at = now()
          where id = $1
            and (venue_id, starts_on, starts_at, time_known, ends_at, doors_at, time_text, status, festival, url, source_id)
                is distinct from
                (coalesce($2, venue_id), coalesce($3, starts_on), coalesce($4, starts_at), time_known or $5,
-                coalesce($6, ends_at), coalesce($7, doors_at), coalesce($8, time_text), $9, festival or $10,
+                coalesce($6, ends_at), coalesce($7, doors_at), coalesce($8, time_text),
+                case when $9 = 'scheduled' and source <> $13 then status else $9 end, festival or $10,
                 coalesce(url, $11), coalesce(source_id, $12))",
         id.0,
         new.venue_id,
@@ -228,7 +232,8 @@ async fn update(db: &mut PgConnection, id: EventId, new: &NewEvent) -> sqlx::Res
         new.status as EventStatus,
         new.festival,
         new.url,
-        new.source_id
+        new.source_id,
+        new.source
     )
     .execute(db)
     .await?;

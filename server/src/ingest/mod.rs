@@ -2,7 +2,7 @@
 //!
 //! [`read`] recognises a file by what is in it, never by its name, and hands over one [`Item`] after the
 //! other without ever holding the whole file. Our own formats: `FORMATS.md`. What becomes of a record:
-//! `cli/import.rs`.
+//! `jobs/intake`.
 
 mod csv;
 pub mod demo;

@@ -1,5 +1,5 @@
 //! What a source yields: facts as the source states them, not yet matched with anything stored.
-//! Matching and storing happen in `cli/import.rs` and the nouns' stores.
+//! Matching and storing happen in `jobs/intake` and the nouns' stores.
 
 use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
 

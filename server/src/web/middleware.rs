@@ -1,12 +1,13 @@
 //! Around every request: the listener's cookie, and headers that limit what a page may do.
 
 use axum::{
-    extract::Request,
+    extract::{Request, State as Shared},
     http::{HeaderValue, Method, StatusCode, header},
     middleware::Next,
     response::{IntoResponse, Response},
 };
 
+use super::State;
 use crate::people::ListenerKey;
 
 /// Held for a year; renewed by every change.
@@ -18,21 +19,23 @@ const YEAR_S: u32 = 365 * 24 * 3_600;
 pub struct Asking(pub Option<ListenerKey>);
 
 /// Reads the cookie. A browser without one gets one with its first change: browsing leaves no trace.
-pub async fn listener(mut request: Request, next: Next) -> Response {
+pub async fn listener(Shared(state): Shared<State>, mut request: Request, next: Next) -> Response {
     let key = cookie(&request);
     let changes = !matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS);
     let fresh = (key.is_none() && changes).then(ListenerKey::new);
     let renewed = fresh.clone().or_else(|| key.clone().filter(|_| changes));
     request.extensions_mut().insert(Asking(key.or(fresh)));
     let mut response = next.run(request).await;
-    if let Some(cookie) = renewed.and_then(|key| set_cookie(&key)) {
+    if let Some(cookie) = renewed.and_then(|key| set_cookie(&state, &key)) {
         response.headers_mut().append(header::SET_COOKIE, cookie);
     }
     response
 }
 
-pub fn set_cookie(key: &ListenerKey) -> Option<HeaderValue> {
-    let cookie = format!("{COOKIE}={}; Path=/; Max-Age={YEAR_S}; HttpOnly; SameSite=Lax", key.reveal());
+/// `Secure` where people reach the server by https.
+pub fn set_cookie(state: &State, key: &ListenerKey) -> Option<HeaderValue> {
+    let secure = if state.public_url().starts_with("https://") { "; Secure" } else { "" };
+    let cookie = format!("{COOKIE}={}; Path=/; Max-Age={YEAR_S}; HttpOnly; SameSite=Lax{secure}", key.reveal());
     HeaderValue::try_from(cookie).ok()
 }
 

@@ -10,7 +10,7 @@ use axum::{
     Router,
     extract::{Path as UrlPath, Request, State as Shared},
     http::{HeaderValue, StatusCode, header},
-    middleware::from_fn,
+    middleware::{from_fn, from_fn_with_state},
     response::{IntoResponse, Redirect, Response},
     routing::{any, get},
 };
@@ -66,7 +66,7 @@ pub fn router(state: State, site_root: &Path) -> Router {
         .with_state(state.clone())
         .fallback(not_found)
         .layer(from_fn(middleware::page_headers))
-        .layer(from_fn(middleware::listener))
+        .layer(from_fn_with_state(state.clone(), middleware::listener))
         .layer(from_fn(middleware::length_required))
         .layer(CsrfLayer::new())
         .layer(RequestBodyLimitLayer::new(MOST_BYTES))
@@ -120,7 +120,7 @@ async fn act_as(Shared(state): Shared<State>, UrlPath(key): UrlPath<String>) -> 
     match people::store::find(state.pool(), &key).await {
         Ok(Some(_)) => {
             let mut response = Redirect::to("/you").into_response();
-            if let Some(cookie) = middleware::set_cookie(&key) {
+            if let Some(cookie) = middleware::set_cookie(&state, &key) {
                 response.headers_mut().append(header::SET_COOKIE, cookie);
             }
             response

@@ -159,6 +159,18 @@ async fn a_second_listing_completes_the_first_and_takes_nothing_away(pool: PgPoo
 }
 
 #[sqlx::test(migrator = "MIGRATOR")]
+async fn a_cancellation_stands_until_its_own_source_takes_it_back(pool: PgPool) {
+    let listing = |status: &str| {
+        format!("name,date,venue,city,zone,acts,status\nNight,2026-05-01,Cais,Lisboa,Europe/Lisbon,One,{status}\n")
+    };
+    import(&pool, "first.csv", &listing("cancelled")).await;
+    import(&pool, "second.csv", &listing("")).await;
+    assert_eq!(upcoming(&pool).await[0].status, events::EventStatus::Cancelled);
+    import(&pool, "first.csv", &listing("scheduled")).await;
+    assert_eq!(upcoming(&pool).await[0].status, events::EventStatus::Scheduled);
+}
+
+#[sqlx::test(migrator = "MIGRATOR")]
 async fn a_bill_of_ten_thousand_acts_is_stored_and_ties_nobody(pool: PgPool) {
     let acts: Vec<String> = (0..10_000).map(|n| format!("Act Number {n}")).collect();
     let text = format!(

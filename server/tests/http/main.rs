@@ -126,7 +126,7 @@ impl Visitor {
         let bytes = body.collect().await.unwrap().to_bytes();
         if let Some(cookie) = parts.headers.get(header::SET_COOKIE) {
             let cookie = cookie.to_str().unwrap();
-            assert!(cookie.contains("HttpOnly") && cookie.contains("SameSite=Lax"));
+            assert!(["HttpOnly", "SameSite=Lax", "Secure"].iter().all(|flag| cookie.contains(flag)), "{cookie}");
             self.cookie = cookie.split(';').next().map(str::to_owned);
         }
         Reply { status: parts.status, headers: parts.headers, text: String::from_utf8_lossy(&bytes).into_owned() }
