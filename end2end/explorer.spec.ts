@@ -1,4 +1,4 @@
-import { expect, test } from "./fixtures";
+import { expect, stored, test } from "./fixtures";
 
 test("search forgives typos while one types", async ({ page }) => {
   await page.goto("/artists");
@@ -34,7 +34,7 @@ test("following works from the explorer, by keyboard", async ({ page }) => {
   const follow = page.locator(".artist-follow .follow");
   await expect(follow).toHaveAttribute("data-followed", "false");
   await follow.focus();
-  await page.keyboard.press("Space");
+  await stored(page, "follow", () => page.keyboard.press("Space"));
   await expect(follow).toHaveAttribute("data-followed", "true");
   await page.goto("/you");
   await expect(page.locator(".follows .hit", { hasText: "Vanta Harbour" })).toBeVisible();

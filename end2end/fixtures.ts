@@ -5,6 +5,13 @@
 //   moment would test the speed of the machine.
 import { test as base, expect, type Page } from "@playwright/test";
 
+/** Does something that changes the listener, and waits until the server has it: pages show a change before that. */
+export async function stored(page: Page, door: "follow" | "judge_event", act: () => Promise<void>): Promise<void> {
+  const answer = page.waitForResponse((response) => response.url().endsWith(`/api/${door}`));
+  await act();
+  expect((await answer).ok()).toBe(true);
+}
+
 type Options = {
   /** Console errors that this test provokes on purpose, such as the one that a browser writes for a 404. */
   allowedErrors: RegExp[];

@@ -2,7 +2,7 @@
 import AxeBuilder from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
 
-import { expect, test } from "./fixtures";
+import { expect, stored, test } from "./fixtures";
 
 async function pages(page: Page): Promise<string[]> {
   await page.goto("/");
@@ -11,7 +11,7 @@ async function pages(page: Page): Promise<string[]> {
   const artist = await page.locator(".hit .name").first().getAttribute("href");
   await page.goto(artist ?? "");
   const why = await page.locator(".nearest .row").first().getByRole("link", { name: /^Why/ }).getAttribute("href");
-  await page.locator(".artist-follow .follow").click();
+  await stored(page, "follow", () => page.locator(".artist-follow .follow").click());
   await expect(page.locator(".artist-follow .follow")).toHaveAttribute("data-followed", "true");
   return ["/", event ?? "", "/artists", "/artists?q=zzzzzzzzzz", artist ?? "", why ?? "", "/you"];
 }

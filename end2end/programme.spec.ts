@@ -1,4 +1,4 @@
-import { expect, test } from "./fixtures";
+import { expect, stored, test } from "./fixtures";
 
 test("a newcomer follows an artist and every bill is set again", async ({ page }) => {
   await page.goto("/");
@@ -55,12 +55,13 @@ test("an event that is hidden leaves the programme and comes back from your page
   const poster = page.locator(".poster").first();
   const name = (await poster.locator(".poster-name a").innerText()).trim();
   const event = await poster.getAttribute("data-event");
-  await poster.locator("[data-gives='hidden']").click();
+  await stored(page, "judge_event", () => poster.locator("[data-gives='hidden']").click());
   await expect(poster).toHaveAttribute("data-verdict", "hidden");
   await page.goto("/");
   await expect(page.locator(`.poster[data-event='${event}']`)).toHaveCount(0);
   await page.goto("/you");
-  await page.locator(".hit", { hasText: name }).locator("[data-gives='hidden']").click();
+  const takeBack = page.locator(".hit", { hasText: name }).locator("[data-gives='hidden']");
+  await stored(page, "judge_event", () => takeBack.click());
   await page.goto("/");
   await expect(page.locator(`.poster[data-event='${event}']`)).toHaveCount(1);
 });

@@ -57,7 +57,7 @@ fn ProgrammeSheet(programme: Programme) -> impl IntoView {
             {nothing.then(|| view! { <NothingJudged/> })}
             <div class="days">{days.into_iter().map(|day| view! { <Day day/> }.into_any()).collect_view()}</div>
             {listed.then(|| view! { <Pager page pages previous next/> })}
-            <Unjudged events=unjudged total=unjudged_total/>
+            <Unjudged events=unjudged total=unjudged_total newcomer/>
         </div>
     }
     .into_any()
@@ -156,13 +156,21 @@ fn day_words(label: &str) -> AnyView {
 }
 
 #[component]
-fn Unjudged(events: Vec<EventCard>, total: usize) -> impl IntoView {
+fn Unjudged(events: Vec<EventCard>, total: usize, newcomer: bool) -> impl IntoView {
+    let (title, lead) = if newcomer {
+        ("What is on", "By date, because nothing is known of you yet: follow an artist, and these bills are set again.")
+    } else {
+        (
+            "We don’t know these acts yet",
+            "Nothing is known that could speak for or against them, so they are listed by date and not ranked.",
+        )
+    };
     let beyond = total.saturating_sub(events.len());
     (!events.is_empty()).then(|| {
         view! {
             <section class="unjudged" aria-labelledby="unjudged-title">
-                <h2 id="unjudged-title" class="unjudged-title">"We don’t know these acts yet"</h2>
-                <p class="unjudged-lead">"Nothing is known that could speak for or against them, so they are listed by date and not ranked."</p>
+                <h2 id="unjudged-title" class="unjudged-title">{title}</h2>
+                <p class="unjudged-lead">{lead}</p>
                 <div class="wall wall-small">
                     {events.into_iter().map(|card| view! { <Poster card/> }.into_any()).collect_view()}
                 </div>

@@ -36,6 +36,7 @@ async fn the_programme_filters_with_plain_links_and_a_get_form() {
 #[tokio::test]
 async fn a_reader_who_follows_nobody_may_start_from_any_artist() {
     let page = render("/", NEWCOMER).await;
+    assert!(page.says("What is on") && !page.says("We don’t know these acts yet"));
     assert!(page.says("Start from any artist"));
     assert!(page.form(r#"action="/artists""#).contains(r#"name="q""#));
     assert!(page.form("/api/").contains(r#"name="artist""#), "starters can be followed");
