@@ -63,9 +63,15 @@ fn now() -> chrono::DateTime<chrono::Utc> {
 }
 
 fn write_line(text: std::fmt::Arguments<'_>) {
-    use std::io::Write;
-    if writeln!(std::io::stdout().lock(), "{text}").is_err() {
-        std::process::exit(0);
+    use std::io::{ErrorKind, Write, stdout};
+    let mut out = stdout().lock();
+    match writeln!(out, "{text}").and_then(|()| out.flush()) {
+        Ok(()) => {}
+        Err(error) if error.kind() == ErrorKind::BrokenPipe => std::process::exit(0),
+        Err(error) => {
+            eprintln!("undercard: the answer could not be written: {error}");
+            std::process::exit(1);
+        }
     }
 }
 

@@ -128,6 +128,24 @@ async fn an_unknown_name_suggests_the_nearest_and_exits_2(pool: PgPool) {
 }
 
 #[sqlx::test(migrator = "MIGRATOR")]
+async fn an_answer_that_cannot_be_written_is_a_failure_and_a_reader_that_left_is_none(pool: PgPool) {
+    let shell = Shell::filled(&pool);
+    let run = |command: &str| {
+        let script = format!("set -o pipefail; \"$0\" {command}");
+        Command::new("bash")
+            .args(["-c", &script, env!("CARGO_BIN_EXE_undercard")])
+            .env("DATABASE_URL", &shell.url)
+            .output()
+            .unwrap()
+    };
+    let full = run("explain Rampa Kölsch > /dev/full");
+    assert_eq!(full.status.code(), Some(1));
+    assert!(String::from_utf8_lossy(&full.stderr).contains("could not be written"));
+    let left = run("explain Rampa Kölsch | true");
+    assert_eq!(left.status.code(), Some(0), "{}", String::from_utf8_lossy(&left.stderr));
+}
+
+#[sqlx::test(migrator = "MIGRATOR")]
 async fn explain_prints_all_four_signals(pool: PgPool) {
     let shell = Shell::filled(&pool);
     let why = shell.json(&["explain", "Kölsch", "Rampa", "--json"]);
