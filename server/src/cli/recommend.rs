@@ -1,6 +1,6 @@
 //! `undercard recommend --follows FILE`
 
-use std::{collections::HashSet, process::ExitCode};
+use std::process::ExitCode;
 
 use chrono::NaiveDate;
 use sqlx::PgPool;
@@ -60,7 +60,7 @@ pub async fn run(pool: PgPool, args: Recommend) -> anyhow::Result<ExitCode> {
         .filter(|event| city.as_ref().is_none_or(|city| fold(&event.city) == *city))
         .filter(|event| event.status != EventStatus::Cancelled)
         // Whoever names a first date, or wants all, looks back on purpose.
-        .filter(|event| args.all || args.from.is_some() || recommendation::is_open(event, now, &HashSet::new()))
+        .filter(|event| args.all || args.from.is_some() || recommendation::is_open(event, now, false))
         .collect();
     let judged: Vec<Recommendation> = recommendation::judge(&landscape, &events, &follows)
         .into_iter()

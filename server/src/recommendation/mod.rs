@@ -14,7 +14,7 @@ pub use affinity::{Affinities, Affinity, Because};
 
 use crate::{
     artists::Node,
-    events::{Event, EventId, EventStatus},
+    events::{Event, EventStatus},
     similarity::Landscape,
 };
 
@@ -46,11 +46,13 @@ pub fn judge(landscape: &Landscape, events: &[Event], follows: &[Node]) -> Vec<R
     events.iter().enumerate().map(|(at, event)| score::event(landscape, at, event, &affinities)).collect()
 }
 
-/// Whether an event is something to recommend: not over, not cancelled, not hidden by the listener.
-/// An event whose date nobody has said yet cannot be planned for, so it is not recommended either.
-pub fn is_open(event: &Event, now: DateTime<Utc>, hidden: &HashSet<EventId>) -> bool {
-    event.starts_on.is_some()
-        && event.status != EventStatus::Cancelled
-        && !event.is_past(now)
-        && !hidden.contains(&event.id)
+/// Whether an event is one to judge at all: not cancelled, not hidden by the listener, and with a date,
+/// because nobody can plan for one without.
+pub fn is_eligible(event: &Event, hidden: bool) -> bool {
+    event.starts_on.is_some() && event.status != EventStatus::Cancelled && !hidden
+}
+
+/// Whether an event is something to recommend: eligible, and not over.
+pub fn is_open(event: &Event, now: DateTime<Utc>, hidden: bool) -> bool {
+    is_eligible(event, hidden) && !event.is_past(now)
 }

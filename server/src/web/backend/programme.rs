@@ -8,7 +8,7 @@ use chrono::NaiveDate;
 use super::{Scene, Web};
 use crate::{
     artists::fold,
-    events::{Event, EventId, EventStatus, place, store::Span},
+    events::{Event, EventId, place, store::Span},
     people::Verdict,
     recommendation::{self, Recommendation, diversify},
     web::{
@@ -140,10 +140,12 @@ fn understand<'a>(query: &ProgrammeQuery, cities: &'a [City]) -> WebResult<Filte
 fn is_asked_for(scene: &Scene, event: &Event, filters: &Filters, past: bool) -> bool {
     let Some(on) = event.starts_on else { return false };
     let hidden = scene.profile.verdicts.get(&event.id) == Some(&Verdict::Hidden);
-    !hidden
-        && event.status != EventStatus::Cancelled
-        && (past || !event.is_past(scene.now))
-        && filters.from.is_none_or(|from| on >= from)
+    let open = if past {
+        recommendation::is_eligible(event, hidden)
+    } else {
+        recommendation::is_open(event, scene.now, hidden)
+    };
+    open && filters.from.is_none_or(|from| on >= from)
         && filters.to.is_none_or(|to| on <= to)
         && filters.city.is_none_or(|city| fold(&event.city) == city.folded)
         && filters.within.is_none_or(|(km, centre)| distance(event, centre).is_some_and(|away| away <= km))
