@@ -8,6 +8,8 @@
 mod generated;
 #[path = "speed/load.rs"]
 mod load;
+#[path = "speed/sound.rs"]
+mod sound;
 
 use std::{
     hint::black_box,
@@ -53,10 +55,16 @@ async fn run() -> anyhow::Result<()> {
     neighbours("real size", &landscape);
     recommend("real size", &landscape);
 
-    let large = generated::landscape(100_000);
+    let mut large = generated::landscape(100_000);
     neighbours("100,000 artists", &large);
     recommend("100,000 artists", &large);
+    let means = sound::means(100_000);
+    large.sound = sound::sound(&means, Some(sound::calibrate(&means)))?;
+    neighbours("100,000 artists heard", &large);
+    recommend("100,000 artists heard", &large);
     drop((landscape, large));
+    sound::index(&pool, &means).await?;
+    drop(means);
 
     import(&pool, "events.json", generated::events(EVENTS, &names(&pool).await?).as_bytes()).await?;
     if let Some(folder) = &data {
@@ -151,8 +159,15 @@ fn recommend(what: &str, landscape: &Landscape) {
 }
 
 async fn pages(pool: &PgPool) -> anyhow::Result<()> {
-    let assets = app::shell::Assets { css: "/pkg/a.css".into(), js: "/pkg/a.js".into(), wasm: "/pkg/a.wasm".into() };
-    let state = web::State::load(pool.clone(), pool.clone(), assets, "http://127.0.0.1".into()).await?;
+    let assets = app::shell::Assets {
+        css: "/pkg/a.css".into(),
+        js: "/pkg/a.js".into(),
+        wasm: "/pkg/a.wasm".into(),
+        desk: "/pkg/d.js".into(),
+    };
+    let state =
+        web::State::load(pool.clone(), pool.clone(), assets, "http://127.0.0.1".into(), web::Settings::default())
+            .await?;
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await?;
     let address = listener.local_addr()?;
     let router = web::router(state, Path::new("/nonexistent"));

@@ -74,6 +74,7 @@ pub fn landscape(size: usize) -> Landscape {
         tags: TagIndex::new(size, tags),
         ties: CollaborationGraph::new(size, ties),
         sound: Default::default(),
+        weights: Default::default(),
     }
 }
 

@@ -2,6 +2,8 @@
 
 pub mod adjacency;
 pub mod billing;
+pub mod draft_store;
+pub mod external_id;
 pub mod name;
 pub mod roster;
 pub mod search;
@@ -9,6 +11,7 @@ pub mod store;
 pub mod tags;
 
 pub use adjacency::Adjacency;
+pub use external_id::ExternalId;
 pub use name::{ArtistName, fold};
 pub use roster::{Node, Roster};
 

@@ -4,19 +4,21 @@ use std::collections::{HashMap, HashSet};
 
 use sqlx::{PgConnection, PgExecutor};
 
-use super::{Artist, ArtistId, ArtistName, fold};
+use super::{Artist, ArtistId, ArtistName, draft_store, fold};
 
-/// Every artist, by id.
+/// Every artist, by id. Drafts are nobody's business but the desk's: see `draft_store.rs`.
 pub async fn all(db: impl PgExecutor<'_>) -> sqlx::Result<Vec<(ArtistId, String, String)>> {
-    let rows =
-        sqlx::query!(r#"select id as "id: ArtistId", name, folded from artists order by id"#).fetch_all(db).await?;
+    let rows = sqlx::query!(r#"select id as "id: ArtistId", name, folded from artists where not draft order by id"#)
+        .fetch_all(db)
+        .await?;
     Ok(rows.into_iter().map(|row| (row.id, row.name, row.folded)).collect())
 }
 
 /// Every alias: (artist, folded, as written).
 pub async fn all_aliases(db: impl PgExecutor<'_>) -> sqlx::Result<Vec<(ArtistId, String, String)>> {
     let rows = sqlx::query!(
-        r#"select artist_id as "id: ArtistId", folded, name from artist_aliases order by artist_id, folded"#
+        r#"select artist_id as "id: ArtistId", l.folded, l.name
+           from artist_aliases l join artists a on a.id = l.artist_id where not a.draft order by artist_id, l.folded"#
     )
     .fetch_all(db)
     .await?;
@@ -25,20 +27,27 @@ pub async fn all_aliases(db: impl PgExecutor<'_>) -> sqlx::Result<Vec<(ArtistId,
 
 /// Every (artist, tag), each once however many sources state it.
 pub async fn all_tags(db: impl PgExecutor<'_>) -> sqlx::Result<Vec<(ArtistId, String)>> {
-    let rows = sqlx::query!(r#"select distinct artist_id as "id: ArtistId", tag from artist_tags order by 1, 2"#)
-        .fetch_all(db)
-        .await?;
+    let rows = sqlx::query!(
+        r#"select distinct artist_id as "id: ArtistId", tag
+           from artist_tags t join artists a on a.id = t.artist_id where not a.draft order by 1, 2"#
+    )
+    .fetch_all(db)
+    .await?;
     Ok(rows.into_iter().map(|row| (row.id, row.tag)).collect())
 }
 
 pub async fn count(db: impl PgExecutor<'_>) -> sqlx::Result<i64> {
-    sqlx::query_scalar!(r#"select count(*) as "count!" from artists"#).fetch_one(db).await
+    sqlx::query_scalar!(r#"select count(*) as "count!" from artists where not draft"#).fetch_one(db).await
 }
 
 pub async fn get(db: impl PgExecutor<'_>, id: ArtistId) -> sqlx::Result<Option<Artist>> {
-    sqlx::query_as!(Artist, r#"select id as "id: ArtistId", name, disambiguation from artists where id = $1"#, id.0)
-        .fetch_optional(db)
-        .await
+    sqlx::query_as!(
+        Artist,
+        r#"select id as "id: ArtistId", name, disambiguation from artists where id = $1 and not draft"#,
+        id.0
+    )
+    .fetch_optional(db)
+    .await
 }
 
 pub async fn aliases(db: impl PgExecutor<'_>, id: ArtistId) -> sqlx::Result<Vec<String>> {
@@ -115,6 +124,7 @@ pub async fn resolve(db: &mut PgConnection, names: &[ArtistName]) -> sqlx::Resul
     let mut folded: Vec<String> = by_folded.keys().cloned().collect();
     folded.sort_unstable(); // one lock order for all writers
     let mut ids = find_folded(&mut *db, &folded).await?;
+    draft_store::reveal(&mut *db, &ids.values().copied().collect::<Vec<_>>()).await?;
     let missing: Vec<String> = folded.into_iter().filter(|key| !ids.contains_key(key)).collect();
     if missing.is_empty() {
         return Ok(Resolved { ids, created: HashSet::new() });

@@ -66,6 +66,16 @@ impl TagIndex {
         self.totals[node.at()]
     }
 
+    /// The number of a tag that some artist has.
+    pub fn find(&self, name: &str) -> Option<TagId> {
+        self.names.iter().position(|known| **known == *name).map(|at| TagId(at as u32))
+    }
+
+    /// Every tag that some artist has.
+    pub fn all(&self) -> impl Iterator<Item = TagId> {
+        (0..self.names.len() as u32).map(TagId)
+    }
+
     pub fn name(&self, tag: TagId) -> &str {
         &self.names[tag.0 as usize]
     }

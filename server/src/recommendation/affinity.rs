@@ -10,7 +10,7 @@ use crate::{
     artists::Node,
     similarity::{
         Landscape,
-        neighbours::{Search, Similar},
+        neighbours::{Search, Similar, Wanted},
     },
 };
 
@@ -55,9 +55,7 @@ pub struct Affinities(FxHashMap<Node, Affinity>);
 
 impl Affinities {
     pub fn of(landscape: &Landscape, acts: Vec<Node>, follows: &[Node]) -> Self {
-        let mut followed = vec![false; landscape.roster.len()];
-        follows.iter().for_each(|node| followed[node.at()] = true);
-        let followed = &followed;
+        let followed = &Wanted::new(landscape, follows);
         let found = acts
             .into_par_iter()
             .with_min_len(64) // the working arrays of a search are worth sharing
@@ -73,8 +71,8 @@ impl Affinities {
     }
 }
 
-fn affinity(search: &mut Search, act: Node, followed: &[bool], anybody: bool) -> Option<Affinity> {
-    if followed[act.at()] {
+fn affinity(search: &mut Search, act: Node, followed: &Wanted, anybody: bool) -> Option<Affinity> {
+    if followed.has(act) {
         return Some(Affinity { act, value: 1.0, coverage: 1.0, because: Because::Followed });
     }
     if !anybody {

@@ -4,16 +4,19 @@
 //! of their mean vectors. Value: the share of catalogue pairs that are less similar (the empirical
 //! distribution of the model), because raw cosines crowd together. Missing when one side has no vector
 //! of the model in use.
-
-use crate::vector::{MeanVector, VectorError};
+//!
+//! What is compared with the distribution is the cosine less half of how crowded it is around either side: some
+//! artists are near to everybody (hubs), and being near to a hub says little. This is half of the cross-domain
+//! similarity local scaling of Conneau, Lample, Ranzato, Denoyer, Jégou, *Word translation without parallel data*
+//! (ICLR 2018), 2 cos(x, y) − r(x) − r(y), with r the mean cosine to the ten nearest (`calibration.rs`).
 
 /// How a raw cosine becomes a value in [0, 1].
 #[derive(Clone, Debug, Default, PartialEq)]
 pub enum Calibration {
-    /// The cosine itself, negative ones as 0.
+    /// The cosine itself, negative ones as 0; hubs stay.
     #[default]
     Raw,
-    /// Rising quantiles of the cosines of catalogue pairs, at equal steps of probability; at least two.
+    /// Rising quantiles of the corrected cosines of catalogue pairs, at equal steps of probability; at least two.
     Quantiles(Box<[f32]>),
 }
 
@@ -23,12 +26,20 @@ impl Calibration {
         if quantiles.len() < 2 { Self::Raw } else { Self::Quantiles(quantiles.into()) }
     }
 
-    /// Share of catalogue pairs below `cosine`, interpolated between quantiles.
-    pub fn value(&self, cosine: f32) -> f32 {
+    /// By what pairs are ordered: the cosine less what the crowding of both sides takes off.
+    pub fn corrected(&self, cosine: f32, crowding: [f32; 2]) -> f32 {
         match self {
-            Self::Raw => cosine.clamp(0.0, 1.0),
+            Self::Raw => cosine,
+            Self::Quantiles(_) => corrected(cosine, crowding),
+        }
+    }
+
+    /// Share of catalogue pairs below a corrected cosine, interpolated between quantiles.
+    pub fn value(&self, corrected: f32) -> f32 {
+        match self {
+            Self::Raw => corrected.clamp(0.0, 1.0),
             Self::Quantiles(quantiles) => {
-                let above = quantiles.partition_point(|quantile| *quantile <= cosine);
+                let above = quantiles.partition_point(|quantile| *quantile <= corrected);
                 if above == 0 {
                     return 0.0;
                 }
@@ -36,22 +47,16 @@ impl Calibration {
                     return 1.0;
                 }
                 let (low, high) = (quantiles[above - 1], quantiles[above]);
-                let part = if high > low { (cosine - low) / (high - low) } else { 0.0 };
+                let part = if high > low { (corrected - low) / (high - low) } else { 0.0 };
                 ((above - 1) as f32 + part) / (quantiles.len() - 1) as f32
             }
         }
     }
 }
 
-/// (raw mean cosine, value), or `None` when one side has no vector.
-pub fn audio(
-    a: Option<&MeanVector>,
-    b: Option<&MeanVector>,
-    calibration: &Calibration,
-) -> Result<Option<(f32, f32)>, VectorError> {
-    let (Some(a), Some(b)) = (a, b) else { return Ok(None) };
-    let raw = a.mean_cosine(b)?;
-    Ok(Some((raw, calibration.value(raw))))
+/// How much nearer two artists are than each is to its ten nearest, on average.
+pub fn corrected(cosine: f32, crowding: [f32; 2]) -> f32 {
+    cosine - (crowding[0] + crowding[1]) / 2.0
 }
 
 #[cfg(test)]
@@ -61,26 +66,19 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_artist_without_a_vector_is_missing_and_not_zero() {
-        let a = MeanVector::new("m".into(), vec![0.6, 0.8]).unwrap();
-        assert_eq!(audio(Some(&a), None, &Calibration::Raw), Ok(None));
-        assert_eq!(audio(None, None, &Calibration::Raw), Ok(None));
-    }
-
-    #[test]
-    fn two_models_are_an_error_and_not_a_number() {
-        let a = MeanVector::new("m".into(), vec![1.0]).unwrap();
-        let b = MeanVector::new("n".into(), vec![1.0]).unwrap();
-        assert!(audio(Some(&a), Some(&b), &Calibration::Raw).is_err());
-    }
-
-    #[test]
     fn the_value_is_the_share_of_pairs_that_are_less_similar() {
         let calibration = Calibration::new(vec![0.5, 0.6, 0.7, 0.8, 0.9]);
         assert_eq!(calibration.value(0.4), 0.0);
         assert!((calibration.value(0.7) - 0.5).abs() < 1e-6);
         assert!((calibration.value(0.65) - 0.375).abs() < 1e-4);
         assert_eq!(calibration.value(0.95), 1.0);
+    }
+
+    #[test]
+    fn being_near_to_a_hub_counts_less_unless_the_cosine_is_asked_for() {
+        let calibrated = Calibration::new(vec![-1.0, 0.0, 1.0]);
+        assert!(calibrated.corrected(0.5, [0.3, 0.6]) < calibrated.corrected(0.5, [0.3, 0.4]));
+        assert_eq!(Calibration::Raw.corrected(0.5, [0.3, 0.6]), 0.5);
     }
 
     proptest! {
@@ -94,10 +92,8 @@ mod tests {
         }
 
         #[test]
-        fn the_signal_is_symmetric(a in prop::collection::vec(-0.5f32..0.5, 3), b in prop::collection::vec(-0.5f32..0.5, 3)) {
-            let a = MeanVector::new("m".into(), a).unwrap();
-            let b = MeanVector::new("m".into(), b).unwrap();
-            prop_assert_eq!(audio(Some(&a), Some(&b), &Calibration::Raw), audio(Some(&b), Some(&a), &Calibration::Raw));
+        fn the_correction_is_symmetric(cosine in -1.0f32..1.0, a in -1.0f32..1.0, b in -1.0f32..1.0) {
+            prop_assert_eq!(corrected(cosine, [a, b]), corrected(cosine, [b, a]));
         }
     }
 }

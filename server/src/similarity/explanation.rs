@@ -5,12 +5,15 @@ use chrono::{DateTime, NaiveDate, Utc};
 use serde::Serialize;
 use sqlx::PgPool;
 
-use super::{Blend, Landscape, SignalKind, Signals, Weighting, blend, collaboration, genre};
+use super::{
+    Blend, Landscape, SignalKind, Signals, Weighting, Weights, audio::Calibration, blend, collaboration, genre,
+};
 use crate::{
     artists::{ArtistId, Node},
     collaborations::{self, Kind, shared_bill_weight},
     events::{self, EventId},
     scene::{self, Standing, paths},
+    tracks::sound_store::{self, Heard},
 };
 
 /// Ways through the network that an explanation shows.
@@ -23,6 +26,21 @@ const SHARED_NEIGHBOURS: usize = 5;
 pub struct Named {
     pub id: ArtistId,
     pub name: String,
+}
+
+/// A track that was heard.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Track {
+    pub id: i64,
+    pub title: String,
+    /// Whether everybody may listen to it.
+    pub public: bool,
+}
+
+impl From<Heard> for Track {
+    fn from(Heard { track: id, title, public }: Heard) -> Self {
+        Self { id, title, public }
+    }
 }
 
 /// Why one side of a signal is missing.
@@ -46,6 +64,8 @@ pub enum Lack {
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(tag = "type", rename_all = "snake_case")]
 pub enum Evidence {
+    /// The two tracks that sound most alike, one of either artist.
+    TrackPair { a: Track, b: Track, cosine: f32, model: String },
     /// A network states the edge; `forward` when `a`'s list names `b`.
     Edge { network: String, forward: bool, strength: f32, fetched_at: Option<DateTime<Utc>> },
     /// A way through the network, ends included.
@@ -68,6 +88,8 @@ pub struct Reading {
     pub value: Option<f32>,
     /// The measure behind the value: mean cosine, strength, plain Jaccard, weight of the direct tie.
     pub raw: Option<f32>,
+    /// Whether the value is a share of catalogue pairs, as that of sound is once its model was calibrated.
+    pub calibrated: bool,
     pub weight: f32,
     /// What it gives to the score; 0 when missing.
     pub contribution: f32,
@@ -98,7 +120,8 @@ impl Explanation {
         let strength = ways.first().map_or(0.0, |way| way.strength);
         let signals = landscape.signals(a, b, strength);
         let weighting = landscape.weighting(a, b);
-        let blend = blend(&signals, weighting);
+        let weights = landscape.weights.of(weighting);
+        let blend = blend(&signals, weights);
         let named = |node| Named { id: landscape.roster.id(node), name: landscape.roster.name(node).to_owned() };
         let reading = |kind: SignalKind, raw: Option<f32>, evidence| {
             let missing = signals.get(kind).is_none();
@@ -106,13 +129,13 @@ impl Explanation {
                 kind,
                 value: signals.get(kind),
                 raw: raw.filter(|_| !missing),
-                weight: weighting.weights()[kind as usize],
+                calibrated: kind == SignalKind::Audio && landscape.sound.calibration != Calibration::Raw,
+                weight: weights.get(kind),
                 contribution: blend.map_or(0.0, |blend| blend.contributions[kind as usize]),
                 lacks: [a, b].map(|node| lack(landscape, kind, node).filter(|_| missing)),
                 evidence,
             }
         };
-        let cosine = landscape.sound.mean(a).zip(landscape.sound.mean(b)).and_then(|(a, b)| a.mean_cosine(b).ok());
         let paths = ways.into_iter().map(|way| Evidence::Path {
             artists: way.nodes.into_iter().map(named).collect(),
             steps: way.steps,
@@ -141,7 +164,7 @@ impl Explanation {
         let direct = collaboration::collaboration(&landscape.ties, a, b).map(|(direct, _)| direct);
         Self {
             signals: [
-                reading(SignalKind::Audio, cosine, Vec::new()),
+                reading(SignalKind::Audio, landscape.sound.cosine(a, b), Vec::new()),
                 reading(SignalKind::Scene, Some(strength), paths.collect()),
                 reading(SignalKind::Genre, genre::genre(&landscape.tags, a, b).map(|(raw, _)| raw), tags),
                 reading(SignalKind::Collaboration, direct, tie.into_iter().chain(neighbours).collect()),
@@ -159,6 +182,14 @@ impl Explanation {
     pub async fn with_sources(pool: &PgPool, landscape: &Landscape, a: Node, b: Node) -> sqlx::Result<Self> {
         let mut explanation = Self::of(landscape, a, b);
         let (a, b) = (explanation.a.id, explanation.b.id);
+        if explanation.reading(SignalKind::Audio).value.is_some()
+            && let Some(model) = &landscape.sound.model
+            && let Some((x, y, cosine)) = sound_store::closest_tracks(pool, model, a, b).await?
+        {
+            let model = model.0.to_string();
+            let pair = Evidence::TrackPair { a: x.into(), b: y.into(), cosine, model };
+            explanation.signals[SignalKind::Audio as usize].evidence.push(pair);
+        }
         let edges = scene::store::edge_sources(pool, a, b)
             .await?
             .into_iter()
@@ -206,12 +237,19 @@ impl Explanation {
 
     /// The signals and the blend again, for what needs only those.
     pub fn blend(&self) -> Option<Blend> {
-        blend(&Signals(self.signals.each_ref().map(|reading| reading.value)), self.weighting)
+        blend(&Signals(self.signals.each_ref().map(|reading| reading.value)), self.weights())
+    }
+
+    /// The weights that were in force.
+    pub fn weights(&self) -> Weights {
+        let [audio, scene, genre, collaboration] = self.signals.each_ref().map(|reading| reading.weight);
+        Weights { audio, scene, genre, collaboration }
     }
 }
 
 fn weight_of(evidence: &Evidence) -> f32 {
     match evidence {
+        Evidence::TrackPair { cosine, .. } => *cosine,
         Evidence::Edge { strength, .. } | Evidence::Path { strength, .. } => *strength,
         Evidence::Tag { weight, .. }
         | Evidence::Tie { weight, .. }
@@ -224,7 +262,7 @@ fn weight_of(evidence: &Evidence) -> f32 {
 pub fn lack(landscape: &Landscape, kind: SignalKind, node: Node) -> Option<Lack> {
     match kind {
         SignalKind::Audio if landscape.sound.model.is_none() => Some(Lack::NoModel),
-        SignalKind::Audio => landscape.sound.mean(node).is_none().then_some(Lack::NoVector),
+        SignalKind::Audio => (!landscape.sound.has(node)).then_some(Lack::NoVector),
         SignalKind::Scene => match landscape.scene.standing(node) {
             Standing::Known => None,
             Standing::Unknown => Some(Lack::UnknownToNetwork),

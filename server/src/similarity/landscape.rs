@@ -3,14 +3,15 @@
 
 use sqlx::PgPool;
 
-use super::{Signals, Weighting, audio, audio::Calibration, collaboration, genre, scene as scene_signal};
+use super::{
+    AllWeights, Signals, Sound, Weighting, audio::Calibration, collaboration, genre, scene as scene_signal, store,
+};
 use crate::{
     artists::{self, Node, Roster, tags::TagIndex},
     collaborations::{self, CollaborationGraph, Kind, shared_bill_weight},
-    db,
+    config, db,
     scene::{self, SceneGraph, Standing},
     tracks,
-    vector::{MeanVector, ModelId},
 };
 
 #[derive(Debug, Default)]
@@ -20,22 +21,7 @@ pub struct Landscape {
     pub tags: TagIndex,
     pub ties: CollaborationGraph,
     pub sound: Sound,
-}
-
-/// The audio side: at most one model is in use.
-#[derive(Debug, Default)]
-pub struct Sound {
-    /// `None`: no model is in use, and nobody has a sound.
-    pub model: Option<ModelId>,
-    /// By node; shorter than the roster when nobody has a vector.
-    pub means: Vec<Option<MeanVector>>,
-    pub calibration: Calibration,
-}
-
-impl Sound {
-    pub fn mean(&self, node: Node) -> Option<&MeanVector> {
-        self.means.get(node.at())?.as_ref()
-    }
+    pub weights: AllWeights,
 }
 
 /// What to load.
@@ -70,17 +56,24 @@ impl Landscape {
                 }),
             ),
         );
-        let mut sound = Sound { model: tracks::store::active_model(&mut *tx).await?, ..Sound::default() };
-        if let Some(model) = &sound.model {
-            sound.means = vec![None; roster.len()];
-            for (id, mean) in tracks::store::all_means(&mut *tx, model).await? {
-                if let Some(node) = node(id) {
-                    sound.means[node.at()] = Some(mean);
-                }
-            }
-            sound.calibration = Calibration::new(tracks::store::calibration(&mut *tx, model).await?);
+        let weights = store::weights(&mut *tx).await?;
+        let mut sound = Sound::default();
+        if let Some(model) = tracks::store::active_model(&mut *tx).await? {
+            let calibration = Calibration::new(tracks::store::calibration(&mut *tx, &model).await?);
+            let means = tracks::sound_store::means(&mut *tx, &model).await?;
+            let means = means.into_iter().filter_map(|mean| Some((node(mean.artist)?, mean.vector, mean.crowding)));
+            sound = Sound::new(model, roster.len(), means, calibration)
+                .map_err(|error| sqlx::Error::Decode(error.into()))?;
         }
-        Ok(Self { scene: graph, tags, ties, sound, roster })
+        Ok(Self { scene: graph, tags, ties, sound, weights, roster })
+    }
+
+    /// With the cosine itself as the value of sound when that is asked for.
+    pub fn calibrated_by(mut self, calibration: config::Calibration) -> Self {
+        if calibration == config::Calibration::Raw {
+            self.sound.calibration = Calibration::Raw;
+        }
+        self
     }
 
     /// Which weights apply to a pair.
@@ -91,10 +84,8 @@ impl Landscape {
 
     /// The four signals of one pair. `strength` is what `scene::paths` found between them.
     pub fn signals(&self, a: Node, b: Node, strength: f32) -> Signals {
-        // The landscape holds vectors of one model only, so comparing cannot fail.
-        let audio = audio::audio(self.sound.mean(a), self.sound.mean(b), &self.sound.calibration).ok().flatten();
         Signals([
-            audio.map(|(_, value)| value),
+            self.sound.reading(a, b).map(|(_, value)| value),
             scene_signal::scene(self.scene.standing(a), self.scene.standing(b), strength),
             genre::genre(&self.tags, a, b).map(|(_, value)| value),
             collaboration::collaboration(&self.ties, a, b).map(|(_, value)| value),

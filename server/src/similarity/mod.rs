@@ -6,17 +6,23 @@
 
 pub mod audio;
 pub mod blend;
+pub mod calibration;
 pub mod collaboration;
 pub mod explanation;
 pub mod genre;
 pub mod landscape;
+mod matrix;
 pub mod neighbours;
+pub mod preview;
 pub mod scene;
+pub mod sound;
+pub mod store;
 pub mod wording;
 
-pub use blend::{Blend, Weighting, blend};
+pub use blend::{AllWeights, Blend, Weighting, Weights, blend};
 pub use explanation::Explanation;
 pub use landscape::Landscape;
+pub use sound::Sound;
 
 /// One of the four signals.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, serde::Serialize)]

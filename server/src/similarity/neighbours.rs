@@ -1,8 +1,12 @@
-//! The nearest artists. Candidates come from where there is evidence (network, shared tags, ties), never
-//! from scanning every pair: an artist that nothing leads to cannot be near.
+//! The nearest artists. Candidates come from where there is evidence: network, shared tags, ties, and the nearest
+//! by sound alone. An artist that nothing leads to cannot be near.
 
-use super::{Blend, Landscape, Signals, audio, blend, collaboration, genre, scene as scene_signal};
+use super::{Blend, Landscape, Signals, Sound, blend, collaboration, genre, scene as scene_signal};
 use crate::{artists::Node, scene::paths::Reach};
+
+/// Candidates that sound leads to. It compares everybody with everybody, so there is always a next one; whoever has
+/// nothing else in common with the artist and is not among these is not among the nearest either.
+const BY_SOUND: usize = 200;
 
 /// An artist near the one that was asked about.
 #[derive(Clone, Copy, Debug)]
@@ -10,6 +14,25 @@ pub struct Similar {
     pub node: Node,
     pub signals: Signals,
     pub blend: Blend,
+}
+
+/// The only artists that a search looks for.
+pub struct Wanted {
+    is: Vec<bool>,
+    /// Theirs side by side: hearing these few again and again stays in the processor's cache.
+    sound: Sound,
+}
+
+impl Wanted {
+    pub fn new(landscape: &Landscape, nodes: &[Node]) -> Self {
+        let mut is = vec![false; landscape.roster.len()];
+        nodes.iter().for_each(|node| is[node.at()] = true);
+        Self { is, sound: landscape.sound.only(nodes.iter().copied()) }
+    }
+
+    pub fn has(&self, node: Node) -> bool {
+        self.is[node.at()]
+    }
 }
 
 /// Working arrays over one landscape, kept between calls: clearing costs what the last search touched.
@@ -20,8 +43,12 @@ pub struct Search<'a> {
     shared_tags: Vec<f32>,
     /// Π (1 − w) over the ties per candidate; 1 without any.
     doubt: Vec<f32>,
+    /// Cosine by row of the sounds that were heard; empty when the artist has none, or sound's candidates are given.
+    cosines: Vec<f32>,
     is_candidate: Vec<bool>,
     candidates: Vec<Node>,
+    /// Whom sound leads to, when that was found out elsewhere.
+    by_sound: Option<Vec<Node>>,
 }
 
 impl<'a> Search<'a> {
@@ -32,32 +59,45 @@ impl<'a> Search<'a> {
             reach: Reach::default(),
             shared_tags: vec![0.0; size],
             doubt: vec![1.0; size],
+            cosines: Vec::new(),
             is_candidate: vec![false; size],
             candidates: Vec::new(),
+            by_sound: None,
         }
     }
 
+    /// For catalogues too large to hear everybody: those that sound leads to from the artist that is asked about next,
+    /// as the index has them (`tracks/sound_store.rs`).
+    pub fn led_by_sound_to(mut self, nodes: Vec<Node>) -> Self {
+        self.by_sound = Some(nodes);
+        self
+    }
+
     /// Calls `each` for every artist that some evidence leads to. With `wanted`, only for those.
-    pub fn each(&mut self, from: Node, wanted: Option<&[bool]>, mut each: impl FnMut(Similar)) {
+    pub fn each(&mut self, from: Node, wanted: Option<&Wanted>, mut each: impl FnMut(Similar)) {
         self.gather(from, wanted);
         let landscape = self.landscape;
+        let sound = wanted.map_or(&landscape.sound, |wanted| &wanted.sound);
+        let voice = landscape.sound.voice(from);
         let has_ties = landscape.ties.degree(from) > 0;
         for &node in &self.candidates {
-            let audio =
-                audio::audio(landscape.sound.mean(from), landscape.sound.mean(node), &landscape.sound.calibration);
+            let audio = voice.zip(sound.row(node)).map(|(voice, row)| {
+                let cosine = self.cosines.get(row).copied().unwrap_or_else(|| sound.cosine_at(voice, row));
+                sound.value(cosine, voice, row)
+            });
             let scene = scene_signal::scene(
                 landscape.scene.standing(from),
                 landscape.scene.standing(node),
                 self.reach.strength(node),
             );
             let signals = Signals([
-                audio.ok().flatten().map(|(_, value)| value),
+                audio,
                 scene,
                 genre::value(&landscape.tags, from, node, self.shared_tags[node.at()]),
                 (has_ties && landscape.ties.degree(node) > 0).then(|| 1.0 - self.doubt[node.at()]),
             ]);
             // Led here by a path through the network that ends at nothing comparable.
-            if let Some(blend) = blend(&signals, landscape.weighting(from, node)) {
+            if let Some(blend) = blend(&signals, landscape.weights.of(landscape.weighting(from, node))) {
                 each(Similar { node, signals, blend });
             }
         }
@@ -83,7 +123,7 @@ impl<'a> Search<'a> {
         found
     }
 
-    fn gather(&mut self, from: Node, wanted: Option<&[bool]>) {
+    fn gather(&mut self, from: Node, wanted: Option<&Wanted>) {
         for node in self.candidates.drain(..) {
             self.shared_tags[node.at()] = 0.0;
             self.doubt[node.at()] = 1.0;
@@ -92,14 +132,14 @@ impl<'a> Search<'a> {
         let landscape = self.landscape;
         let (is_candidate, candidates) = (&mut self.is_candidate, &mut self.candidates);
         let mut admit = |node: Node| {
-            let admitted = node != from && wanted.is_none_or(|wanted| wanted[node.at()]);
+            let admitted = node != from && wanted.is_none_or(|wanted| wanted.has(node));
             if admitted && !is_candidate[node.at()] {
                 is_candidate[node.at()] = true;
                 candidates.push(node);
             }
             admitted
         };
-        self.reach.walk(&landscape.scene, from, landscape.roster.len(), wanted);
+        self.reach.walk(&landscape.scene, from, landscape.roster.len(), wanted.map(|wanted| &wanted.is[..]));
         for node in self.reach.reached() {
             admit(node);
         }
@@ -121,6 +161,18 @@ impl<'a> Search<'a> {
                 }
             }
         }
+        self.cosines.clear();
+        if let Some(nodes) = &self.by_sound {
+            nodes.iter().for_each(|node| {
+                admit(*node);
+            });
+        } else if let Some(voice) = landscape.sound.voice(from) {
+            let sound = wanted.map_or(&landscape.sound, |wanted| &wanted.sound);
+            sound.hear(voice, &mut self.cosines);
+            for (_, row) in sound.nearest_rows(&self.cosines, BY_SOUND, sound.row(from)) {
+                admit(sound.node(row as usize));
+            }
+        }
     }
 }
 
@@ -133,6 +185,7 @@ mod tests {
         artists::{ArtistId, Roster, tags::TagIndex},
         collaborations::{CollaborationGraph, Kind},
         scene::SceneGraph,
+        similarity::{audio::Calibration, sound::tests::sound},
     };
 
     const SIZE: usize = 9;
@@ -143,6 +196,8 @@ mod tests {
             unknown in prop::collection::vec(0u32..9, 0..4),
             tags in prop::collection::vec((0u32..9, 0u8..6), 0..16),
             ties in prop::collection::vec((0u32..9, 0u32..9, 0.05f32..0.95), 0..8),
+            means in prop::collection::vec(prop::option::of(prop::array::uniform3(-0.5f32..0.5)), 9),
+            quantiles in prop::sample::select(vec![vec![], vec![-1.0, -0.2, 0.0, 0.9]]),
         ) -> Landscape {
             Landscape {
                 roster: Roster::new((0..SIZE as i64).map(|id| (ArtistId(id), id.to_string()))),
@@ -153,7 +208,8 @@ mod tests {
                 ),
                 tags: TagIndex::new(SIZE, tags.into_iter().map(|(node, tag)| (Node(node), tag.to_string()))),
                 ties: CollaborationGraph::new(SIZE, ties.into_iter().map(|(a, b, w)| (Node(a), Node(b), Kind::Remix, w))),
-                sound: Default::default(),
+                sound: sound(means.into_iter().map(|mean| mean.map(Vec::from)).collect(), Calibration::new(quantiles)),
+                weights: Default::default(),
             }
         }
     }
@@ -169,7 +225,7 @@ mod tests {
                 search.each(from, None, |similar| { found.insert(similar.node, similar); });
                 for to in landscape.roster.nodes().filter(|to| *to != from) {
                     let signals = landscape.signals(from, to, reach.strength(to));
-                    let expected = blend(&signals, landscape.weighting(from, to));
+                    let expected = blend(&signals, landscape.weights.of(landscape.weighting(from, to)));
                     match found.get(&to) {
                         Some(similar) => {
                             let expected = expected.unwrap();
@@ -194,13 +250,30 @@ mod tests {
         }
 
         #[test]
+        fn candidates_that_are_given_are_judged_as_those_that_were_heard(landscape in landscape()) {
+            let by_node = |mut found: Vec<Similar>| {
+                found.sort_by_key(|similar| similar.node);
+                found.into_iter().map(|similar| (similar.node, similar.blend)).collect::<Vec<_>>()
+            };
+            for from in landscape.roster.nodes() {
+                let heard = landscape.sound.nearest_to(from, SIZE);
+                let given = heard.iter().rev().map(|(node, _)| *node).collect::<Vec<_>>();
+                prop_assert_eq!(landscape.sound.nearest_of(from, &given, SIZE).len(), heard.len());
+                let found = Search::new(&landscape).led_by_sound_to(given).nearest(from, SIZE);
+                prop_assert_eq!(by_node(found), by_node(Search::new(&landscape).nearest(from, SIZE)));
+            }
+        }
+
+        #[test]
         fn wanting_only_some_changes_nothing_about_those(landscape in landscape(), wanted in prop::collection::vec(any::<bool>(), SIZE)) {
             let (mut all, mut some) = (Search::new(&landscape), Search::new(&landscape));
+            let nodes: Vec<Node> = landscape.roster.nodes().filter(|node| wanted[node.at()]).collect();
+            let only = Wanted::new(&landscape, &nodes);
             for from in landscape.roster.nodes() {
                 let mut full = Vec::new();
                 all.each(from, None, |similar| if wanted[similar.node.at()] { full.push((similar.node, similar.blend.score)) });
                 let mut narrow = Vec::new();
-                some.each(from, Some(&wanted), |similar| narrow.push((similar.node, similar.blend.score)));
+                some.each(from, Some(&only), |similar| narrow.push((similar.node, similar.blend.score)));
                 full.sort_by_key(|x| x.0);
                 narrow.sort_by_key(|x| x.0);
                 prop_assert_eq!(full, narrow);

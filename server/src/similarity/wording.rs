@@ -52,7 +52,15 @@ fn company(reading: &Reading) -> String {
 pub fn reading(reading: &Reading, a: &str, b: &str) -> String {
     let Some(value) = reading.value else { return missing(reading, a, b) };
     match reading.kind {
-        SignalKind::Audio => format!("{a} and {b} sound more alike than {} % of all pairs.", percent(value)),
+        SignalKind::Audio if reading.calibrated => {
+            format!("{a} and {b} sound more alike than {} % of all pairs.", percent(value))
+        }
+        SignalKind::Audio => {
+            format!(
+                "{a} and {b} sound {} % alike, by the cosine itself: it was not compared with others.",
+                percent(value)
+            )
+        }
         SignalKind::Scene => match reading.evidence.iter().find_map(stops) {
             None => format!("The artist network knows both, but no way of three steps leads from {a} to {b}."),
             Some(via) if via.is_empty() => format!("The artist network puts {a} and {b} side by side."),
@@ -102,6 +110,9 @@ pub fn lacking(lack: Lack, who: &str) -> String {
 /// One piece of evidence in a line.
 pub fn evidence(evidence: &Evidence, a: &str, b: &str) -> String {
     match evidence {
+        Evidence::TrackPair { a: x, b: y, cosine, .. } => {
+            format!("closest tracks: “{}” by {a} and “{}” by {b}, cosine {cosine:.2}", x.title, y.title)
+        }
         Evidence::Edge { forward, strength, .. } => {
             let (from, to) = if *forward { (a, b) } else { (b, a) };
             format!("the list of {from} names {to}, strength {strength:.2}")

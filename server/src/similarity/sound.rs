@@ -1,0 +1,351 @@
+//! Who sounds how: every artist's mean in the model in use, side by side in memory, and the artists nearest by
+//! sound alone.
+
+use super::{
+    audio::Calibration,
+    calibration,
+    matrix::{Matrix, dot, fixed},
+};
+use crate::{
+    artists::Node,
+    vector::{MeanVector, ModelId, VectorError},
+};
+
+/// Artists whose crowding was never measured get it when they are loaded, up to so many; with more of them the
+/// calibration is due, and they take the mean until it was done.
+const MEASURED_AT_ONCE: usize = 200;
+const NO_ROW: u32 = u32::MAX;
+/// With more artists than this, who is near by sound is asked of the index in Postgres: going through everybody takes
+/// 4 ms for 100,000 artists, the index about as long for any number, and it misses one in fifty.
+pub const EVERYBODY: usize = 250_000;
+
+/// The audio side of a landscape: at most one model is in use.
+#[derive(Clone, Debug, Default)]
+pub struct Sound {
+    /// `None`: no model is in use, and nobody has a sound.
+    pub model: Option<ModelId>,
+    pub calibration: Calibration,
+    /// By node; shorter than the roster when nobody has a vector.
+    rows: Vec<u32>,
+    /// By row.
+    nodes: Vec<Node>,
+    /// By row: the mean cosine to the nearest (`calibration.rs`); 0 while there is no calibration.
+    crowding: Vec<f32>,
+    means: Matrix,
+}
+
+/// A sound to compare others with.
+#[derive(Clone, Copy, Debug)]
+pub struct Voice<'a> {
+    mean: &'a [i16],
+    crowding: f32,
+}
+
+impl Sound {
+    /// `means` are those of the model with their crowding, `roster` is how many nodes there are. An error when a mean
+    /// is of another model or dimension.
+    pub fn new(
+        model: ModelId,
+        roster: usize,
+        means: impl IntoIterator<Item = (Node, MeanVector, Option<f32>)>,
+        calibration: Calibration,
+    ) -> Result<Self, VectorError> {
+        let mut sound = Self { model: Some(model.clone()), calibration, ..Self::default() };
+        let mut unmeasured = Vec::new();
+        for (node, mean, crowding) in means {
+            if mean.model() != &model {
+                return Err(VectorError::OtherModel(model.0.to_string(), mean.model().0.to_string()));
+            }
+            if sound.means.is_empty() {
+                sound.rows = vec![NO_ROW; roster];
+                sound.means = Matrix::new(mean.values().len());
+            }
+            if mean.values().len() != sound.means.dims() {
+                let (a, b) = (sound.means.dims(), mean.values().len());
+                return Err(VectorError::OtherDimension { model: model.0.to_string(), a, b });
+            }
+            let row = sound.nodes.len();
+            if crowding.is_none() {
+                unmeasured.push(row);
+            }
+            sound.rows[node.at()] = row as u32;
+            sound.nodes.push(node);
+            sound.crowding.push(crowding.unwrap_or_default());
+            sound.means.push(mean.values());
+        }
+        if sound.calibration != Calibration::Raw {
+            sound.fill_in(&unmeasured);
+        }
+        Ok(sound)
+    }
+
+    fn fill_in(&mut self, unmeasured: &[usize]) {
+        if unmeasured.len() <= MEASURED_AT_ONCE {
+            for (row, crowding) in unmeasured.iter().zip(calibration::crowding(&self.means, unmeasured)) {
+                self.crowding[*row] = crowding;
+            }
+            return;
+        }
+        let measured = self.crowding.len() - unmeasured.len();
+        // The unmeasured ones are 0 and add nothing.
+        let mean = self.crowding.iter().sum::<f32>() / measured.max(1) as f32;
+        unmeasured.iter().for_each(|row| self.crowding[*row] = mean);
+    }
+
+    /// The same sounds of only some artists, for a search that looks for nobody else.
+    pub fn only(&self, nodes: impl IntoIterator<Item = Node>) -> Self {
+        let mut some = Self {
+            model: self.model.clone(),
+            calibration: self.calibration.clone(),
+            rows: vec![NO_ROW; self.rows.len()],
+            means: Matrix::new(self.means.dims()),
+            ..Self::default()
+        };
+        for node in nodes {
+            let Some(row) = self.row(node).filter(|_| some.rows[node.at()] == NO_ROW) else { continue };
+            some.rows[node.at()] = some.nodes.len() as u32;
+            some.nodes.push(node);
+            some.crowding.push(self.crowding[row]);
+            some.means.push_row(self.means.row(row));
+        }
+        some
+    }
+
+    /// How many artists have a sound.
+    pub fn len(&self) -> usize {
+        self.nodes.len()
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.nodes.is_empty()
+    }
+
+    /// Whether an artist has a vector of the model in use.
+    pub fn has(&self, node: Node) -> bool {
+        self.row(node).is_some()
+    }
+
+    pub(super) fn row(&self, node: Node) -> Option<usize> {
+        self.rows.get(node.at()).filter(|row| **row != NO_ROW).map(|row| *row as usize)
+    }
+
+    /// An artist's mean, as the index is asked with it.
+    pub fn mean(&self, node: Node) -> Option<Vec<f32>> {
+        Some(self.means.values(self.row(node)?))
+    }
+
+    pub(super) fn node(&self, row: usize) -> Node {
+        self.nodes[row]
+    }
+
+    pub(super) fn voice(&self, node: Node) -> Option<Voice<'_>> {
+        let row = self.row(node)?;
+        Some(Voice { mean: self.means.row(row), crowding: self.crowding[row] })
+    }
+
+    /// The raw measure: the mean cosine over all pairs of their tracks; `None` when one has no vector.
+    pub fn cosine(&self, a: Node, b: Node) -> Option<f32> {
+        Some(dot(self.voice(a)?.mean, self.voice(b)?.mean))
+    }
+
+    /// (raw mean cosine, value), or `None` when one side has no vector.
+    pub fn reading(&self, a: Node, b: Node) -> Option<(f32, f32)> {
+        let (a, row) = (self.voice(a)?, self.row(b)?);
+        let cosine = dot(a.mean, self.means.row(row));
+        Some((cosine, self.value(cosine, a, row)))
+    }
+
+    /// The value of a cosine between a voice and the artist in a row.
+    pub(super) fn value(&self, cosine: f32, voice: Voice<'_>, row: usize) -> f32 {
+        self.calibration.value(self.calibration.corrected(cosine, [voice.crowding, self.crowding[row]]))
+    }
+
+    pub(super) fn cosine_at(&self, voice: Voice<'_>, row: usize) -> f32 {
+        dot(voice.mean, self.means.row(row))
+    }
+
+    /// The cosine of a voice with every row.
+    pub(super) fn hear(&self, voice: Voice<'_>, cosines: &mut Vec<f32>) {
+        self.means.dots(voice.mean, cosines);
+    }
+
+    /// The rows of the `count` nearest by corrected cosine, in no order, without `skip`.
+    pub(super) fn nearest_rows(&self, cosines: &[f32], count: usize, skip: Option<usize>) -> Vec<(f32, u32)> {
+        // A voice's own crowding is the same for all: it moves nobody.
+        let key = |row: usize| self.calibration.corrected(cosines[row], [0.0, self.crowding[row]]);
+        let mut best: Vec<(f32, u32)> = Vec::with_capacity(2 * count);
+        let mut least = f32::NEG_INFINITY;
+        if count == 0 {
+            return best;
+        }
+        for row in (0..cosines.len()).filter(|row| Some(*row) != skip) {
+            let key = key(row);
+            if key > least {
+                best.push((key, row as u32));
+                if best.len() == 2 * count {
+                    least = keep(&mut best, count);
+                }
+            }
+        }
+        if best.len() > count {
+            keep(&mut best, count);
+        }
+        best
+    }
+
+    /// The artists nearest to a mean by sound alone, nearest first, with their raw mean cosines: exact, over everybody
+    /// with a vector. Hubs are corrected for as in the signal. `values` has the model's dimension; nobody is near
+    /// to a mean of another.
+    pub fn nearest(&self, values: &[f32], count: usize, skip: Option<Node>) -> Vec<(Node, f32)> {
+        if values.len() != self.means.dims() {
+            return Vec::new();
+        }
+        let mean: Vec<i16> = fixed(values).collect();
+        self.nearest_to_voice(Voice { mean: &mean, crowding: 0.0 }, count, skip)
+    }
+
+    /// The artists nearest to one of them; nobody when it has no vector.
+    pub fn nearest_to(&self, node: Node, count: usize) -> Vec<(Node, f32)> {
+        self.voice(node).map_or_else(Vec::new, |voice| self.nearest_to_voice(voice, count, Some(node)))
+    }
+
+    /// What a mean from outside is to everybody with a vector: (artist, raw mean cosine, value), in no order. `values`
+    /// has the model's dimension; to a mean of another there is nothing to say.
+    pub fn compare(&self, values: &[f32], skip: Option<Node>) -> Vec<(Node, f32, f32)> {
+        if values.len() != self.means.dims() {
+            return Vec::new();
+        }
+        let mean: Vec<i16> = fixed(values).collect();
+        let mut cosines = Vec::new();
+        self.hear(Voice { mean: &mean, crowding: 0.0 }, &mut cosines);
+        let others: Vec<usize> = (0..cosines.len()).filter(|row| Some(self.node(*row)) != skip).collect();
+        let mut nearest: Vec<f32> = others.iter().map(|row| cosines[*row]).collect();
+        nearest.sort_unstable_by(|x, y| y.total_cmp(x));
+        nearest.truncate(calibration::NEAREST);
+        let crowding = nearest.iter().sum::<f32>() / nearest.len().max(1) as f32;
+        let voice = Voice { mean: &mean, crowding };
+        others.into_iter().map(|row| (self.node(row), cosines[row], self.value(cosines[row], voice, row))).collect()
+    }
+
+    /// The nearest of some artists; those that have no vector are not near.
+    pub fn nearest_of(&self, node: Node, some: &[Node], count: usize) -> Vec<(Node, f32)> {
+        let reading = |other: &Node| Some((*other, self.reading(node, *other)?));
+        let mut near: Vec<_> = some.iter().filter(|other| **other != node).filter_map(reading).collect();
+        near.sort_unstable_by(|(a, x), (b, y)| y.1.total_cmp(&x.1).then(y.0.total_cmp(&x.0)).then(a.cmp(b)));
+        near.into_iter().take(count).map(|(other, (cosine, _))| (other, cosine)).collect()
+    }
+
+    fn nearest_to_voice(&self, voice: Voice<'_>, count: usize, skip: Option<Node>) -> Vec<(Node, f32)> {
+        let mut cosines = Vec::new();
+        self.hear(voice, &mut cosines);
+        let mut nearest = self.nearest_rows(&cosines, count, skip.and_then(|node| self.row(node)));
+        nearest.sort_unstable_by(order);
+        nearest.into_iter().map(|(_, row)| (self.node(row as usize), cosines[row as usize])).collect()
+    }
+}
+
+/// Best first, equals by row.
+fn order(x: &(f32, u32), y: &(f32, u32)) -> std::cmp::Ordering {
+    y.0.total_cmp(&x.0).then(x.1.cmp(&y.1))
+}
+
+/// Keeps the `count` best and returns the least of them.
+fn keep(best: &mut Vec<(f32, u32)>, count: usize) -> f32 {
+    let (_, least, _) = best.select_nth_unstable_by(count - 1, order);
+    let least = least.0;
+    best.truncate(count);
+    least
+}
+
+#[cfg(test)]
+pub(crate) mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    /// A sound of the nodes that have one.
+    pub fn sound(means: Vec<Option<Vec<f32>>>, calibration: Calibration) -> Sound {
+        let size = means.len();
+        let means = means
+            .into_iter()
+            .enumerate()
+            .filter_map(|(at, values)| Some((Node(at as u32), MeanVector::new("m".into(), values?).unwrap(), None)));
+        Sound::new("m".into(), size, means, calibration).unwrap()
+    }
+
+    #[test]
+    fn an_artist_without_a_vector_is_missing_and_not_zero() {
+        let sound = sound(vec![Some(vec![0.6, 0.8]), None, Some(vec![0.0, 1.0])], Calibration::Raw);
+        assert_eq!(sound.reading(Node(0), Node(1)), None);
+        assert!((sound.cosine(Node(0), Node(2)).unwrap() - 0.8).abs() < 1e-4);
+        assert_eq!(Sound::default().reading(Node(0), Node(2)), None);
+        assert!(sound.has(Node(0)) && !sound.has(Node(1)) && sound.len() == 2);
+    }
+
+    #[test]
+    fn two_models_or_dimensions_are_an_error_and_not_a_number() {
+        let of = |model: &str, values: Vec<f32>| (Node(0), MeanVector::new(model.into(), values).unwrap(), None);
+        let new = |means| Sound::new("m".into(), 2, means, Calibration::Raw).map(|sound| sound.len());
+        assert!(matches!(new(vec![of("m", vec![1.0]), of("n", vec![1.0])]), Err(VectorError::OtherModel(..))));
+        assert!(matches!(
+            new(vec![of("m", vec![1.0]), of("m", vec![1.0, 0.0])]),
+            Err(VectorError::OtherDimension { .. })
+        ));
+    }
+
+    #[test]
+    fn a_mean_of_another_dimension_is_near_to_nobody() {
+        let sound = sound(vec![Some(vec![0.6, 0.8]), Some(vec![0.0, 1.0])], Calibration::Raw);
+        assert!(sound.nearest(&[1.0], 5, None).is_empty());
+        assert_eq!(sound.nearest(&[0.0, 1.0], 5, None).first().map(|near| near.0), Some(Node(1)));
+    }
+
+    #[test]
+    fn many_unmeasured_artists_take_the_mean_of_the_measured_ones() {
+        let direction = |at: usize| vec![(at as f32).cos(), (at as f32).sin()];
+        let means = (0..MEASURED_AT_ONCE + 3).map(|at| {
+            let mean = MeanVector::new("m".into(), direction(at)).unwrap();
+            (Node(at as u32), mean, (at < 2).then_some(0.2 + 0.2 * at as f32))
+        });
+        let sound = Sound::new("m".into(), 300, means, Calibration::new(vec![-1.0, 1.0])).unwrap();
+        assert!((sound.crowding[5] - 0.3).abs() < 1e-6, "{}", sound.crowding[5]);
+    }
+
+    proptest! {
+        #[test]
+        fn the_nearest_are_those_of_comparing_with_everybody(
+            means in prop::collection::vec(prop::option::of(prop::array::uniform3(-0.5f32..0.5)), 1..40),
+            count in 0usize..12,
+            calibrated in any::<bool>(),
+        ) {
+            let quantiles = if calibrated { vec![-1.0, 0.0, 1.0] } else { Vec::new() };
+            let sound = sound(means.into_iter().map(|mean| mean.map(Vec::from)).collect(), Calibration::new(quantiles));
+            for node in (0..40).map(Node) {
+                let nearest = sound.nearest_to(node, count);
+                let mut all: Vec<f32> = (0..40)
+                    .map(Node)
+                    .filter(|other| *other != node)
+                    .filter_map(|other| Some(sound.reading(node, other)?.1))
+                    .collect();
+                all.sort_by(|x, y| y.total_cmp(x));
+                all.truncate(count);
+                prop_assert_eq!(nearest.len(), all.len());
+                for ((other, cosine), value) in nearest.iter().zip(all) {
+                    let reading = sound.reading(node, *other).unwrap();
+                    prop_assert_eq!(*cosine, reading.0);
+                    prop_assert!((reading.1 - value).abs() < 1e-5);
+                }
+            }
+        }
+
+        #[test]
+        fn only_some_artists_sound_as_before(means in prop::collection::vec(prop::option::of(prop::array::uniform3(-0.5f32..0.5)), 9), wanted in prop::collection::vec(any::<bool>(), 9)) {
+            let all = sound(means.into_iter().map(|mean| mean.map(Vec::from)).collect(), Calibration::new(vec![-1.0, 1.0]));
+            let some = all.only((0..9).map(Node).filter(|node| wanted[node.at()]));
+            for (a, b) in (0..9).flat_map(|a| (0..9).map(move |b| (Node(a), Node(b)))) {
+                let both = wanted[a.at()] && wanted[b.at()];
+                prop_assert_eq!(some.reading(a, b), all.reading(a, b).filter(|_| both));
+            }
+        }
+    }
+}
