@@ -3,6 +3,8 @@
 //! The files beside this one are in our own CSV, except that dates are relative: `{w2 fri}` is the first Friday
 //! two weeks from the given day or later, `{today}` that day. Nobody in them exists.
 
+pub mod sound;
+
 use std::ops::ControlFlow;
 
 use chrono::{Days, NaiveDate};
