@@ -148,7 +148,10 @@ async fn put_artist(
         }
     }
     let (id, new) = match found {
-        Some(id) => (id, false),
+        Some(id) => {
+            artists::draft_store::reveal(&mut *db, &[id]).await?;
+            (id, false)
+        }
         None => {
             let resolved = artists::store::resolve(&mut *db, std::slice::from_ref(&name)).await?;
             match resolved.id(&name) {

@@ -1,0 +1,156 @@
+//! A track's audio → its vector, and the artist's mean with it.
+
+use std::sync::Arc;
+
+use super::{Failure, failpoint::Point, refresh_mean, run::Attempt, sounds, store};
+use crate::{
+    embedding::{Embedded, Embedder, Stage},
+    tracks::{
+        TrackId, model_store,
+        store::{self as tracks, NewEmbedding},
+    },
+};
+
+pub(super) async fn run(attempt: &Attempt<'_>, track: TrackId) -> Result<String, Failure> {
+    let environment = attempt.environment;
+    let Some(artist) = tracks::artist_of(&environment.pool, track).await? else {
+        return Ok("The track is not there any more.".to_owned());
+    };
+    let mut message = "It had its vector already.".to_owned();
+    while tracks::waits_for_vector(&environment.pool, track).await? {
+        // Once more when another model came into use meanwhile.
+        let model = active_model(attempt).await?;
+        message = embed(attempt, track, &model, Some(&model)).await?;
+    }
+    if !tracks::has_vector(&environment.pool, track).await? {
+        return Err(Failure::Fail("The audio is not there any more: upload the file again.".to_owned()));
+    }
+    attempt.progress.stage("refreshing the mean");
+    let model = active_model(attempt).await?;
+    refresh_mean::refresh(attempt, artist, &model).await?;
+    environment.pass(Point::MeanRefreshed);
+    Ok(message)
+}
+
+pub(super) async fn active_model(attempt: &Attempt<'_>) -> Result<String, Failure> {
+    let active = tracks::active_model(&attempt.environment.pool).await?;
+    active
+        .map(|model| model.0.to_string())
+        .ok_or_else(|| Failure::Fail("No model is in use: choose one with `undercard models use ID`.".to_owned()))
+}
+
+/// Embeds a track with a model and stores what came of it. When `only_if_active` names a model, nothing is stored
+/// once another one is in use. Says how long the audio is.
+pub(super) async fn embed(
+    attempt: &Attempt<'_>,
+    track: TrackId,
+    model: &str,
+    only_if_active: Option<&str>,
+) -> Result<String, Failure> {
+    let environment = attempt.environment;
+    let embedder = environment.embedder(model).await?;
+    let mut db = environment.pool.acquire().await?;
+    let bytes = sounds::audio(&mut db, track).await?;
+    drop(db);
+    let Some(bytes) = bytes else {
+        return Ok("The audio is not there any more.".to_owned());
+    };
+    environment.pass(Point::AudioRead);
+    let embedded = embedder
+        .embed(Arc::from(bytes), &|stage| {
+            attempt.progress.stage(match stage {
+                Stage::Decoding => "decoding",
+                Stage::Resampling => "resampling",
+                Stage::Listening => "listening",
+            });
+            if stage == Stage::Listening {
+                environment.pass(Point::Decoded);
+            }
+        })
+        .await
+        .inspect_err(|_| environment.note_failure(&embedder))?;
+    environment.pass(Point::Embedded);
+    attempt.progress.stage("storing");
+    store_embedding(attempt, track, model, &embedder, &embedded, only_if_active).await?;
+    Ok(heard(&embedded))
+}
+
+async fn store_embedding(
+    attempt: &Attempt<'_>,
+    track: TrackId,
+    model: &str,
+    embedder: &Embedder,
+    embedded: &Embedded,
+    only_if_active: Option<&str>,
+) -> Result<(), Failure> {
+    let environment = attempt.environment;
+    let shape = model_store::shape(&environment.pool, model).await?;
+    let shape = shape.ok_or_else(|| Failure::Fail(format!("The catalogue does not know the model {model}.")))?;
+    let base = embedder.model().id.clone();
+    let base = model_store::constants(&environment.pool, model).await?.map_or(base, |fitted| fitted.base);
+
+    let mut tx = environment.pool.begin().await?;
+    environment.pass(Point::TransactionOpen);
+    if !store::hold(&mut tx, attempt.claim).await? {
+        return Err(Failure::Superseded);
+    }
+    if only_if_active.is_some() && model_store::hold_active(&mut *tx).await?.as_deref() != only_if_active {
+        return Ok(());
+    }
+    let new = NewEmbedding {
+        track,
+        model,
+        layer: shape.layer,
+        window: &shape.window,
+        duration_ms: embedded.duration_ms,
+        cut: embedded.cut,
+        heard_from_ms: embedded.heard_from_ms,
+        heard_ms: embedded.heard_ms,
+        vector: &embedded.vector,
+        features: embedded.features.as_deref().map(|features| (base.as_str(), features)),
+    };
+    tracks::put_embedding(&mut tx, &new).await?;
+    environment.pass(Point::VectorWritten);
+    // The audio is needed once more when the whole catalogue is being embedded with another model.
+    if !store::catalogue_waits(&mut *tx).await? {
+        tracks::forget_audio(&mut *tx, track).await?;
+    }
+    environment.pass(Point::BeforeCommit);
+    tx.commit().await?;
+    environment.pass(Point::AfterCommit);
+    Ok(())
+}
+
+/// Such as `Heard 30.0 s of 3:05 from 1:17 on.`
+fn heard(embedded: &Embedded) -> String {
+    let clock = |ms: u32| format!("{}:{:02}", ms / 60_000, ms / 1_000 % 60);
+    let mut text = format!("Heard {:.1} s of {}", f64::from(embedded.heard_ms) / 1e3, clock(embedded.duration_ms));
+    if embedded.heard_from_ms > 0 {
+        text += &format!(" from {} on", clock(embedded.heard_from_ms));
+    }
+    if embedded.cut {
+        text += "; the file is longer than what is decoded";
+    }
+    text + "."
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_message_says_which_part_was_heard() {
+        let mut embedded = Embedded {
+            sha256: [0; 32],
+            duration_ms: 185_400,
+            cut: false,
+            heard_from_ms: 77_700,
+            heard_ms: 30_000,
+            vector: vec![1.0],
+            features: None,
+        };
+        assert_eq!(heard(&embedded), "Heard 30.0 s of 3:05 from 1:17 on.");
+        (embedded.heard_from_ms, embedded.cut) = (0, true);
+        assert_eq!(heard(&embedded), "Heard 30.0 s of 3:05; the file is longer than what is decoded.");
+    }
+}

@@ -1,0 +1,287 @@
+//! The rows of `jobs`, and the queue's own functions. Every write of a running job names its attempt, so that a worker
+//! that lost its job to another one (it was stopped for a while, say) changes nothing any more. Only the number tells
+//! whose turn it is: a job that was taken for dead and waits again may still be ended by the attempt that was alive.
+
+use std::time::Duration;
+
+use sqlx::{PgConnection, PgExecutor};
+
+use super::{Ask, Job, JobId, Queue, State};
+use crate::{artists::ArtistId, tracks::TrackId};
+
+/// Deaths of workers after which a job is set aside.
+pub const MOST_DEATHS: i32 = 3;
+/// Tries after failures that may pass; with the queue's back-off (e, e², … seconds) about four minutes.
+pub const MOST_TRIES: i32 = 6;
+
+/// Which jobs to list.
+#[derive(Clone, Debug, Default)]
+pub struct Filter {
+    pub state: Option<State>,
+    pub artist: Option<ArtistId>,
+}
+
+/// A running job: the row and which of its attempts this is.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Claim {
+    pub id: JobId,
+    pub attempt: i32,
+    pub ask: Ask,
+}
+
+/// Writes or renews the row of something to do; returns it, and whether it runs at this moment and may go on.
+///
+/// A running attempt that has read what may have changed since is superseded: the row waits again under the number of
+/// the next attempt, so that what the old one still writes is refused.
+pub(super) async fn renew(db: &mut PgConnection, ask: &Ask) -> sqlx::Result<(JobId, bool)> {
+    let row = sqlx::query!(
+        r#"insert into jobs as j (key, kind, artist_id, track_id, model_id)
+           values ($1, $2, coalesce($3, (select artist_id from tracks where id = $4)), $4, $5)
+           on conflict (key) do update
+           set (state, stage, message, done, deaths, attempts, finished_at, updated_at) =
+               (select 'waiting', '', '', 0, 0, j.attempts + $6::bool::int, null::timestamptz, now()
+                where $6 or j.state <> 'running'
+                union all
+                select j.state, j.stage, j.message, j.done, j.deaths, j.attempts, j.finished_at, j.updated_at
+                where j.state = 'running' and not $6)
+           returning id as "id: JobId", state = 'running' as "runs!""#,
+        ask.key(),
+        ask.kind(),
+        ask.artist().map(|artist| artist.0),
+        ask.track().map(|track| track.0),
+        ask.model(),
+        ask.reads_what_changes()
+    )
+    .fetch_one(db)
+    .await?;
+    Ok((row.id, row.runs))
+}
+
+/// Puts a job into the queue, or changes when it is due there.
+pub(super) async fn enqueue(
+    db: &mut PgConnection,
+    id: JobId,
+    key: &str,
+    queue: Queue,
+    after: Duration,
+) -> sqlx::Result<()> {
+    // The queue's schema is its own and not among our migrations, so this is not checked when it is compiled.
+    sqlx::query(
+        "select 1 from graphile_worker.add_job($1, json_build_object('job', $2::bigint), job_key := $3,
+             run_at := now() + $4 * interval '1 second', max_attempts := $5)",
+    )
+    .bind(queue.name())
+    .bind(id.0)
+    .bind(key)
+    .bind(after.as_secs_f64())
+    .bind(MOST_TRIES)
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
+/// The newest first.
+pub async fn recent(db: impl PgExecutor<'_>, filter: &Filter, limit: i64) -> sqlx::Result<Vec<Job>> {
+    sqlx::query_as!(
+        Job,
+        r#"select j.id as "id: JobId", j.kind, j.artist_id as "artist: ArtistId", a.name as "artist_name?",
+                  j.track_id as "track: TrackId", t.title as "track_title?", j.model_id as model,
+                  j.state as "state: State", j.stage, j.done, j.total, j.message, j.attempts, j.deaths,
+                  j.created_at, j.updated_at, j.finished_at
+           from jobs j left join artists a on a.id = j.artist_id left join tracks t on t.id = j.track_id
+           where ($1::text is null or j.state = $1) and ($2::bigint is null or j.artist_id = $2)
+           order by j.updated_at desc, j.id desc limit $3"#,
+        filter.state as Option<State>,
+        filter.artist.map(|artist| artist.0),
+        limit
+    )
+    .fetch_all(db)
+    .await
+}
+
+/// Those of an artist and its tracks, the newest first.
+pub async fn of_artist(db: impl PgExecutor<'_>, artist: ArtistId) -> sqlx::Result<Vec<Job>> {
+    recent(db, &Filter { artist: Some(artist), ..Filter::default() }, 500).await
+}
+
+/// Whether this was ever asked for.
+pub async fn is_known(db: impl PgExecutor<'_>, ask: &Ask) -> sqlx::Result<bool> {
+    sqlx::query_scalar!(r#"select exists (select from jobs where key = $1) as "is!""#, ask.key()).fetch_one(db).await
+}
+
+pub async fn get(db: impl PgExecutor<'_>, id: JobId) -> sqlx::Result<Option<Job>> {
+    sqlx::query_as!(
+        Job,
+        r#"select j.id as "id: JobId", j.kind, j.artist_id as "artist: ArtistId", a.name as "artist_name?",
+                  j.track_id as "track: TrackId", t.title as "track_title?", j.model_id as model,
+                  j.state as "state: State", j.stage, j.done, j.total, j.message, j.attempts, j.deaths,
+                  j.created_at, j.updated_at, j.finished_at
+           from jobs j left join artists a on a.id = j.artist_id left join tracks t on t.id = j.track_id
+           where j.id = $1"#,
+        id.0
+    )
+    .fetch_optional(db)
+    .await
+}
+
+/// How many jobs are in each state; states without any are left out.
+pub async fn counts(db: impl PgExecutor<'_>) -> sqlx::Result<Vec<(State, i64)>> {
+    let rows =
+        sqlx::query!(r#"select state as "state: State", count(*) as "jobs!" from jobs group by state order by state"#)
+            .fetch_all(db)
+            .await?;
+    Ok(rows.into_iter().map(|row| (row.state, row.jobs)).collect())
+}
+
+/// Another try of a job that failed, was set aside or given up; in the caller's transaction. False when there is no
+/// such job, or none that needs it.
+pub async fn retry(db: &mut PgConnection, id: JobId) -> sqlx::Result<bool> {
+    let Some(ask) = asked(db, id, &["failed", "set_aside", "discarded", "waiting"]).await? else { return Ok(false) };
+    super::ask(db, &ask).await?;
+    Ok(true)
+}
+
+/// Gives a job up; in the caller's transaction. False when there is no such job, or it is done.
+pub async fn discard(db: &mut PgConnection, id: JobId) -> sqlx::Result<bool> {
+    let Some(ask) = asked(db, id, &["waiting", "running", "failed", "set_aside"]).await? else { return Ok(false) };
+    sqlx::query!(
+        "update jobs set state = 'discarded', stage = '', finished_at = now(), updated_at = now() where id = $1",
+        id.0
+    )
+    .execute(&mut *db)
+    .await?;
+    sqlx::query("select 1 from graphile_worker.remove_job($1)").bind(ask.key()).execute(db).await?;
+    Ok(true)
+}
+
+/// What a job in one of these states is about; its row stays locked.
+async fn asked(db: &mut PgConnection, id: JobId, states: &[&str]) -> sqlx::Result<Option<Ask>> {
+    let states: Vec<String> = states.iter().map(|state| (*state).to_owned()).collect();
+    let row = sqlx::query!(
+        r#"select kind, artist_id as "artist: ArtistId", track_id as "track: TrackId", model_id from jobs
+           where id = $1 and state = any($2) for update"#,
+        id.0,
+        &states
+    )
+    .fetch_optional(db)
+    .await?;
+    Ok(row.and_then(|row| Ask::of_row(&row.kind, row.artist, row.track, row.model_id)))
+}
+
+/// Begins an attempt. None when there is nothing to do any more: the row went with its artist, or it was set aside, or
+/// done by a worker that died before the queue heard of it.
+pub(super) async fn claim(db: impl PgExecutor<'_>, id: JobId) -> sqlx::Result<Option<Claim>> {
+    let row = sqlx::query!(
+        r#"update jobs
+           set state = 'running', attempts = attempts + 1, stage = '', message = '', done = 0, total = 1,
+               finished_at = null, updated_at = now()
+           where id = $1 and state in ('waiting', 'running')
+           returning attempts, kind, artist_id as "artist: ArtistId", track_id as "track: TrackId", model_id"#,
+        id.0
+    )
+    .fetch_optional(db)
+    .await?;
+    Ok(row.and_then(|row| {
+        let ask = Ask::of_row(&row.kind, row.artist, row.track, row.model_id)?;
+        Some(Claim { id, attempt: row.attempts, ask })
+    }))
+}
+
+/// Tells how far an attempt is; false when it is not the current one any more. What gets further each time is not what
+/// kills its worker.
+pub(super) async fn progress(
+    db: impl PgExecutor<'_>,
+    claim: &Claim,
+    stage: &str,
+    done: i32,
+    total: i32,
+) -> sqlx::Result<bool> {
+    let updated = sqlx::query!(
+        "update jobs
+         set stage = $3, done = $4, total = $5, deaths = case when $4 > 0 then 0 else deaths end, updated_at = now()
+         where id = $1 and attempts = $2 and state = 'running'",
+        claim.id.0,
+        claim.attempt,
+        stage,
+        done,
+        total
+    )
+    .execute(db)
+    .await?;
+    Ok(updated.rows_affected() > 0)
+}
+
+/// Holds an attempt's row until the transaction ends, so that no other attempt begins meanwhile; false when one has.
+pub(super) async fn hold(db: &mut PgConnection, claim: &Claim) -> sqlx::Result<bool> {
+    let row = sqlx::query_scalar!(
+        "select attempts from jobs where id = $1 and attempts = $2 and state in ('running', 'waiting') for no key update",
+        claim.id.0,
+        claim.attempt
+    )
+    .fetch_optional(db)
+    .await?;
+    Ok(row.is_some())
+}
+
+/// Ends an attempt; what was there to do is done, or is not, for the reason that the message gives.
+pub(super) async fn finish(db: impl PgExecutor<'_>, claim: &Claim, state: State, message: &str) -> sqlx::Result<bool> {
+    let updated = sqlx::query!(
+        "update jobs
+         set state = $3, stage = '', message = $4, done = case $3 when 'done' then total else done end,
+             finished_at = case $3 when 'waiting' then null else now() end, updated_at = now()
+         where id = $1 and attempts = $2 and state in ('running', 'waiting')",
+        claim.id.0,
+        claim.attempt,
+        state as State,
+        message
+    )
+    .execute(db)
+    .await?;
+    Ok(updated.rows_affected() > 0)
+}
+
+/// Whether a job's worker died while it did it.
+pub(super) async fn is_suspect(db: impl PgExecutor<'_>, id: JobId) -> sqlx::Result<bool> {
+    let deaths = sqlx::query_scalar!("select deaths from jobs where id = $1", id.0).fetch_optional(db).await?;
+    Ok(deaths.is_some_and(|deaths| deaths > 0))
+}
+
+/// Whether the catalogue is being embedded with another model, or is going to be.
+pub(super) async fn catalogue_waits(db: impl PgExecutor<'_>) -> sqlx::Result<bool> {
+    sqlx::query_scalar!(
+        r#"select exists (select from jobs where kind = 'embed_catalogue' and state in ('waiting', 'running')) as "it!""#
+    )
+    .fetch_one(db)
+    .await
+}
+
+/// Counts the death of a job's worker; the job waits again, or is set aside after [`MOST_DEATHS`].
+pub(super) async fn count_death(db: impl PgExecutor<'_>, id: JobId) -> sqlx::Result<()> {
+    sqlx::query!(
+        "update jobs
+         set deaths = deaths + 1, stage = '', updated_at = now(),
+             state = case when deaths + 1 >= $2 then 'set_aside' else 'waiting' end,
+             finished_at = case when deaths + 1 >= $2 then now() end,
+             message = case when deaths + 1 >= $2
+                 then 'The process that did this died ' || deaths + 1 || ' times, so it is left alone: retry it, or discard it.'
+                 else 'The process that did this died; it is tried again.' end
+         where id = $1 and state = 'running'",
+        id.0,
+        MOST_DEATHS
+    )
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
+/// A worker that ends gives its job back.
+pub(super) async fn hand_back(db: impl PgExecutor<'_>, id: JobId) -> sqlx::Result<()> {
+    sqlx::query!(
+        "update jobs set state = 'waiting', stage = '', message = 'Handed back by a server that was stopped.', updated_at = now()
+         where id = $1 and state = 'running'",
+        id.0
+    )
+    .execute(db)
+    .await?;
+    Ok(())
+}
