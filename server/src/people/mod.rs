@@ -1,9 +1,12 @@
 //! Listeners. No account: a listener is a key in a cookie, stored as its hash. What a listener sees
 //! changes only by explicit acts (follow, love, hide), never by browsing.
 
+pub mod admin;
+pub mod admin_store;
 pub mod key;
 pub mod store;
 
+pub use admin::AdminToken;
 pub use key::ListenerKey;
 
 /// Internal id of a listener.
