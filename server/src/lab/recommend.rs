@@ -10,6 +10,7 @@
 
 use std::collections::HashSet;
 
+use super::auc::auc;
 use crate::{
     artists::Node,
     recommendation::{Affinities, score},
@@ -62,28 +63,6 @@ pub fn run(landscape: &Landscape, bills: &[Vec<Node>], follows: &[Node]) -> Outc
     }
 }
 
-/// Share of pairs in the right order, ties counting half.
-pub fn auc(with: &[f32], without: &[f32]) -> Option<f64> {
-    if with.is_empty() || without.is_empty() {
-        return None;
-    }
-    let right: f64 = with
-        .iter()
-        .flat_map(|x| {
-            without.iter().map(move |y| {
-                if x > y {
-                    1.0
-                } else if x == y {
-                    0.5
-                } else {
-                    0.0
-                }
-            })
-        })
-        .sum();
-    Some(right / (with.len() * without.len()) as f64)
-}
-
 fn recommender(bill: &[Node], affinities: &Affinities) -> f32 {
     score::bill(0, bill.iter().map(|act| Some(*act)), affinities).score
 }
@@ -108,12 +87,6 @@ mod tests {
     };
 
     #[test]
-    fn the_area_counts_ties_half() {
-        assert_eq!(auc(&[3.0, 1.0], &[2.0, 1.0]), Some(0.625));
-        assert_eq!(auc(&[], &[1.0]), None);
-    }
-
-    #[test]
     fn a_hidden_artist_near_the_other_follows_is_found_and_not_by_being_followed() {
         // 0 is followed and near 1 (followed); 2 and 3 are near nobody; 4 is followed by nobody, off the map.
         let landscape = Landscape {
@@ -122,6 +95,7 @@ mod tests {
             tags: TagIndex::new(5, []),
             ties: CollaborationGraph::new(5, []),
             sound: Default::default(),
+            weights: Default::default(),
         };
         let found = run(&landscape, &[vec![Node(0)], vec![Node(2)], vec![Node(4)]], &[Node(0), Node(1)]);
         assert_eq!((found.with, found.without, found.auc), (1, 2, Some(1.0)));
