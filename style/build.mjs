@@ -74,13 +74,16 @@ const assets = {
   css: writeHashed("css", Buffer.from(css)),
   js: writeHashed("js", readFileSync(options.js)),
   wasm: writeHashed("wasm", readFileSync(options.wasm)),
+  desk: writeHashed("js", readFileSync(join(root, "public/desk.js"))),
 };
 // Crates may bring scripts of their own, which the generated one imports as ./snippets/….
 const snippets = join(dirname(resolve(options.js)), "snippets");
 if (existsSync(snippets)) cpSync(snippets, join(fresh, "pkg/snippets"), { recursive: true });
 
 const published = join(root, "public");
-if (existsSync(published)) for (const path of files(published)) write(path, readFileSync(join(published, path)), false);
+// The desk's script is served under its hashed name only.
+const plain = existsSync(published) ? [...files(published)].filter((path) => path !== "desk.js") : [];
+for (const path of plain) write(path, readFileSync(join(published, path)), false);
 
 writeFileSync(join(fresh, "assets.json"), `${JSON.stringify(assets, null, 2)}\n`);
 rmSync(site, { recursive: true, force: true });

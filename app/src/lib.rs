@@ -3,6 +3,7 @@
 //! * [`shell`] the HTML document around every page
 //! * [`pages`] one file per page
 //! * [`components`] complete HTML structures, given data, that own no request
+//! * [`desk`] the admin desk, which is rendered by the server alone
 //! * [`choices`] what the listener decides on a page: follow, love, hide
 //! * [`address`] where things are on this site
 //! * [`api`] the doors: server functions, each one line
@@ -17,6 +18,7 @@ pub mod api;
 pub mod backend;
 pub mod choices;
 pub mod components;
+pub mod desk;
 pub mod dto;
 pub mod error;
 pub mod pages;

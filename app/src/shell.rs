@@ -21,6 +21,8 @@ pub struct Assets {
     pub css: String,
     pub js: String,
     pub wasm: String,
+    /// The desk's own script.
+    pub desk: String,
 }
 
 /// The whole document, rendered by the server.

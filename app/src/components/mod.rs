@@ -16,6 +16,7 @@ mod post_form;
 mod poster;
 mod problem;
 mod status_line;
+mod tracks;
 mod verdict_buttons;
 
 pub use bill::*;
@@ -33,4 +34,5 @@ pub use post_form::*;
 pub use poster::*;
 pub use problem::*;
 pub use status_line::*;
+pub use tracks::*;
 pub use verdict_buttons::*;

@@ -43,6 +43,38 @@ pub struct Neighbour {
     pub followed: bool,
 }
 
+/// A track, and where it may be heard.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Track {
+    pub title: String,
+    /// Such as `0:12, not analysed yet`, or whose it is.
+    pub note: String,
+    /// The address of its audio, for tracks that everybody may listen to.
+    pub audio: Option<String>,
+}
+
+/// A neighbour by sound alone.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SoundNeighbour {
+    pub artist: ArtistRef,
+    /// The value of the audio signal out of 100, such as `97`.
+    pub text: String,
+    /// Such as `mean cosine 0.83`.
+    pub because: String,
+    pub soon: Option<String>,
+    pub followed: bool,
+}
+
+/// What an artist sounds like, as far as it is known.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ArtistSound {
+    /// Which model listened, as one sentence; empty when none is in use.
+    pub model: String,
+    pub tracks: Vec<Track>,
+    /// Nearest first; empty when the artist has no vector.
+    pub nearest: Vec<SoundNeighbour>,
+}
+
 /// A star of the constellation. The first one is the artist in the centre.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Star {
@@ -114,6 +146,7 @@ pub struct ArtistPage {
     /// Best first, at most 50.
     pub neighbours: Vec<Neighbour>,
     pub constellation: Constellation,
+    pub sound: ArtistSound,
     /// Soonest first.
     pub upcoming: Vec<EventCard>,
 }

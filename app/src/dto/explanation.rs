@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{ArtistRef, Score, SignalKind};
+use super::{ArtistRef, Score, SignalKind, Track};
 
 /// One piece of evidence for a signal.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -15,6 +15,8 @@ pub struct Evidence {
     pub path: Vec<ArtistRef>,
     /// A link inside the site, such as `/events/12`.
     pub href: Option<String>,
+    /// The tracks it is about.
+    pub tracks: Vec<Track>,
 }
 
 /// One of the four signals in full.

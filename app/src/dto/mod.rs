@@ -4,6 +4,7 @@
 //! Converted from the domain in `server/src/web/convert.rs`, nowhere else.
 
 mod artist;
+pub mod desk;
 mod event;
 mod explanation;
 mod listener;

@@ -6,8 +6,10 @@ use leptos_meta::Title;
 use super::{id_param, loaded::loaded};
 use crate::{
     address, api,
-    components::{ArtistLink, ConstellationMap, ContributionBar, Empty, FollowButton, InkKey, Poster, fit, ink},
-    dto::{ArtistPage, EventCard, Knowledge, Neighbour},
+    components::{
+        ArtistLink, ConstellationMap, ContributionBar, Empty, FollowButton, InkKey, Poster, TrackList, fit, ink,
+    },
+    dto::{ArtistPage, ArtistSound, EventCard, Knowledge, Neighbour, SoundNeighbour},
     error::AppError,
 };
 
@@ -46,6 +48,7 @@ fn ArtistSheet(page: ArtistPage) -> impl IntoView {
                 <h2 id="known-title" class="section-title">"What we know"</h2>
                 <ul class="knowledge">{page.knowledge.into_iter().map(known).collect_view()}</ul>
             </section>
+            <BySound centre=id sound=page.sound/>
             {(!alone).then(|| view! { <Nearest centre=id neighbours=page.neighbours/> })}
             <Upcoming events=page.upcoming/>
         </div>
@@ -146,6 +149,44 @@ fn NeighbourRow(centre: i64, neighbour: Neighbour) -> impl IntoView {
             <FollowButton artist=neighbour.artist followed=neighbour.followed/>
         </li>
     }
+}
+
+/// What the sound alone says: the tracks, and who sounds alike.
+#[component]
+fn BySound(centre: i64, sound: ArtistSound) -> impl IntoView {
+    let ArtistSound { model, tracks, nearest } = sound;
+    if tracks.is_empty() && nearest.is_empty() {
+        return ().into_any();
+    }
+    let alike = |near: SoundNeighbour| {
+        let (id, full) = (near.artist.id, address::explanation(centre, near.artist.id));
+        view! {
+            <li class="row" data-artist=id.to_string() data-ink="audio">
+                <p class="row-score"><span class="sr-only">"Sound "</span><b>{near.text}</b></p>
+                <div class="row-main">
+                    <p class="row-name">
+                        <ArtistLink artist=near.artist.clone()/>
+                        {near.soon.map(|soon| view! { " " <span class="soon">{soon}</span> })}
+                    </p>
+                    <p class="row-because">
+                        {near.because} " "
+                        <a href=full>"Why" <span class="sr-only">" " <bdi>{near.artist.name.clone()}</bdi></span></a>
+                    </p>
+                </div>
+                <FollowButton artist=near.artist followed=near.followed/>
+            </li>
+        }
+        .into_any()
+    };
+    view! {
+        <section class="by-sound" aria-labelledby="by-sound">
+            <h2 id="by-sound" class="section-title">"By sound alone"</h2>
+            <p class="hint">{model}</p>
+            <TrackList tracks/>
+            <ol class="rows rows-wide">{nearest.into_iter().map(alike).collect_view()}</ol>
+        </section>
+    }
+    .into_any()
 }
 
 #[component]

@@ -6,7 +6,7 @@ use leptos_meta::Title;
 use super::{id_param, loaded::loaded};
 use crate::{
     address, api,
-    components::{ArtistLink, ContributionBar, FollowButton, InkKey, fit},
+    components::{ArtistLink, ContributionBar, FollowButton, InkKey, TrackList, fit},
     dto::{ArtistRef, Evidence, ExplanationPage, Score, SignalDetail},
     error::AppError,
 };
@@ -112,7 +112,7 @@ fn SignalPanel(signal: SignalDetail) -> impl IntoView {
 
 #[component]
 fn Piece(piece: Evidence) -> impl IntoView {
-    let Evidence { text, source, path, href } = piece;
+    let Evidence { text, source, path, href, tracks } = piece;
     let words = match href {
         Some(href) => view! { <a href=href>{text}</a> }.into_any(),
         None => text.into_any(),
@@ -125,6 +125,7 @@ fn Piece(piece: Evidence) -> impl IntoView {
         <li class="piece">
             <p class="piece-text">{words}</p>
             {chain}
+            {(!tracks.is_empty()).then(|| view! { <TrackList tracks/> })}
             <p class="hint">{source}</p>
         </li>
     }

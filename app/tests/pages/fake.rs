@@ -223,6 +223,25 @@ fn neighbours() -> Vec<Neighbour> {
         .collect()
 }
 
+fn sound() -> ArtistSound {
+    let track = |title: &str, note: &str, audio: Option<&str>| Track {
+        title: title.into(),
+        note: note.into(),
+        audio: audio.map(str::to_string),
+    };
+    ArtistSound {
+        model: "timbre-v1, the built-in model: timbre and rhythm statistics, not a learned network".into(),
+        tracks: vec![track("Low <Tide>", "0:12", Some("/tracks/7/audio")), track("Hiss", "not analysed yet", None)],
+        nearest: vec![SoundNeighbour {
+            artist: artist(7, "Copper Fax"),
+            text: "97".into(),
+            because: "mean cosine 0.83".into(),
+            soon: None,
+            followed: false,
+        }],
+    }
+}
+
 fn constellation() -> Constellation {
     let mut stars = vec![Star {
         artist: artist(1, "Marlo Vint"),
@@ -401,6 +420,7 @@ impl Backend for Fake {
             knowledge: knowledge(),
             neighbours: if unknown { Vec::new() } else { neighbours() },
             constellation: if unknown { Constellation::default() } else { constellation() },
+            sound: if unknown { ArtistSound::default() } else { sound() },
             upcoming: if unknown { Vec::new() } else { cards().into_iter().take(2).collect() },
         })
     }
@@ -428,6 +448,7 @@ impl Backend for Fake {
             source: source.into(),
             path,
             href: href.map(str::to_string),
+            tracks: Vec::new(),
         };
         Ok(ExplanationPage {
             a: artist(a, "Marlo Vint"),

@@ -1,5 +1,6 @@
 //! Every page, rendered by the server through the real router, against a backend that invents its answers.
 
+mod desk;
 mod fake;
 mod stage;
 
@@ -136,6 +137,16 @@ async fn the_explorer_draws_and_lists_the_neighbours() {
     assert!(page.says("no sound yet: no track has been analysed"));
     assert!(page.says("MusicBrainz"));
     assert!(page.says("producer from Undertow, not the Danish band"));
+}
+
+#[tokio::test]
+async fn the_explorer_lists_who_sounds_alike_and_lets_tracks_be_heard() {
+    let page = visit("/artists/1").await;
+    assert!(page.says("not a learned network") && page.says("mean cosine 0.83"));
+    assert!(page.element(&["<audio", "controls", r#"preload="none""#, r#"src="/tracks/7/audio""#]));
+    assert_eq!(page.html.matches("<audio").count(), 1, "what may not be heard has no player");
+    assert!(page.has("Low &lt;Tide&gt;") && page.has(r#"href="/artists/1/with/7""#));
+    assert!(!visit("/artists/4").await.says("By sound alone"));
 }
 
 #[tokio::test]

@@ -48,6 +48,7 @@ pub async fn render(path: &str, backend: Fake) -> Page {
             css: "/pkg/undercard.test.css".into(),
             js: "/pkg/undercard.test.js".into(),
             wasm: "/pkg/undercard.test.wasm".into(),
+            desk: "/pkg/undercard.desk.js".into(),
         };
         Document(DocumentProps { assets }).to_html_stream_in_order()
     });

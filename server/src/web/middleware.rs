@@ -26,6 +26,8 @@ pub async fn listener(Shared(state): Shared<State>, mut request: Request, next: 
     let renewed = fresh.clone().or_else(|| key.clone().filter(|_| changes));
     request.extensions_mut().insert(Asking(key.or(fresh)));
     let mut response = next.run(request).await;
+    // Whoever became an admin has a fresh key: the old one must not follow it.
+    let renewed = renewed.filter(|_| !response.headers().contains_key(header::SET_COOKIE));
     if let Some(cookie) = renewed.and_then(|key| set_cookie(&state, &key)) {
         response.headers_mut().append(header::SET_COOKIE, cookie);
     }
@@ -54,7 +56,7 @@ fn cookie(request: &Request) -> Option<ListenerKey> {
 pub fn content_policy(nonce: &str) -> Option<HeaderValue> {
     let policy = format!(
         "default-src 'none'; script-src 'self' 'nonce-{nonce}' 'wasm-unsafe-eval'; style-src 'self'; \
-         img-src 'self' data:; font-src 'self'; connect-src 'self'; form-action 'self'; \
+         img-src 'self' data:; media-src 'self'; font-src 'self'; connect-src 'self'; form-action 'self'; \
          frame-ancestors 'none'; base-uri 'none'"
     );
     HeaderValue::try_from(policy).ok()

@@ -2,21 +2,27 @@
 //! becomes what pages show is `convert/`; what goes wrong becomes what visitors are told in `error.rs`.
 
 pub mod assets;
+mod audio;
 pub mod backend;
 mod calendar;
 mod convert;
+pub mod desk;
+pub mod embed;
 mod error;
 mod listen;
 mod live;
 mod middleware;
+mod progress;
 pub mod router;
 pub mod snapshot;
 mod state;
+mod upload;
 
 pub use listen::listen;
 pub use live::keep_current;
+pub use progress::follow as follow_jobs;
 pub use router::router;
-pub use state::State;
+pub use state::{Settings, State};
 
 /// The clock: requests read it here, everything below takes the time as an argument.
 #[expect(clippy::disallowed_methods, reason = "this is the edge where the clock is read")]

@@ -27,7 +27,7 @@ use tower_http::{
     timeout::TimeoutLayer,
 };
 
-use super::{State, backend::Web, calendar, middleware};
+use super::{State, audio, backend::Web, calendar, desk, middleware, upload};
 use crate::{
     db,
     people::{self, ListenerKey},
@@ -36,6 +36,7 @@ use crate::{
 /// Largest request: a pasted list of follows.
 const MOST_BYTES: usize = 1 << 20;
 const LONGEST: Duration = Duration::from_secs(20);
+const LONGEST_UPLOAD: Duration = Duration::from_secs(120);
 
 /// The whole server. `site_root` is the built browser half.
 pub fn router(state: State, site_root: &Path) -> Router {
@@ -58,22 +59,38 @@ pub fn router(state: State, site_root: &Path) -> Router {
         move |request: Request| render_app_async_with_context(context.clone(), shell.clone())(request)
     };
 
-    Router::new()
+    let all = Router::new()
         .merge(pages)
+        .merge(desk::door())
+        .merge(desk::router(state.clone()))
         .route("/events/{id}/calendar.ics", get(calendar::file))
+        .route("/tracks/{id}/audio", get(audio::file))
         .route("/you/as/{key}", get(act_as))
         .route("/api/{*door}", doors)
         .with_state(state.clone())
-        .fallback(not_found)
+        .fallback(not_found);
+    let uploads = desk::uploads(state.clone()).with_state(state.clone());
+
+    guarded(all, &state)
+        .layer(RequestBodyLimitLayer::new(MOST_BYTES))
+        .merge(files(site_root))
+        .route("/healthz", get(healthz).with_state(state.clone()))
+        .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, LONGEST))
+        .merge(
+            guarded(uploads, &state)
+                .layer(RequestBodyLimitLayer::new(upload::MOST_BYTES))
+                .layer(TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, LONGEST_UPLOAD)),
+        )
+        .layer(CatchPanicLayer::new())
+}
+
+/// What stands before everything that people ask for: who asks, from where, and how much.
+fn guarded(router: Router, state: &State) -> Router {
+    router
         .layer(from_fn(middleware::page_headers))
         .layer(from_fn_with_state(state.clone(), middleware::listener))
         .layer(from_fn(middleware::length_required))
         .layer(CsrfLayer::new())
-        .layer(RequestBodyLimitLayer::new(MOST_BYTES))
-        .merge(files(site_root))
-        .route("/healthz", get(healthz).with_state(state))
-        .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, LONGEST))
-        .layer(CatchPanicLayer::new())
 }
 
 /// What pages find in Leptos context: the backend for this request, and a way to set the status.

@@ -8,6 +8,7 @@ use sqlx::PgPool;
 
 use crate::{
     artists::{self, ArtistId, Node, search::NameIndex},
+    config::Calibration,
     events::{self, Event, EventId, EventStatus, place},
     similarity::{Landscape, landscape::Scope},
 };
@@ -39,8 +40,13 @@ pub struct City {
 }
 
 impl Snapshot {
-    pub async fn load(pool: &PgPool, generation: u64, now: DateTime<Utc>) -> anyhow::Result<Self> {
-        let landscape = Landscape::load(pool, Scope { bills: true }).await?;
+    pub async fn load(
+        pool: &PgPool,
+        generation: u64,
+        calibration: Calibration,
+        now: DateTime<Utc>,
+    ) -> anyhow::Result<Self> {
+        let landscape = Landscape::load(pool, Scope { bills: true }).await?.calibrated_by(calibration);
         // Yesterday's night may still be going on somewhere on earth.
         let from = now.date_naive().checked_sub_days(Days::new(2));
         let events =

@@ -1,6 +1,6 @@
 //! What all requests share: the pool, the present snapshot, and what was computed from it.
 
-use std::{collections::HashMap, sync::Arc, time::Duration};
+use std::{collections::HashMap, path::PathBuf, sync::Arc, time::Duration};
 
 use arc_swap::ArcSwap;
 use moka::sync::Cache;
@@ -8,10 +8,12 @@ use sqlx::PgPool;
 
 use app::{dto, shell::Assets};
 
-use super::snapshot::Snapshot;
+use super::{desk::Laboratory, progress::Hub, snapshot::Snapshot, upload::Counter};
 use crate::{
     artists::{ArtistId, Node},
+    config::Calibration,
     events::EventId,
+    jobs::Environment,
     people::{self, Listener, Verdict},
     recommendation::{self, Recommendation},
 };
@@ -35,6 +37,25 @@ struct Shared {
     profiles: Cache<Listener, Arc<Profile>>,
     judged: Cache<(Option<Listener>, u64), Arc<Vec<Recommendation>>>,
     programmes: Cache<ProgrammeKey, Arc<dto::Programme>>,
+    settings: Settings,
+    hub: Hub,
+    uploads: Counter,
+    laboratory: Laboratory,
+}
+
+/// What the operator chose.
+#[derive(Clone, Debug, Default)]
+pub struct Settings {
+    /// Audio stays after its vector is stored.
+    pub keep_audio: bool,
+    /// Folder of `manifest.toml`.
+    pub models_dir: PathBuf,
+    /// Folder of imported weights.
+    pub weights_dir: PathBuf,
+    /// Where this process hears tracks; `None` when others do.
+    pub environment: Option<Arc<Environment>>,
+    /// What cosines are measured by.
+    pub calibration: Calibration,
 }
 
 /// A programme holds for one listener's state, one catalogue, one question and one minute.
@@ -67,8 +88,14 @@ impl Profile {
 
 impl State {
     /// `catalogue` reads the whole catalogue, `pool` answers requests.
-    pub async fn load(catalogue: PgPool, pool: PgPool, assets: Assets, public_url: String) -> anyhow::Result<Self> {
-        let snapshot = Snapshot::load(&catalogue, 1, super::now()).await?;
+    pub async fn load(
+        catalogue: PgPool,
+        pool: PgPool,
+        assets: Assets,
+        public_url: String,
+        settings: Settings,
+    ) -> anyhow::Result<Self> {
+        let snapshot = Snapshot::load(&catalogue, 1, settings.calibration, super::now()).await?;
         Ok(Self(Arc::new(Shared {
             catalogue,
             pool,
@@ -78,7 +105,32 @@ impl State {
             profiles: Cache::builder().max_capacity(LISTENERS).time_to_idle(Duration::from_secs(3_600)).build(),
             judged: Cache::builder().max_capacity(LISTENERS).time_to_idle(Duration::from_secs(3_600)).build(),
             programmes: Cache::builder().max_capacity(PROGRAMMES).time_to_live(Duration::from_secs(60)).build(),
+            settings,
+            hub: Hub::default(),
+            uploads: Counter::default(),
+            laboratory: Laboratory::default(),
         })))
+    }
+
+    /// Ends what would hold up a server that stops.
+    pub fn end_streams(&self) {
+        self.0.hub.stop();
+    }
+
+    pub fn settings(&self) -> &Settings {
+        &self.0.settings
+    }
+
+    pub fn hub(&self) -> &Hub {
+        &self.0.hub
+    }
+
+    pub fn uploads(&self) -> &Counter {
+        &self.0.uploads
+    }
+
+    pub fn laboratory(&self) -> &Laboratory {
+        &self.0.laboratory
     }
 
     pub fn pool(&self) -> &PgPool {
@@ -104,7 +156,8 @@ impl State {
 
     /// Reads the catalogue anew and lets the next requests see it.
     pub async fn refresh(&self) -> anyhow::Result<()> {
-        let next = Snapshot::load(&self.0.catalogue, self.snapshot().generation + 1, super::now()).await?;
+        let (generation, calibration) = (self.snapshot().generation + 1, self.settings().calibration);
+        let next = Snapshot::load(&self.0.catalogue, generation, calibration, super::now()).await?;
         self.0.snapshot.store(Arc::new(next));
         Ok(())
     }

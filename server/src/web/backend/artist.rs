@@ -9,7 +9,8 @@ use crate::{
     artists::{self, ArtistId, Node},
     events::{self, EventId},
     scene,
-    similarity::{Explanation, explanation::Evidence, neighbours::Search},
+    similarity::{Explanation, explanation::Evidence, neighbours::Search, sound::EVERYBODY},
+    tracks::sound_store,
     web::{
         convert,
         error::{WebError, WebResult},
@@ -19,6 +20,9 @@ use crate::{
 
 const HITS_A_PAGE: usize = 30;
 const NEIGHBOURS: usize = 50;
+const BY_SOUND: usize = 12;
+/// Candidates that the index is asked for.
+const INDEXED: i32 = 200;
 
 fn node(snapshot: &Snapshot, id: i64) -> WebResult<Node> {
     snapshot.landscape.roster.node(ArtistId(id)).ok_or(WebError::NotFound("artist"))
@@ -58,17 +62,37 @@ impl Web {
             tags: artists::store::tags(pool, artist.id).await?,
             external_ids: artists::store::external_ids(pool, artist.id).await?,
             lists: scene::store::lists(pool, &[id]).await?,
+            tracks: sound_store::tracks_of(pool, artist.id, snapshot.landscape.sound.model.as_ref()).await?,
             artist,
         };
         let judged = self.state.judged(snapshot, scene.listener, &scene.profile);
-        let near = crate::web::busy(|| {
-            let mut search = Search::new(&snapshot.landscape);
+        let indexed = self.near_by_index(snapshot, centre).await?;
+        let (near, alike) = crate::web::busy(|| {
+            let sound = &snapshot.landscape.sound;
+            let (mut search, alike) = match indexed {
+                None => (Search::new(&snapshot.landscape), sound.nearest_to(centre, BY_SOUND)),
+                Some(nodes) => {
+                    let alike = sound.nearest_of(centre, &nodes, BY_SOUND);
+                    (Search::new(&snapshot.landscape).led_by_sound_to(nodes), alike)
+                }
+            };
             let near = search.nearest(centre, NEIGHBOURS);
-            near.into_iter()
-                .map(|near| (near, Explanation::of(&snapshot.landscape, centre, near.node)))
-                .collect::<Vec<_>>()
+            let explained =
+                near.into_iter().map(|near| (near, Explanation::of(&snapshot.landscape, centre, near.node)));
+            (explained.collect::<Vec<_>>(), alike)
         });
-        Ok(scene.teller().artist_page(facts, centre, &near, &judged))
+        Ok(scene.teller().artist_page(facts, centre, &near, &alike, &judged))
+    }
+
+    /// Whom sound leads to, in catalogues too large to hear everybody for a page.
+    async fn near_by_index(&self, snapshot: &Snapshot, node: Node) -> WebResult<Option<Vec<Node>>> {
+        let sound = &snapshot.landscape.sound;
+        let (Some(model), Some(mean)) = (&sound.model, sound.mean(node).filter(|_| sound.len() > EVERYBODY)) else {
+            return Ok(None);
+        };
+        let near = sound_store::near_means(self.state.pool(), model, &mean, INDEXED, sound_store::EFFORT).await?;
+        let roster = &snapshot.landscape.roster;
+        Ok(Some(near.into_iter().filter_map(|(artist, _)| roster.node(artist)).collect()))
     }
 
     pub(super) async fn explain(&self, a: i64, b: i64) -> WebResult<ExplanationPage> {

@@ -2,7 +2,7 @@
 
 use app::dto::{ArtistHit, ArtistPage, ExternalId, Knowledge, Neighbour, Tag};
 
-use super::{Teller, dates, score};
+use super::{Teller, dates, score, sound};
 use crate::{
     artists::{Artist, Node},
     recommendation::Recommendation,
@@ -13,6 +13,7 @@ use crate::{
         neighbours::Similar,
         wording::{because, lacking},
     },
+    tracks::sound_store::Listed,
 };
 
 const TAGS_ON_A_HIT: usize = 4;
@@ -28,6 +29,7 @@ pub struct ArtistFacts {
     pub external_ids: Vec<(String, String)>,
     /// With how many neighbours each holds.
     pub lists: Vec<(SceneList, i64)>,
+    pub tracks: Vec<Listed>,
 }
 
 impl Teller<'_> {
@@ -46,12 +48,14 @@ impl Teller<'_> {
         }
     }
 
-    /// `near` holds the nearest artists with their explanations, `judged` all events of the snapshot.
+    /// `near` holds the nearest artists with their explanations, `alike` those nearest by sound alone, `judged` all
+    /// events of the snapshot.
     pub fn artist_page(
         &self,
         facts: ArtistFacts,
         centre: Node,
         near: &[(Similar, Explanation)],
+        alike: &[(Node, f32)],
         judged: &[Recommendation],
     ) -> ArtistPage {
         let id = facts.artist.id;
@@ -66,6 +70,7 @@ impl Teller<'_> {
             external_ids: facts.external_ids.into_iter().map(|(scheme, value)| external_id(scheme, value)).collect(),
             disambiguation: Some(facts.artist.disambiguation).filter(|text| !text.is_empty()),
             constellation: self.constellation(centre, near),
+            sound: self.sound(centre, facts.tracks, alike),
             neighbours,
             upcoming: playing
                 .iter()
@@ -94,7 +99,7 @@ impl Teller<'_> {
             (Some(lack), _) => lacking(lack, name),
             (None, SignalKind::Audio) => {
                 let model = landscape.sound.model.as_ref().map_or("", |model| &model.0);
-                format!("Its sound has been analysed by {model}.")
+                format!("Its sound has been analysed by {}.", sound::model(model))
             }
             (None, SignalKind::Scene) => scene(landscape.scene.degree(node), lists),
             (None, SignalKind::Genre) => match landscape.tags.of(node).len() {
@@ -127,7 +132,7 @@ fn scene(degree: usize, lists: &[(SceneList, i64)]) -> String {
     }
 }
 
-fn external_id(scheme: String, value: String) -> ExternalId {
+pub fn external_id(scheme: String, value: String) -> ExternalId {
     // Ids are checked against what each place uses, because they end up in a link.
     let plain = value.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
     let url = match scheme.as_str() {
@@ -141,18 +146,12 @@ fn external_id(scheme: String, value: String) -> ExternalId {
 
 /// What a search came to, in a line.
 pub fn search_summary(query: &str, total: usize) -> String {
-    let thousands = |n: usize| {
-        let digits = n.to_string();
-        let parts: Vec<&str> =
-            digits.as_bytes().rchunks(3).rev().filter_map(|chunk| std::str::from_utf8(chunk).ok()).collect();
-        parts.join(",")
-    };
+    let counted = super::counted(total, "artist", "artists");
     match (query.trim(), total) {
-        ("", 1) => "1 artist".to_owned(),
-        ("", total) => format!("{} artists", thousands(total)),
+        ("", _) => counted,
         (query, 0) => format!("No artist is called “{query}”, or nearly so"),
         (query, 1) => format!("1 artist matches “{query}”"),
-        (query, total) => format!("{} artists match “{query}”", thousands(total)),
+        (query, _) => format!("{counted} match “{query}”"),
     }
 }
 

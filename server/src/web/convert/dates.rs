@@ -38,6 +38,22 @@ pub fn until(on: NaiveDate, today: NaiveDate) -> String {
     }
 }
 
+/// `just now`, `5 min ago`, `3 h ago`, then the date.
+pub fn ago(at: DateTime<Utc>, now: DateTime<Utc>) -> String {
+    match (now - at).num_minutes() {
+        ..=0 => "just now".to_owned(),
+        minutes @ 1..60 => format!("{minutes} min ago"),
+        minutes @ 60..1_440 => format!("{} h ago", minutes / 60),
+        _ => plain(at.date_naive()),
+    }
+}
+
+/// A length of sound: `4:12`.
+pub fn length(ms: i32) -> String {
+    let seconds = (ms.max(0) + 500) / 1_000;
+    format!("{}:{:02}", seconds / 60, seconds % 60)
+}
+
 /// Local times of an event: `20:00–04:00`, `from 20:00`, or that nobody said.
 pub fn times(event: &Event) -> String {
     let Some(start) = event.starts_at.filter(|_| event.time_known) else {
@@ -69,6 +85,15 @@ mod tests {
         assert_eq!(short("2026-11-27".parse().unwrap(), now), "Fri 27 Nov");
         assert_eq!(short("2027-01-01".parse().unwrap(), now), "Fri 1 Jan 2027");
         assert_eq!(long("2026-11-27".parse().unwrap(), now), "Friday 27 November");
+    }
+
+    #[test]
+    fn the_past_is_told_in_minutes_then_hours_then_dates() {
+        let now: DateTime<Utc> = "2026-11-22T12:00:00Z".parse().unwrap();
+        let told = |minutes| ago(now - chrono::Duration::minutes(minutes), now);
+        assert_eq!((told(0), told(5), told(200)), ("just now".into(), "5 min ago".into(), "3 h ago".into()));
+        assert_eq!(told(3 * 1_440), "19 Nov 2026");
+        assert_eq!((length(252_400), length(-1)), ("4:12".into(), "0:00".into()));
     }
 
     #[test]

@@ -2,9 +2,9 @@
 
 use std::collections::HashMap;
 
-use app::dto::{ArtistRef, Evidence, ExplanationPage, Score, SignalDetail};
+use app::dto::{ArtistRef, Evidence, ExplanationPage, Score, SignalDetail, Track};
 
-use super::{Teller, dates, score};
+use super::{Teller, dates, score, sound};
 use crate::{
     artists::ArtistId,
     events::EventId,
@@ -58,18 +58,20 @@ fn verdict(why: &Explanation, a: &str, b: &str) -> String {
 }
 
 fn weighting(why: &Explanation, a: &str, b: &str) -> String {
+    let weights = why.weights();
+    let parts: Vec<String> = SignalKind::ALL
+        .into_iter()
+        .filter(|kind| weights.get(*kind) > 0.0)
+        .map(|kind| format!("{} {} %", score::kind(kind).label().to_lowercase(), percent(weights.get(kind))))
+        .collect();
+    let parts = wording::list(&parts.iter().map(String::as_str).collect::<Vec<_>>());
     match why.weighting {
-        Weighting::BothKnown => format!(
-            "The artist network knows both {a} and {b}, so scene and sound weigh 30 % each, genre and company 20 % each."
-        ),
+        Weighting::BothKnown => format!("The artist network knows both {a} and {b}. Weights: {parts}."),
         Weighting::Niche => {
             let lacks = why.reading(SignalKind::Scene).lacks;
             let names: Vec<&str> =
                 [a, b].into_iter().zip(lacks).filter(|(_, lack)| lack.is_some()).map(|(n, _)| n).collect();
-            format!(
-                "The artist network has no place for {}, so sound weighs 50 %, genre 30 % and company 20 %.",
-                wording::list(&names)
-            )
+            format!("The artist network has no place for {}. Weights: {parts}.", wording::list(&names))
         }
     }
 }
@@ -101,7 +103,17 @@ fn detail(reading: &Reading, why: &Explanation, events: &HashMap<EventId, String
 fn told(evidence: &explanation::Evidence, a: &str, b: &str, events: &HashMap<EventId, String>) -> Evidence {
     use explanation::Evidence as From;
     let day = |on: Option<chrono::NaiveDate>| on.map(|on| format!(", {}", dates::plain(on))).unwrap_or_default();
+    let mut tracks = Vec::new();
     let (source, path, event) = match evidence {
+        From::TrackPair { a: x, b: y, model, .. } => {
+            let track = |track: &explanation::Track, by: &str| Track {
+                title: track.title.clone(),
+                note: by.to_owned(),
+                audio: sound::audio(track.id, track.public),
+            };
+            tracks.extend([track(x, a), track(y, b)]);
+            (sound::model(model), Vec::new(), None)
+        }
         From::Edge { network, fetched_at, .. } => {
             (format!("{network}{}", day(fetched_at.map(|at| at.date_naive()))), Vec::new(), None)
         }
@@ -121,5 +133,6 @@ fn told(evidence: &explanation::Evidence, a: &str, b: &str, events: &HashMap<Eve
         source,
         path,
         href: event.map(|event| format!("/events/{}", event.0)),
+        tracks,
     }
 }

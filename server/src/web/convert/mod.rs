@@ -5,13 +5,14 @@ pub mod dates;
 mod event;
 mod explanation;
 mod listener;
-mod score;
+pub mod score;
+mod sound;
 mod stars;
 
 use app::dto::ArtistRef;
 use chrono::{DateTime, Utc};
 
-pub use artist::{ArtistFacts, search_summary};
+pub use artist::{ArtistFacts, external_id, search_summary};
 
 use super::{snapshot::Snapshot, state::Profile};
 use crate::artists::{ArtistId, Node};
@@ -34,4 +35,12 @@ impl Teller<'_> {
         let on = self.snapshot.next_event(artist)?.starts_on?;
         Some(format!("plays {}", dates::short(on, self.now)))
     }
+}
+
+/// `1 track`, `3,000 tracks`.
+pub fn counted(count: usize, one: &str, many: &str) -> String {
+    let digits = count.to_string();
+    let parts: Vec<&str> =
+        digits.as_bytes().rchunks(3).rev().filter_map(|chunk| std::str::from_utf8(chunk).ok()).collect();
+    format!("{} {}", parts.join(","), if count == 1 { one } else { many })
 }

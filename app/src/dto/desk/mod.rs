@@ -1,0 +1,28 @@
+//! The admin desk. Rendered by the server only, so none of this travels: it is what the desk's pages are given.
+
+mod artist;
+mod lab;
+mod overview;
+mod settings;
+
+pub use artist::*;
+pub use lab::*;
+pub use overview::*;
+pub use settings::*;
+
+/// What a form was refused for, and what stood in it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Refusal {
+    /// Which form, such as `tag`.
+    pub form: String,
+    pub message: String,
+    /// What had been entered, to be corrected instead of typed again.
+    pub entered: Vec<(String, String)>,
+}
+
+impl Refusal {
+    /// What stood in a field.
+    pub fn entered(&self, field: &str) -> String {
+        self.entered.iter().find(|(name, _)| name == field).map(|(_, text)| text.clone()).unwrap_or_default()
+    }
+}

@@ -1,0 +1,72 @@
+//! `GET /tracks/{id}/audio`: a track to listen to.
+//!
+//! A track of the demo is played anew, for everybody. Files that people sent in are for admins: whoever uploads a file
+//! to have it analysed has not published it.
+
+use std::sync::LazyLock;
+
+use axum::{
+    Extension,
+    body::Bytes,
+    extract::{Path, State as Shared},
+    http::{HeaderName, StatusCode, header},
+    response::{IntoResponse, Response},
+};
+use moka::sync::Cache;
+
+use super::{
+    State,
+    error::{WebError, WebResult},
+    middleware::Asking,
+};
+use crate::{
+    ingest::demo::sound::{self, DemoTrack},
+    people::{ListenerKey, admin_store},
+    tracks::{TrackId, format, store},
+};
+
+/// The last few tracks that were played: a browser asks twice when it seeks.
+static PLAYED: LazyLock<Cache<String, Bytes>> = LazyLock::new(|| Cache::new(16));
+
+pub async fn file(Shared(state): Shared<State>, asking: Option<Extension<Asking>>, Path(id): Path<i64>) -> Response {
+    match find(&state, asking.and_then(|asking| asking.0.0).as_ref(), TrackId(id)).await {
+        Ok((mime, bytes)) => {
+            let headers: [(HeaderName, &str); 4] = [
+                (header::CONTENT_TYPE, mime),
+                (header::CACHE_CONTROL, "private, max-age=3600"),
+                // Whatever a file holds, it is never a page of ours.
+                (header::CONTENT_SECURITY_POLICY, "sandbox; default-src 'none'"),
+                (header::CONTENT_DISPOSITION, "attachment"),
+            ];
+            (headers, bytes).into_response()
+        }
+        Err(WebError::NotFound(_)) => {
+            (StatusCode::NOT_FOUND, "There is no such track, or it is not for everybody to hear.\n").into_response()
+        }
+        Err(error) => {
+            let error = app::error::AppError::from(error);
+            (StatusCode::SERVICE_UNAVAILABLE, format!("{error}\n")).into_response()
+        }
+    }
+}
+
+/// (media type, file). Those who may not hear a track do not learn whether it is there.
+async fn find(state: &State, key: Option<&ListenerKey>, track: TrackId) -> WebResult<(&'static str, Bytes)> {
+    if let Some(id) = store::synthetic(state.pool(), track).await?
+        && let Some(track) = DemoTrack::of_id(&id)
+    {
+        let play = || Bytes::from(sound::wav(&sound::render(&track)));
+        return Ok(("audio/wav", crate::web::busy(|| PLAYED.get_with(id, play))));
+    }
+    let admin = match key {
+        Some(key) => admin_store::admin(state.pool(), key).await?,
+        None => None,
+    };
+    if admin.is_some()
+        && let Some(bytes) = store::audio(state.pool(), track).await?
+        && let Some(format) = format::of(&bytes)
+    {
+        return Ok((format.mime, bytes.into()));
+    }
+    Err(WebError::NotFound("track"))
+}

@@ -1,0 +1,192 @@
+//! The admin desk. Denied by default, twice: `gate.rs` is a layer on all of the desk's routes, and what a route can do
+//! is a method of [`Desk`], which nobody gets without the [`Admin`] that the layer leaves in the request.
+
+mod artist;
+mod gate;
+mod jobs;
+mod lab;
+mod models;
+mod new_artist;
+mod overview;
+mod preview;
+mod track;
+mod weights;
+
+use app::{
+    desk::{Frame, Page, document},
+    dto::desk::Refusal,
+    error::AppError,
+};
+use axum::{
+    Router,
+    extract::FromRequestParts,
+    http::{HeaderName, HeaderValue, StatusCode, header, request::Parts},
+    middleware::from_fn_with_state,
+    response::{Html, IntoResponse, Redirect, Response},
+    routing::{any, get, post},
+};
+
+use super::{
+    State,
+    convert::Teller,
+    error::{WebError, WebResult},
+    progress, upload,
+};
+use crate::artists::ArtistId;
+pub use gate::Admin;
+pub use lab::Laboratory;
+
+/// Marks what was stated here, among what other sources state.
+const SOURCE: &str = "desk";
+
+/// The desk for whoever is an admin.
+pub fn router(state: State) -> Router<State> {
+    Router::new()
+        .route("/desk", get(overview::page))
+        .route("/desk/artists", post(new_artist::create))
+        .route("/desk/artists/new", get(new_artist::page))
+        .route("/desk/artists/{id}", get(artist::page))
+        .route("/desk/artists/{id}/ids", post(artist::add_id))
+        .route("/desk/artists/{id}/ids/remove", post(artist::remove_id))
+        .route("/desk/artists/{id}/tags", post(artist::add_tags))
+        .route("/desk/artists/{id}/tags/remove", post(artist::remove_tag))
+        .route("/desk/artists/{id}/publish", post(artist::publish))
+        .route("/desk/artists/{id}/discard", post(artist::discard))
+        .route("/desk/tracks/{id}/delete", post(track::delete))
+        .route("/desk/jobs", get(jobs::page))
+        .route("/desk/jobs/{id}/retry", post(jobs::retry))
+        .route("/desk/jobs/{id}/discard", post(jobs::discard))
+        .route("/desk/models", get(models::page))
+        .route("/desk/models/refit", post(models::refit))
+        .route("/desk/models/{id}/use", post(models::use_model))
+        .route("/desk/models/{id}/calibrate", post(models::calibrate))
+        .route("/desk/weights", get(weights::page).post(weights::save))
+        .route("/desk/weights/reset", post(weights::reset))
+        .route("/desk/lab", get(lab::page))
+        .route("/desk/lab/chunks", post(lab::chunks))
+        .route("/desk/progress", get(progress::stream))
+        .route("/desk/{*rest}", any(nowhere))
+        .route_layer(from_fn_with_state(state, gate::admins_only))
+}
+
+/// The desk's way in for files, which are larger and slower than forms.
+pub fn uploads(state: State) -> Router<State> {
+    upload::router().route_layer(from_fn_with_state(state, gate::admins_only))
+}
+
+/// The door itself, which is for whoever holds a link.
+pub fn door() -> Router<State> {
+    Router::new().route("/desk/enter/{token}", get(gate::show_link).post(gate::use_link))
+}
+
+/// Every route that only admins may use, for tests: (method, path).
+pub const ROUTES: [(&str, &str); 26] = [
+    ("GET", "/desk"),
+    ("POST", "/desk/artists"),
+    ("GET", "/desk/artists/new"),
+    ("GET", "/desk/artists/1"),
+    ("POST", "/desk/artists/1/ids"),
+    ("POST", "/desk/artists/1/ids/remove"),
+    ("POST", "/desk/artists/1/tags"),
+    ("POST", "/desk/artists/1/tags/remove"),
+    ("POST", "/desk/artists/1/publish"),
+    ("POST", "/desk/artists/1/discard"),
+    ("POST", "/desk/artists/1/tracks"),
+    ("POST", "/desk/tracks/1/delete"),
+    ("GET", "/desk/jobs"),
+    ("POST", "/desk/jobs/1/retry"),
+    ("POST", "/desk/jobs/1/discard"),
+    ("GET", "/desk/models"),
+    ("POST", "/desk/models/refit"),
+    ("POST", "/desk/models/timbre-v1/use"),
+    ("POST", "/desk/models/timbre-v1/calibrate"),
+    ("GET", "/desk/weights"),
+    ("POST", "/desk/weights"),
+    ("POST", "/desk/weights/reset"),
+    ("GET", "/desk/lab"),
+    ("POST", "/desk/lab/chunks"),
+    ("GET", "/desk/progress"),
+    ("GET", "/desk/nowhere"),
+];
+
+/// The desk of one request of one admin.
+pub struct Desk {
+    state: State,
+    admin: Admin,
+}
+
+impl FromRequestParts<State> for Desk {
+    type Rejection = Response;
+
+    async fn from_request_parts(parts: &mut Parts, state: &State) -> Result<Self, Response> {
+        match parts.extensions.get::<Admin>() {
+            Some(admin) => Ok(Self { state: state.clone(), admin: admin.clone() }),
+            None => Err(show(state, StatusCode::FORBIDDEN, Page::Refused)),
+        }
+    }
+}
+
+impl Desk {
+    pub fn state(&self) -> &State {
+        &self.state
+    }
+
+    pub fn admin(&self) -> &Admin {
+        &self.admin
+    }
+
+    fn answer(&self, page: WebResult<Page>) -> Response {
+        match page {
+            Ok(page) => show(&self.state, StatusCode::OK, page),
+            Err(error) => self.problem(error),
+        }
+    }
+
+    /// The way on after a form, or why there is none.
+    fn go(&self, to: WebResult<String>) -> Response {
+        match to {
+            Ok(to) => Redirect::to(&to).into_response(),
+            Err(error) => self.problem(error),
+        }
+    }
+
+    pub fn problem(&self, error: WebError) -> Response {
+        let error = AppError::from(error);
+        show(&self.state, status(&error), Page::Problem(error))
+    }
+}
+
+/// What an error means to a browser.
+pub fn status(error: &AppError) -> StatusCode {
+    match error {
+        AppError::NotFound { .. } => StatusCode::NOT_FOUND,
+        AppError::Invalid { .. } => StatusCode::UNPROCESSABLE_ENTITY,
+        AppError::TooMany { .. } => StatusCode::TOO_MANY_REQUESTS,
+        AppError::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
+        AppError::Internal { .. } => StatusCode::INTERNAL_SERVER_ERROR,
+        AppError::Transport { .. } => StatusCode::BAD_GATEWAY,
+    }
+}
+
+/// A page of the desk. It runs our own script and no other; files that were chosen can be listened to (`blob:`).
+pub fn show(state: &State, status: StatusCode, page: Page) -> Response {
+    const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; \
+         media-src 'self' blob:; connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
+    let policy: [(HeaderName, HeaderValue); 1] = [(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(POLICY))];
+    let html = document(Frame { assets: state.assets().clone() }, page);
+    (status, policy, Html(html)).into_response()
+}
+
+/// An artist's page with why a form on it was refused.
+pub async fn refuse_on_artist(desk: &Desk, artist: ArtistId, status: StatusCode, refusal: Refusal) -> Response {
+    artist::refuse(desk, artist, status, refusal).await
+}
+
+async fn nowhere(desk: Desk) -> Response {
+    desk.problem(WebError::NotFound("page of the desk"))
+}
+
+/// Turns the domain into what the desk shows. The desk knows nobody's follows.
+fn teller<'a>(snapshot: &'a super::snapshot::Snapshot, profile: &'a super::state::Profile) -> Teller<'a> {
+    Teller { snapshot, profile, now: super::now() }
+}

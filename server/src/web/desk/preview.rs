@@ -1,0 +1,175 @@
+//! What the catalogue would make of an artist with the tracks that are on the desk.
+
+use app::dto::desk::{Preview, PreviewEvent, PreviewNeighbour};
+
+use super::{Desk, artist::event_line, teller};
+use crate::{
+    artists::{Node, draft_store::DeskArtist},
+    similarity::{SignalKind, audio::Calibration, preview as similar, wording::percent},
+    tracks::{TrackId, outlier, store, store::Track},
+    web::{
+        convert::{self, Teller, counted},
+        error::WebResult,
+        state::Profile,
+    },
+};
+
+const NEIGHBOURS: usize = 10;
+const EVENTS: usize = 8;
+/// Of the neighbours, those that a sentence names.
+const NAMED: usize = 3;
+/// The standard deviation of cosines that is assumed while a model is not calibrated.
+const UNCALIBRATED_SPREAD: f32 = 0.2;
+
+/// A preview, and a track that does not fit, with why.
+pub struct Found {
+    pub shown: Preview,
+    pub odd: Option<(TrackId, String)>,
+}
+
+pub async fn find(desk: &Desk, artist: &DeskArtist, tags: &[String], tracks: &[Track]) -> WebResult<Found> {
+    let snapshot = desk.state.snapshot();
+    let landscape = &snapshot.landscape;
+    let missing = |why: &str| Found { shown: Preview { missing: why.to_owned(), ..Preview::default() }, odd: None };
+    let Some(model) = store::active_model(desk.state.pool()).await? else {
+        return Ok(missing("Neighbours show here once the first track was heard."));
+    };
+    let vectors = store::vectors_of_artist(desk.state.pool(), artist.artist.id, &model).await?;
+    let Some((_, first)) = vectors.first() else {
+        return Ok(missing("Neighbours show here once the first track was heard."));
+    };
+    let mut mean = vec![0.0f32; first.len()];
+    for (_, vector) in &vectors {
+        mean.iter_mut().zip(vector).for_each(|(sum, value)| *sum += value / vectors.len() as f32);
+    }
+    let odd =
+        outlier::odd_one(&vectors, spread(&landscape.sound.calibration)).map(|odd| (odd.track, doubt(&odd, tracks)));
+    let node = landscape.roster.node(artist.artist.id);
+    let guest = similar::Guest { node, mean: &mean, tags };
+    let found = crate::web::busy(|| similar::preview(landscape, &guest, NEIGHBOURS));
+    let profile = Profile::default();
+    let teller = teller(&snapshot, &profile);
+    let basis = counted(vectors.len(), "track", "tracks");
+    let shown = Preview {
+        missing: if found.by_sound.is_empty() && found.blended.is_empty() {
+            format!(
+                "{basis} heard by {}. Nobody else has a sound of this model yet, so there is nothing to compare with.",
+                model.0
+            )
+        } else {
+            String::new()
+        },
+        basis: format!("From {basis}, heard by {}. Draft tracks count here and nowhere else.", model.0),
+        by_sound: found
+            .by_sound
+            .iter()
+            .map(|(node, value)| neighbour(&teller, *node, *value, Some(SignalKind::Audio), None))
+            .collect(),
+        blended: found
+            .blended
+            .iter()
+            .map(|near| {
+                let score = convert::score::score(near.signals, &near.blend);
+                neighbour(&teller, near.node, near.blend.score, near.blend.lead(), Some(score))
+            })
+            .collect(),
+        events: events(&teller, artist, &found),
+    };
+    Ok(Found { shown, odd })
+}
+
+fn neighbour(
+    teller: &Teller<'_>,
+    node: Node,
+    value: f32,
+    lead: Option<SignalKind>,
+    score: Option<app::dto::Score>,
+) -> PreviewNeighbour {
+    PreviewNeighbour {
+        artist: teller.artist_ref(node),
+        text: percent(value),
+        lead: lead.map(convert::score::kind),
+        score,
+        next: teller.soon(teller.snapshot.landscape.roster.id(node)),
+    }
+}
+
+/// The artist's own events, with whom they would be recommended to, and why.
+fn events(teller: &Teller<'_>, artist: &DeskArtist, found: &similar::Preview) -> Vec<PreviewEvent> {
+    let Some(best) = found.blended.first() else { return Vec::new() };
+    let lead = best.blend.lead();
+    let roster = &teller.snapshot.landscape.roster;
+    let alike: Vec<&str> = found
+        .blended
+        .iter()
+        .filter(|near| near.blend.lead() == lead)
+        .take(NAMED)
+        .map(|near| roster.name(near.node))
+        .collect();
+    let why = match lead {
+        Some(SignalKind::Audio) => "it sounds like them",
+        Some(SignalKind::Scene) => "the same people listen to both",
+        Some(SignalKind::Genre) => "they share genres",
+        Some(SignalKind::Collaboration) => "they keep company",
+        None => "they are near",
+    };
+    let sentence = format!("To whoever follows {}: {why}.", either(&alike));
+    let playing = teller.snapshot.of_artist.get(&artist.artist.id).map_or(&[][..], Vec::as_slice);
+    playing
+        .iter()
+        .take(EVENTS)
+        .map(|at| PreviewEvent {
+            event: event_line(&teller.snapshot.events[*at], teller.now),
+            lead: lead.map(convert::score::kind),
+            sentence: sentence.clone(),
+        })
+        .collect()
+}
+
+/// `a`, `a or b`, `a, b or c`.
+fn either(names: &[&str]) -> String {
+    match names {
+        [] => String::new(),
+        [one] => (*one).to_owned(),
+        [some @ .., last] => format!("{} or {last}", some.join(", ")),
+    }
+}
+
+fn doubt(odd: &outlier::Odd, tracks: &[Track]) -> String {
+    let others = tracks.iter().filter(|track| track.has_vector && track.id != odd.track).count();
+    format!(
+        "This one does not fit the others: wrong artist? Its mean cosine to the other {others} is {:.2}; among each other they have {:.2}.",
+        odd.to_others, odd.among_others
+    )
+}
+
+/// The standard deviation of a model's cosines, from its calibration: half of the middle 68 %.
+fn spread(calibration: &Calibration) -> f32 {
+    match calibration {
+        Calibration::Raw => UNCALIBRATED_SPREAD,
+        Calibration::Quantiles(quantiles) => {
+            let at = |share: f32| quantiles[((quantiles.len() - 1) as f32 * share).round() as usize];
+            (at(0.84) - at(0.16)) / 2.0
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_listed_as_a_choice() {
+        assert_eq!(
+            (either(&[]), either(&["A"]), either(&["A", "B", "C"])),
+            (String::new(), "A".into(), "A, B or C".into())
+        );
+    }
+
+    #[test]
+    fn the_spread_is_that_of_the_middle() {
+        let even: Vec<f32> = (0..=100).map(|at| at as f32 / 100.0).collect();
+        assert!((spread(&Calibration::new(even)) - 0.34).abs() < 1e-6);
+        assert_eq!(spread(&Calibration::Raw), UNCALIBRATED_SPREAD);
+    }
+}

@@ -1,0 +1,23 @@
+//! What happens to one track on the desk.
+
+use axum::{extract::Path, response::Response};
+
+use super::Desk;
+use crate::{
+    jobs::sounds,
+    tracks::{self, TrackId},
+    web::error::{WebError, WebResult},
+};
+
+pub async fn delete(desk: Desk, Path(id): Path<i64>) -> Response {
+    let answer = remove(&desk, TrackId(id)).await;
+    desk.go(answer)
+}
+
+async fn remove(desk: &Desk, track: TrackId) -> WebResult<String> {
+    let mut tx = desk.state.pool().begin().await?;
+    let artist = tracks::store::artist_of(&mut *tx, track).await?.ok_or(WebError::NotFound("track"))?;
+    sounds::delete(&mut tx, track).await?;
+    tx.commit().await?;
+    Ok(format!("/desk/artists/{artist}#tracks"))
+}
