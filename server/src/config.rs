@@ -3,7 +3,7 @@
 use std::{net::SocketAddr, path::PathBuf};
 
 use chrono::NaiveDate;
-use clap::{Args, Parser, Subcommand};
+use clap::{Args, Parser, Subcommand, ValueEnum};
 
 /// Gigs you would love, down to the acts at the bottom of the bill, and why.
 #[derive(Debug, Parser)]
@@ -38,6 +38,8 @@ pub struct Logs {
 pub enum Command {
     /// Serve the pages
     Serve(Serve),
+    /// Do the work that waits, such as embedding tracks, without serving pages
+    Work(Work),
     /// Bring the database schema up to date
     Migrate,
     /// Read files of artists, events, networks and follows into the catalogue
@@ -50,11 +52,22 @@ pub enum Command {
     Recommend(Recommend),
     /// Let a browser act for a listener that an import made: prints a link
     Link(Link),
+    /// Sound → vector: decode audio files and run the model on them
+    Embed(Embed),
+    /// The models: which there are, where to get them, which one is in use
+    #[command(subcommand)]
+    Models(Models),
+    /// Admins
+    #[command(subcommand)]
+    Admin(Admin),
     /// Experiments
     #[command(subcommand)]
     Lab(Lab),
     /// Check that everything is in place
     Doctor(Doctor),
+    /// Audio on standard input → mono samples on standard output, with everything else forbidden
+    #[command(hide = true)]
+    Decode(Decode),
 }
 
 #[derive(Clone, Debug, Args)]
@@ -70,9 +83,43 @@ pub struct Serve {
     /// Load the invented demo catalogue when there are no artists and no events yet
     #[arg(long)]
     pub demo_if_empty: bool,
+    /// Keep uploaded audio after its vector is stored; otherwise it is deleted then
+    #[arg(long, env = "UNDERCARD_KEEP_AUDIO")]
+    pub keep_audio: bool,
     /// Connections to the database
     #[arg(long, env = "UNDERCARD_POOL", default_value_t = 8, value_name = "N")]
     pub pool: u32,
+    #[command(flatten)]
+    pub calibrated: Calibrated,
+    #[command(flatten)]
+    pub sound: Sound,
+    /// What programs send as `Authorization: Bearer …` to use the inference service at /embed. Without one it is open
+    /// to this machine, and closed when the server listens on any other address
+    #[arg(long, env = "UNDERCARD_EMBED_TOKEN", hide_env_values = true, value_name = "TOKEN")]
+    pub embed_token: Option<String>,
+    /// Only serve: the work that waits is for `undercard work` processes
+    #[arg(long, env = "UNDERCARD_NO_WORK")]
+    pub no_work: bool,
+    /// Jobs at once, of each queue
+    #[arg(long, env = "UNDERCARD_CONCURRENCY", default_value_t = 2, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=64))]
+    pub concurrency: u16,
+}
+
+/// What the cosine of two artists is measured by.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum Calibration {
+    /// The share of catalogue pairs that are less alike, hubs corrected
+    #[default]
+    Catalogue,
+    /// Nothing: the cosine itself is the value
+    Raw,
+}
+
+#[derive(Clone, Debug, Args)]
+pub struct Calibrated {
+    /// What the cosine of two artists' sounds is measured by
+    #[arg(long, env = "UNDERCARD_CALIBRATION", value_enum, default_value_t)]
+    pub calibration: Calibration,
 }
 
 #[derive(Clone, Debug, Args)]
@@ -80,6 +127,161 @@ pub struct Site {
     /// Folder of the built browser half (`assets.json`, `pkg/`, fonts)
     #[arg(long, env = "UNDERCARD_SITE_ROOT", default_value = ".dev/site", value_name = "FOLDER")]
     pub site_root: PathBuf,
+}
+
+/// Which device runs the network.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum Device {
+    /// The fastest one that is there; what it took is logged
+    #[default]
+    Auto,
+    Cpu,
+    Openvino,
+    Cuda,
+    Tensorrt,
+}
+
+/// Where models are and what runs them.
+#[derive(Clone, Debug, Args)]
+pub struct Sound {
+    /// Folder of `manifest.toml` and the models that ship with Undercard
+    #[arg(long, env = "UNDERCARD_MODELS", default_value = "models", value_name = "FOLDER")]
+    pub models_dir: PathBuf,
+    /// Folder of weights that `undercard models add` imported
+    #[arg(long, env = "UNDERCARD_WEIGHTS", default_value = ".dev/weights", value_name = "FOLDER")]
+    pub weights_dir: PathBuf,
+    /// The ONNX Runtime library (libonnxruntime.so); `./dev` fetches one
+    #[arg(long, env = "UNDERCARD_ONNXRUNTIME", value_name = "FILE")]
+    pub onnxruntime: Option<PathBuf>,
+    /// What runs the model; a device that is asked for and not there is an error
+    #[arg(long, env = "UNDERCARD_DEVICE", value_enum, default_value_t)]
+    pub device: Device,
+    /// Threads of the model on a CPU; 0 is all cores
+    #[arg(long, env = "UNDERCARD_THREADS", default_value_t = 0, value_name = "N")]
+    pub threads: usize,
+}
+
+#[derive(Clone, Debug, Args)]
+pub struct Work {
+    #[command(flatten)]
+    pub sound: Sound,
+    /// Only these queues: `sound` is what concerns one artist, `catalogue` what concerns all; both when not given
+    #[arg(long, value_enum, value_delimiter = ',', value_name = "QUEUE,…")]
+    pub queues: Vec<QueueName>,
+    /// Jobs at once, of each queue
+    #[arg(long, env = "UNDERCARD_CONCURRENCY", default_value_t = 2, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=64))]
+    pub concurrency: u16,
+    #[command(flatten)]
+    pub faults: Faults,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum QueueName {
+    Sound,
+    Catalogue,
+}
+
+/// For `./dev faults` and the tests: how a worker dies, and how fast that is noticed.
+#[derive(Clone, Debug, Args)]
+pub struct Faults {
+    /// Die there as `kill -9` would end it: `POINT`, or `POINT:N` at the N-th time
+    #[arg(long, hide = true, value_name = "POINT[:N]")]
+    pub die_at: Option<String>,
+    /// Leave the jobs of dead workers where they are
+    #[arg(long, hide = true)]
+    pub no_recovery: bool,
+    /// Divides the times in which a dead worker is found out
+    #[arg(long, hide = true, default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..=100))]
+    pub haste: u32,
+}
+
+#[derive(Clone, Debug, Args)]
+pub struct Embed {
+    /// Audio files: mp3, m4a (AAC, ALAC), flac, ogg (Vorbis), wav
+    #[arg(required = true, value_name = "FILE")]
+    pub files: Vec<PathBuf>,
+    #[command(flatten)]
+    pub sound: Sound,
+    /// A model of the manifest
+    #[arg(long, default_value = "timbre-v1", value_name = "ID")]
+    pub model: String,
+    /// `all`: every hidden state instead of the one in use
+    #[arg(long, value_name = "all")]
+    pub layers: Option<String>,
+    /// Print an array of {file, sha256, model, layer, window, dims, vector}
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Models {
+    /// What the manifest holds, and whether its files are in place
+    List(ModelsList),
+    /// Import a published checkpoint (PyTorch or safetensors)
+    Add(ModelsAdd),
+    /// Use a model from now on: embeds the catalogue with it, then switches
+    Use(ModelsUse),
+    /// Fit the built-in model's constants on this catalogue, as a new model version
+    Refit(ModelsRefit),
+}
+
+#[derive(Clone, Debug, Args)]
+pub struct ModelsList {
+    #[command(flatten)]
+    pub sound: Sound,
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[derive(Clone, Debug, Args)]
+pub struct ModelsAdd {
+    /// A model of the manifest
+    pub id: String,
+    /// The checkpoint: a file or an https address
+    #[arg(long, value_name = "FILE|URL")]
+    pub from: String,
+    /// Its licence was read and is accepted
+    #[arg(long)]
+    pub accept_licence: bool,
+    #[command(flatten)]
+    pub sound: Sound,
+}
+
+#[derive(Clone, Debug, Args)]
+pub struct ModelsUse {
+    /// A model of the manifest, or one that `undercard models refit` made
+    pub id: String,
+    #[command(flatten)]
+    pub sound: Sound,
+}
+
+#[derive(Clone, Debug, Args)]
+pub struct ModelsRefit {}
+
+#[derive(Debug, Subcommand)]
+pub enum Admin {
+    /// Print a link that makes the browser that opens it an admin, once
+    Create(AdminCreate),
+}
+
+#[derive(Clone, Debug, Args)]
+pub struct AdminCreate {
+    /// The address people reach the server at
+    #[arg(long, env = "UNDERCARD_PUBLIC_URL", default_value = "http://127.0.0.1:3000", value_name = "URL")]
+    pub public_url: String,
+}
+
+#[derive(Clone, Debug, Args)]
+pub struct Decode {
+    /// Rate of the samples that come out
+    #[arg(long, value_name = "HZ", value_parser = clap::value_parser!(u32).range(1000..=192_000))]
+    pub rate_hz: u32,
+    /// The longest part that is heard
+    #[arg(long, value_name = "MS")]
+    pub window_ms: u32,
+    /// Shorter audio is refused
+    #[arg(long, value_name = "MS")]
+    pub shortest_ms: u32,
 }
 
 #[derive(Clone, Debug, Args)]
@@ -114,6 +316,8 @@ pub struct Similar {
     /// How many
     #[arg(long, short = 'n', default_value_t = 20, value_parser = clap::value_parser!(u16).range(1..=500))]
     pub count: u16,
+    #[command(flatten)]
+    pub calibrated: Calibrated,
     /// Print an array of {artist: {id, name}, score, coverage, signals: {audio, scene, genre, collaboration}}
     #[arg(long)]
     pub json: bool,
@@ -123,6 +327,8 @@ pub struct Similar {
 pub struct Explain {
     pub a: String,
     pub b: String,
+    #[command(flatten)]
+    pub calibrated: Calibrated,
     /// Print the whole explanation as an object
     #[arg(long)]
     pub json: bool,
@@ -133,6 +339,8 @@ pub struct Recommend {
     /// A list of artists: one name a line, CSV or JSON
     #[arg(long, value_name = "FILE")]
     pub follows: PathBuf,
+    #[command(flatten)]
+    pub calibrated: Calibrated,
     /// First local date; today when not given
     #[arg(long, value_name = "DATE")]
     pub from: Option<NaiveDate>,
@@ -163,6 +371,57 @@ pub struct Link {
 pub enum Lab {
     /// How well events with followed artists are told from events without, when those artists are hidden
     Recommend(LabRecommend),
+    /// Which hidden state of a model tells artists apart best
+    Layers(LabLayers),
+    /// What embedding an artist costs
+    Cost(LabCost),
+    /// The full context against chunks of it
+    Chunks(LabChunks),
+}
+
+#[derive(Clone, Debug, Args)]
+pub struct LabLayers {
+    /// A study as JSON; the tracks of the catalogue with --catalogue
+    #[arg(value_name = "FILE", required_unless_present = "catalogue")]
+    pub file: Option<PathBuf>,
+    #[arg(long, conflicts_with = "file")]
+    pub catalogue: bool,
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[derive(Clone, Debug, Args)]
+pub struct LabCost {
+    /// Tracks per artist
+    #[arg(long, default_value_t = 3, value_name = "N")]
+    pub tracks: u32,
+    /// Seconds from a file to its vector; measured when not given
+    #[arg(long, value_name = "S")]
+    pub seconds: Option<f64>,
+    /// The model that is measured, one of the manifest
+    #[arg(long, default_value = "timbre-v1", value_name = "ID")]
+    pub model: String,
+    /// What an hour of the device costs
+    #[arg(long, default_value_t = 0.0, value_name = "PRICE")]
+    pub price_per_hour: f64,
+    #[command(flatten)]
+    pub sound: Sound,
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[derive(Clone, Debug, Args)]
+pub struct LabChunks {
+    /// Length of a chunk
+    #[arg(long, default_value_t = 5.0, value_name = "S")]
+    pub seconds: f64,
+    /// Artists whose tracks are taken
+    #[arg(long, default_value_t = 100, value_name = "N")]
+    pub artists: u32,
+    #[command(flatten)]
+    pub sound: Sound,
+    #[arg(long)]
+    pub json: bool,
 }
 
 #[derive(Clone, Debug, Args)]
@@ -181,6 +440,8 @@ pub struct LabRecommend {
 pub struct Doctor {
     #[command(flatten)]
     pub site: Site,
+    #[command(flatten)]
+    pub sound: Sound,
     #[arg(long)]
     pub json: bool,
 }
@@ -191,10 +452,32 @@ impl Config {
     }
 }
 
+impl Sound {
+    /// The ONNX Runtime library, absolute.
+    pub fn runtime(&self) -> Option<PathBuf> {
+        self.onnxruntime.as_deref().and_then(|path| std::path::absolute(path).ok())
+    }
+}
+
+/// The program that runs: its `decode` subcommand reads untrusted audio.
+pub fn this_program() -> std::io::Result<PathBuf> {
+    std::env::current_exe()
+}
+
 impl Database {
     pub fn url(&self) -> anyhow::Result<&str> {
         self.database_url.as_deref().ok_or_else(|| {
             anyhow::anyhow!("no database: set DATABASE_URL, or use `./dev undercard …`, which starts one")
         })
     }
+}
+
+/// This process from its beginning, under the same number: the way on when a device that it holds is lost for it. Returns
+/// only when that fails.
+pub fn replace_process() -> anyhow::Error {
+    use std::os::unix::process::CommandExt;
+    let again =
+        this_program().map(|program| std::process::Command::new(program).args(std::env::args_os().skip(1)).exec());
+    let error = again.unwrap_or_else(|error| error);
+    anyhow::anyhow!("this process could not be started again: {error}")
 }

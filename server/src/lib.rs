@@ -23,6 +23,8 @@ pub mod scene;
 /// The sounds an artist is judged by.
 pub mod tracks;
 
+/// Sound → vector. Knows no artist and no database.
+pub mod embedding;
 /// Other people's files → records. Knows no database.
 pub mod ingest;
 /// Artist ↔ artist: one file per signal, the blend, the explanation.

@@ -10,7 +10,10 @@ use undercard::{
 
 fn main() -> ExitCode {
     let config = Config::from_command_line();
-    let serving = matches!(config.command, Command::Serve(_));
+    if let Command::Decode(args) = &config.command {
+        return cli::decode::run(args);
+    }
+    let serving = matches!(config.command, Command::Serve(_) | Command::Work(_));
     // Answers go to standard output; only a server talks about itself meanwhile.
     let filter = if serving { config.logs.log.as_str() } else { "warn,sqlx=error" };
     if let Err(error) = telemetry::init(filter, config.logs.log_json) {

@@ -3,7 +3,20 @@
 use std::process::ExitCode;
 
 use super::print_json;
-use crate::{artists, config::Doctor, db, events, scene, web::assets};
+use crate::{
+    artists,
+    config::{Doctor, Sound},
+    db,
+    embedding::{
+        Embedder, Options,
+        manifest::{Entry, Manifest},
+    },
+    events, scene,
+    web::assets,
+};
+
+/// The model that needs no download.
+const BUILT_IN: &str = "timbre-v1";
 
 #[derive(serde::Serialize)]
 struct Finding {
@@ -23,6 +36,8 @@ pub async fn run(database_url: Option<&str>, args: Doctor) -> anyhow::Result<Exi
         assets::read(&args.site.site_root)
             .map(|assets| format!("{} in {}", assets.wasm, args.site.site_root.display())),
     );
+    find("models", models(&args.sound));
+    find("ONNX Runtime", listens(&args.sound).await);
     match database_url {
         None => {
             find("database", Err(anyhow::anyhow!("DATABASE_URL is not set; `./dev run` starts a database of its own")))
@@ -62,6 +77,25 @@ pub async fn run(database_url: Option<&str>, args: Doctor) -> anyhow::Result<Exi
         }
     }
     Ok(if ok { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+/// The built-in model must be whole; others are told about.
+fn models(sound: &Sound) -> anyhow::Result<String> {
+    let manifest = Manifest::read(&sound.models_dir)?;
+    let state = |entry: &Entry| match entry.check(&sound.models_dir, &sound.weights_dir) {
+        Ok(()) => Ok(entry.spec.id.clone()),
+        Err(error) if entry.spec.built_in => Err(error),
+        Err(error) => Ok(format!("{} without its weights ({error})", entry.spec.id)),
+    };
+    Ok(manifest.entries.iter().map(state).collect::<Result<Vec<_>, _>>()?.join(", "))
+}
+
+/// Does it hear a tone?
+async fn listens(sound: &Sound) -> anyhow::Result<String> {
+    let embedder = Embedder::open(&Options::new(sound, BUILT_IN)?)?;
+    let tone = (0..96_000).map(|k| 0.5 * (k as f32 * 0.115).sin()).collect();
+    embedder.embed_samples(tone, 24_000).await?;
+    Ok(format!("{BUILT_IN} runs on {}", embedder.device()))
 }
 
 async fn catalogue(pool: &sqlx::PgPool) -> anyhow::Result<String> {

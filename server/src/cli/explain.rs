@@ -11,7 +11,7 @@ use crate::{
 };
 
 pub async fn run(pool: PgPool, args: Explain) -> anyhow::Result<ExitCode> {
-    let landscape = Landscape::load(&pool, Scope { bills: true }).await?;
+    let landscape = Landscape::load(&pool, Scope { bills: true }).await?.calibrated_by(args.calibrated.calibration);
     let names = lookup::names(&pool, &landscape.roster).await?;
     let a = lookup::artist(&names, &landscape.roster, &args.a)?;
     let b = lookup::artist(&names, &landscape.roster, &args.b)?;

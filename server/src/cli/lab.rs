@@ -1,8 +1,16 @@
 //! `undercard lab …`
 
+mod chunks;
+mod cost;
+mod layers;
+
 use std::{collections::HashSet, fs::File, ops::ControlFlow, process::ExitCode};
 
 use sqlx::PgPool;
+
+pub use chunks::run as chunks;
+pub use cost::run as cost;
+pub use layers::run as layers;
 
 use super::{Usage, lookup, print_json};
 use crate::{

@@ -8,22 +8,27 @@ macro_rules! say {
     };
 }
 
+mod admin;
+pub mod decode;
 mod doctor;
+mod embed;
 mod explain;
 mod import;
 mod lab;
 mod link;
 mod lookup;
+mod models;
 mod recommend;
 mod serve;
 mod similar;
+mod work;
 
 use std::process::ExitCode;
 
 use sqlx::PgPool;
 
 use crate::{
-    config::{Command, Config, Database, Lab},
+    config::{Admin, Command, Config, Database, Lab, Models},
     db,
 };
 
@@ -46,6 +51,17 @@ pub async fn run(config: Config) -> anyhow::Result<ExitCode> {
         Command::Explain(args) => explain::run(pool(database).await?, args).await,
         Command::Recommend(args) => recommend::run(pool(database).await?, args).await,
         Command::Link(args) => link::run(pool(database).await?, args).await,
+        Command::Work(args) => work::run(database.url()?, args).await,
+        Command::Embed(args) => embed::run(args).await,
+        Command::Decode(args) => Ok(decode::run(&args)),
+        Command::Models(Models::List(args)) => models::list(args).await,
+        Command::Models(Models::Add(args)) => models::add(args).await,
+        Command::Models(Models::Use(args)) => models::use_model(pool(database).await?, args).await,
+        Command::Models(Models::Refit(args)) => models::refit(pool(database).await?, args).await,
+        Command::Admin(Admin::Create(args)) => admin::create(pool(database).await?, args).await,
+        Command::Lab(Lab::Layers(args)) => lab::layers(database, args).await,
+        Command::Lab(Lab::Cost(args)) => lab::cost(args).await,
+        Command::Lab(Lab::Chunks(args)) => lab::chunks(pool(database).await?, args).await,
         Command::Lab(Lab::Recommend(args)) => lab::recommend(pool(database).await?, args).await,
         Command::Doctor(args) => doctor::run(database.database_url.as_deref(), args).await,
     }

@@ -44,7 +44,7 @@ struct ReasonLine {
 }
 
 pub async fn run(pool: PgPool, args: Recommend) -> anyhow::Result<ExitCode> {
-    let landscape = Landscape::load(&pool, Scope { bills: true }).await?;
+    let landscape = Landscape::load(&pool, Scope { bills: true }).await?.calibrated_by(args.calibrated.calibration);
     let names = lookup::names(&pool, &landscape.roster).await?;
     let (follows, unknown) = lookup::follows(&args.follows, &names)?;
     if !unknown.is_empty() {

@@ -1,23 +1,41 @@
 //! `undercard serve`
 
-use std::{process::ExitCode, time::Duration};
-
-use anyhow::Context;
-use sqlx::PgPool;
-use tokio::net::TcpListener;
-
-use super::Usage;
-use crate::{
-    artists,
-    config::Serve,
-    db, events,
-    ingest::demo,
-    jobs::intake::{Intake, Source},
-    web,
+use std::{
+    process::ExitCode,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::Duration,
 };
 
+use anyhow::Context;
+use futures::FutureExt;
+use sqlx::PgPool;
+use tokio::{net::TcpListener, task::JoinHandle};
+
+use super::{Usage, work};
+use crate::{
+    artists,
+    config::{self, Serve},
+    db, events,
+    ingest::demo,
+    jobs::{
+        self, Ask, Settings,
+        intake::{Intake, Source},
+    },
+    web::{
+        self,
+        embed::{self, Access, Service},
+    },
+};
+
+/// The source of what is invented.
+const DEMO: &str = "demo";
 /// A statement of a request that takes longer is given up.
 const STATEMENT: Duration = Duration::from_secs(2);
+/// Connections without such a limit: two that listen, one that reads the catalogue, and those of uploads.
+const PATIENT: u32 = 7;
 
 pub async fn run(url: &str, args: Serve) -> anyhow::Result<ExitCode> {
     let assets = web::assets::read(&args.site.site_root)?;
@@ -27,6 +45,7 @@ pub async fn run(url: &str, args: Serve) -> anyhow::Result<ExitCode> {
     }
     if args.demo_if_empty {
         load_demo_if_empty(&setup).await?;
+        ask_for_demo_sound(&setup).await?;
     }
     setup.close().await;
 
@@ -36,20 +55,42 @@ pub async fn run(url: &str, args: Serve) -> anyhow::Result<ExitCode> {
     let address = listener.local_addr()?;
     let public_url = args.public_url.unwrap_or_else(|| format!("http://{address}"));
     let pool = db::connect(url, args.pool, Some(STATEMENT)).await?;
-    // Reading the whole catalogue may take longer than any request may.
-    let state =
-        web::State::load(db::connect(url, 2, None).await?, pool, assets, public_url.trim_end_matches('/').to_owned())
-            .await?;
-    let router = web::router(state.clone(), &args.site.site_root);
-    let live = tokio::spawn(web::keep_current(state));
+    let jobs_settings = Settings { concurrency: usize::from(args.concurrency), ..Settings::default() };
+    let (models_dir, weights_dir) = (args.sound.models_dir.clone(), args.sound.weights_dir.clone());
+    // The worker, the pages and the inference service share it, so a model is opened once.
+    let environment = work::environment(work::pool(url, &jobs_settings).await?, args.sound, None).await?;
+    // Reading the whole catalogue and storing a large file may take longer than any request may.
+    let patient = db::connect(url, PATIENT, None).await?;
+    let settings = web::Settings {
+        keep_audio: args.keep_audio,
+        calibration: args.calibrated.calibration,
+        models_dir,
+        weights_dir,
+        environment: Some(environment.clone()),
+    };
+    let public_url = public_url.trim_end_matches('/').to_owned();
+    let state = web::State::load(patient, pool, assets, public_url, settings).await?;
+    let access = Access::of(address.ip(), args.embed_token.as_deref());
+    let service = Service::new(environment.clone(), access, embed::MOST_AT_ONCE);
+    let router = web::router(state.clone(), &args.site.site_root).merge(embed::router(service));
+    let live = [tokio::spawn(web::keep_current(state.clone())), tokio::spawn(web::follow_jobs(state.clone()))];
+    let lost = Arc::new(AtomicBool::new(false));
+    let stopped = || work::stop_or_lost(environment.clone(), lost.clone());
+    let worker = (!args.no_work).then(|| tokio::spawn(jobs::work(environment.clone(), jobs_settings, stopped())));
     say!("Undercard is at http://{address}");
-    web::listen(listener, router, stop()).await;
-    live.abort();
+    web::listen(listener, router, stopped().map(|()| state.end_streams())).await;
+    if let Some(worker) = worker {
+        worker.await.context("the worker broke")?;
+    }
+    live.iter().for_each(JoinHandle::abort);
+    if lost.load(Ordering::Relaxed) {
+        return Err(config::replace_process());
+    }
     Ok(ExitCode::SUCCESS)
 }
 
 /// Ctrl-C or SIGTERM.
-async fn stop() {
+pub async fn stop() {
     let mut terminate = match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
         Ok(terminate) => terminate,
         Err(error) => {
@@ -70,7 +111,7 @@ async fn load_demo_if_empty(pool: &PgPool) -> anyhow::Result<()> {
     eprintln!("The catalogue is empty: loading the demo catalogue, an invented city.");
     let today = super::now().date_naive();
     let source = Source {
-        name: "demo".to_owned(),
+        name: DEMO.to_owned(),
         city: demo::CITY.to_owned(),
         zone: demo::ZONE.to_owned(),
         listed_on: Some(today),
@@ -82,5 +123,15 @@ async fn load_demo_if_empty(pool: &PgPool) -> anyhow::Result<()> {
     }
     intake.flush().await?;
     anyhow::ensure!(intake.report.refused == 0, "the demo catalogue was refused: {:?}", intake.report.refusals);
+    Ok(())
+}
+
+/// Once, where the invented city is the catalogue or a part of it.
+async fn ask_for_demo_sound(pool: &PgPool) -> anyhow::Result<()> {
+    if events::store::is_source(pool, DEMO).await? && !jobs::store::is_known(pool, &Ask::DemoSound).await? {
+        let mut tx = pool.begin().await?;
+        jobs::ask(&mut tx, &Ask::DemoSound).await?;
+        tx.commit().await?;
+    }
     Ok(())
 }

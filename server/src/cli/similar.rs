@@ -40,7 +40,7 @@ impl From<Signals> for SignalValues {
 }
 
 pub async fn run(pool: PgPool, args: Similar) -> anyhow::Result<ExitCode> {
-    let landscape = Landscape::load(&pool, Scope { bills: true }).await?;
+    let landscape = Landscape::load(&pool, Scope { bills: true }).await?.calibrated_by(args.calibrated.calibration);
     let names = lookup::names(&pool, &landscape.roster).await?;
     let artist = lookup::artist(&names, &landscape.roster, &args.name)?;
     let nearest = Search::new(&landscape).nearest(artist, args.count.into());

@@ -70,6 +70,11 @@ pub async fn count(db: impl PgExecutor<'_>) -> sqlx::Result<i64> {
     sqlx::query_scalar!(r#"select count(*) as "count!" from events"#).fetch_one(db).await
 }
 
+/// Whether any event comes from a source.
+pub async fn is_source(db: impl PgExecutor<'_>, source: &str) -> sqlx::Result<bool> {
+    sqlx::query_scalar!(r#"select exists (select from events where source = $1) as "is!""#, source).fetch_one(db).await
+}
+
 fn event(row: EventRow) -> Event {
     let acts = row.artists.into_iter().zip(row.positions).zip(row.set_times.into_iter().zip(row.back_to_back));
     Event {

@@ -6,6 +6,7 @@ mod constraints;
 mod importing;
 mod listeners;
 mod recommending;
+mod sounding;
 
 use std::ops::ControlFlow;
 

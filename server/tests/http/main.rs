@@ -2,8 +2,12 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on stops where it is")]
 
+mod desk;
 mod doors;
+mod embed;
+mod lab;
 mod pages;
+mod sounds;
 mod strangers;
 
 use std::ops::ControlFlow;
@@ -20,7 +24,7 @@ use tower::ServiceExt;
 use undercard::{
     ingest::{self, Item, Origin},
     jobs::intake::{Intake, Source},
-    web,
+    web::{self, Settings},
 };
 
 /// Dates far ahead, so that these events are upcoming whenever the tests run.
@@ -43,6 +47,10 @@ pub const CATALOGUE: &str = r#"{"undercard": 1,
         {"id": "2", "name": "\"><img src=x onerror=alert(2)>", "date": "2099-05-02", "venue": {"name": "Kontor", "city": "Port Levant", "zone": "Europe/Lisbon"}, "acts": ["Niche"]},
         {"id": "3", "name": "Called off", "date": "2099-05-03", "status": "cancelled", "venue": {"name": "Kontor", "city": "Port Levant", "zone": "Europe/Lisbon"}, "acts": ["Anchor"]}
     ]}"#;
+
+pub fn assets() -> Assets {
+    Assets { css: "/pkg/a.css".into(), js: "/pkg/a.js".into(), wasm: "/pkg/a.wasm".into(), desk: "/pkg/d.js".into() }
+}
 
 /// A server over a catalogue, and a browser that keeps its cookie.
 pub struct Visitor {
@@ -109,9 +117,18 @@ impl Visitor {
         }
         intake.flush().await.unwrap();
         assert_eq!(intake.report.refused, 0, "{:?}", intake.report.refusals);
-        let assets = Assets { css: "/pkg/a.css".into(), js: "/pkg/a.js".into(), wasm: "/pkg/a.wasm".into() };
-        let state =
-            web::State::load(pool.clone(), pool.clone(), assets, "https://undercard.example".into()).await.unwrap();
+        Self::over(pool).await
+    }
+
+    /// A server over what the database holds.
+    pub async fn over(pool: PgPool) -> Self {
+        Self::at(pool, Settings::default()).await
+    }
+
+    /// A server as an operator set it up.
+    pub async fn at(pool: PgPool, settings: Settings) -> Self {
+        let address = "https://undercard.example".to_owned();
+        let state = web::State::load(pool.clone(), pool.clone(), assets(), address, settings).await.unwrap();
         Self { router: web::router(state, std::path::Path::new("/nonexistent")), pool, cookie: None }
     }
 

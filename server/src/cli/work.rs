@@ -1,0 +1,86 @@
+//! `undercard work`: also what `undercard serve` does beside serving.
+
+use std::{
+    process::ExitCode,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::Duration,
+};
+
+use sqlx::PgPool;
+
+use super::Usage;
+use crate::{
+    config::{self, Faults, QueueName, Sound, Work},
+    db,
+    jobs::{self, Environment, Queue, Recovery, Settings},
+};
+
+pub async fn run(url: &str, args: Work) -> anyhow::Result<ExitCode> {
+    let settings = settings(&args);
+    let die_at = args.faults.die_at.as_deref().map(str::parse).transpose().map_err(Usage)?;
+    let pool = pool(url, &settings).await?;
+    if !db::is_current(&pool).await? {
+        return Err(Usage("the database has no current schema: run `undercard migrate` first".to_owned()).into());
+    }
+    let environment = environment(pool, args.sound, die_at).await?;
+    let queues: Vec<&str> = settings.queues.iter().map(|queue| queue.name()).collect();
+    say!("Working on {}, {} jobs at once each. Ctrl-C ends it.", queues.join(" and "), settings.concurrency);
+    let lost = Arc::new(AtomicBool::new(false));
+    jobs::work(environment.clone(), settings, stop_or_lost(environment, lost.clone())).await;
+    if lost.load(Ordering::Relaxed) {
+        return Err(config::replace_process());
+    }
+    say!("Stopped.");
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Ends when this process is told to stop, and when it has lost its device; `lost` says which.
+pub async fn stop_or_lost(environment: Arc<Environment>, lost: Arc<AtomicBool>) {
+    tokio::select! {
+        () = super::serve::stop() => {}
+        () = environment.lost() => lost.store(true, Ordering::Relaxed),
+    }
+}
+
+/// Connections for the jobs and for what keeps them alive: heart beats, sweeps and listening take one each, per queue.
+pub async fn pool(url: &str, settings: &Settings) -> anyhow::Result<PgPool> {
+    let queues = settings.queues.len().max(1);
+    let size = (queues * (2 * settings.concurrency + 3)) as u32;
+    db::connect_worker(url, size, settings.recovery.dead_after / 2).await
+}
+
+/// Makes the catalogue ready for sound, and opens what jobs work with.
+pub async fn environment(pool: PgPool, sound: Sound, die_at: Option<jobs::Death>) -> anyhow::Result<Arc<Environment>> {
+    if jobs::first_start(&pool, &sound.models_dir).await? {
+        tracing::info!(model = jobs::BUILT_IN, "no model was in use: the built-in one is now");
+    }
+    Ok(Arc::new(Environment::new(pool, sound, die_at)))
+}
+
+fn settings(args: &Work) -> Settings {
+    let Faults { no_recovery, haste, .. } = args.faults;
+    let usual = Recovery::default();
+    let hasty = |time: Duration| time / haste;
+    let queues: Vec<Queue> = args
+        .queues
+        .iter()
+        .map(|queue| match queue {
+            QueueName::Sound => Queue::Sound,
+            QueueName::Catalogue => Queue::Catalogue,
+        })
+        .collect();
+    Settings {
+        queues: if queues.is_empty() { Queue::ALL.to_vec() } else { queues },
+        concurrency: usize::from(args.concurrency),
+        recovery: Recovery {
+            heartbeat: hasty(usual.heartbeat),
+            sweep: hasty(usual.sweep),
+            dead_after: hasty(usual.dead_after),
+            on: !no_recovery,
+        },
+        ..Settings::default()
+    }
+}
