@@ -17,9 +17,9 @@ type Options = {
   allowedErrors: RegExp[];
 };
 
-/** Waits until the browser half has taken over the page. */
+/** Waits until the browser half has taken over the page. The desk has none and is ready as it comes. */
 export async function hydrated(page: Page): Promise<void> {
-  await page.locator("[data-hydrated]").first().waitFor({ state: "attached" });
+  await page.locator("[data-hydrated], body.desk").first().waitFor({ state: "attached" });
 }
 
 export const test = base.extend<Options>({

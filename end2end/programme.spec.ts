@@ -18,11 +18,13 @@ test("a better match is set larger than a worse one", async ({ page }) => {
   await page.goto("/");
   await page.locator(".starter").first().getByRole("button", { name: /^Follow/ }).click();
   await expect(page.locator(".poster .act[data-size='5']").first()).toBeVisible();
-  const height = async (size: number) => {
-    const act = page.locator(`.act[data-size='${size}']`).first();
-    return Number.parseFloat(await act.evaluate((element) => getComputedStyle(element).fontSize));
-  };
-  expect(await height(5)).toBeGreaterThan(await height(0));
+  const sizes = await page.locator(".poster .act").evaluateAll((acts) =>
+    acts.map((act) => ({ size: Number(act.getAttribute("data-size")), height: Number.parseFloat(getComputedStyle(act).fontSize) })),
+  );
+  const largest = Math.min(...sizes.filter(({ size }) => size === 5).map(({ height }) => height));
+  const smallest = Math.min(...sizes.map(({ size }) => size));
+  expect(smallest).toBeLessThan(5);
+  for (const { height } of sizes.filter(({ size }) => size === smallest)) expect(height).toBeLessThan(largest);
 });
 
 test("filters narrow the programme and live in the address", async ({ page }) => {
