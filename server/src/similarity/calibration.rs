@@ -38,7 +38,7 @@ pub struct Measured {
 }
 
 /// Measures the means of one model. The same means and seed give the same figures on every machine. 100,000 means of
-/// 519 values take about a minute of two cores.
+/// 519 values take some four minutes of two cores.
 pub fn measure(means: &[(ArtistId, MeanVector)], seed: u64) -> Measured {
     let mut matrix = Matrix::new(means.first().map_or(0, |(_, mean)| mean.values().len()));
     means.iter().for_each(|(_, mean)| matrix.push(mean.values()));
