@@ -34,6 +34,8 @@ struct Shared {
     assets: Assets,
     public_url: String,
     snapshot: ArcSwap<Snapshot>,
+    /// Held while a snapshot is read: one that was read earlier must never follow one that was read later.
+    refreshing: tokio::sync::Mutex<()>,
     profiles: Cache<Listener, Arc<Profile>>,
     judged: Cache<(Option<Listener>, u64), Arc<Vec<Recommendation>>>,
     programmes: Cache<ProgrammeKey, Arc<dto::Programme>>,
@@ -102,6 +104,7 @@ impl State {
             assets,
             public_url,
             snapshot: ArcSwap::from_pointee(snapshot),
+            refreshing: tokio::sync::Mutex::default(),
             profiles: Cache::builder().max_capacity(LISTENERS).time_to_idle(Duration::from_secs(3_600)).build(),
             judged: Cache::builder().max_capacity(LISTENERS).time_to_idle(Duration::from_secs(3_600)).build(),
             programmes: Cache::builder().max_capacity(PROGRAMMES).time_to_live(Duration::from_secs(60)).build(),
@@ -154,8 +157,9 @@ impl State {
         self.0.snapshot.load_full()
     }
 
-    /// Reads the catalogue anew and lets the next requests see it.
+    /// Reads the catalogue anew and lets the next requests see it, with all that was committed before the call.
     pub async fn refresh(&self) -> anyhow::Result<()> {
+        let _turn = self.0.refreshing.lock().await;
         let (generation, calibration) = (self.snapshot().generation + 1, self.settings().calibration);
         let next = Snapshot::load(&self.0.catalogue, generation, calibration, super::now()).await?;
         self.0.snapshot.store(Arc::new(next));

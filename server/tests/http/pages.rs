@@ -2,9 +2,12 @@
 
 use axum::http::header;
 use sqlx::PgPool;
-use undercard::db::MIGRATOR;
+use undercard::{
+    db::MIGRATOR,
+    web::{self, Settings},
+};
 
-use crate::Visitor;
+use crate::{Visitor, assets};
 
 #[sqlx::test(migrator = "MIGRATOR")]
 async fn every_page_is_whole_without_javascript(pool: PgPool) {
@@ -149,4 +152,16 @@ async fn a_bill_of_ten_thousand_acts_shows_five_hundred(pool: PgPool) {
     page.is(200).shows("Act Number 499").hides("Act Number 500<").shows("9500");
     assert!(page.text.len() < 1_000_000, "{} bytes", page.text.len());
     visitor.get("/").await.is(200);
+}
+
+#[sqlx::test(migrator = "MIGRATOR")]
+async fn of_two_readings_of_the_catalogue_at_once_the_later_one_stays(pool: PgPool) {
+    let state =
+        web::State::load(pool.clone(), pool.clone(), assets(), String::new(), Settings::default()).await.unwrap();
+    let mut writer = pool.begin().await.unwrap();
+    sqlx::query("lock table events in access exclusive mode").execute(&mut *writer).await.unwrap();
+    let (first, second, written) = tokio::join!(state.refresh(), state.refresh(), writer.commit());
+    first.and(second).unwrap();
+    written.unwrap();
+    assert_eq!(state.snapshot().generation, 3, "both were taken for the second reading");
 }
