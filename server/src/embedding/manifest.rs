@@ -155,13 +155,24 @@ impl Entry {
             .map_err(|error| EmbedError::Model(format!("{}: {error}", models.join(&sealed.file).display())))
     }
 
-    /// Whether all its files are in place, and if not, which command gets them.
+    /// Whether all its files are in place, and if not, which command gets them. Imported weights are not read: hundreds of
+    /// megabytes are not looked at whenever somebody opens a page.
+    pub fn present(&self, models: &Path, weights: &Path) -> Result<(), EmbedError> {
+        self.graphs(models)?;
+        self.checkpoint.as_ref().map_or(Ok(()), |_| super::weights::present(&self.spec.id, weights))
+    }
+
+    /// The same with the weights read: whether they are, byte for byte, what was imported.
     pub fn check(&self, models: &Path, weights: &Path) -> Result<(), EmbedError> {
+        self.graphs(models)?;
+        self.checkpoint.as_ref().map_or(Ok(()), |_| super::weights::check(&self.spec.id, weights))
+    }
+
+    fn graphs(&self, models: &Path) -> Result<(), EmbedError> {
         for variant in self.variants.iter().chain(&self.states) {
             variant.graph.check(models)?;
         }
-        self.constants(models)?;
-        self.checkpoint.as_ref().map_or(Ok(()), |_| super::weights::check(&self.spec.id, weights))
+        self.constants(models).map(|_| ())
     }
 }
 

@@ -3,7 +3,7 @@
 use super::{Failure, run::Attempt, store};
 use crate::{
     similarity::calibration,
-    tracks::{model_store, store as tracks},
+    tracks::{model_store, sound_store},
     vector::ModelId,
 };
 
@@ -11,7 +11,8 @@ pub(super) async fn run(attempt: &Attempt<'_>, model: &str) -> Result<String, Fa
     let pool = &attempt.environment.pool;
     let model = ModelId::from(model);
     attempt.progress.stage("reading the means");
-    let means = tracks::all_means(pool, &model).await?;
+    let means: Vec<_> =
+        sound_store::means(pool, &model).await?.into_iter().map(|mean| (mean.artist, mean.vector)).collect();
     if means.len() < 2 {
         return Ok("Fewer than two artists have a vector: there is nothing to compare yet.".to_owned());
     }

@@ -3,11 +3,10 @@
 
 pub mod admin;
 pub mod admin_store;
-pub mod key;
+pub mod secret;
 pub mod store;
 
-pub use admin::AdminToken;
-pub use key::ListenerKey;
+pub use secret::{AdminToken, ListenerKey};
 
 /// Internal id of a listener.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, sqlx::Type)]
