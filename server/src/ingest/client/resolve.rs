@@ -1,0 +1,57 @@
+//! Names → addresses, of which every single one must be public. The connection is made to what was vetted here: nothing
+//! is resolved a second time, so an answer that changes in between changes nothing.
+
+use std::{
+    io,
+    net::{IpAddr, SocketAddr},
+    sync::Arc,
+};
+
+use reqwest::dns::{Addrs, Name, Resolve, Resolving};
+
+use super::address::Rules;
+
+/// Where addresses of names come from.
+#[async_trait::async_trait]
+pub trait Names: Send + Sync {
+    async fn addresses(&self, name: &str) -> io::Result<Vec<IpAddr>>;
+}
+
+/// As this machine resolves names.
+pub struct System;
+
+#[async_trait::async_trait]
+impl Names for System {
+    async fn addresses(&self, name: &str) -> io::Result<Vec<IpAddr>> {
+        Ok(tokio::net::lookup_host((name, 0)).await?.map(|address| address.ip()).collect())
+    }
+}
+
+/// A name leads to an address that is not asked; found again in the chain of causes of a failed request.
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+pub struct NotPublic(pub String);
+
+/// Rejects a name as soon as any of its addresses is not public.
+#[derive(Clone)]
+pub struct Vetted {
+    pub names: Arc<dyn Names>,
+    /// `None`: whatever it resolves to (what the operator opened, and control runs).
+    pub rules: Option<Arc<Rules>>,
+}
+
+impl Resolve for Vetted {
+    fn resolve(&self, name: Name) -> Resolving {
+        let Self { names, rules } = self.clone();
+        Box::pin(async move {
+            let addresses = names.addresses(name.as_str()).await?;
+            if let Some(rules) = rules {
+                for ip in &addresses {
+                    rules.check_ip(*ip).map_err(|why| NotPublic(format!("{}: {why}", name.as_str())))?;
+                }
+            }
+            let addresses: Addrs = Box::new(addresses.into_iter().map(|ip| SocketAddr::new(ip, 0)));
+            Ok(addresses)
+        })
+    }
+}
