@@ -4,6 +4,7 @@ pub mod adjacency;
 pub mod billing;
 pub mod draft_store;
 pub mod external_id;
+pub mod identity;
 pub mod name;
 pub mod roster;
 pub mod search;
@@ -16,7 +17,9 @@ pub use name::{ArtistName, fold};
 pub use roster::{Node, Roster};
 
 /// Internal id of an artist.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, sqlx::Type, serde::Serialize)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, sqlx::Type, serde::Serialize, serde::Deserialize,
+)]
 #[sqlx(transparent)]
 #[serde(transparent)]
 pub struct ArtistId(pub i64);

@@ -14,7 +14,7 @@ use super::records::{Record, SceneRecord};
 use crate::artists::name::fold;
 
 /// The network these files come from.
-const NETWORK: &str = "music-map";
+pub const NETWORK: &str = "music-map";
 /// music-map lists at most 48; a list longer than this is no list.
 const MAX_NEIGHBOURS: usize = 10_000;
 
@@ -50,8 +50,15 @@ fn list(name: &str, value: &Value) -> Result<(SceneRecord, Option<String>), Stri
         Some(other) => return Err(format!("the status “{other}” is not known: it must be success or error")),
     };
     let note = if known { None } else { text(entry, "error")? };
-    let mut record =
-        SceneRecord { artist, network: NETWORK.to_owned(), known, note, fetched_at: None, neighbours: Vec::new() };
+    let mut record = SceneRecord {
+        artist,
+        network: NETWORK.to_owned(),
+        known,
+        note,
+        fetched_at: None,
+        neighbours: Vec::new(),
+        partial: false,
+    };
     let mut complaints = Complaints::default();
     match entry.get("similar_artists") {
         _ if !known => {}
@@ -100,7 +107,7 @@ fn neighbour_of(neighbour: &Object, strength_key: &str) -> Result<Option<(String
 }
 
 /// What was left out of one entry, said in one sentence.
-#[derive(Default)]
+#[derive(Debug, Default)]
 pub struct Complaints {
     first: Option<String>,
     count: usize,
@@ -110,6 +117,10 @@ impl Complaints {
     pub fn add(&mut self, complaint: String) {
         self.count += 1;
         self.first.get_or_insert(complaint);
+    }
+
+    pub fn count(&self) -> usize {
+        self.count
     }
 
     pub fn sentence(self) -> Option<String> {
