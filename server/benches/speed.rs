@@ -2,12 +2,17 @@
 //! 100,000 artists, or on real files (`UNDERCARD_BENCH_DATA`, a folder with `similar_artists_map.json`,
 //! `my_artists.json` and `events*.json`).
 //!
-//! Every figure stands beside its target, and their ratio: below 1 is within.
+//! Every figure stands beside its target, and their ratio: below 1 is within. `./dev bench listings` reads pages, calendars
+//! and mails alone, `./dev bench merging` measures the merging of listings alone.
 
 #[path = "speed/generated.rs"]
 mod generated;
+#[path = "speed/listings.rs"]
+mod listings;
 #[path = "speed/load.rs"]
 mod load;
+#[path = "speed/merging.rs"]
+mod merging;
 #[path = "speed/sound.rs"]
 mod sound;
 
@@ -39,8 +44,17 @@ fn main() -> anyhow::Result<()> {
 
 async fn run() -> anyhow::Result<()> {
     let data = environment("UNDERCARD_BENCH_DATA").map(PathBuf::from);
-    let pool = fresh_database().await?;
     println!("{:<58} {:>10} {:>10} {:>6}", "", "measured", "target", "ratio");
+    if !asked_for("merging") {
+        listings::run();
+    }
+    if asked_for("listings") {
+        return Ok(());
+    }
+    let pool = fresh_database().await?;
+    if asked_for("merging") {
+        return merge(&pool).await;
+    }
 
     let network = match &data {
         Some(folder) => std::fs::read(folder.join("similar_artists_map.json"))?,
@@ -73,6 +87,14 @@ async fn run() -> anyhow::Result<()> {
         }
     }
     pages(&pool).await?;
+    merge(&pool).await
+}
+
+/// Last, because it leaves a catalogue of its own.
+async fn merge(pool: &PgPool) -> anyhow::Result<()> {
+    let (took, what) = merging::measure(pool).await?;
+    line("10,000 listings into 100,000 events", took, Duration::from_secs(60));
+    println!("  ({what})");
     Ok(())
 }
 
@@ -84,6 +106,11 @@ fn is_events(path: &Path) -> bool {
 #[expect(clippy::disallowed_methods, reason = "a benchmark has no configuration but this")]
 fn environment(name: &str) -> Option<String> {
     std::env::var(name).ok().filter(|value| !value.is_empty())
+}
+
+/// Whether only this part was asked for.
+fn asked_for(part: &str) -> bool {
+    std::env::args().any(|argument| argument == part)
 }
 
 async fn fresh_database() -> anyhow::Result<PgPool> {
@@ -105,6 +132,9 @@ async fn import(pool: &PgPool, name: &str, bytes: &[u8]) -> anyhow::Result<()> {
         zone: "Europe/Lisbon".into(),
         listed_on: None,
         listener: "bench".into(),
+        now: chrono::DateTime::UNIX_EPOCH,
+        apart: false,
+        purge_past: false,
     };
     let mut intake = Intake::new(pool.clone(), source);
     let (items, mut received) = tokio::sync::mpsc::channel(1_024);

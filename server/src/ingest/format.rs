@@ -5,6 +5,7 @@ use std::fmt;
 use serde_json::Value;
 
 use super::json_stream::Scanner;
+use super::sources::{calendar::is_calendar, mail::is_letter, page::is_page};
 
 /// How much of a file is looked at.
 pub const SAMPLE_BYTES: u64 = 1 << 16;
@@ -22,6 +23,12 @@ pub enum Format {
     /// What the rows are, and the separator.
     Csv(Table, u8),
     NameList,
+    /// A web page, or bare JSON-LD.
+    Page,
+    /// iCalendar.
+    Calendar,
+    /// A newsletter mail.
+    Mail,
 }
 
 /// What the rows of a CSV file are, told from its header.
@@ -50,16 +57,28 @@ impl fmt::Display for Format {
             Self::Csv(Table::Scene, _) => "scene CSV",
             Self::Csv(Table::Collaborations, _) => "collaborations CSV",
             Self::NameList => "list of names",
+            Self::Page => "web page",
+            Self::Calendar => "calendar",
+            Self::Mail => "mail",
         })
     }
 }
 
-const KNOWN: &str = "known are Undercard JSON and CSV (see server/src/ingest/FORMATS.md), a list of names, and the files \
-    similar_artists_map, events, my_artists, artist_id_mapping and the embedding cache";
+const KNOWN: &str = "known are Undercard JSON and CSV (see server/src/ingest/FORMATS.md), a list of names, calendars (.ics), web pages with \
+    JSON-LD, newsletter mails, and the files similar_artists_map, events, my_artists, artist_id_mapping and the embedding cache";
 
 /// Tells the format from the first [`SAMPLE_BYTES`] of UTF-8; `Err` says why nothing fits.
 pub fn recognise(sample: &[u8]) -> Result<Format, String> {
     let text = sample.trim_ascii_start();
+    if is_calendar(text) {
+        return Ok(Format::Calendar);
+    }
+    if is_page(text) {
+        return Ok(Format::Page);
+    }
+    if is_letter(text) {
+        return Ok(Format::Mail);
+    }
     let json = match text.first() {
         None => return Err(format!("the file is empty; {KNOWN}")),
         Some(b'{') => from_object(text)?,
@@ -92,6 +111,7 @@ fn from_object(text: &[u8]) -> Result<Option<Format>, String> {
         let begins = scanner.peek().ok().flatten();
         let is_layer = key.strip_prefix("layer_").is_some_and(|number| number.parse::<u8>().is_ok());
         match (key.as_str(), begins) {
+            ("@context" | "@graph" | "@type", _) => return Ok(Some(Format::Page)),
             ("undercard", Some(b'0'..=b'9')) => return Ok(Some(Format::Undercard)),
             ("events", Some(b'[')) => return Ok(Some(Format::NewsletterEvents)),
             ("artists", Some(b'[')) => return Ok(Some(Format::FollowList)),
@@ -134,6 +154,9 @@ fn from_array(text: &[u8]) -> Option<Format> {
         b'{' => {
             let keys = ["\"ticket_url\"", "\"event_time\"", "\"event_date\"", "\"day_marker\""];
             let head = &text[..text.len().min(4_096)];
+            if head.windows(7).any(|window| window == b"\"@type\"") {
+                return Some(Format::Page);
+            }
             keys.iter()
                 .any(|key| head.windows(key.len()).any(|w| w == key.as_bytes()))
                 .then_some(Format::NewsletterEvents)
@@ -211,6 +234,13 @@ mod tests {
             ("artist\tneighbour\tstrength\n", Format::Csv(Table::Scene, b'\t')),
             ("a,b,kind,evidence,date", Format::Csv(Table::Collaborations, b',')),
             ("artist\nA\n", Format::Csv(Table::Follows, b',')),
+            ("BEGIN:VCALENDAR\r\n", Format::Calendar),
+            ("<!DOCTYPE html><p>", Format::Page),
+            (r#"{"@context": "https://schema.org", "@type": "MusicEvent"}"#, Format::Page),
+            (r#"[{"@type": "MusicEvent"}]"#, Format::Page),
+            ("From: a@b.example\nSubject: x\nDate: y\n\n+ A", Format::Mail),
+            ("Return-Path: <a@b.example>\r\nTo: x\r\n\r\n", Format::Mail),
+            ("From: Burial\nTo: Four Tet\n!!!\n", Format::NameList),
             ("Sunn O)))\nTyler, The Creator\n!!!\n", Format::NameList),
         ] {
             assert_eq!(recognise(text.as_bytes()), Ok(format), "{text}");
@@ -226,8 +256,8 @@ mod tests {
             "[]",
             "[1]",
             "{\"a\": 1}",
-            "<html>",
-            "BEGIN:VCALENDAR",
+            "<rss>",
+            "BEGIN:VCARD",
             "%PDF-1.7",
             "PK\u{3}\u{4}",
             "x,y\n1,2\n",

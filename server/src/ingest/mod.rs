@@ -1,15 +1,20 @@
 //! Other people's listings and facts → records. One file per source or format; knows no database.
 //!
 //! [`read`] recognises a file by what is in it, never by its name, and hands over one [`Item`] after the
-//! other without ever holding the whole file. Our own formats: `FORMATS.md`. What becomes of a record:
-//! `jobs/intake`.
+//! other without ever holding the whole file (pages, calendars and mails are small, and held). Our own formats:
+//! `FORMATS.md`. Sites that are asked: `sources/`. What becomes of a record: `jobs/intake`.
 
+pub mod charset;
+pub mod client;
 mod csv;
 pub mod demo;
 mod fields;
+mod foreign;
 mod format;
 mod json;
 mod json_stream;
+pub mod markup;
+pub mod moment;
 mod names;
 mod newsletter_block;
 pub mod newsletter_time;
@@ -23,7 +28,10 @@ mod predecessor_network;
 mod predecessor_studies;
 mod predecessor_vectors;
 pub mod records;
+pub mod source;
+pub mod sources;
 mod text;
+mod title;
 
 use std::io::{self, BufReader, Read};
 use std::ops::ControlFlow;
@@ -140,6 +148,7 @@ fn read_into(input: impl Read, origin: &Origin, out: &mut Out<'_>) -> Result<(),
         Format::Undercard => json::read(&mut json(whole), origin, out),
         Format::Csv(kind, delimiter) => csv::read(whole, kind, delimiter, origin, out),
         Format::NameList => csv::read_lines(BufReader::new(whole), out),
+        Format::Page | Format::Calendar | Format::Mail => foreign::read(format, whole, origin, out),
     }
 }
 

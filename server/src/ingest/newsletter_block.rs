@@ -94,7 +94,7 @@ impl Block {
     }
 }
 
-fn hashtags(text: &str) -> Vec<String> {
+pub fn hashtags(text: &str) -> Vec<String> {
     let words = text.split_whitespace().filter_map(|word| word.strip_prefix('#'));
     words
         .map(|tag| tag.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase())
@@ -102,7 +102,7 @@ fn hashtags(text: &str) -> Vec<String> {
         .collect()
 }
 
-fn is_sentence(name: &str) -> bool {
+pub fn is_sentence(name: &str) -> bool {
     let several = [" b2b ", " feat", " ft", " vs", " & ", " + ", " x ", ", "]
         .iter()
         .any(|glue| name.to_lowercase().contains(glue));
@@ -119,7 +119,7 @@ fn host_names(url: &str) -> HashSet<String> {
 }
 
 /// "TBA" and signs only are no venue; "TBA - Private Loft" is the loft.
-fn announced(venue: &str) -> Option<String> {
+pub fn announced(venue: &str) -> Option<String> {
     let rest = ["TBA", "TBC", "tba"].iter().find_map(|tba| venue.strip_prefix(tba));
     let venue = match rest {
         Some(rest) if !rest.starts_with(char::is_alphanumeric) => {
@@ -132,7 +132,7 @@ fn announced(venue: &str) -> Option<String> {
 }
 
 /// An event that is called after its bill: "Boris, Newa, Creams" names three artists.
-fn names_in(title: &str) -> Vec<String> {
+pub fn names_in(title: &str) -> Vec<String> {
     let names: Vec<&str> = title.split(',').map(str::trim).collect();
     let is_name =
         |name: &&str| (1..=4).contains(&name.split(' ').count()) && name.starts_with(|c: char| !c.is_lowercase());

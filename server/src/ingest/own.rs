@@ -83,6 +83,7 @@ pub fn scene_record(entry: &Object, out: &mut Out<'_>) -> Result<(SceneRecord, O
         note: text(entry, "note")?,
         fetched_at: text(entry, "fetched_at")?.map(|at| instant(&at)).transpose()?,
         neighbours,
+        partial: false,
     };
     Ok((record, complaints.sentence()))
 }
@@ -100,7 +101,7 @@ pub fn collaboration_record(entry: &Object, out: &mut Out<'_>) -> Result<Collabo
         return Err(format!("the kind “{}” is not known: use one of {}", shown(&kind), KINDS.join(", ")));
     }
     let on = text(entry, "date")?.map(|text| date(&text)).transpose()?;
-    Ok(CollaborationRecord { a, b, kind, evidence: text(entry, "evidence")?, on })
+    Ok(CollaborationRecord { a, b, ids: [None, None], kind, evidence: text(entry, "evidence")?, on })
 }
 
 /// A truth value that may be written as a text.

@@ -132,7 +132,7 @@ fn venue(entry: &Object, origin: &Origin, out: &mut Out<'_>) -> Result<Option<Ve
     Ok(Some(VenueRecord {
         name: venue_name,
         city: name(&city.unwrap_or_else(|| origin.city.clone()), "city")?.unwrap_or_default(),
-        zone: given_zone.unwrap_or_else(|| origin.zone.clone()),
+        zone: given_zone,
         address: text(fields, "address")?,
         place: place(text(fields, "latitude")?.as_deref(), text(fields, "longitude")?.as_deref())?,
     }))
@@ -178,7 +178,7 @@ pub fn act(line: &str, set_time: Option<String>, back_to_back: bool) -> Result<O
             shown(&long.name)
         ));
     }
-    Ok((!line.is_empty()).then_some(ActRecord { text: line, set_time, back_to_back }))
+    Ok((!line.is_empty()).then_some(ActRecord { text: line, set_time, back_to_back, external_ids: Vec::new() }))
 }
 
 /// Keeps the first [`MAX_ACTS`].

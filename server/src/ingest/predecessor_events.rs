@@ -118,7 +118,7 @@ impl List<'_> {
         let venue = VenueRecord {
             name: name(&block.venue.unwrap_or_else(|| UNANNOUNCED.to_owned()), "venue's name")?.unwrap_or_default(),
             city: self.origin.city.clone(),
-            zone: self.origin.zone.clone(),
+            zone: None,
             address: None,
             place: None,
         };

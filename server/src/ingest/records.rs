@@ -38,6 +38,9 @@ pub struct SceneRecord {
     pub fetched_at: Option<DateTime<Utc>>,
     /// (name, strength > 0). Strengths ≤ 0 mean "none" and are already left out.
     pub neighbours: Vec<(String, f32)>,
+    /// Only what another artist's page shows of this list: it adds to what is known and replaces nothing, and the
+    /// artist still has to be asked about.
+    pub partial: bool,
 }
 
 /// A typed edge between two artists. Kinds: `collaboration`, `remix`, `back_to_back`, `same_group`,
@@ -46,6 +49,8 @@ pub struct SceneRecord {
 pub struct CollaborationRecord {
     pub a: String,
     pub b: String,
+    /// (scheme, value) of `a` and `b` where the source knows them: an id beats a name.
+    pub ids: [Option<(String, String)>; 2],
     pub kind: String,
     /// Such as the title of a record.
     pub evidence: Option<String>,
@@ -79,8 +84,9 @@ pub enum EventStatus {
 pub struct VenueRecord {
     pub name: String,
     pub city: String,
-    /// IANA zone, such as `America/New_York`; checked to exist.
-    pub zone: String,
+    /// IANA zone, such as `America/New_York`; checked to exist. `None`: not stated; that of the venue where it is known
+    /// already, else that of the source.
+    pub zone: Option<String>,
     pub address: Option<String>,
     /// (latitude, longitude) in degrees, both or none, in range.
     pub place: Option<(f64, f64)>,
@@ -100,7 +106,7 @@ pub struct When {
 }
 
 /// One line of a bill as printed; `artists/billing.rs` splits it into artists.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct ActRecord {
     /// Such as `Morenxxx b2b Shyboi`.
     pub text: String,
@@ -108,6 +114,8 @@ pub struct ActRecord {
     pub set_time: Option<String>,
     /// Plays back to back with the next act of the list.
     pub back_to_back: bool,
+    /// (scheme, value) of the artist, where the line is one artist and the source knows who.
+    pub external_ids: Vec<(String, String)>,
 }
 
 #[derive(Clone, Debug, PartialEq)]

@@ -79,7 +79,12 @@ fn the_first_newsletter_format_takes_its_dates_from_the_day_of_the_mail() {
     assert_eq!((events[0].name.as_str(), &events[0].when, &events[0].source_id), ("Low Tide", &when, &None));
     assert_eq!(
         events[0].acts,
-        [ActRecord { text: "A b2b B".into(), set_time: Some("10-1".into()), back_to_back: false }]
+        [ActRecord {
+            text: "A b2b B".into(),
+            set_time: Some("10-1".into()),
+            back_to_back: false,
+            external_ids: Vec::new()
+        }]
     );
     assert_eq!((events[0].tags[0].as_str(), events[0].festival), ("darkside", false));
     assert_eq!(
@@ -247,7 +252,7 @@ fn files_of_no_use_say_so() {
     });
     assert_eq!(summary.unwrap().skipped, 1);
     assert!(matches!(&skipped[..], [Item::Skipped { .. }]));
-    for text in ["", "<html>", "{}", "[[1]]", "x,y\n1,2"] {
+    for text in ["", "<rss>", "{}", "[[1]]", "x,y\n1,2"] {
         let (records, refused, summary) = all(text, "x");
         assert_eq!((records.len(), refused.len(), summary.format), (0, 1, None), "{text}");
     }

@@ -13,6 +13,8 @@ use super::newsletter_time::{first_weekday, weekday};
 use super::records::Record;
 use super::{Item, Origin, read};
 
+/// What is invented is stored under this name.
+pub const SOURCE: &str = "demo";
 /// Where all of it takes place.
 pub const CITY: &str = "Port Levant";
 /// Its IANA zone.

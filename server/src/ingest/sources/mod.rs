@@ -1,0 +1,28 @@
+//! Other people's sites, one file each: what a site says about itself, a pure parser, and how it is asked.
+
+pub mod artist_sites;
+pub mod calendar;
+pub mod deezer;
+pub mod edmtrain;
+pub mod gancio;
+pub mod itunes;
+pub mod listenbrainz;
+pub mod listing;
+pub mod listings;
+pub mod mail;
+pub mod music_map;
+pub mod musicbrainz;
+pub mod page;
+mod registry;
+pub mod table;
+pub mod ticketmaster;
+mod wire;
+
+#[cfg(test)]
+mod bomb_tests;
+#[cfg(test)]
+mod listing_mutants_tests;
+#[cfg(test)]
+mod site_mutants_tests;
+
+pub use registry::{Kind, all, by_key, of_address, recognise};
