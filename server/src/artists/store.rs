@@ -100,6 +100,23 @@ pub async fn find_external(db: impl PgExecutor<'_>, scheme: &str, value: &str) -
     .await
 }
 
+/// The artists behind external ids (scheme, value), as far as they are known.
+pub async fn find_externals(
+    db: impl PgExecutor<'_>,
+    ids: &[(String, String)],
+) -> sqlx::Result<HashMap<(String, String), ArtistId>> {
+    let (schemes, values): (Vec<String>, Vec<String>) = ids.iter().cloned().unzip();
+    let rows = sqlx::query!(
+        r#"select scheme, value, artist_id as "id: ArtistId" from artist_external_ids
+           where (scheme, value) in (select * from unnest($1::text[], $2::text[]))"#,
+        &schemes,
+        &values
+    )
+    .fetch_all(db)
+    .await?;
+    Ok(rows.into_iter().map(|row| ((row.scheme, row.value), row.id)).collect())
+}
+
 /// What [`resolve`] found and made.
 #[derive(Debug, Default)]
 pub struct Resolved {

@@ -1,9 +1,23 @@
-//! What happens where and when: events, venues, line-ups.
+//! What happens where and when: events, venues, line-ups, and what makes several listings one event.
 
+pub mod board;
 pub mod calendar;
+pub mod change_store;
+pub mod changes;
 pub mod clock;
+pub mod compose;
+pub mod history_store;
+pub mod listing;
+pub mod listing_store;
+pub mod merging;
+pub mod pair_store;
 pub mod place;
+pub mod premises;
+pub mod review_store;
+pub mod run_store;
 pub mod store;
+pub mod title;
+pub mod venue_store;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use chrono_tz::Tz;
@@ -16,8 +30,9 @@ use crate::artists::ArtistId;
 #[serde(transparent)]
 pub struct EventId(pub i64);
 
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, sqlx::Type)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, sqlx::Type, serde::Serialize, serde::Deserialize)]
 #[sqlx(type_name = "text", rename_all = "lowercase")]
+#[serde(rename_all = "lowercase")]
 pub enum EventStatus {
     #[default]
     Scheduled,

@@ -19,7 +19,8 @@ left join lateral (
     where a.event_id = e.id
 ) bill on true
 where
-    ($4::bigint[] is null or e.id = any($4))
+    e.withdrawn_at is null
+    and ($4::bigint[] is null or e.id = any($4))
     and (e.starts_on is not null or $3)
     and (e.starts_on is null or $1::date is null or e.starts_on >= $1)
     and (e.starts_on is null or $2::date is null or e.starts_on <= $2)

@@ -149,3 +149,39 @@ pub async fn put_edges(db: &mut PgConnection, edges: &[(ArtistId, String, Artist
     .await?;
     Ok(new as u64)
 }
+
+/// Adds edges to what is known, and makes the lists that they need: known, and still to be asked for. Nothing that is
+/// there changes.
+pub async fn add_edges(db: &mut PgConnection, edges: &[(ArtistId, String, ArtistId, f32)]) -> sqlx::Result<()> {
+    let artists: Vec<i64> = edges.iter().map(|edge| edge.0.0).collect();
+    let networks: Vec<String> = edges.iter().map(|edge| edge.1.clone()).collect();
+    let neighbours: Vec<i64> = edges.iter().map(|edge| edge.2.0).collect();
+    let strengths: Vec<f32> = edges.iter().map(|edge| edge.3).collect();
+    sqlx::query!(
+        "insert into scene_lists (artist_id, network, status)
+         select distinct artist_id, network, 'known' from unnest($1::bigint[], $2::text[]) as list (artist_id, network)
+         order by 1, 2
+         -- whom others' pages show is known there, though it has no page of its own, whichever was asked first
+         on conflict (artist_id, network) do update set status = 'known', note = null
+         where scene_lists.status = 'unknown'",
+        &artists,
+        &networks
+    )
+    .execute(&mut *db)
+    .await?;
+    sqlx::query!(
+        "insert into scene_edges (artist_id, network, neighbour_id, strength)
+         select artist_id, network, neighbour_id, max(strength)
+         from unnest($1::bigint[], $2::text[], $3::bigint[], $4::real[]) as edge (artist_id, network, neighbour_id, strength)
+         where artist_id <> neighbour_id
+         group by 1, 2, 3 order by 1, 2, 3
+         on conflict do nothing",
+        &artists,
+        &networks,
+        &neighbours,
+        &strengths
+    )
+    .execute(db)
+    .await?;
+    Ok(())
+}

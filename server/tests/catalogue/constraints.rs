@@ -73,9 +73,10 @@ async fn an_artist_is_once_on_a_bill(pool: PgPool) {
 }
 
 #[sqlx::test(migrator = "MIGRATOR")]
-async fn one_event_per_name_place_and_night(pool: PgPool) {
+async fn a_source_lists_an_event_once_under_its_key(pool: PgPool) {
     let event = "insert into events (name, folded, city, zone, starts_on, starts_at, source) values ('E', 'e', 'C', 'UTC', '2026-01-01', '2026-01-01', 's')";
-    assert_eq!(refused(&pool, &[event, event]).await, "event_is_one_per_night");
+    let listing = "insert into event_listings (event_id, source, source_key, said, first_seen_at, last_seen_at) select min(id), 's', 'k', '{}', now(), now() from events";
+    assert_eq!(refused(&pool, &[event, listing, listing]).await, "listing_is_one_per_source_key");
 }
 
 #[sqlx::test(migrator = "MIGRATOR")]

@@ -256,6 +256,9 @@ async fn the_demo_catalogue_is_taken_over_whole_and_twice_is_once(pool: PgPool) 
         zone: "Europe/Lisbon".into(),
         listed_on: Some(today),
         listener: "demo".into(),
+        now: "2026-11-22T12:00:00Z".parse().unwrap(),
+        apart: false,
+        purge_past: false,
     };
     let mut before = String::new();
     for round in 0..2 {

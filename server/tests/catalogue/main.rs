@@ -3,8 +3,10 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on stops where it is")]
 
 mod constraints;
+mod identities;
 mod importing;
 mod listeners;
+mod merging;
 mod recommending;
 mod sounding;
 
@@ -30,6 +32,9 @@ pub async fn import_bytes(pool: &PgPool, name: &str, bytes: &[u8]) -> Report {
         zone: origin.zone.clone(),
         listed_on: origin.listed_on,
         listener: "tester".to_owned(),
+        now: "2026-11-22T12:00:00Z".parse().unwrap(),
+        apart: false,
+        purge_past: false,
     };
     let mut items = Vec::new();
     let summary = ingest::read(bytes, &origin, &mut |item| {
@@ -67,6 +72,9 @@ pub async fn rows(pool: &PgPool) -> String {
         "events",
         "event_tags",
         "event_acts",
+        "event_changes",
+        "merge_reviews",
+        "venue_aliases",
         "scene_lists",
         "scene_edges",
         "collaborations",
@@ -83,5 +91,9 @@ pub async fn rows(pool: &PgPool) -> String {
         let text: String = sqlx::query_scalar(sql).fetch_one(pool).await.unwrap();
         all.push_str(&format!("{table}\n{text}\n"));
     }
-    all
+    // When it was said last is what a re-import changes.
+    let listings = "select coalesce(string_agg(r, chr(10) order by r), '')
+                    from (select (to_jsonb(l) - 'last_seen_at')::text as r from event_listings l) rows";
+    let text: String = sqlx::query_scalar(listings).fetch_one(pool).await.unwrap();
+    all + "event_listings\n" + &text
 }

@@ -8,7 +8,7 @@ use std::{
 
 use crate::{
     artists::{ArtistId, ArtistName, billing},
-    events::Act,
+    events::listing::SaidAct,
     ingest::records::EventRecord,
 };
 
@@ -19,6 +19,8 @@ pub struct BilledName {
     pub set_time: Option<String>,
     /// Plays back to back with the next.
     pub back_to_back: bool,
+    /// Of the artist, where the source says who it is.
+    pub external_ids: Vec<(String, String)>,
 }
 
 /// The folded names that splitting these bills asks about beyond those that `answered` has.
@@ -31,7 +33,7 @@ pub fn questions(events: &[&EventRecord], answered: &HashMap<String, Option<Arti
             true // go on, so that the other parts are asked about as well
         }
     };
-    events.iter().flat_map(|event| &event.acts).for_each(|act| {
+    events.iter().flat_map(|event| &event.acts).filter(|act| act.external_ids.is_empty()).for_each(|act| {
         billing::split(&act.text, &known);
     });
     asked.into_inner()
@@ -44,6 +46,19 @@ pub fn names(
 ) -> (Vec<BilledName>, Vec<(String, String)>) {
     let (mut names, mut refused) = (Vec::new(), Vec::new());
     for act in &event.acts {
+        if !act.external_ids.is_empty() {
+            // One artist, whatever signs its name holds.
+            match ArtistName::parse(&act.text) {
+                Ok(name) => names.push(BilledName {
+                    name,
+                    set_time: act.set_time.clone(),
+                    back_to_back: act.back_to_back,
+                    external_ids: act.external_ids.clone(),
+                }),
+                Err(error) => refused.push((act.text.clone(), error.to_string())),
+            }
+            continue;
+        }
         let parts = billing::split(&act.text, &|key| known.get(key).is_some_and(Option::is_some));
         let last = parts.len().saturating_sub(1);
         for (at, part) in parts.into_iter().enumerate() {
@@ -52,6 +67,7 @@ pub fn names(
                     name,
                     set_time: act.set_time.clone(),
                     back_to_back: part.back_to_back || (at == last && act.back_to_back),
+                    external_ids: Vec::new(),
                 }),
                 Err(error) => refused.push((part.name, error.to_string())),
             }
@@ -63,25 +79,20 @@ pub fn names(
 /// The acts as they are stored: each artist once, at its first place. Also the pairs that play back to back.
 pub fn acts(
     names: Vec<BilledName>,
-    id: impl Fn(&ArtistName) -> Option<ArtistId>,
-) -> (Vec<Act>, Vec<(ArtistId, ArtistId)>) {
+    id: impl Fn(&BilledName) -> Option<ArtistId>,
+) -> (Vec<SaidAct>, Vec<(ArtistId, ArtistId)>) {
     let found: Vec<(ArtistId, BilledName)> =
-        names.into_iter().filter_map(|billed| Some((id(&billed.name)?, billed))).collect();
+        names.into_iter().filter_map(|billed| Some((id(&billed)?, billed))).collect();
     let pairs = found
         .windows(2)
         .filter(|pair| pair[0].1.back_to_back && pair[0].0 != pair[1].0)
         .map(|pair| (pair[0].0, pair[1].0))
         .collect();
     let mut seen = HashSet::new();
-    let mut acts: Vec<Act> = Vec::new();
+    let mut acts: Vec<SaidAct> = Vec::new();
     for (artist, billed) in found {
         if seen.insert(artist) {
-            acts.push(Act {
-                artist,
-                position: (acts.len() + 1).min(usize::from(u16::MAX)) as u16,
-                set_time: billed.set_time,
-                back_to_back: billed.back_to_back,
-            });
+            acts.push(SaidAct { artist, set_time: billed.set_time, back_to_back: billed.back_to_back });
         }
     }
     if let Some(last) = acts.last_mut() {

@@ -1,17 +1,25 @@
 //! Records → rows: the one way into the catalogue, for files now and for harvests later.
 //!
 //! Records are gathered into batches, and each batch is one transaction. Storing is idempotent: what is
-//! there already is found (by external id, by folded name, by source id or by night and place) and only
-//! completed. A record that the database refuses is refused alone; the rest of its batch is kept.
+//! there already is found (by external id, by folded name, by source id or by likeness) and only completed; an event's
+//! row follows from what all of its listings say (`listings.rs`). A record that the database refuses is refused alone; the
+//! rest of its batch is kept.
 
 mod batch;
 mod bill;
+mod listings;
+mod people_of;
 pub mod report;
+mod scene_lists;
 
+use chrono::{DateTime, Utc};
 use sqlx::PgPool;
 
-use crate::ingest::records::{Record, Refusal};
-use report::{Outcome, Report};
+use crate::{
+    events::run_store,
+    ingest::records::{Record, Refusal},
+};
+use report::Report;
 
 /// Records per transaction.
 const BATCH: usize = 500;
@@ -29,6 +37,12 @@ pub struct Source {
     pub listed_on: Option<chrono::NaiveDate>,
     /// Whose follows these are.
     pub listener: String,
+    /// When this was said.
+    pub now: DateTime<Utc>,
+    /// By the source's terms its events are never merged with those of others, nor complete them.
+    pub apart: bool,
+    /// By the source's terms its past events are not kept.
+    pub purge_past: bool,
 }
 
 pub struct Intake {
@@ -60,6 +74,19 @@ impl Intake {
             self.flush().await?;
         }
         Ok(())
+    }
+
+    /// Ends a run of the source that brought ALL it lists now, and that began at `began_at`: what two such runs in a row
+    /// did not bring is gone. Returns how many listings that is since this run. Files that a person imports are no runs.
+    pub async fn end_run(&mut self, began_at: DateTime<Utc>) -> sqlx::Result<u64> {
+        self.flush().await?;
+        let mut tx = self.pool.begin().await?;
+        let gone = run_store::end_run(&mut tx, &self.source.name, began_at, self.source.now).await?;
+        if self.source.purge_past {
+            run_store::purge(&mut tx, &self.source.name, self.source.now.date_naive()).await?;
+        }
+        tx.commit().await?;
+        Ok(gone)
     }
 
     /// Stores what is waiting. An error here is the database's (it is down, say); what was stored before stays.
@@ -115,13 +142,4 @@ impl Intake {
 fn is_about_the_data(error: &sqlx::Error) -> bool {
     let code = error.as_database_error().and_then(|error| error.code());
     code.is_some_and(|code| code.starts_with("22") || code.starts_with("23"))
-}
-
-impl From<crate::events::store::Put> for Outcome {
-    fn from(put: crate::events::store::Put) -> Self {
-        match put {
-            crate::events::store::Put::New => Self::Stored,
-            crate::events::store::Put::Merged => Self::Merged,
-        }
-    }
 }

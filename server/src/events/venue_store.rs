@@ -1,0 +1,285 @@
+//! Venues in Postgres: found by name or alias, else by likeness (`premises.rs`), else made.
+
+use std::collections::HashMap;
+
+use chrono::{DateTime, Utc};
+use chrono_tz::Tz;
+use sqlx::PgConnection;
+
+use super::{
+    merging::{SAME, UNSURE},
+    premises::{self, Premises, better_name},
+};
+use crate::artists::fold;
+
+/// A venue as a source names it.
+#[derive(Clone, Debug)]
+pub struct NamedVenue {
+    pub name: String,
+    pub city: String,
+    /// As the source states it.
+    pub zone: Option<Tz>,
+    pub address: Option<String>,
+    pub place: Option<(f64, f64)>,
+}
+
+/// Folded name and folded city.
+pub type Key = (String, String);
+
+impl NamedVenue {
+    pub fn key(&self) -> Key {
+        (fold(&self.name), fold(&self.city))
+    }
+}
+
+/// A venue as it is stored.
+#[derive(Clone, Debug)]
+pub struct Found {
+    pub id: i64,
+    /// As it is stored: a venue's zone is that of the listing that made it.
+    pub zone: Tz,
+}
+
+struct Row {
+    id: i64,
+    name: String,
+    city_folded: String,
+    zone: String,
+    address: Option<String>,
+    latitude: Option<f64>,
+    longitude: Option<f64>,
+}
+
+impl Row {
+    fn premises(&self) -> Premises {
+        let place = self.latitude.zip(self.longitude);
+        Premises { name: self.name.clone(), address: self.address.clone(), place }
+    }
+}
+
+/// Finds or makes these venues. `zone` is that of venues that nobody states one for. `completes`: what is not known of
+/// a stored venue is taken over.
+pub async fn resolve(
+    db: &mut PgConnection,
+    named: &[NamedVenue],
+    zone: Tz,
+    completes: bool,
+    now: DateTime<Utc>,
+) -> sqlx::Result<HashMap<Key, Found>> {
+    let mut asked: HashMap<Key, NamedVenue> = HashMap::new();
+    for venue in named {
+        let first = asked.entry(venue.key()).or_insert_with(|| venue.clone());
+        first.zone = first.zone.or(venue.zone);
+        first.address = first.address.take().or_else(|| venue.address.clone());
+        first.place = first.place.or(venue.place);
+    }
+    let mut keys: Vec<Key> = asked.keys().cloned().collect();
+    keys.sort_unstable(); // one order for all writers
+    let (names, cities): (Vec<String>, Vec<String>) = keys.iter().cloned().unzip();
+    let known = sqlx::query!(
+        r#"select asked.folded as "folded!", asked.city as "city!", v.id as "id!", v.zone as "zone!",
+                  v.address is null as "no_address!", v.latitude is null as "no_place!"
+           from unnest($1::text[], $2::text[]) as asked (folded, city)
+           join lateral (
+               select id from venues where (folded, city_folded) = (asked.folded, asked.city)
+               union all
+               select venue_id from venue_aliases where (folded, city_folded) = (asked.folded, asked.city)
+               limit 1
+           ) hit on true
+           join venues v on v.id = hit.id"#,
+        &names,
+        &cities
+    )
+    .fetch_all(&mut *db)
+    .await?;
+    let mut found: HashMap<Key, Found> = HashMap::new();
+    for row in known {
+        let key = (row.folded, row.city);
+        if completes && let Some(new) = asked.get(&key) {
+            let adds = (row.no_address && new.address.is_some()) || (row.no_place && new.place.is_some());
+            if adds {
+                complete(&mut *db, row.id, new).await?;
+            }
+        }
+        // Zones are checked on the way in.
+        found.insert(key, Found { id: row.id, zone: row.zone.parse().unwrap_or(zone) });
+    }
+    let missing: Vec<&Key> = keys.iter().filter(|key| !found.contains_key(*key)).collect();
+    if missing.is_empty() {
+        return Ok(found);
+    }
+    let cities: Vec<String> = missing.iter().map(|key| key.1.clone()).collect();
+    let mut stored = sqlx::query_as!(
+        Row,
+        "select id, name, city_folded, zone, address, latitude, longitude from venues where city_folded = any($1) order by id",
+        &cities
+    )
+    .fetch_all(&mut *db)
+    .await?;
+    for key in missing {
+        let new = &asked[key];
+        let made = find_alike(&mut *db, key, new, &mut stored, zone, completes, now).await?;
+        found.insert(key.clone(), made);
+    }
+    Ok(found)
+}
+
+/// The venue of a name that nobody has used yet.
+async fn find_alike(
+    db: &mut PgConnection,
+    key: &Key,
+    new: &NamedVenue,
+    stored: &mut Vec<Row>,
+    zone: Tz,
+    completes: bool,
+    now: DateTime<Utc>,
+) -> sqlx::Result<Found> {
+    let own = Premises { name: new.name.clone(), address: new.address.clone(), place: new.place };
+    let mut alike: Vec<(usize, f32, premises::Components)> = stored
+        .iter()
+        .enumerate()
+        .filter(|(_, row)| row.city_folded == key.1)
+        .map(|(at, row)| {
+            let (score, components) = premises::compare(&own, &row.premises());
+            (at, score, components)
+        })
+        .filter(|(_, score, _)| *score >= UNSURE)
+        .collect();
+    alike.sort_by(|a, b| b.1.total_cmp(&a.1).then_with(|| stored[a.0].name.cmp(&stored[b.0].name)));
+    if let Some((at, score, _)) = alike.first()
+        && *score >= SAME
+    {
+        let row = &mut stored[*at];
+        put_alias(&mut *db, row.id, key).await?;
+        let name = better_name(&row.name, &new.name);
+        if name != row.name && completes {
+            rename(&mut *db, row.id, name, &key.1).await?;
+            row.name = name.to_owned();
+        }
+        if completes {
+            complete(db, row.id, new).await?;
+        }
+        return Ok(Found { id: row.id, zone: row.zone.parse().unwrap_or(zone) });
+    }
+    let zone = new.zone.unwrap_or(zone);
+    let (latitude, longitude) = new.place.unzip();
+    // `do update` that changes nothing returns the row that another writer made meanwhile.
+    let id = sqlx::query_scalar!(
+        "insert into venues (name, folded, city, city_folded, zone, address, latitude, longitude)
+         values ($1, $2, $3, $4, $5, $6, $7, $8)
+         on conflict (folded, city_folded) do update set name = venues.name
+         returning id",
+        new.name,
+        key.0,
+        new.city,
+        key.1,
+        zone.name(),
+        new.address,
+        latitude,
+        longitude
+    )
+    .fetch_one(&mut *db)
+    .await?;
+    for (at, score, components) in alike {
+        let components = serde_json::json!(components);
+        super::review_store::ask(&mut *db, "venue", (id, stored[at].id), score, &components, now).await?;
+    }
+    stored.push(Row {
+        id,
+        name: new.name.clone(),
+        city_folded: key.1.clone(),
+        zone: zone.name().to_owned(),
+        address: new.address.clone(),
+        latitude,
+        longitude,
+    });
+    Ok(Found { id, zone })
+}
+
+/// Adds what was not known.
+async fn complete(db: &mut PgConnection, id: i64, new: &NamedVenue) -> sqlx::Result<()> {
+    let (latitude, longitude) = new.place.unzip();
+    sqlx::query!(
+        "update venues set address = coalesce(address, $2), latitude = coalesce(latitude, $3),
+                           longitude = coalesce(longitude, $4) where id = $1",
+        id,
+        new.address,
+        latitude,
+        longitude
+    )
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
+async fn put_alias(db: &mut PgConnection, id: i64, (folded, city): &Key) -> sqlx::Result<()> {
+    sqlx::query!(
+        "insert into venue_aliases (venue_id, folded, city_folded) values ($1, $2, $3) on conflict do nothing",
+        id,
+        folded,
+        city
+    )
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
+/// Gives a venue a better name; it stays known by the old one.
+async fn rename(db: &mut PgConnection, id: i64, name: &str, city_folded: &str) -> sqlx::Result<()> {
+    sqlx::query!(
+        "insert into venue_aliases (venue_id, folded, city_folded) select id, folded, city_folded from venues where id = $1
+         on conflict do nothing",
+        id
+    )
+    .execute(&mut *db)
+    .await?;
+    sqlx::query!(
+        "update venues v set name = $2, folded = $3
+         where id = $1 and not exists (select from venues o where o.folded = $3 and o.city_folded = $4 and o.id <> $1)",
+        id,
+        name,
+        fold(name),
+        city_folded
+    )
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
+/// Makes one venue of two: `lost` becomes a name of `kept`.
+pub async fn merge(db: &mut PgConnection, kept: i64, lost: i64) -> sqlx::Result<()> {
+    let old = sqlx::query!(
+        "select k.name as kept_name, l.name as lost_name, l.folded, l.city_folded, l.address, l.latitude, l.longitude,
+                k.city_folded as kept_city
+         from venues k, venues l where k.id = $1 and l.id = $2",
+        kept,
+        lost
+    )
+    .fetch_one(&mut *db)
+    .await?;
+    sqlx::query!("update events set venue_id = $1 where venue_id = $2", kept, lost).execute(&mut *db).await?;
+    sqlx::query!(
+        "update event_listings set said = jsonb_set(said, '{venue}', to_jsonb($1::bigint)) where said->>'venue' = $2::bigint::text",
+        kept,
+        lost
+    )
+    .execute(&mut *db)
+    .await?;
+    sqlx::query!("update venue_aliases set venue_id = $1 where venue_id = $2", kept, lost).execute(&mut *db).await?;
+    super::review_store::repoint(&mut *db, "venue", kept, lost).await?;
+    sqlx::query!("delete from venues where id = $1", lost).execute(&mut *db).await?;
+    put_alias(&mut *db, kept, &(old.folded, old.city_folded)).await?;
+    let of_lost = NamedVenue {
+        name: String::new(),
+        city: String::new(),
+        zone: None,
+        address: old.address,
+        place: old.latitude.zip(old.longitude),
+    };
+    complete(&mut *db, kept, &of_lost).await?;
+    let name = better_name(&old.kept_name, &old.lost_name);
+    if name != old.kept_name {
+        rename(db, kept, name, &old.kept_city).await?;
+    }
+    Ok(())
+}
