@@ -1,9 +1,19 @@
 //! Command line and environment: `--help` is the configuration reference. Nothing else reads either.
 
+mod lab;
+mod models;
+mod outgoing;
+mod source;
+
 use std::{net::SocketAddr, path::PathBuf};
 
 use chrono::NaiveDate;
 use clap::{Args, Parser, Subcommand, ValueEnum};
+
+pub use lab::{Lab, LabChunks, LabCost, LabLayers, LabRecommend};
+pub use models::{Models, ModelsAdd, ModelsList, ModelsRefit, ModelsUse};
+pub use outgoing::Outgoing;
+pub use source::{Place, Source, SourceAdd, SourceCheck, SourceList, SourceRemove, SourceRun, SourceSet};
 
 /// Gigs you would love, down to the acts at the bottom of the bill, and why.
 #[derive(Debug, Parser)]
@@ -60,6 +70,9 @@ pub enum Command {
     /// Admins
     #[command(subcommand)]
     Admin(Admin),
+    /// Whom the catalogue is filled from: pages, calendars, mails and sites
+    #[command(subcommand)]
+    Source(Source),
     /// Experiments
     #[command(subcommand)]
     Lab(Lab),
@@ -97,6 +110,8 @@ pub struct Serve {
     /// to this machine, and closed when the server listens on any other address
     #[arg(long, env = "UNDERCARD_EMBED_TOKEN", hide_env_values = true, value_name = "TOKEN")]
     pub embed_token: Option<String>,
+    #[command(flatten)]
+    pub outgoing: Outgoing,
     /// Only serve: the work that waits is for `undercard work` processes
     #[arg(long, env = "UNDERCARD_NO_WORK")]
     pub no_work: bool,
@@ -172,6 +187,8 @@ pub struct Work {
     #[arg(long, env = "UNDERCARD_CONCURRENCY", default_value_t = 2, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=64))]
     pub concurrency: u16,
     #[command(flatten)]
+    pub outgoing: Outgoing,
+    #[command(flatten)]
     pub faults: Faults,
 }
 
@@ -179,6 +196,7 @@ pub struct Work {
 pub enum QueueName {
     Sound,
     Catalogue,
+    Sources,
 }
 
 /// For `./dev faults` and the tests: how a worker dies, and how fast that is noticed.
@@ -212,51 +230,6 @@ pub struct Embed {
     #[arg(long)]
     pub json: bool,
 }
-
-#[derive(Debug, Subcommand)]
-pub enum Models {
-    /// What the manifest holds, and whether its files are in place
-    List(ModelsList),
-    /// Import a published checkpoint (PyTorch or safetensors)
-    Add(ModelsAdd),
-    /// Use a model from now on: embeds the catalogue with it, then switches
-    Use(ModelsUse),
-    /// Fit the built-in model's constants on this catalogue, as a new model version
-    Refit(ModelsRefit),
-}
-
-#[derive(Clone, Debug, Args)]
-pub struct ModelsList {
-    #[command(flatten)]
-    pub sound: Sound,
-    #[arg(long)]
-    pub json: bool,
-}
-
-#[derive(Clone, Debug, Args)]
-pub struct ModelsAdd {
-    /// A model of the manifest
-    pub id: String,
-    /// The checkpoint: a file or an https address
-    #[arg(long, value_name = "FILE|URL")]
-    pub from: String,
-    /// Its licence was read and is accepted
-    #[arg(long)]
-    pub accept_licence: bool,
-    #[command(flatten)]
-    pub sound: Sound,
-}
-
-#[derive(Clone, Debug, Args)]
-pub struct ModelsUse {
-    /// A model of the manifest, or one that `undercard models refit` made
-    pub id: String,
-    #[command(flatten)]
-    pub sound: Sound,
-}
-
-#[derive(Clone, Debug, Args)]
-pub struct ModelsRefit {}
 
 #[derive(Debug, Subcommand)]
 pub enum Admin {
@@ -365,75 +338,6 @@ pub struct Link {
     /// The address people reach the server at
     #[arg(long, env = "UNDERCARD_PUBLIC_URL", default_value = "http://127.0.0.1:3000", value_name = "URL")]
     pub public_url: String,
-}
-
-#[derive(Debug, Subcommand)]
-pub enum Lab {
-    /// How well events with followed artists are told from events without, when those artists are hidden
-    Recommend(LabRecommend),
-    /// Which hidden state of a model tells artists apart best
-    Layers(LabLayers),
-    /// What embedding an artist costs
-    Cost(LabCost),
-    /// The full context against chunks of it
-    Chunks(LabChunks),
-}
-
-#[derive(Clone, Debug, Args)]
-pub struct LabLayers {
-    /// A study as JSON; the tracks of the catalogue with --catalogue
-    #[arg(value_name = "FILE", required_unless_present = "catalogue")]
-    pub file: Option<PathBuf>,
-    #[arg(long, conflicts_with = "file")]
-    pub catalogue: bool,
-    #[arg(long)]
-    pub json: bool,
-}
-
-#[derive(Clone, Debug, Args)]
-pub struct LabCost {
-    /// Tracks per artist
-    #[arg(long, default_value_t = 3, value_name = "N")]
-    pub tracks: u32,
-    /// Seconds from a file to its vector; measured when not given
-    #[arg(long, value_name = "S")]
-    pub seconds: Option<f64>,
-    /// The model that is measured, one of the manifest
-    #[arg(long, default_value = "timbre-v1", value_name = "ID")]
-    pub model: String,
-    /// What an hour of the device costs
-    #[arg(long, default_value_t = 0.0, value_name = "PRICE")]
-    pub price_per_hour: f64,
-    #[command(flatten)]
-    pub sound: Sound,
-    #[arg(long)]
-    pub json: bool,
-}
-
-#[derive(Clone, Debug, Args)]
-pub struct LabChunks {
-    /// Length of a chunk
-    #[arg(long, default_value_t = 5.0, value_name = "S")]
-    pub seconds: f64,
-    /// Artists whose tracks are taken
-    #[arg(long, default_value_t = 100, value_name = "N")]
-    pub artists: u32,
-    #[command(flatten)]
-    pub sound: Sound,
-    #[arg(long)]
-    pub json: bool,
-}
-
-#[derive(Clone, Debug, Args)]
-pub struct LabRecommend {
-    /// Files of events
-    #[arg(required = true, value_name = "EVENTS")]
-    pub events: Vec<PathBuf>,
-    /// A list of artists
-    #[arg(long, value_name = "FILE")]
-    pub follows: PathBuf,
-    #[arg(long)]
-    pub json: bool,
 }
 
 #[derive(Clone, Debug, Args)]

@@ -20,6 +20,8 @@ pub mod events;
 pub mod people;
 /// The artist network: lists, strengths, bounded paths.
 pub mod scene;
+/// Whom the operator asks for facts, and how it went.
+pub mod sources;
 /// The sounds an artist is judged by.
 pub mod tracks;
 

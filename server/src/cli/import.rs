@@ -77,6 +77,9 @@ async fn import(pool: &PgPool, args: &Import, path: &Path) -> anyhow::Result<Fil
         zone: args.zone.clone(),
         listed_on: origin.listed_on,
         listener: args.listener.clone().unwrap_or(stem),
+        now: super::now(),
+        apart: false,
+        purge_past: false,
     };
 
     let bar = progress(&file, length);

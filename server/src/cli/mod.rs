@@ -21,15 +21,18 @@ mod models;
 mod recommend;
 mod serve;
 mod similar;
+mod source;
 mod work;
 
-use std::process::ExitCode;
+use std::{process::ExitCode, sync::Arc};
 
 use sqlx::PgPool;
 
 use crate::{
-    config::{Admin, Command, Config, Database, Lab, Models},
+    config::{Admin, Command, Config, Database, Lab, Models, Outgoing},
     db,
+    ingest::client::{self, Client},
+    jobs::PgCourtesy,
 };
 
 /// The question was wrong, not the answer: exit code 2.
@@ -59,6 +62,7 @@ pub async fn run(config: Config) -> anyhow::Result<ExitCode> {
         Command::Models(Models::Use(args)) => models::use_model(pool(database).await?, args).await,
         Command::Models(Models::Refit(args)) => models::refit(pool(database).await?, args).await,
         Command::Admin(Admin::Create(args)) => admin::create(pool(database).await?, args).await,
+        Command::Source(command) => source::run(pool(database).await?, command).await,
         Command::Lab(Lab::Layers(args)) => lab::layers(database, args).await,
         Command::Lab(Lab::Cost(args)) => lab::cost(args).await,
         Command::Lab(Lab::Chunks(args)) => lab::chunks(pool(database).await?, args).await,
@@ -70,6 +74,16 @@ pub async fn run(config: Config) -> anyhow::Result<ExitCode> {
 /// A few connections without a time limit: a command may take as long as its work does.
 async fn pool(database: &Database) -> anyhow::Result<PgPool> {
     db::connect(database.url()?, 3, None).await
+}
+
+/// Who asks other people's sites, with the budgets of the database; nobody without a contact.
+fn client(pool: &PgPool, outgoing: &Outgoing) -> anyhow::Result<Option<Client>> {
+    let contact = outgoing.contact()?;
+    if contact.is_none() {
+        return Ok(None);
+    }
+    let courtesy = Arc::new(PgCourtesy::new(pool.clone()));
+    Client::new(client::Options { contact, reach: outgoing.reach()?, courtesy }).map(Some)
 }
 
 /// The clock: commands read it here, everything below takes the time as an argument.

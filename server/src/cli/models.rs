@@ -68,7 +68,7 @@ pub async fn list(args: ModelsList) -> anyhow::Result<ExitCode> {
 
 pub async fn use_model(pool: PgPool, args: ModelsUse) -> anyhow::Result<ExitCode> {
     let mut tx = pool.begin().await?;
-    let job = jobs::use_model(&mut tx, &args.sound, &args.id).await?;
+    let job = jobs::use_model(&mut tx, &args.sound.models_dir, &args.sound.weights_dir, &args.id).await?;
     tx.commit().await?;
     say!(
         "Job {job} embeds the catalogue with {} and then switches to it. `undercard serve` or `undercard work` does it.",

@@ -30,8 +30,6 @@ use crate::{
     },
 };
 
-/// The source of what is invented.
-const DEMO: &str = "demo";
 /// A statement of a request that takes longer is given up.
 const STATEMENT: Duration = Duration::from_secs(2);
 /// Connections without such a limit: two that listen, one that reads the catalogue, and those of uploads.
@@ -58,7 +56,8 @@ pub async fn run(url: &str, args: Serve) -> anyhow::Result<ExitCode> {
     let jobs_settings = Settings { concurrency: usize::from(args.concurrency), ..Settings::default() };
     let (models_dir, weights_dir) = (args.sound.models_dir.clone(), args.sound.weights_dir.clone());
     // The worker, the pages and the inference service share it, so a model is opened once.
-    let environment = work::environment(work::pool(url, &jobs_settings).await?, args.sound, None).await?;
+    let environment =
+        work::environment(work::pool(url, &jobs_settings).await?, args.sound, &args.outgoing, None).await?;
     // Reading the whole catalogue and storing a large file may take longer than any request may.
     let patient = db::connect(url, PATIENT, None).await?;
     let settings = web::Settings {
@@ -111,11 +110,14 @@ async fn load_demo_if_empty(pool: &PgPool) -> anyhow::Result<()> {
     eprintln!("The catalogue is empty: loading the demo catalogue, an invented city.");
     let today = super::now().date_naive();
     let source = Source {
-        name: DEMO.to_owned(),
+        name: demo::SOURCE.to_owned(),
         city: demo::CITY.to_owned(),
         zone: demo::ZONE.to_owned(),
         listed_on: Some(today),
-        listener: "demo".to_owned(),
+        listener: demo::SOURCE.to_owned(),
+        now: super::now(),
+        apart: false,
+        purge_past: false,
     };
     let mut intake = Intake::new(pool.clone(), source);
     for record in demo::records(today) {
@@ -128,7 +130,7 @@ async fn load_demo_if_empty(pool: &PgPool) -> anyhow::Result<()> {
 
 /// Once, where the invented city is the catalogue or a part of it.
 async fn ask_for_demo_sound(pool: &PgPool) -> anyhow::Result<()> {
-    if events::store::is_source(pool, DEMO).await? && !jobs::store::is_known(pool, &Ask::DemoSound).await? {
+    if events::store::is_source(pool, demo::SOURCE).await? && !jobs::store::is_known(pool, &Ask::DemoSound).await? {
         let mut tx = pool.begin().await?;
         jobs::ask(&mut tx, &Ask::DemoSound).await?;
         tx.commit().await?;

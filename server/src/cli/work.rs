@@ -13,7 +13,7 @@ use sqlx::PgPool;
 
 use super::Usage;
 use crate::{
-    config::{self, Faults, QueueName, Sound, Work},
+    config::{self, Faults, Outgoing, QueueName, Sound, Work},
     db,
     jobs::{self, Environment, Queue, Recovery, Settings},
 };
@@ -25,7 +25,7 @@ pub async fn run(url: &str, args: Work) -> anyhow::Result<ExitCode> {
     if !db::is_current(&pool).await? {
         return Err(Usage("the database has no current schema: run `undercard migrate` first".to_owned()).into());
     }
-    let environment = environment(pool, args.sound, die_at).await?;
+    let environment = environment(pool, args.sound, &args.outgoing, die_at).await?;
     let queues: Vec<&str> = settings.queues.iter().map(|queue| queue.name()).collect();
     say!("Working on {}, {} jobs at once each. Ctrl-C ends it.", queues.join(" and "), settings.concurrency);
     let lost = Arc::new(AtomicBool::new(false));
@@ -52,12 +52,19 @@ pub async fn pool(url: &str, settings: &Settings) -> anyhow::Result<PgPool> {
     db::connect_worker(url, size, settings.recovery.dead_after / 2).await
 }
 
-/// Makes the catalogue ready for sound, and opens what jobs work with.
-pub async fn environment(pool: PgPool, sound: Sound, die_at: Option<jobs::Death>) -> anyhow::Result<Arc<Environment>> {
+/// Makes the catalogue ready for sound and for other people's sites, and opens what jobs work with.
+pub async fn environment(
+    pool: PgPool,
+    sound: Sound,
+    outgoing: &Outgoing,
+    die_at: Option<jobs::Death>,
+) -> anyhow::Result<Arc<Environment>> {
+    jobs::introduce(&pool).await?;
     if jobs::first_start(&pool, &sound.models_dir).await? {
         tracing::info!(model = jobs::BUILT_IN, "no model was in use: the built-in one is now");
     }
-    Ok(Arc::new(Environment::new(pool, sound, die_at)))
+    let client = super::client(&pool, outgoing)?;
+    Ok(Arc::new(Environment::new(pool, sound, die_at).asking_with(client)))
 }
 
 fn settings(args: &Work) -> Settings {
@@ -70,6 +77,7 @@ fn settings(args: &Work) -> Settings {
         .map(|queue| match queue {
             QueueName::Sound => Queue::Sound,
             QueueName::Catalogue => Queue::Catalogue,
+            QueueName::Sources => Queue::Sources,
         })
         .collect();
     Settings {

@@ -1,7 +1,8 @@
 //! What jobs work with: the database, and a model for each id, opened when it is first needed.
 
-use std::{collections::HashMap, path::PathBuf};
+use std::{collections::HashMap, path::PathBuf, sync::Arc};
 
+use chrono::{DateTime, Utc};
 use sqlx::PgPool;
 use tokio::sync::{Mutex, Semaphore};
 
@@ -12,12 +13,15 @@ use super::{
 use crate::{
     config::Sound,
     embedding::{Constants, EmbedError, Embedder, Options, manifest::Manifest},
+    ingest::client::Client,
     tracks::model_store,
 };
 
 pub struct Environment {
     pub(super) pool: PgPool,
     pub(super) sound: Sound,
+    client: Option<Client>,
+    clock: Arc<dyn Fn() -> DateTime<Utc> + Send + Sync>,
     embedders: Mutex<HashMap<String, Embedder>>,
     /// Instead of this program.
     decoder: Option<PathBuf>,
@@ -28,12 +32,40 @@ pub struct Environment {
 
 impl Environment {
     pub fn new(pool: PgPool, sound: Sound, death: Option<Death>) -> Self {
-        Self { pool, sound, embedders: Mutex::default(), decoder: None, death, lost: Semaphore::new(0) }
+        Self {
+            pool,
+            sound,
+            client: None,
+            clock: Arc::new(system_clock),
+            embedders: Mutex::default(),
+            decoder: None,
+            death,
+            lost: Semaphore::new(0),
+        }
     }
 
     /// With the program whose `decode` subcommand reads untrusted audio, where it is not this one.
     pub fn decoding_with(self, program: PathBuf) -> Self {
         Self { decoder: Some(program), ..self }
+    }
+
+    /// That may go out.
+    pub fn asking_with(self, client: Option<Client>) -> Self {
+        Self { client, ..self }
+    }
+
+    /// Where it is another time.
+    pub fn at_the_time_of(self, clock: impl Fn() -> DateTime<Utc> + Send + Sync + 'static) -> Self {
+        Self { clock: Arc::new(clock), ..self }
+    }
+
+    /// Who asks other people's sites; `None` when nobody may be asked.
+    pub fn client(&self) -> Option<&Client> {
+        self.client.as_ref()
+    }
+
+    pub(super) fn now(&self) -> DateTime<Utc> {
+        (self.clock)()
     }
 
     /// A model of the manifest, or one that was fitted on this catalogue.
@@ -106,6 +138,12 @@ impl Environment {
     pub(super) fn pass(&self, point: Point) {
         failpoint::pass(self.death.as_ref(), point);
     }
+}
+
+/// The job runner's clock: jobs take the time from their environment.
+#[expect(clippy::disallowed_methods, reason = "this is the edge where the clock is read")]
+fn system_clock() -> DateTime<Utc> {
+    Utc::now()
 }
 
 impl std::fmt::Debug for Environment {

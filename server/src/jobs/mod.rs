@@ -6,18 +6,24 @@
 mod ask;
 mod calibrate;
 mod chunk_study;
+mod courtesy;
 mod demo_sound;
 mod embed_artist;
 mod embed_catalogue;
 mod embed_track;
 mod environment;
 mod failpoint;
+mod harvest;
+mod inquire;
 pub mod intake;
 mod listening;
+mod outgoing;
 mod progress;
 mod refit;
 mod refresh_mean;
 mod run;
+mod sample;
+mod schedule;
 pub mod sounds;
 mod start;
 pub mod store;
@@ -25,16 +31,20 @@ mod worker;
 
 pub use ask::{Ask, Queue, ask};
 pub use chunk_study::{ChunkError, ChunkStudy};
+pub use courtesy::PgCourtesy;
 pub use environment::Environment;
 pub use failpoint::{Death, Point};
-pub use start::{BUILT_IN, first_start, use_model};
+pub use outgoing::obstacle;
+pub use sample::{recognise, sample};
+pub use schedule::look;
+pub use start::{BUILT_IN, UseError, first_start, introduce, use_model};
 pub use worker::{Recovery, Settings, work};
 
 use run::Failure;
 
 use chrono::{DateTime, Utc};
 
-use crate::{artists::ArtistId, tracks::TrackId};
+use crate::{artists::ArtistId, sources::SourceId, tracks::TrackId};
 
 /// Internal id of a job.
 #[derive(
@@ -77,6 +87,8 @@ pub struct Job {
     pub track: Option<TrackId>,
     pub track_title: Option<String>,
     pub model: Option<String>,
+    pub source: Option<SourceId>,
+    pub source_name: Option<String>,
     pub state: State,
     /// What it is doing now, such as `decoding`; empty when it does nothing.
     pub stage: String,

@@ -7,6 +7,7 @@ use futures::FutureExt;
 use super::{
     Ask, Environment, JobId, State, calibrate, demo_sound, embed_artist, embed_catalogue, embed_track,
     failpoint::Point,
+    harvest, inquire,
     progress::Progress,
     refit, refresh_mean,
     store::{self, Claim},
@@ -88,6 +89,10 @@ async fn perform(attempt: &Attempt<'_>) -> Result<String, Failure> {
         Ask::Calibrate { model } => calibrate::run(attempt, model).await,
         Ask::Refit => refit::run(attempt).await,
         Ask::DemoSound => demo_sound::run(attempt).await,
+        Ask::Harvest { source } => harvest::run(attempt, *source).await,
+        Ask::Identify { artist, source } => inquire::identify::run(attempt, *artist, *source).await,
+        Ask::AskScene { artist, source } => inquire::scene::run(attempt, *artist, *source).await,
+        Ask::AskPreviews { artist, source } => inquire::previews::run(attempt, *artist, *source).await,
     }
 }
 
@@ -123,7 +128,7 @@ async fn snooze(environment: &Environment, claim: &Claim, after: Duration, why: 
     let mut tx = environment.pool.begin().await?;
     let written = store::finish(&mut *tx, claim, State::Waiting, why).await?;
     if written {
-        store::enqueue(&mut tx, claim.id, &claim.ask.key(), claim.ask.queue(), after).await?;
+        store::enqueue(&mut tx, claim.id, &claim.ask, after).await?;
     }
     tx.commit().await?;
     Ok(written)

@@ -1,4 +1,4 @@
-//! Which models the catalogue knows, and which one it begins with.
+//! What a catalogue begins with: the model in use, and the sites that can be asked.
 
 use std::path::Path;
 
@@ -6,8 +6,9 @@ use sqlx::{PgConnection, PgPool};
 
 use super::{Ask, Environment, Failure, JobId, ask};
 use crate::{
-    config::Sound,
-    embedding::{ModelSpec, manifest::Manifest},
+    embedding::{EmbedError, ModelSpec, manifest::Manifest},
+    ingest::{source::Gives, sources},
+    sources::store::{self, NewSource},
     tracks::model_store::{self, Shape},
 };
 
@@ -22,11 +23,45 @@ pub async fn first_start(pool: &PgPool, models: &Path) -> anyhow::Result<bool> {
     Ok(model_store::activate_first(pool, BUILT_IN).await?)
 }
 
+/// Lets the catalogue know the sites that know artists, as far as it does not. They are asked when an artist needs it.
+pub async fn introduce(pool: &PgPool) -> sqlx::Result<()> {
+    for about in sources::all().map(|kind| kind.about()).filter(|about| !about.gives.contains(&Gives::Events)) {
+        let site = NewSource {
+            name: about.title,
+            kind: about.key,
+            address: about.base,
+            city: "",
+            zone: "UTC",
+            enabled: about.on,
+            every_s: 86_400,
+            next_run_at: None,
+        };
+        if !store::all(pool).await?.iter().any(|known| known.kind == about.key) {
+            store::add(pool, &site).await?;
+        }
+    }
+    Ok(())
+}
+
+/// Why a model cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum UseError {
+    /// It is not known, or a file of it is missing or altered; names the command that helps.
+    #[error(transparent)]
+    NotReady(#[from] EmbedError),
+    #[error(transparent)]
+    Database(#[from] sqlx::Error),
+}
+
 /// Asks for a model to be used from now on: one of the manifest whose files are in place, or one that was fitted on this
 /// catalogue. To be called in a transaction.
-pub async fn use_model(db: &mut PgConnection, sound: &Sound, id: &str) -> anyhow::Result<JobId> {
+pub async fn use_model(db: &mut PgConnection, models: &Path, weights: &Path, id: &str) -> Result<JobId, UseError> {
     if model_store::constants(&mut *db, id).await?.is_none() {
-        Manifest::read(&sound.models_dir)?.entry(id)?.check(&sound.models_dir, &sound.weights_dir)?;
+        let entry = Manifest::read(models)?.entry(id)?.clone();
+        let (models, weights) = (models.to_owned(), weights.to_owned());
+        // Reads all of the weights.
+        let checked = tokio::task::spawn_blocking(move || entry.check(&models, &weights)).await;
+        checked.map_err(|error| EmbedError::Model(format!("the files could not be checked: {error}")))??;
     }
     Ok(ask(db, &Ask::EmbedCatalogue { model: id.to_owned() }).await?)
 }

@@ -6,8 +6,8 @@ use std::time::Duration;
 
 use sqlx::{PgConnection, PgExecutor};
 
-use super::{Ask, Job, JobId, Queue, State};
-use crate::{artists::ArtistId, tracks::TrackId};
+use super::{Ask, Job, JobId, State};
+use crate::{artists::ArtistId, sources::SourceId, tracks::TrackId};
 
 /// Deaths of workers after which a job is set aside.
 pub const MOST_DEATHS: i32 = 3;
@@ -35,8 +35,8 @@ pub(super) struct Claim {
 /// the next attempt, so that what the old one still writes is refused.
 pub(super) async fn renew(db: &mut PgConnection, ask: &Ask) -> sqlx::Result<(JobId, bool)> {
     let row = sqlx::query!(
-        r#"insert into jobs as j (key, kind, artist_id, track_id, model_id)
-           values ($1, $2, coalesce($3, (select artist_id from tracks where id = $4)), $4, $5)
+        r#"insert into jobs as j (key, kind, artist_id, track_id, model_id, source_id)
+           values ($1, $2, coalesce($3, (select artist_id from tracks where id = $4)), $4, $5, $7)
            on conflict (key) do update
            set (state, stage, message, done, deaths, attempts, finished_at, updated_at) =
                (select 'waiting', '', '', 0, 0, j.attempts + $6::bool::int, null::timestamptz, now()
@@ -50,31 +50,27 @@ pub(super) async fn renew(db: &mut PgConnection, ask: &Ask) -> sqlx::Result<(Job
         ask.artist().map(|artist| artist.0),
         ask.track().map(|track| track.0),
         ask.model(),
-        ask.reads_what_changes()
+        ask.reads_what_changes(),
+        ask.source().map(|source| source.0)
     )
     .fetch_one(db)
     .await?;
     Ok((row.id, row.runs))
 }
 
-/// Puts a job into the queue, or changes when it is due there.
-pub(super) async fn enqueue(
-    db: &mut PgConnection,
-    id: JobId,
-    key: &str,
-    queue: Queue,
-    after: Duration,
-) -> sqlx::Result<()> {
+/// Puts a job into the queue, or changes when it is due there. Those about one source are done one after the other.
+pub(super) async fn enqueue(db: &mut PgConnection, id: JobId, ask: &Ask, after: Duration) -> sqlx::Result<()> {
     // The queue's schema is its own and not among our migrations, so this is not checked when it is compiled.
     sqlx::query(
         "select 1 from graphile_worker.add_job($1, json_build_object('job', $2::bigint), job_key := $3,
-             run_at := now() + $4 * interval '1 second', max_attempts := $5)",
+             run_at := now() + $4 * interval '1 second', max_attempts := $5, queue_name := $6)",
     )
-    .bind(queue.name())
+    .bind(ask.queue().name())
     .bind(id.0)
-    .bind(key)
+    .bind(ask.key())
     .bind(after.as_secs_f64())
     .bind(MOST_TRIES)
+    .bind(ask.source().map(|source| format!("source {source}")))
     .execute(db)
     .await?;
     Ok(())
@@ -86,9 +82,11 @@ pub async fn recent(db: impl PgExecutor<'_>, filter: &Filter, limit: i64) -> sql
         Job,
         r#"select j.id as "id: JobId", j.kind, j.artist_id as "artist: ArtistId", a.name as "artist_name?",
                   j.track_id as "track: TrackId", t.title as "track_title?", j.model_id as model,
+                  j.source_id as "source: SourceId", s.name as "source_name?",
                   j.state as "state: State", j.stage, j.done, j.total, j.message, j.attempts, j.deaths,
                   j.created_at, j.updated_at, j.finished_at
            from jobs j left join artists a on a.id = j.artist_id left join tracks t on t.id = j.track_id
+                       left join sources s on s.id = j.source_id
            where ($1::text is null or j.state = $1) and ($2::bigint is null or j.artist_id = $2)
            order by j.updated_at desc, j.id desc limit $3"#,
         filter.state as Option<State>,
@@ -114,9 +112,11 @@ pub async fn get(db: impl PgExecutor<'_>, id: JobId) -> sqlx::Result<Option<Job>
         Job,
         r#"select j.id as "id: JobId", j.kind, j.artist_id as "artist: ArtistId", a.name as "artist_name?",
                   j.track_id as "track: TrackId", t.title as "track_title?", j.model_id as model,
+                  j.source_id as "source: SourceId", s.name as "source_name?",
                   j.state as "state: State", j.stage, j.done, j.total, j.message, j.attempts, j.deaths,
                   j.created_at, j.updated_at, j.finished_at
            from jobs j left join artists a on a.id = j.artist_id left join tracks t on t.id = j.track_id
+                       left join sources s on s.id = j.source_id
            where j.id = $1"#,
         id.0
     )
@@ -158,14 +158,16 @@ pub async fn discard(db: &mut PgConnection, id: JobId) -> sqlx::Result<bool> {
 async fn asked(db: &mut PgConnection, id: JobId, states: &[&str]) -> sqlx::Result<Option<Ask>> {
     let states: Vec<String> = states.iter().map(|state| (*state).to_owned()).collect();
     let row = sqlx::query!(
-        r#"select kind, artist_id as "artist: ArtistId", track_id as "track: TrackId", model_id from jobs
+        r#"select kind, artist_id as "artist: ArtistId", track_id as "track: TrackId", model_id,
+                  source_id as "source: SourceId"
+           from jobs
            where id = $1 and state = any($2) for update"#,
         id.0,
         &states
     )
     .fetch_optional(db)
     .await?;
-    Ok(row.and_then(|row| Ask::of_row(&row.kind, row.artist, row.track, row.model_id)))
+    Ok(row.and_then(|row| Ask::of_row(&row.kind, row.artist, row.track, row.model_id, row.source)))
 }
 
 /// Begins an attempt. None when there is nothing to do any more: the row went with its artist, or it was set aside, or
@@ -176,13 +178,14 @@ pub(super) async fn claim(db: impl PgExecutor<'_>, id: JobId) -> sqlx::Result<Op
            set state = 'running', attempts = attempts + 1, stage = '', message = '', done = 0, total = 1,
                finished_at = null, updated_at = now()
            where id = $1 and state in ('waiting', 'running')
-           returning attempts, kind, artist_id as "artist: ArtistId", track_id as "track: TrackId", model_id"#,
+           returning attempts, kind, artist_id as "artist: ArtistId", track_id as "track: TrackId", model_id,
+                     source_id as "source: SourceId""#,
         id.0
     )
     .fetch_optional(db)
     .await?;
     Ok(row.and_then(|row| {
-        let ask = Ask::of_row(&row.kind, row.artist, row.track, row.model_id)?;
+        let ask = Ask::of_row(&row.kind, row.artist, row.track, row.model_id, row.source)?;
         Some(Claim { id, attempt: row.attempts, ask })
     }))
 }

@@ -14,7 +14,7 @@ use graphile_worker::{
 use serde::{Deserialize, Serialize};
 use tokio::sync::RwLock;
 
-use super::{Environment, JobId, Queue, run, store};
+use super::{Environment, JobId, Queue, run, schedule, store};
 use crate::db::QUEUE_SCHEMA;
 
 /// Waiting before the loops are started again after an error, such as a database that is restarting.
@@ -63,7 +63,16 @@ impl Default for Settings {
 pub async fn work(environment: Arc<Environment>, settings: Settings, stop: impl Future<Output = ()> + Send + 'static) {
     let stop = stop.boxed().shared();
     let loops = settings.queues.iter().map(|queue| keep_working(&environment, &settings, *queue, stop.clone()));
-    futures::future::join_all(loops).await;
+    let work = futures::future::join_all(loops);
+    if settings.queues.contains(&Queue::Sources) {
+        let due = schedule::keep(environment.clone());
+        tokio::select! {
+            _ = work => {}
+            () = due => {}
+        }
+    } else {
+        work.await;
+    }
 }
 
 type Stop = Shared<futures::future::BoxFuture<'static, ()>>;
@@ -111,6 +120,7 @@ fn options(bench: Bench, settings: &Settings, queue: Queue, stop: Stop) -> Worke
     match queue {
         Queue::Sound => options.define_job::<Sound>(),
         Queue::Catalogue => options.define_job::<Catalogue>(),
+        Queue::Sources => options.define_job::<Sources>(),
     }
 }
 
@@ -134,6 +144,12 @@ struct Catalogue {
     job: JobId,
 }
 
+/// A job in the queue `sources`.
+#[derive(Deserialize, Serialize)]
+struct Sources {
+    job: JobId,
+}
+
 impl TaskHandler for Sound {
     const IDENTIFIER: &'static str = "sound";
 
@@ -144,6 +160,14 @@ impl TaskHandler for Sound {
 
 impl TaskHandler for Catalogue {
     const IDENTIFIER: &'static str = "catalogue";
+
+    async fn run(self, context: WorkerContext) -> impl IntoTaskHandlerResult {
+        attempt(self.job, context).await
+    }
+}
+
+impl TaskHandler for Sources {
+    const IDENTIFIER: &'static str = "sources";
 
     async fn run(self, context: WorkerContext) -> impl IntoTaskHandlerResult {
         attempt(self.job, context).await

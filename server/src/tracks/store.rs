@@ -4,31 +4,12 @@ use sha2::{Digest, Sha256};
 use sqlx::{PgConnection, PgExecutor};
 
 use super::TrackId;
-use crate::{
-    artists::ArtistId,
-    vector::{MeanVector, ModelId},
-};
+use crate::{artists::ArtistId, vector::ModelId};
 
 /// The model in use, if one is.
 pub async fn active_model(db: impl PgExecutor<'_>) -> sqlx::Result<Option<ModelId>> {
     let id = sqlx::query_scalar!("select id from models where active").fetch_optional(db).await?;
     Ok(id.map(|id| ModelId(id.into())))
-}
-
-/// Every artist's mean vector of a model.
-pub async fn all_means(db: impl PgExecutor<'_>, model: &ModelId) -> sqlx::Result<Vec<(ArtistId, MeanVector)>> {
-    let rows = sqlx::query!(
-        r#"select artist_id as "id: ArtistId", mean::real[] as "mean!" from artist_vectors where model_id = $1"#,
-        &*model.0
-    )
-    .fetch_all(db)
-    .await?;
-    rows.into_iter()
-        .map(|row| {
-            let mean = MeanVector::new(model.clone(), row.mean).map_err(|error| sqlx::Error::Decode(error.into()))?;
-            Ok((row.id, mean))
-        })
-        .collect()
 }
 
 /// Rising quantiles of a model's pair cosines; empty when it was never calibrated.
@@ -134,6 +115,8 @@ pub struct NewUpload<'a> {
     pub draft: bool,
     /// Where it is from, such as `upload` or `demo`.
     pub source: &'a str,
+    /// (scheme, value) of the track where it is from.
+    pub external_id: Option<(&'a str, &'a str)>,
     /// Keep the audio after its vector is stored.
     pub keep: bool,
 }
@@ -143,14 +126,17 @@ pub struct NewUpload<'a> {
 pub async fn put_upload(db: &mut PgConnection, new: &NewUpload<'_>) -> sqlx::Result<(TrackId, bool)> {
     let sha256: [u8; 32] = Sha256::digest(new.bytes).into();
     let row = sqlx::query!(
-        r#"insert into tracks (artist_id, title, audio_sha256, source, draft) values ($1, $2, $3, $4, $5)
+        r#"insert into tracks (artist_id, title, audio_sha256, source, draft, scheme, external_id)
+           values ($1, $2, $3, $4, $5, $6, $7)
            on conflict (artist_id, audio_sha256) do update set draft = tracks.draft and excluded.draft
            returning id as "id: TrackId", (xmax = 0) as "new!""#,
         new.artist.0,
         new.title,
         &sha256,
         new.source,
-        new.draft
+        new.draft,
+        new.external_id.map(|(scheme, _)| scheme),
+        new.external_id.map(|(_, value)| value)
     )
     .fetch_one(&mut *db)
     .await?;
@@ -168,6 +154,18 @@ pub async fn put_upload(db: &mut PgConnection, new: &NewUpload<'_>) -> sqlx::Res
     .execute(db)
     .await?;
     Ok((row.id, row.new))
+}
+
+/// Whether an artist has the track that a place knows by this id.
+pub async fn is_known(db: impl PgExecutor<'_>, artist: ArtistId, scheme: &str, value: &str) -> sqlx::Result<bool> {
+    sqlx::query_scalar!(
+        r#"select exists (select from tracks where artist_id = $1 and scheme = $2 and external_id = $3) as "is!""#,
+        artist.0,
+        scheme,
+        value
+    )
+    .fetch_one(db)
+    .await
 }
 
 /// The scheme of tracks that a synthesiser plays: their external id is all it takes.

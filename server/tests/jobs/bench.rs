@@ -52,6 +52,7 @@ impl Bench {
             file_name: "tone.wav",
             draft: false,
             source: "upload",
+            external_id: None,
             keep: false,
         };
         let mut tx = self.pool.begin().await.unwrap();

@@ -1,0 +1,64 @@
+//! `undercard source add`: reads the address once, so that a mistake is seen at once, and then leaves it to the workers.
+
+use std::process::ExitCode;
+
+use sqlx::PgPool;
+
+use super::{check, check_zone, client};
+use crate::{
+    cli::Usage,
+    config::SourceAdd,
+    jobs::{self, Ask},
+    sources::store::{self, NewSource},
+};
+
+pub async fn run(pool: &PgPool, args: SourceAdd) -> anyhow::Result<ExitCode> {
+    check_zone(&args.place.zone)?;
+    let address = check::whole(&args.address)?;
+    let client = client(pool, &args.outgoing)?;
+    let kind = check::kind(client.as_ref(), args.kind.as_deref(), &address).await?;
+    let about = kind.about();
+    let terms = about.terms;
+    // What has terms is asked only after they were read.
+    if !args.unchecked && !terms.must_be_acknowledged && !terms.needs_key {
+        let answer = check::ask(client.as_ref(), kind, &address, &args.place).await?;
+        check::print(&answer, 3);
+    }
+    let name = args.name.clone().unwrap_or_else(|| check::short(&address));
+    let every_s = match args.every {
+        Some(hours) => hours as i32 * 3_600,
+        None => i32::try_from(about.holds.as_secs()).unwrap_or(86_400).max(3_600),
+    };
+    let new = NewSource {
+        name: &name,
+        kind: about.key,
+        address: &address,
+        city: &args.place.city,
+        zone: &args.place.zone,
+        enabled: true,
+        every_s,
+        // The first time is asked for below.
+        next_run_at: Some(crate::cli::now() + chrono::Duration::seconds(every_s.into())),
+    };
+    let mut tx = pool.begin().await?;
+    let Some(id) = store::add(&mut *tx, &new).await? else {
+        return Err(
+            Usage(format!("“{name}” or its address is a source already; `undercard source list` shows it")).into()
+        );
+    };
+    let added = store::get(&mut *tx, id).await?.ok_or_else(|| anyhow::anyhow!("the source went as it came"))?;
+    let obstacle = jobs::obstacle(&added, about);
+    if obstacle.is_none() {
+        jobs::ask(&mut tx, &Ask::Harvest { source: id }).await?;
+    }
+    tx.commit().await?;
+    match obstacle {
+        Some(obstacle) => say!("{name} is added ({}). {obstacle}", about.title),
+        None => say!(
+            "{name} is added ({}) and is read by a worker now (`undercard serve`), then every {} hours. Watch it at /desk/sources.",
+            about.title,
+            every_s / 3_600
+        ),
+    }
+    Ok(ExitCode::SUCCESS)
+}

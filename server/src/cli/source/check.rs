@@ -1,0 +1,135 @@
+//! `undercard source check`: what an address would bring, without storing any of it.
+
+use std::{path::Path, process::ExitCode};
+
+use sqlx::PgPool;
+
+use super::{check_zone, client};
+use crate::{
+    cli::{Usage, now, print_json},
+    config::{Place, SourceCheck},
+    ingest::{
+        Item, Origin,
+        client::Client,
+        records::{EventRecord, Record},
+        source::Answer,
+        sources::{self, Kind},
+    },
+    jobs::{self, intake::report},
+};
+
+/// Listings and refusals printed in full.
+const PRINTED: usize = 50;
+
+pub async fn run(pool: &PgPool, args: SourceCheck) -> anyhow::Result<ExitCode> {
+    check_zone(&args.place.zone)?;
+    let address = whole(&args.address)?;
+    let client = client(pool, &args.outgoing)?;
+    let kind = kind(client.as_ref(), args.kind.as_deref(), &address).await?;
+    let answer = ask(client.as_ref(), kind, &address, &args.place).await?;
+    if args.json {
+        print_json(&lines(&answer))?;
+    } else {
+        say!("{address}: {}", kind.about().title);
+        print(&answer, PRINTED);
+    }
+    let any = answer.items.iter().any(|item| matches!(item, Item::Record { .. }));
+    Ok(if any { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+/// An address, or the absolute path of a folder: the worker that reads it may be started elsewhere.
+pub fn whole(address: &str) -> Result<String, Usage> {
+    if address.contains("://") {
+        return Ok(address.to_owned());
+    }
+    match Path::new(address).canonicalize() {
+        Ok(path) => Ok(path.display().to_string()),
+        Err(error) => Err(Usage(format!("{address} is neither an address (https://…) nor a folder here: {error}"))),
+    }
+}
+
+/// What an address is called when nobody named it.
+pub fn short(address: &str) -> String {
+    match url::Url::parse(address) {
+        Ok(url) if url.host_str().is_some() => url.host_str().unwrap_or_default().trim_start_matches("www.").to_owned(),
+        _ => Path::new(address)
+            .file_name()
+            .map_or_else(|| address.to_owned(), |name| name.to_string_lossy().into_owned()),
+    }
+}
+
+/// The kind that was named, or what is there.
+pub async fn kind(client: Option<&Client>, named: Option<&str>, address: &str) -> Result<Kind, Usage> {
+    match named {
+        Some(key) => sources::by_key(key)
+            .ok_or_else(|| Usage(format!("there is no kind “{key}” of source; `undercard source kinds` lists them"))),
+        None => jobs::recognise(client, address)
+            .await
+            .map_err(|why| Usage(format!("{address}: {why} Name its kind with --kind (`undercard source kinds`)."))),
+    }
+}
+
+/// Asks for all listings.
+pub async fn ask(client: Option<&Client>, kind: Kind, address: &str, place: &Place) -> anyhow::Result<Answer> {
+    let zone: chrono_tz::Tz =
+        place.zone.parse().map_err(|_| Usage(format!("there is no time zone “{}”", place.zone)))?;
+    let now = now();
+    let origin = Origin {
+        name: address.to_owned(),
+        listed_on: Some(now.with_timezone(&zone).date_naive()),
+        city: place.city.clone(),
+        zone: place.zone.clone(),
+    };
+    Ok(jobs::sample(client, kind, address, None, &origin, now).await.map_err(Usage)?)
+}
+
+#[derive(serde::Serialize)]
+struct Line {
+    line: u64,
+    what: String,
+    verdict: String,
+}
+
+fn lines(answer: &Answer) -> Vec<Line> {
+    let told = answer.items.iter().map(|item| match item {
+        Item::Record { line, record: Record::Event(event) } => {
+            Line { line: *line, what: event.name.clone(), verdict: told(event) }
+        }
+        Item::Record { line, record } => {
+            Line { line: *line, what: report::kind(record).to_owned(), verdict: "taken".to_owned() }
+        }
+        Item::Refused(refusal) => {
+            Line { line: refusal.line, what: refusal.what.clone(), verdict: format!("refused: {}", refusal.reason) }
+        }
+        Item::Skipped { line, what, why } => {
+            Line { line: *line, what: what.clone(), verdict: format!("passed over: {why}") }
+        }
+    });
+    told.collect()
+}
+
+pub fn print(answer: &Answer, most: usize) {
+    let lines = lines(answer);
+    let events = answer.items.iter().filter(|item| matches!(item, Item::Record { .. })).count();
+    for line in lines.iter().take(most) {
+        say!("  {}: {}", line.what, line.verdict);
+    }
+    if lines.len() > most {
+        say!("  … and {} more", lines.len() - most);
+    }
+    for note in answer.notes.iter().take(5) {
+        say!("  note: {note}");
+    }
+    say!("{events} entries would be taken over{}.", if answer.complete { "" } else { "; it broke off before the end" });
+}
+
+fn told(event: &EventRecord) -> String {
+    let when = match (event.when.on, event.when.start) {
+        (Some(on), Some(start)) => format!("{on} {}", start.format("%H:%M")),
+        (Some(on), None) => on.to_string(),
+        (None, _) => "no date".to_owned(),
+    };
+    let venue = event.venue.as_ref().map_or("no venue", |venue| venue.name.as_str());
+    let acts: Vec<&str> = event.acts.iter().map(|act| act.text.as_str()).collect();
+    format!("{when}, {venue}, {}", if acts.is_empty() { "no acts".to_owned() } else { acts.join(" · ") })
+}

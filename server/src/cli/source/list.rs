@@ -1,0 +1,90 @@
+//! `undercard source list` and `kinds`.
+
+use std::process::ExitCode;
+
+use sqlx::PgPool;
+
+use crate::{
+    cli::{now, print_json},
+    config::SourceList,
+    ingest::sources,
+    jobs,
+    sources::{Outcome, Run, Source, store},
+};
+
+#[derive(serde::Serialize)]
+struct Listed {
+    name: String,
+    kind: String,
+    address: String,
+    /// Why it is not asked, if it is not.
+    obstacle: Option<String>,
+    next_run_at: Option<chrono::DateTime<chrono::Utc>>,
+    last_run: Option<String>,
+    warning: Option<String>,
+}
+
+pub async fn run(pool: &PgPool, args: &SourceList) -> anyhow::Result<ExitCode> {
+    let runs = store::runs(pool, None, i64::MAX).await?;
+    let listed: Vec<Listed> = store::all(pool)
+        .await?
+        .into_iter()
+        .map(|source| {
+            let run = runs.iter().find(|run| run.source == source.id);
+            listed(source, run)
+        })
+        .collect();
+    if args.json {
+        print_json(&listed)?;
+        return Ok(ExitCode::SUCCESS);
+    }
+    for source in listed {
+        let next = source.next_run_at.map_or_else(String::new, |at| {
+            let minutes = (at - now()).num_minutes();
+            if minutes <= 0 { ", due now".to_owned() } else { format!(", next in {minutes} min") }
+        });
+        say!("{} ({}, {}{next})", source.name, source.kind, source.address);
+        for told in [source.obstacle, source.last_run, source.warning].into_iter().flatten() {
+            say!("  {told}");
+        }
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn listed(source: Source, run: Option<&Run>) -> Listed {
+    Listed {
+        obstacle: match sources::by_key(&source.kind) {
+            Some(kind) => jobs::obstacle(&source, kind.about()),
+            None => Some(format!("This version reads no “{}”.", source.kind)),
+        },
+        last_run: run.map(|run| format!("{}: {}", when(run), run.message)),
+        warning: run.map(|run| run.warning.clone()).filter(|warning| !warning.is_empty()),
+        name: source.name,
+        kind: source.kind,
+        address: source.address,
+        next_run_at: source.next_run_at,
+    }
+}
+
+fn when(run: &Run) -> String {
+    let how = match run.outcome {
+        Outcome::Running => "running since",
+        Outcome::Complete => "read",
+        Outcome::Partial => "read in part",
+        Outcome::Unchanged => "unchanged",
+        Outcome::Failed => "failed",
+    };
+    format!("{how} {}", run.ended_at.unwrap_or(run.began_at).format("%Y-%m-%d %H:%M UTC"))
+}
+
+pub fn kinds() -> anyhow::Result<ExitCode> {
+    for kind in sources::all() {
+        let about = kind.about();
+        say!("{:<14} {}", about.key, about.title);
+        let terms = [about.terms.summary, about.terms.url].join(" ");
+        if !terms.trim().is_empty() {
+            say!("{:<14} {}", "", terms.trim());
+        }
+    }
+    Ok(ExitCode::SUCCESS)
+}

@@ -1,0 +1,115 @@
+//! `undercard source …`: whom the catalogue is filled from.
+
+mod add;
+mod check;
+mod list;
+
+use std::process::ExitCode;
+
+use sqlx::PgPool;
+
+use super::{Usage, client};
+use crate::{
+    config::{Source as Command, SourceRemove, SourceRun, SourceSet},
+    ingest::sources,
+    jobs::{self, Ask},
+    sources::{Source, store},
+};
+
+pub async fn run(pool: PgPool, command: Command) -> anyhow::Result<ExitCode> {
+    if !crate::db::is_current(&pool).await? {
+        return Err(Usage("the database has no current schema: run `undercard migrate` first".to_owned()).into());
+    }
+    jobs::introduce(&pool).await?;
+    match command {
+        Command::Add(args) => add::run(&pool, args).await,
+        Command::List(args) => list::run(&pool, &args).await,
+        Command::Kinds => list::kinds(),
+        Command::Check(args) => check::run(&pool, args).await,
+        Command::Set(args) => set(&pool, *args).await,
+        Command::Run(args) => run_now(&pool, args).await,
+        Command::Remove(args) => remove(&pool, args).await,
+    }
+}
+
+/// The sources of these names.
+async fn named(pool: &PgPool, names: &[String]) -> anyhow::Result<Vec<Source>> {
+    let all = store::all(pool).await?;
+    let mut found = Vec::new();
+    for name in names {
+        match all.iter().find(|source| source.name.to_lowercase() == name.to_lowercase()) {
+            Some(source) => found.push(source.clone()),
+            None => {
+                let there: Vec<&str> = all.iter().map(|source| source.name.as_str()).collect();
+                return Err(Usage(format!("no source is called “{name}”; there are: {}", there.join(", "))).into());
+            }
+        }
+    }
+    Ok(found)
+}
+
+async fn set(pool: &PgPool, args: SourceSet) -> anyhow::Result<ExitCode> {
+    if let Some(zone) = &args.zone {
+        check_zone(zone)?;
+    }
+    let chosen = if args.all { store::all(pool).await? } else { named(pool, &args.names).await? };
+    if chosen.len() > 1 && (args.address.is_some() || args.key.is_some()) {
+        return Err(Usage("an address and a key are one source's own: name one".to_owned()).into());
+    }
+    let change = store::Change {
+        address: args.address,
+        city: args.city,
+        zone: args.zone,
+        enabled: if args.on { Some(true) } else { args.off.then_some(false) },
+        acknowledged_at: args.acknowledge.then(super::now),
+        key: args.key,
+        every_s: args.every.map(|hours| hours as i32 * 3_600),
+    };
+    for source in chosen {
+        let about = sources::by_key(&source.kind).map(|kind| kind.about());
+        if let Some(about) = about.filter(|_| args.acknowledge) {
+            eprintln!("{}: {} {}", source.name, about.terms.summary, about.terms.url);
+        }
+        store::change(pool, source.id, &change).await?;
+        if args.accept {
+            store::accept_warning(pool, source.id).await?;
+        }
+        let changed = store::get(pool, source.id).await?.unwrap_or(source);
+        match about.and_then(|about| jobs::obstacle(&changed, about)) {
+            Some(obstacle) => say!("{} is changed. {obstacle}", changed.name),
+            None => say!("{} is changed and may be asked.", changed.name),
+        }
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+async fn run_now(pool: &PgPool, args: SourceRun) -> anyhow::Result<ExitCode> {
+    let mut chosen = named(pool, &args.names).await?;
+    if args.names.is_empty() {
+        chosen = store::all(pool).await?;
+        chosen.retain(|source| source.enabled && source.next_run_at.is_some());
+    }
+    let mut tx = pool.begin().await?;
+    for source in &chosen {
+        jobs::ask(&mut tx, &Ask::Harvest { source: source.id }).await?;
+    }
+    tx.commit().await?;
+    let names: Vec<&str> = chosen.iter().map(|source| source.name.as_str()).collect();
+    say!("Asked for: {}. A worker (`undercard serve` or `undercard work`) reads them.", names.join(", "));
+    Ok(ExitCode::SUCCESS)
+}
+
+async fn remove(pool: &PgPool, args: SourceRemove) -> anyhow::Result<ExitCode> {
+    for source in named(pool, &[args.name]).await? {
+        store::remove(pool, source.id).await?;
+        say!("{} is forgotten; what it brought stays.", source.name);
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn check_zone(zone: &str) -> Result<(), Usage> {
+    match zone.parse::<chrono_tz::Tz>() {
+        Ok(_) => Ok(()),
+        Err(_) => Err(Usage(format!("--zone: there is no time zone “{zone}”; write one such as Europe/Lisbon"))),
+    }
+}

@@ -1,0 +1,187 @@
+//! All that a source lists now → the catalogue. What it no longer lists vanishes after two complete runs without it; a
+//! run that broke off, or that brought half as much as the last good one, removes nothing.
+
+use super::{
+    Failure, inquire,
+    intake::{Intake, Source as Bringer},
+    outgoing,
+    run::Attempt,
+};
+use crate::{
+    events::run_store,
+    ingest::{
+        Item, Origin,
+        client::Validators,
+        source::{Answer, Question, Site},
+    },
+    sources::{
+        self, Outcome, Refused, Source, SourceId,
+        store::{self, End},
+    },
+};
+
+/// Refusals that are kept with the run.
+const KEPT: usize = 50;
+/// Entries between two words to those who watch.
+const TOLD_EVERY: usize = 25;
+
+pub(super) async fn run(attempt: &Attempt<'_>, id: SourceId) -> Result<String, Failure> {
+    let environment = attempt.environment;
+    let Some(source) = store::get(&environment.pool, id).await? else {
+        return Ok("The source is not there any more.".to_owned());
+    };
+    let began_at = environment.now();
+    let mut db = environment.pool.acquire().await?;
+    let run = store::begin_run(&mut db, id, began_at).await?;
+    drop(db);
+    let outcome = harvest(attempt, &source, run).await;
+    let end = match &outcome {
+        Ok(end) => end.clone(),
+        Err(failure) => failed(failure.to_string()),
+    };
+    store::end_run(&environment.pool, run, &end, environment.now()).await?;
+    let end = outcome?;
+    // Whom these bills brought is asked about at once.
+    inquire::ask_about_wanting(environment).await?;
+    Ok(end.message)
+}
+
+async fn harvest(attempt: &Attempt<'_>, source: &Source, run: i64) -> Result<End, Failure> {
+    let environment = attempt.environment;
+    let (pool, now) = (&environment.pool, environment.now());
+    let site = outgoing::permitted(environment, source)?;
+    let origin = Origin {
+        name: source.name.clone(),
+        listed_on: Some(now.with_timezone(&zone(source)?).date_naive()),
+        city: source.city.clone(),
+        zone: source.zone.clone(),
+    };
+    let validators = Validators { etag: source.etag.clone(), last_modified: source.last_modified.clone() };
+    let known = store::marks(pool, source.id).await?;
+    attempt.progress.stage("asking");
+    let asked = Site {
+        client: site.client,
+        address: &source.address,
+        key: source.key.as_deref(),
+        origin: &origin,
+        validators: &validators,
+        known: &known,
+        now,
+    };
+    let answer = site.kind.ask(&asked, &Question::Listings).await.map_err(|error| outgoing::failure(error, now))?;
+    let lists_all = site.kind.about().lists_all;
+    if answer.unchanged {
+        let mut vanished = 0;
+        if lists_all {
+            let mut tx = pool.begin().await?;
+            vanished = run_store::repeat_run(&mut tx, &source.name, now, now).await?;
+            tx.commit().await?;
+        }
+        let message = "Nothing has changed since the last time.".to_owned();
+        return Ok(End { outcome: Outcome::Unchanged, vanished: count(vanished), message, ..nothing() });
+    }
+
+    attempt.progress.stage("storing");
+    let terms = site.kind.about().terms;
+    let bringer = Bringer {
+        name: source.name.clone(),
+        city: source.city.clone(),
+        zone: source.zone.clone(),
+        listed_on: origin.listed_on,
+        listener: source.name.clone(),
+        now,
+        apart: terms.apart,
+        purge_past: terms.purge_past,
+    };
+    let Answer { items, complete, validators, read, notes, .. } = answer;
+    let mut intake = Intake::new(pool.clone(), bringer);
+    let total = items.len();
+    for (at, item) in items.into_iter().enumerate() {
+        match item {
+            Item::Record { line, record } => intake.push(line, record).await?,
+            Item::Refused(refusal) => intake.report.refuse(None, refusal),
+            Item::Skipped { line, what, why } => intake.report.note(format!("line {line}: {what}: {why}")),
+        }
+        if at % TOLD_EVERY == 0 {
+            attempt.progress.done(at, total);
+        }
+    }
+    intake.flush().await?;
+    attempt.progress.done(total, total);
+    notes.into_iter().for_each(|note| intake.report.note(note));
+
+    let counts = intake.report.kinds.values();
+    let accepted = count(counts.map(|kind| kind.stored + kind.merged).sum());
+    let refused = count(intake.report.refused);
+    store::count_run(pool, run, accepted + refused, accepted, refused).await?;
+    let warning = match lists_all {
+        true => sources::warning(accepted, store::last_good(pool, source.id).await?),
+        false => None,
+    };
+    let mut vanished = 0;
+    store::put_marks(pool, source.id, &read, now).await?;
+    if complete && warning.is_none() {
+        if lists_all {
+            vanished = intake.end_run(now).await?;
+        }
+        store::put_validators(pool, source.id, validators.etag.as_deref(), validators.last_modified.as_deref()).await?;
+    }
+    let refusals = intake.report.refusals.iter().take(KEPT);
+    Ok(End {
+        outcome: if complete { Outcome::Complete } else { Outcome::Partial },
+        attempted: accepted + refused,
+        accepted,
+        refused,
+        vanished: count(vanished),
+        message: told(accepted, refused, vanished, complete, &intake.report.notes),
+        warning: warning.unwrap_or_default(),
+        refusals: refusals
+            .map(|refusal| Refused { what: refusal.what.clone(), reason: refusal.reason.clone() })
+            .collect(),
+    })
+}
+
+fn zone(source: &Source) -> Result<chrono_tz::Tz, Failure> {
+    source.zone.parse().map_err(|_| {
+        Failure::Fail(format!("There is no time zone “{}”: give the source one such as Europe/Lisbon.", source.zone))
+    })
+}
+
+fn nothing() -> End {
+    End {
+        outcome: Outcome::Failed,
+        attempted: 0,
+        accepted: 0,
+        refused: 0,
+        vanished: 0,
+        message: String::new(),
+        warning: String::new(),
+        refusals: Vec::new(),
+    }
+}
+
+fn failed(message: String) -> End {
+    End { message, ..nothing() }
+}
+
+fn told(accepted: i32, refused: i32, vanished: u64, complete: bool, notes: &[String]) -> String {
+    let mut parts = vec![format!("{accepted} accepted")];
+    if refused > 0 {
+        parts.push(format!("{refused} refused"));
+    }
+    if vanished > 0 {
+        parts.push(format!("{vanished} gone"));
+    }
+    let mut text = parts.join(", ") + ".";
+    if !complete {
+        text.push_str(" It broke off before the end, so nothing is removed for it.");
+    }
+    for note in notes.iter().take(3) {
+        text.push_str(&format!(" Note: {note}."));
+    }
+    text
+}
+
+fn count(number: u64) -> i32 {
+    i32::try_from(number).unwrap_or(i32::MAX)
+}

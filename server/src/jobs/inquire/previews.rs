@@ -1,0 +1,83 @@
+//! Pieces of an artist's music, fetched and heard: their addresses are used at once and never stored, and the audio is
+//! deleted with the embedding of it.
+
+use super::{Failure, Told, inquire};
+use crate::{
+    artists::ArtistId,
+    ingest::{client::Request, source::Question},
+    jobs::{outgoing, run::Attempt, sounds},
+    sources::{
+        SourceId,
+        inquiry_store::{Found, Topic},
+    },
+    tracks::store::{self as tracks, NewUpload},
+};
+
+/// So many make a mean that one odd track does not turn.
+const ENOUGH: usize = 5;
+/// Half a minute of mp3 is half a megabyte.
+const MOST_BYTES: usize = 4 << 20;
+
+pub async fn run(attempt: &Attempt<'_>, artist: ArtistId, source: SourceId) -> Result<String, Failure> {
+    inquire(attempt, (artist, source, Topic::Previews), async |asking| {
+        let answer = asking.ask(&Question::Previews(asking.question.clone())).await?;
+        let environment = attempt.environment;
+        let site = outgoing::permitted(environment, asking.source)?;
+        let previews: Vec<_> = answer.previews.into_iter().take(ENOUGH).collect();
+        let (mut fetched, mut failed) = (0, Vec::new());
+        for (at, preview) in previews.iter().enumerate() {
+            attempt.progress.stage("fetching");
+            attempt.progress.done(at, previews.len());
+            let (scheme, value) = &preview.external_id;
+            if tracks::is_known(&environment.pool, artist, scheme, value).await? {
+                fetched += 1;
+                continue;
+            }
+            let url = match preview.audio_url.parse() {
+                Ok(url) => url,
+                Err(error) => {
+                    failed.push(format!("{}: its address cannot be read: {error}", preview.title));
+                    continue;
+                }
+            };
+            let request = Request::audio(url, site.kind.about().pace, MOST_BYTES);
+            let reply = match site.client.get(&request).await {
+                Ok(reply) => reply,
+                Err(error) => match outgoing::failure(error.into(), environment.now()) {
+                    // The rest may be there.
+                    Failure::Fail(why) => {
+                        failed.push(format!("{}: {why}", preview.title));
+                        continue;
+                    }
+                    later => return Err(later),
+                },
+            };
+            let upload = NewUpload {
+                artist,
+                title: &preview.title,
+                bytes: &reply.body,
+                file_name: "",
+                draft: false,
+                source: &asking.source.kind,
+                external_id: Some((scheme, value)),
+                keep: false,
+            };
+            let mut tx = environment.pool.begin().await?;
+            sounds::take(&mut tx, &upload).await?;
+            tx.commit().await?;
+            fetched += 1;
+        }
+        let name = &asking.source.name;
+        let found = if fetched > 0 { Found::Found } else { Found::Unknown };
+        let mut message = match fetched {
+            0 => format!("{name} has nothing to hear of it."),
+            1 => "One track fetched to be heard.".to_owned(),
+            tracks => format!("{tracks} tracks fetched to be heard."),
+        };
+        if let Some(first) = failed.first() {
+            message = format!("{message} {} could not be fetched; the first: {first}", failed.len());
+        }
+        Ok(Told { found, message })
+    })
+    .await
+}

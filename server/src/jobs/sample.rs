@@ -1,0 +1,81 @@
+//! A look at what an address holds, for whoever sets a source up: asks as a harvest would, and stores nothing.
+
+use std::collections::HashSet;
+
+use chrono::{DateTime, Utc};
+
+use crate::ingest::{
+    Origin,
+    client::{Client, Request, Validators},
+    source::{Answer, Pace, Question, Site},
+    sources::{self, Kind},
+};
+
+/// The kind of source that an address is: by the site it is under, or by what it answers; without a client, by its look.
+/// The error names the next move.
+pub async fn recognise(client: Option<&Client>, address: &str) -> Result<Kind, String> {
+    let unknown = || "What is there is not recognised: choose what it is.".to_owned();
+    if !address.contains("://") {
+        return sources::by_key("mail").ok_or_else(unknown);
+    }
+    if let Some(kind) = sources::of_address(address) {
+        return Ok(kind);
+    }
+    let Some(client) = client else {
+        return sources::by_key(by_its_look(address)).ok_or_else(unknown);
+    };
+    let url = url::Url::parse(address).map_err(|error| format!("This is no address: {error}."))?;
+    let reply = client.get(&Request::feed(url, Pace::every(2))).await.map_err(|error| error.to_string())?;
+    sources::recognise(&reply.body).and_then(sources::by_key).ok_or_else(unknown)
+}
+
+/// All that an address lists now.
+pub async fn sample(
+    client: Option<&Client>,
+    kind: Kind,
+    address: &str,
+    key: Option<&str>,
+    origin: &Origin,
+    now: DateTime<Utc>,
+) -> Result<Answer, String> {
+    let client = client.ok_or("Nobody is asked without a way to reach the operator: give --contact ADDRESS.")?;
+    let (validators, known) = (Validators::default(), HashSet::new());
+    let site = Site { client, address, key, origin, validators: &validators, known: &known, now };
+    kind.ask(&site, &Question::Listings).await.map_err(|error| error.to_string())
+}
+
+/// What an address is, as far as its text tells.
+pub fn by_its_look(address: &str) -> &'static str {
+    let lower = address.to_lowercase();
+    let path = lower.split(['?', '#']).next().unwrap_or_default();
+    let ends = |endings: &[&str]| endings.iter().any(|ending| path.ends_with(ending));
+    if !lower.contains("://") || lower.starts_with("imap") {
+        "mail"
+    } else if lower.starts_with("webcal") || ends(&[".ics", ".ical", "/ical"]) {
+        "calendar"
+    } else if ends(&[".csv", ".tsv", ".json"]) {
+        "table"
+    } else {
+        "page"
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::by_its_look;
+
+    #[test]
+    fn an_address_that_nobody_may_ask_is_told_by_its_look() {
+        for (address, kind) in [
+            ("/srv/mails", "mail"),
+            ("imaps://mail.example/news", "mail"),
+            ("webcal://kontor.example/x", "calendar"),
+            ("https://kontor.example/Programme.ICS?week=1", "calendar"),
+            ("https://kontor.example/events.csv#top", "table"),
+            ("https://kontor.example/programme", "page"),
+            ("https://kontor.example/?file=x.ics", "page"),
+        ] {
+            assert_eq!(by_its_look(address), kind, "{address}");
+        }
+    }
+}

@@ -1,0 +1,54 @@
+//! What is due: sources by the schedule in their rows, artists whom bills brought and nobody has asked about yet, and
+//! what a source's terms set an end to. Any number of workers may look; each thing is asked for once.
+
+use std::{sync::Arc, time::Duration};
+
+use super::{Ask, Environment, ask, inquire};
+use crate::{events::run_store, ingest::sources, sources::store};
+
+/// Between two looks.
+const EVERY: Duration = Duration::from_secs(5);
+
+/// Runs until it is dropped. Errors of the database are waited out.
+pub(super) async fn keep(environment: Arc<Environment>) {
+    loop {
+        if let Err(error) = look(&environment).await {
+            tracing::warn!(%error, "what is due could not be looked up, trying again");
+        }
+        tokio::time::sleep(EVERY).await;
+    }
+}
+
+/// Asks for what is due now; says how many sources were.
+pub async fn look(environment: &Environment) -> sqlx::Result<usize> {
+    let mut tx = environment.pool.begin().await?;
+    let due = store::take_due(&mut *tx, environment.now()).await?;
+    for source in &due {
+        ask(&mut tx, &Ask::Harvest { source: *source }).await?;
+    }
+    tx.commit().await?;
+    inquire::ask_about_wanting(environment).await?;
+    keep_terms(environment).await?;
+    Ok(due.len())
+}
+
+/// What a source said too long ago, or about nights that are over, goes where its terms say so, whether or not it is
+/// still asked.
+async fn keep_terms(environment: &Environment) -> sqlx::Result<()> {
+    let (pool, now) = (&environment.pool, environment.now());
+    for source in store::all(pool).await? {
+        let Some(terms) = sources::by_key(&source.kind).map(|kind| kind.about().terms) else { continue };
+        if let Some(age) = terms.max_age.and_then(|age| chrono::Duration::from_std(age).ok()) {
+            let mut tx = pool.begin().await?;
+            run_store::expire(&mut tx, &source.name, now - age, now).await?;
+            tx.commit().await?;
+        }
+        if terms.purge_past {
+            let zone: chrono_tz::Tz = source.zone.parse().unwrap_or(chrono_tz::UTC);
+            let mut tx = pool.begin().await?;
+            run_store::purge(&mut tx, &source.name, now.with_timezone(&zone).date_naive()).await?;
+            tx.commit().await?;
+        }
+    }
+    Ok(())
+}

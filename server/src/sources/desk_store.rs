@@ -1,0 +1,129 @@
+//! What the desk shows of sources beyond their rows: how the last runs went, what was said about artists, what waits for
+//! a person, and how politely each host is asked. Reads only.
+
+use chrono::{DateTime, Utc};
+use sqlx::{PgExecutor, types::Json};
+
+use super::{
+    Outcome, SourceId,
+    inquiry_store::{Candidate, Found, Topic},
+};
+use crate::artists::ArtistId;
+
+/// One run in a row of runs.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Point {
+    pub source: SourceId,
+    pub outcome: Outcome,
+    pub accepted: i32,
+}
+
+/// The last `each` runs of every source, the oldest first.
+pub async fn history(db: impl PgExecutor<'_>, each: i64) -> sqlx::Result<Vec<Point>> {
+    sqlx::query_as!(
+        Point,
+        r#"select s.id as "source: SourceId", r.outcome as "outcome: Outcome", r.accepted
+           from sources s
+           cross join lateral (
+               select id, began_at, outcome, accepted from source_runs
+               where source_id = s.id order by began_at desc, id desc limit $1) r
+           order by s.id, r.began_at, r.id"#,
+        each
+    )
+    .fetch_all(db)
+    .await
+}
+
+/// How often a kind of site gave an answer.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Answers {
+    pub kind: String,
+    pub topic: Topic,
+    pub outcome: Found,
+    pub artists: i64,
+}
+
+pub async fn answers(db: impl PgExecutor<'_>) -> sqlx::Result<Vec<Answers>> {
+    sqlx::query_as!(
+        Answers,
+        r#"select source_kind as kind, topic as "topic: Topic", outcome as "outcome: Found", count(*) as "artists!"
+           from artist_inquiries group by source_kind, topic, outcome order by source_kind, topic, outcome"#
+    )
+    .fetch_all(db)
+    .await
+}
+
+/// Questions about artists that wait or run, by source.
+pub async fn queues(db: impl PgExecutor<'_>) -> sqlx::Result<Vec<(SourceId, i64)>> {
+    let rows = sqlx::query!(
+        r#"select source_id as "source!: SourceId", count(distinct artist_id) as "artists!" from jobs
+           where source_id is not null and artist_id is not null and state in ('waiting', 'running')
+           group by source_id"#
+    )
+    .fetch_all(db)
+    .await?;
+    Ok(rows.into_iter().map(|row| (row.source, row.artists)).collect())
+}
+
+/// What waits for a person.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Open {
+    pub artists: i64,
+    pub events: i64,
+    pub venues: i64,
+}
+
+impl Open {
+    pub fn all(self) -> i64 {
+        self.artists + self.events + self.venues
+    }
+}
+
+pub async fn open_reviews(db: impl PgExecutor<'_>) -> sqlx::Result<Open> {
+    sqlx::query_as!(
+        Open,
+        r#"select (select count(*) from identity_reviews where choice is null) as "artists!",
+                  (select count(*) from merge_reviews where decision is null and noun = 'event') as "events!",
+                  (select count(*) from merge_reviews where decision is null and noun = 'venue') as "venues!""#
+    )
+    .fetch_one(db)
+    .await
+}
+
+/// How one host is asked, by all processes together.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Host {
+    pub host: String,
+    pub next_at: DateTime<Utc>,
+    pub gap_ms: i32,
+    pub failures: i32,
+    pub closed_until: Option<DateTime<Utc>>,
+    pub note: String,
+    pub asked: i64,
+    pub last_asked_at: Option<DateTime<Utc>>,
+}
+
+/// Those that are left alone first, then by when they were asked.
+pub async fn hosts(db: impl PgExecutor<'_>, now: DateTime<Utc>) -> sqlx::Result<Vec<Host>> {
+    sqlx::query_as!(
+        Host,
+        r#"select host, next_at, gap_ms, failures, closed_until, note, asked, last_asked_at
+           from hosts order by closed_until > $1 desc nulls last, last_asked_at desc nulls last, host"#,
+        now
+    )
+    .fetch_all(db)
+    .await
+}
+
+/// The question about an artist at one site, while nobody has chosen: the ids to choose from.
+pub async fn choices(db: impl PgExecutor<'_>, artist: ArtistId, scheme: &str) -> sqlx::Result<Option<Vec<String>>> {
+    let row = sqlx::query!(
+        r#"select candidates as "candidates: Json<Vec<Candidate>>"
+           from identity_reviews where artist_id = $1 and scheme = $2 and choice is null for update"#,
+        artist.0,
+        scheme
+    )
+    .fetch_optional(db)
+    .await?;
+    Ok(row.map(|row| row.candidates.0.into_iter().map(|candidate| candidate.value).collect()))
+}
