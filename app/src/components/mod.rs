@@ -16,6 +16,7 @@ mod post_form;
 mod poster;
 mod problem;
 mod status_line;
+mod told;
 mod tracks;
 mod verdict_buttons;
 
@@ -34,5 +35,6 @@ pub use post_form::*;
 pub use poster::*;
 pub use problem::*;
 pub use status_line::*;
+pub use told::*;
 pub use tracks::*;
 pub use verdict_buttons::*;

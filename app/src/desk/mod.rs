@@ -4,14 +4,20 @@
 
 mod artist;
 mod gate;
+mod hosts;
 mod jobs;
 mod lab;
 mod models;
 mod new_artist;
 mod overview;
 mod parts;
+mod reviews;
+mod runs;
 mod shell;
+mod source;
+mod sources;
 mod tracks;
+mod trial;
 mod weights;
 
 pub use shell::{Frame, Section, document};
@@ -30,6 +36,11 @@ pub enum Page {
     Models(ModelsPage),
     Weights(WeightsPage),
     Lab(Box<LabPage>),
+    Sources(SourcesPage),
+    Source(Box<SourcePage>),
+    Try(TryPage),
+    Reviews(ReviewsPage),
+    Hosts(HostsPage),
     /// A one-time link that can be used.
     Enter {
         /// Where the form posts to.
@@ -55,6 +66,11 @@ impl Page {
             Self::Models(_) => "Models".to_owned(),
             Self::Weights(_) => "Weights".to_owned(),
             Self::Lab(_) => "Lab".to_owned(),
+            Self::Sources(_) => "Sources".to_owned(),
+            Self::Source(page) => page.card.name.clone(),
+            Self::Try(_) => "Dry run".to_owned(),
+            Self::Reviews(_) => "Reviews".to_owned(),
+            Self::Hosts(_) => "Hosts".to_owned(),
             Self::Enter { .. } | Self::NoEntry { .. } => "Become an admin".to_owned(),
             Self::Refused => "For admins".to_owned(),
             Self::Problem(_) => "Not now".to_owned(),
@@ -69,6 +85,8 @@ impl Page {
             Self::Models(_) => Some(Section::Models),
             Self::Weights(_) => Some(Section::Weights),
             Self::Lab(_) => Some(Section::Lab),
+            Self::Sources(_) | Self::Source(_) | Self::Try(_) | Self::Hosts(_) => Some(Section::Sources),
+            Self::Reviews(_) => Some(Section::Reviews),
             _ => None,
         }
     }
@@ -84,6 +102,9 @@ impl Page {
             Self::Jobs(page) => any(&page.jobs),
             Self::Models(page) => any(&page.jobs),
             Self::Lab(page) => page.chunks.at_work.is_some(),
+            // What was entered and refused must not be swept away.
+            Self::Sources(page) => page.refusal.is_none() && page.events.iter().any(|card| card.job.is_some()),
+            Self::Source(page) => page.refusal.is_none() && page.card.job.is_some(),
             _ => false,
         }
     }
@@ -97,6 +118,11 @@ impl Page {
             Self::Models(page) => models::models(page),
             Self::Weights(page) => weights::weights(page),
             Self::Lab(page) => lab::lab(*page),
+            Self::Sources(page) => sources::sources(page),
+            Self::Source(page) => source::source(*page),
+            Self::Try(page) => trial::trial(page),
+            Self::Reviews(page) => reviews::reviews(page),
+            Self::Hosts(page) => hosts::hosts(page),
             Self::Enter { action } => gate::enter(action),
             Self::NoEntry { why } => gate::no_entry(why),
             Self::Refused => gate::refused(),

@@ -9,7 +9,7 @@ use crate::{
 };
 
 pub fn overview(page: Overview) -> AnyView {
-    let Overview { query, summary, unheard, page, pages, unfinished, jobs, model } = page;
+    let Overview { query, summary, unheard, page, pages, unfinished, jobs, reviews, model } = page;
     let address = |page: usize| {
         let mut params = leptos_router::params::ParamsMap::new();
         if !query.is_empty() {
@@ -57,6 +57,7 @@ pub fn overview(page: Overview) -> AnyView {
                         <button class="button solid" type="submit">"Look it up"</button>
                     </form>
                 </section>
+                {open_reviews(reviews)}
                 {unfinished_work(unfinished)}
                 <section aria-labelledby="jobs-title">
                     <h2 id="jobs-title" class="section-title">"Under way"</h2>
@@ -93,6 +94,19 @@ fn unheard_row(unheard: Unheard) -> AnyView {
         </li>
     }
     .into_any()
+}
+
+fn open_reviews(reviews: String) -> Option<AnyView> {
+    (!reviews.is_empty()).then(|| {
+        view! {
+            <section aria-labelledby="decide-title">
+                <h2 id="decide-title" class="section-title">"For you to decide"</h2>
+                <p>{reviews}</p>
+                <p class="row-more"><a href="/desk/reviews">"To the reviews"</a></p>
+            </section>
+        }
+        .into_any()
+    })
 }
 
 fn unfinished_work(unfinished: Vec<UnfinishedWork>) -> Option<AnyView> {

@@ -13,11 +13,15 @@ pub enum Section {
     Models,
     Weights,
     Lab,
+    Sources,
+    Reviews,
 }
 
 impl Section {
-    const ALL: [(Self, &'static str, &'static str); 5] = [
+    const ALL: [(Self, &'static str, &'static str); 7] = [
         (Self::Artists, "/desk", "Artists"),
+        (Self::Sources, "/desk/sources", "Sources"),
+        (Self::Reviews, "/desk/reviews", "Reviews"),
         (Self::Jobs, "/desk/jobs", "Jobs"),
         (Self::Models, "/desk/models", "Models"),
         (Self::Weights, "/desk/weights", "Weights"),
@@ -29,6 +33,8 @@ impl Section {
 #[derive(Clone, Debug, Default)]
 pub struct Frame {
     pub assets: Assets,
+    /// What waits for a decision.
+    pub reviews: i64,
 }
 
 /// Seconds after which a browser without JavaScript looks again while work is going on.
@@ -45,7 +51,7 @@ pub fn document(frame: Frame, page: Page) -> String {
 }
 
 fn whole(frame: Frame, page: Page) -> AnyView {
-    let Frame { assets } = frame;
+    let Frame { assets, reviews } = frame;
     let title = format!("{} · Undercard", page.title());
     let (section, live) = (page.section(), page.is_live());
     let look_again = live.then(|| {
@@ -73,7 +79,7 @@ fn whole(frame: Frame, page: Page) -> AnyView {
             <body class="desk" data-progress=progress>
                 <a class="skip" href="#content">"Skip to the content"</a>
                 <InkDefs/>
-                {masthead(section)}
+                {masthead(section, reviews)}
                 <main id="content" class="sheet" tabindex="-1">
                     {page.view()}
                 </main>
@@ -83,10 +89,12 @@ fn whole(frame: Frame, page: Page) -> AnyView {
     .into_any()
 }
 
-fn masthead(here: Option<Section>) -> AnyView {
+fn masthead(here: Option<Section>, reviews: i64) -> AnyView {
     let way = |(section, href, label): (Section, &'static str, &'static str)| {
         let current = (here == Some(section)).then_some("page");
-        view! { <a href=href aria-current=current>{label}</a> }
+        let waiting = (section == Section::Reviews && reviews > 0)
+            .then(|| view! { " " <b class="ways-count">{reviews} <span class="sr-only">" open"</span></b> });
+        view! { <a href=href aria-current=current>{label} {waiting}</a> }
     };
     let ways = here.is_some().then(|| {
         view! {

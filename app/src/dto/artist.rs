@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{ArtistRef, EventCard, Score, SignalKind};
+use super::{ArtistRef, EventCard, Score, SignalKind, Told};
 
 /// One line of a search.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -149,4 +149,8 @@ pub struct ArtistPage {
     pub sound: ArtistSound,
     /// Soonest first.
     pub upcoming: Vec<EventCard>,
+    /// What was asked of whom about it, and what it came to, step by step.
+    pub asked: Vec<Told>,
+    /// Whose data is shown, where their terms ask to say so.
+    pub credits: Vec<Told>,
 }

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{ArtistRef, Score, SignalKind};
+use super::{ArtistRef, Score, SignalKind, Told};
 
 /// Why one act speaks for an event.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -108,4 +108,8 @@ pub struct EventPage {
     pub source: String,
     /// Such as `listed 8 Nov 2025`.
     pub listed: String,
+    /// All who list it, with links; empty where nobody keeps a listing of it.
+    pub listings: Vec<Told>,
+    /// What happened to it since it was first listed, the newest first.
+    pub changes: Vec<Told>,
 }

@@ -10,6 +10,7 @@ mod explanation;
 mod listener;
 mod programme;
 mod signal;
+mod told;
 
 pub use artist::*;
 pub use event::*;
@@ -17,3 +18,4 @@ pub use explanation::*;
 pub use listener::*;
 pub use programme::*;
 pub use signal::*;
+pub use told::*;

@@ -7,9 +7,9 @@ use super::{id_param, loaded::loaded};
 use crate::{
     address, api,
     components::{
-        ArtistLink, ConstellationMap, ContributionBar, Empty, FollowButton, InkKey, Poster, TrackList, fit, ink,
+        ArtistLink, ConstellationMap, ContributionBar, Empty, FollowButton, InkKey, Poster, TrackList, fit, ink, told,
     },
-    dto::{ArtistPage, ArtistSound, EventCard, Knowledge, Neighbour, SoundNeighbour},
+    dto::{ArtistPage, ArtistSound, EventCard, Knowledge, Neighbour, SoundNeighbour, Told},
     error::AppError,
 };
 
@@ -51,9 +51,17 @@ fn ArtistSheet(page: ArtistPage) -> impl IntoView {
             <BySound centre=id sound=page.sound/>
             {(!alone).then(|| view! { <Nearest centre=id neighbours=page.neighbours/> })}
             <Upcoming events=page.upcoming/>
+            {asked(page.asked, page.credits)}
         </div>
     }
     .into_any()
+}
+
+/// Where all this comes from.
+fn asked(lines: Vec<Told>, credits: Vec<Told>) -> Option<AnyView> {
+    (!lines.is_empty()).then(|| {
+        view! { <div class="asked"><details><summary>"What we asked"</summary>{told(lines)}</details> {told(credits)}</div> }.into_any()
+    })
 }
 
 fn head(page: &ArtistPage) -> impl IntoView + use<> {

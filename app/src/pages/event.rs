@@ -8,7 +8,8 @@ use crate::{
     address, api,
     choices::choices,
     components::{
-        ArtistLink, ContributionBar, Empty, InkKey, RunningOrder, Stamp, VerdictButtons, fit, ink, place, verdict_key,
+        ArtistLink, ContributionBar, Empty, InkKey, RunningOrder, Stamp, VerdictButtons, fit, ink, place, told,
+        verdict_key,
     },
     dto::{EventPage, Reason},
     error::AppError,
@@ -70,6 +71,14 @@ fn facts(event: &EventPage) -> impl IntoView + use<> {
         .clone()
         .map(|url| view! { <a class="button solid" href=url rel="external noopener">"Tickets"</a> });
     let tags = (!card.tags.is_empty()).then(|| view! { <dt>"Tags"</dt> <dd>{card.tags.join(", ")}</dd> });
+    let listed = if event.listings.is_empty() {
+        view! { <dt>"Source"</dt> <dd>{event.source.clone()} <span class="hint">" " {event.listed.clone()}</span></dd> }
+            .into_any()
+    } else {
+        view! { <dt>"Listed by"</dt> <dd>{told(event.listings.clone())}</dd> }.into_any()
+    };
+    let changed =
+        (!event.changes.is_empty()).then(|| view! { <dt>"Changes"</dt> <dd>{told(event.changes.clone())}</dd> });
     view! {
         <dl class="facts">
             <dt>"Place"</dt>
@@ -83,8 +92,8 @@ fn facts(event: &EventPage) -> impl IntoView + use<> {
             {doors}
             {card.distance.clone().map(|distance| view! { <dt>"Distance"</dt> <dd>{distance}</dd> })}
             {tags}
-            <dt>"Source"</dt>
-            <dd>{event.source.clone()} <span class="hint">" " {event.listed.clone()}</span></dd>
+            {listed}
+            {changed}
         </dl>
         <p class="event-actions">
             {tickets} <a class="button" href=event.calendar_url.clone() rel="external" download="">"Add to calendar"</a>

@@ -5,14 +5,17 @@ use app::{
     desk::{Frame, Page, document},
     dto::{
         ArtistRef,
-        desk::{Candidate, Job, JobState, JobsPage, NewArtist, Refusal},
+        desk::{
+            Candidate, Health, Job, JobState, JobsPage, NewArtist, Refusal, ReviewsPage, RunBar, SourceCard,
+            SourcesPage, TermsTold,
+        },
     },
 };
 
 const HOSTILE: &str = "</title><script>alert(1)</script>\"><img src=x onerror=alert(2)>";
 
 fn render(page: Page) -> String {
-    document(Frame { assets: Assets { desk: "/pkg/desk.js".into(), ..Assets::default() } }, page)
+    document(Frame { assets: Assets { desk: "/pkg/desk.js".into(), ..Assets::default() }, reviews: 0 }, page)
 }
 
 fn job(state: JobState) -> Job {
@@ -68,4 +71,71 @@ fn whoever_is_no_admin_sees_no_way_through_the_desk() {
     let html = render(Page::Refused);
     assert!(!html.contains("/desk/jobs") && !html.contains("data-progress"), "{html}");
     assert!(html.contains("undercard admin create"));
+}
+
+fn card(health: Health) -> SourceCard {
+    SourceCard {
+        id: 3,
+        name: HOSTILE.into(),
+        kind: "Calendar".into(),
+        address: HOSTILE.into(),
+        health,
+        why: HOSTILE.into(),
+        last: "Read 3 h ago: 14 accepted.".into(),
+        history: vec![RunBar { accepted: 20, key: "complete" }, RunBar { accepted: 0, key: "failed" }],
+        next: "in 3 hours".into(),
+        waiting: String::new(),
+        job: None,
+        terms: Some(TermsTold { summary: HOSTILE.into(), must_be_acknowledged: true, ..TermsTold::default() }),
+        counts: vec![("Asked", 4)],
+        key: Some(true),
+        enabled: true,
+        may_run: true,
+        warned: true,
+    }
+}
+
+fn sources(card: SourceCard) -> Page {
+    Page::Sources(SourcesPage { events: vec![card], ..SourcesPage::default() })
+}
+
+#[test]
+fn a_source_is_drawn_with_words_for_those_who_do_not_see_it() {
+    let html = render(sources(card(Health::Warning)));
+    assert!(!html.contains("<script>alert") && !html.contains("<img"), "{html}");
+    assert!(html.contains(r#"role="img" aria-labelledby="history-title-3 history-told-3""#), "{html}");
+    assert!(html.contains("The last 2 runs, the oldest first: 20, 0. The most was 20."), "{html}");
+    assert_eq!(html.matches("<rect data-run=").count(), 2);
+    for button in ["Read now", "It really lists so few now", "Switch off", "I have read these terms", "Forget the key"]
+    {
+        assert!(html.contains(button), "{button}");
+    }
+    let signs: std::collections::HashSet<String> =
+        [Health::Fine, Health::Warning, Health::Failing, Health::Off, Health::Wanting, Health::New]
+            .map(|health| {
+                let html = render(sources(card(health)));
+                assert!(html.contains(health.label()), "{health:?}");
+                html.split("class=\"health-sign\"").nth(1).unwrap().split("</svg>").next().unwrap().to_owned()
+            })
+            .into();
+    assert_eq!(signs.len(), 6, "each state has a shape of its own");
+}
+
+#[test]
+fn a_page_of_sources_looks_again_while_one_is_read_and_not_over_a_refused_form() {
+    let read = SourceCard { job: Some(job(JobState::Running)), ..card(Health::Fine) };
+    assert!(render(sources(read.clone())).contains("http-equiv=\"refresh\""));
+    assert!(!render(sources(card(Health::Fine))).contains("http-equiv=\"refresh\""));
+    let refusal = Refusal { form: "add".into(), message: "No.".into(), entered: vec![("city".into(), "Port".into())] };
+    let page = SourcesPage { events: vec![read], refusal: Some(refusal), ..SourcesPage::default() };
+    let html = render(Page::Sources(page));
+    assert!(!html.contains("http-equiv=\"refresh\"") && html.contains("value=\"Port\"") && html.contains("No."));
+}
+
+#[test]
+fn what_is_open_stands_at_the_way_to_the_reviews() {
+    let page = || Page::Reviews(ReviewsPage::default());
+    let with = |reviews| document(Frame { assets: Assets::default(), reviews }, page());
+    assert!(with(3).contains("ways-count") && with(3).contains("Nothing to decide"));
+    assert!(!with(0).contains("ways-count"));
 }

@@ -363,6 +363,8 @@ impl Backend for Fake {
             calendar_url: format!("/events/{event}/calendar.ics"),
             source: "harbour-listings".into(),
             listed: "listed 8 Nov 2025".into(),
+            listings: (event == 1).then(listing).into_iter().collect(),
+            changes: (event == 1).then(change).into_iter().collect(),
             card,
         })
     }
@@ -422,6 +424,8 @@ impl Backend for Fake {
             constellation: if unknown { Constellation::default() } else { constellation() },
             sound: if unknown { ArtistSound::default() } else { sound() },
             upcoming: if unknown { Vec::new() } else { cards().into_iter().take(2).collect() },
+            asked: if unknown { Vec::new() } else { vec![question()] },
+            credits: if unknown { Vec::new() } else { vec![credit()] },
         })
     }
 
@@ -546,4 +550,24 @@ fn unmatched() -> Vec<Unmatched> {
         Unmatched { line: 14, name: "Marlow Vynt".into(), suggestions: vec![artist(1, "Marlo Vint")] },
         Unmatched { line: 20, name: "<script>alert(1)</script>".into(), suggestions: Vec::new() },
     ]
+}
+
+fn told(what: &str, text: &str, url: Option<&str>) -> Told {
+    Told { what: what.into(), text: text.into(), url: url.map(str::to_owned) }
+}
+
+fn listing() -> Told {
+    told("harbour-listings", "", Some("https://harbour.example/low-tide"))
+}
+
+fn change() -> Told {
+    told("8 Nov 2026", "Copper <b>Fax</b> joins the bill.", None)
+}
+
+fn question() -> Told {
+    told("Who it is", "Soundbase, 3 Nov 2026: Its id was known.", None)
+}
+
+fn credit() -> Told {
+    told("Soundbase", "Data by Soundbase", Some("https://soundbase.example/"))
 }

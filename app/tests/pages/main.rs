@@ -229,3 +229,15 @@ async fn the_document_loads_hashed_assets_with_the_nonce_of_the_response() {
     assert!(script.contains("/pkg/undercard.test.wasm"));
     assert_eq!(page.title(), "Undercard");
 }
+
+#[tokio::test]
+async fn where_an_event_and_an_artist_are_known_from_is_told_as_text_with_links() {
+    let event = visit("/events/1").await;
+    assert!(event.says("Listed by") && event.has(r#"href="https://harbour.example/low-tide""#));
+    assert!(event.has("Copper &lt;b&gt;Fax&lt;/b&gt; joins the bill."));
+    let artist = visit("/artists/1").await;
+    let asked = artist.html.split_once("<details>").expect("closed, for whoever wants to know").1;
+    assert!(asked.contains("What we asked") && asked.contains("Its id was known."));
+    assert!(artist.has("Data by Soundbase"));
+    assert!(!visit("/artists/4").await.says("What we asked"));
+}

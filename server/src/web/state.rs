@@ -1,6 +1,14 @@
 //! What all requests share: the pool, the present snapshot, and what was computed from it.
 
-use std::{collections::HashMap, path::PathBuf, sync::Arc, time::Duration};
+use std::{
+    collections::HashMap,
+    path::PathBuf,
+    sync::{
+        Arc,
+        atomic::{AtomicI64, Ordering},
+    },
+    time::Duration,
+};
 
 use arc_swap::ArcSwap;
 use moka::sync::Cache;
@@ -43,6 +51,8 @@ struct Shared {
     hub: Hub,
     uploads: Counter,
     laboratory: Laboratory,
+    /// What waits for a person, as it was counted last.
+    reviews: AtomicI64,
 }
 
 /// What the operator chose.
@@ -112,6 +122,7 @@ impl State {
             hub: Hub::default(),
             uploads: Counter::default(),
             laboratory: Laboratory::default(),
+            reviews: AtomicI64::new(0),
         })))
     }
 
@@ -134,6 +145,15 @@ impl State {
 
     pub fn laboratory(&self) -> &Laboratory {
         &self.0.laboratory
+    }
+
+    /// What waits for a person on the desk.
+    pub fn open_reviews(&self) -> i64 {
+        self.0.reviews.load(Ordering::Relaxed)
+    }
+
+    pub fn note_reviews(&self, open: i64) {
+        self.0.reviews.store(open, Ordering::Relaxed);
     }
 
     pub fn pool(&self) -> &PgPool {

@@ -208,6 +208,7 @@ async fn files(
             file_name: &title,
             draft: true,
             source: SOURCE,
+            external_id: None,
             keep: desk.state().settings().keep_audio,
         };
         // Without a time limit for statements: 64 MiB may take longer than any request's may.

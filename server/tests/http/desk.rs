@@ -18,7 +18,7 @@ use crate::{Reply, Visitor};
 const LINES: &str = "\r\n";
 
 /// A visitor of a catalogue with a queue.
-async fn visitor(pool: PgPool) -> Visitor {
+pub async fn visitor(pool: PgPool) -> Visitor {
     db::migrate(&pool).await.unwrap();
     Visitor::new(pool).await
 }
@@ -31,7 +31,7 @@ async fn link(pool: &PgPool, valid: Duration) -> String {
 }
 
 /// Another browser, that of an admin.
-async fn admin(visitor: &Visitor) -> Visitor {
+pub async fn admin(visitor: &Visitor) -> Visitor {
     let mut admin = visitor.again();
     let link = link(&visitor.pool, admin::VALID).await;
     admin.submit(&link, &link, "").await.is(303);

@@ -8,6 +8,7 @@ mod embed;
 mod lab;
 mod pages;
 mod sounds;
+mod sources;
 mod strangers;
 
 use std::ops::ControlFlow;
@@ -101,6 +102,9 @@ impl Visitor {
             zone: "Europe/Lisbon".into(),
             listed_on: Some("2026-11-22".parse().unwrap()),
             listener: "test".into(),
+            now: "2026-11-22T12:00:00Z".parse().unwrap(),
+            apart: false,
+            purge_past: false,
         };
         let mut items = Vec::new();
         ingest::read(catalogue.as_bytes(), &Origin::of_file("catalogue.json"), &mut |item| {

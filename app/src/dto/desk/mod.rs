@@ -3,12 +3,16 @@
 mod artist;
 mod lab;
 mod overview;
+mod reviews;
 mod settings;
+mod sources;
 
 pub use artist::*;
 pub use lab::*;
 pub use overview::*;
+pub use reviews::*;
 pub use settings::*;
+pub use sources::*;
 
 /// What a form was refused for, and what stood in it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -42,6 +42,8 @@ pub struct Overview {
     pub pages: usize,
     pub unfinished: Vec<UnfinishedWork>,
     pub jobs: Vec<Job>,
+    /// What waits for a decision, such as `3 artists, 1 pair of events`; empty when nothing does.
+    pub reviews: String,
     pub model: ModelInUse,
 }
 

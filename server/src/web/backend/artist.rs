@@ -8,8 +8,9 @@ use super::Web;
 use crate::{
     artists::{self, ArtistId, Node},
     events::{self, EventId},
-    scene,
+    jobs, scene,
     similarity::{Explanation, explanation::Evidence, neighbours::Search, sound::EVERYBODY},
+    sources::inquiry_store,
     tracks::sound_store,
     web::{
         convert,
@@ -63,6 +64,8 @@ impl Web {
             external_ids: artists::store::external_ids(pool, artist.id).await?,
             lists: scene::store::lists(pool, &[id]).await?,
             tracks: sound_store::tracks_of(pool, artist.id, snapshot.landscape.sound.model.as_ref()).await?,
+            inquiries: inquiry_store::of_artists(pool, &[id]).await?,
+            jobs: jobs::store::of_artist(pool, ArtistId(id)).await?,
             artist,
         };
         let judged = self.state.judged(snapshot, scene.listener, &scene.profile);

@@ -6,7 +6,7 @@ use app::dto::{self, EventPage};
 
 use super::Web;
 use crate::{
-    events::{self, Event, EventId},
+    events::{self, Event, EventId, history_store},
     people::{self, Verdict},
     recommendation,
     web::{
@@ -15,6 +15,9 @@ use crate::{
         snapshot::Snapshot,
     },
 };
+
+/// Of what happened to an event, the newest.
+const CHANGES: i64 = 30;
 
 /// The event, from the snapshot or, when it is over, from the database.
 pub async fn event_of<'a>(state: &State, snapshot: &'a Snapshot, id: EventId) -> WebResult<Cow<'a, Event>> {
@@ -37,7 +40,10 @@ impl Web {
                 crate::web::busy(|| recommendation::judge(&snapshot.landscape, one, &follows)).remove(0)
             }
         };
-        Ok(scene.teller().event_page(&event, &judged))
+        let pool = self.state.pool();
+        let listings = history_store::listings(pool, event.id).await?;
+        let changes = history_store::changes(pool, event.id, CHANGES).await?;
+        Ok(scene.teller().event_page(&event, &judged, (listings, changes)))
     }
 
     pub(super) async fn set_verdict(&self, event: i64, verdict: dto::Verdict) -> WebResult<dto::Verdict> {

@@ -2,9 +2,10 @@
 
 use app::dto::{ArtistHit, ArtistPage, ExternalId, Knowledge, Neighbour, Tag};
 
-use super::{Teller, dates, score, sound};
+use super::{Teller, dates, history, score, sound};
 use crate::{
     artists::{Artist, Node},
+    jobs::Job,
     recommendation::Recommendation,
     scene::{Standing, store::SceneList},
     similarity::{
@@ -13,6 +14,7 @@ use crate::{
         neighbours::Similar,
         wording::{because, lacking},
     },
+    sources::inquiry_store::Inquiry,
     tracks::sound_store::Listed,
 };
 
@@ -30,6 +32,9 @@ pub struct ArtistFacts {
     /// With how many neighbours each holds.
     pub lists: Vec<(SceneList, i64)>,
     pub tracks: Vec<Listed>,
+    pub inquiries: Vec<Inquiry>,
+    /// About it and its tracks.
+    pub jobs: Vec<Job>,
 }
 
 impl Teller<'_> {
@@ -61,7 +66,12 @@ impl Teller<'_> {
         let id = facts.artist.id;
         let playing = self.snapshot.of_artist.get(&id).map_or(&[][..], Vec::as_slice);
         let neighbours: Vec<Neighbour> = near.iter().map(|(near, why)| self.neighbour(near, why)).collect();
+        // A draft is nobody's business.
+        let seen = |job: &&Job| facts.tracks.iter().any(|track| job.track.is_some_and(|of| of.0 == track.heard.track));
+        let jobs: Vec<&Job> = facts.jobs.iter().filter(seen).collect();
         ArtistPage {
+            asked: history::asked(&facts.inquiries, &jobs, self.now),
+            credits: history::credits(&facts.inquiries),
             artist: self.artist_ref(centre),
             aliases: facts.aliases,
             followed: self.profile.follows(id),

@@ -48,6 +48,19 @@ pub fn ago(at: DateTime<Utc>, now: DateTime<Utc>) -> String {
     }
 }
 
+/// `now`, `in 5 minutes`, `in 3 hours`, `in 4 days`.
+pub fn ahead(at: DateTime<Utc>, now: DateTime<Utc>) -> String {
+    let seconds = (at - now).num_seconds();
+    let told = |count: i64, one: &str, many: &str| format!("in {count} {}", if count == 1 { one } else { many });
+    match seconds {
+        ..=0 => "now".to_owned(),
+        1..60 => told(seconds, "second", "seconds"),
+        60..3_600 => told(seconds / 60, "minute", "minutes"),
+        3_600..172_800 => told((seconds + 1_800) / 3_600, "hour", "hours"),
+        _ => told((seconds + 43_200) / 86_400, "day", "days"),
+    }
+}
+
 /// A length of sound: `4:12`.
 pub fn length(ms: i32) -> String {
     let seconds = (ms.max(0) + 500) / 1_000;
@@ -94,6 +107,21 @@ mod tests {
         assert_eq!((told(0), told(5), told(200)), ("just now".into(), "5 min ago".into(), "3 h ago".into()));
         assert_eq!(told(3 * 1_440), "19 Nov 2026");
         assert_eq!((length(252_400), length(-1)), ("4:12".into(), "0:00".into()));
+    }
+
+    #[test]
+    fn what_is_ahead_is_told_in_its_own_measure() {
+        let now: DateTime<Utc> = "2026-11-22T12:00:00Z".parse().unwrap();
+        for (seconds, told) in [
+            (-9, "now"),
+            (1, "in 1 second"),
+            (90, "in 1 minute"),
+            (10_790, "in 3 hours"),
+            (86_400, "in 24 hours"),
+            (200_000, "in 2 days"),
+        ] {
+            assert_eq!(ahead(now + chrono::Duration::seconds(seconds), now), told);
+        }
     }
 
     #[test]

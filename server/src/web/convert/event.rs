@@ -4,9 +4,12 @@ use std::collections::HashMap;
 
 use app::dto::{BilledAct, EventCard, EventPage, EventStanding, Reason, Verdict};
 
-use super::{Teller, dates, score};
+use super::{Teller, dates, history, score};
 use crate::{
-    events::{Event, EventStatus},
+    events::{
+        Event, EventStatus,
+        history_store::{Change, Listing},
+    },
     people,
     recommendation::{Affinity, Because, Recommendation, wording},
     similarity::wording::percent,
@@ -57,7 +60,12 @@ impl Teller<'_> {
         }
     }
 
-    pub fn event_page(&self, event: &Event, recommendation: &Recommendation) -> EventPage {
+    pub fn event_page(
+        &self,
+        event: &Event,
+        recommendation: &Recommendation,
+        (listings, changes): (Vec<Listing>, Vec<Change>),
+    ) -> EventPage {
         let mut bill = self.bill(event, Some(recommendation));
         let more_bill = bill.len().saturating_sub(ACTS_ON_A_PAGE);
         bill.truncate(ACTS_ON_A_PAGE);
@@ -77,6 +85,8 @@ impl Teller<'_> {
             ticket_url: event.url.clone(),
             calendar_url: event.starts_on.map(|_| format!("/events/{}/calendar.ics", event.id.0)).unwrap_or_default(),
             source: event.source.clone(),
+            listings: history::listings(listings),
+            changes: history::changes(changes),
             listed: event.listed_on.map(|on| format!("listed {}", dates::plain(on))).unwrap_or_default(),
         }
     }

@@ -4,6 +4,7 @@ mod artist;
 pub mod dates;
 mod event;
 mod explanation;
+pub mod history;
 mod listener;
 pub mod score;
 mod sound;

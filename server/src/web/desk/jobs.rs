@@ -99,6 +99,10 @@ pub fn told(job: jobs::Job, now: DateTime<Utc>) -> Job {
         "calibrate" => format!("Calibrate {}", job.model.as_deref().unwrap_or("a model")),
         "refit" => "Refit the built-in model".to_owned(),
         "demo_sound" => "Make sound for the demo catalogue".to_owned(),
+        "harvest" => format!("Read {}", job.source_name.as_deref().unwrap_or("a source")),
+        "identify" => format!("Ask {} who it is:", job.source_name.as_deref().unwrap_or("a site")),
+        "ask_scene" => format!("Ask {} who is near", job.source_name.as_deref().unwrap_or("a site")),
+        "ask_previews" => format!("Ask {} for music of", job.source_name.as_deref().unwrap_or("a site")),
         other => other.replace('_', " "),
     };
     let state = shown(job.state);

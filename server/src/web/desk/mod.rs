@@ -3,12 +3,15 @@
 
 mod artist;
 mod gate;
+mod hosts;
 mod jobs;
 mod lab;
 mod models;
 mod new_artist;
 mod overview;
 mod preview;
+mod reviews;
+mod sources;
 mod track;
 mod weights;
 
@@ -19,7 +22,7 @@ use app::{
 };
 use axum::{
     Router,
-    extract::FromRequestParts,
+    extract::{DefaultBodyLimit, FromRequestParts},
     http::{HeaderName, HeaderValue, StatusCode, header, request::Parts},
     middleware::from_fn_with_state,
     response::{Html, IntoResponse, Redirect, Response},
@@ -32,7 +35,7 @@ use super::{
     error::{WebError, WebResult},
     progress, upload,
 };
-use crate::artists::ArtistId;
+use crate::{artists::ArtistId, sources::desk_store};
 pub use gate::Admin;
 pub use lab::Laboratory;
 
@@ -64,6 +67,18 @@ pub fn router(state: State) -> Router<State> {
         .route("/desk/weights/reset", post(weights::reset))
         .route("/desk/lab", get(lab::page))
         .route("/desk/lab/chunks", post(lab::chunks))
+        .route("/desk/sources", get(sources::page).post(sources::actions::add))
+        .route("/desk/sources/{id}", get(sources::one).post(sources::actions::settings))
+        .route("/desk/sources/{id}/switch", post(sources::actions::switch))
+        .route("/desk/sources/{id}/acknowledge", post(sources::actions::acknowledge))
+        .route("/desk/sources/{id}/key", post(sources::actions::key))
+        .route("/desk/sources/{id}/run", post(sources::actions::run))
+        .route("/desk/sources/{id}/accept", post(sources::actions::accept))
+        .route("/desk/sources/{id}/remove", post(sources::actions::remove))
+        .route("/desk/reviews", get(reviews::page))
+        .route("/desk/reviews/artist", post(reviews::choose))
+        .route("/desk/reviews/{id}", post(reviews::decide))
+        .route("/desk/hosts", get(hosts::page))
         .route("/desk/progress", get(progress::stream))
         .route("/desk/{*rest}", any(nowhere))
         .route_layer(from_fn_with_state(state, gate::admins_only))
@@ -71,7 +86,10 @@ pub fn router(state: State) -> Router<State> {
 
 /// The desk's way in for files, which are larger and slower than forms.
 pub fn uploads(state: State) -> Router<State> {
-    upload::router().route_layer(from_fn_with_state(state, gate::admins_only))
+    let trial = Router::new()
+        .route("/desk/sources/try", get(sources::trial::page).post(sources::trial::run))
+        .layer(DefaultBodyLimit::max(sources::trial::MOST_BYTES));
+    upload::router().merge(trial).route_layer(from_fn_with_state(state, gate::admins_only))
 }
 
 /// The door itself, which is for whoever holds a link.
@@ -80,7 +98,7 @@ pub fn door() -> Router<State> {
 }
 
 /// Every route that only admins may use, for tests: (method, path).
-pub const ROUTES: [(&str, &str); 26] = [
+pub const ROUTES: [(&str, &str); 42] = [
     ("GET", "/desk"),
     ("POST", "/desk/artists"),
     ("GET", "/desk/artists/new"),
@@ -105,6 +123,22 @@ pub const ROUTES: [(&str, &str); 26] = [
     ("POST", "/desk/weights/reset"),
     ("GET", "/desk/lab"),
     ("POST", "/desk/lab/chunks"),
+    ("GET", "/desk/sources"),
+    ("POST", "/desk/sources"),
+    ("GET", "/desk/sources/1"),
+    ("POST", "/desk/sources/1"),
+    ("POST", "/desk/sources/1/switch"),
+    ("POST", "/desk/sources/1/acknowledge"),
+    ("POST", "/desk/sources/1/key"),
+    ("POST", "/desk/sources/1/run"),
+    ("POST", "/desk/sources/1/accept"),
+    ("GET", "/desk/sources/try"),
+    ("POST", "/desk/sources/try"),
+    ("GET", "/desk/reviews"),
+    ("POST", "/desk/reviews/artist"),
+    ("POST", "/desk/reviews/1"),
+    ("GET", "/desk/hosts"),
+    ("POST", "/desk/sources/1/remove"),
     ("GET", "/desk/progress"),
     ("GET", "/desk/nowhere"),
 ];
@@ -120,7 +154,14 @@ impl FromRequestParts<State> for Desk {
 
     async fn from_request_parts(parts: &mut Parts, state: &State) -> Result<Self, Response> {
         match parts.extensions.get::<Admin>() {
-            Some(admin) => Ok(Self { state: state.clone(), admin: admin.clone() }),
+            Some(admin) => {
+                // Stands beside the way to the reviews on every page.
+                match desk_store::open_reviews(state.pool()).await {
+                    Ok(open) => state.note_reviews(open.all()),
+                    Err(error) => tracing::debug!(%error, "the open reviews could not be counted"),
+                }
+                Ok(Self { state: state.clone(), admin: admin.clone() })
+            }
             None => Err(show(state, StatusCode::FORBIDDEN, Page::Refused)),
         }
     }
@@ -173,7 +214,7 @@ pub fn show(state: &State, status: StatusCode, page: Page) -> Response {
     const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; \
          media-src 'self' blob:; connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
     let policy: [(HeaderName, HeaderValue); 1] = [(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(POLICY))];
-    let html = document(Frame { assets: state.assets().clone() }, page);
+    let html = document(Frame { assets: state.assets().clone(), reviews: state.open_reviews() }, page);
     (status, policy, Html(html)).into_response()
 }
 

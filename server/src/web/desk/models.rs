@@ -14,7 +14,7 @@ use chrono::{DateTime, Utc};
 use super::{Desk, artist::sentence, jobs as job_pages, show};
 use crate::{
     embedding::manifest::{Entry, Manifest},
-    jobs::{self, Ask, BUILT_IN, store::Filter},
+    jobs::{self, Ask, BUILT_IN, UseError, store::Filter},
     tracks::model_store::{self, Model},
     web::{
         State,
@@ -55,7 +55,7 @@ async fn find(desk: &Desk, refusal: Option<Refusal>) -> WebResult<ModelsPage> {
     let mut models: Vec<DeskModel> = crate::web::busy(|| {
         let of_manifest = entries.iter().map(|entry| {
             let missing = entry
-                .check(&settings.models_dir, &settings.weights_dir)
+                .present(&settings.models_dir, &settings.weights_dir)
                 .err()
                 .map(|error| sentence(&error.to_string()));
             told(&entry.spec.id, stored.iter().find(|model| model.id == entry.spec.id), Some(entry), missing)
@@ -194,15 +194,13 @@ pub async fn use_model(desk: Desk, Path(id): Path<String>) -> Response {
 }
 
 async fn ask_for_model(desk: &Desk, id: &str) -> WebResult<Result<(), String>> {
-    if model_store::constants(desk.state().pool(), id).await?.is_none() {
-        let settings = desk.state().settings();
-        let ready = Manifest::read(&settings.models_dir)
-            .and_then(|manifest| manifest.entry(id)?.check(&settings.models_dir, &settings.weights_dir));
-        if let Err(error) = ready {
-            return Ok(Err(sentence(&error.to_string())));
-        }
+    let settings = desk.state().settings();
+    let mut tx = desk.state().pool().begin().await?;
+    match jobs::use_model(&mut tx, &settings.models_dir, &settings.weights_dir, id).await {
+        Ok(_) => Ok(Ok(tx.commit().await?)),
+        Err(UseError::NotReady(error)) => Ok(Err(sentence(&error.to_string()))),
+        Err(UseError::Database(error)) => Err(error.into()),
     }
-    put(desk, &Ask::EmbedCatalogue { model: id.to_owned() }).await.map(Ok)
 }
 
 pub async fn calibrate(desk: Desk, Path(id): Path<String>) -> Response {

@@ -13,6 +13,7 @@ use crate::{
     artists::{Node, draft_store},
     jobs::State as JobState,
     jobs::store::{self as job_store, Filter},
+    sources::desk_store,
     tracks::{self, model_store},
     web::{convert, error::WebResult, snapshot::Snapshot, state::Profile},
 };
@@ -69,6 +70,7 @@ async fn find(desk: &Desk, asked: Asked) -> WebResult<Overview> {
             })
             .collect(),
         jobs: open.into_iter().map(|job| jobs::told(job, teller.now)).collect(),
+        reviews: super::reviews::told(desk_store::open_reviews(pool).await?),
         model: model_in_use(desk).await?,
         query,
     })

@@ -1,0 +1,169 @@
+//! `/desk/reviews`: what only a person can decide. What was decided stays, whatever is imported later.
+
+use leptos::prelude::*;
+
+use super::parts::{desk_link, event_line, refused};
+use crate::{
+    components::{Empty, percent},
+    dto::desk::{ArtistReview, IdentityCandidate, PairReview, PairSide, ReviewsPage},
+};
+
+pub fn reviews(page: ReviewsPage) -> AnyView {
+    let ReviewsPage { artists, events, venues, summary, refusal } = page;
+    let nothing = (artists.is_empty() && events.is_empty() && venues.is_empty()).then(|| {
+        view! {
+            <Empty headline="Nothing to decide">
+                <p>"What a source says is matched by itself where it can be. What cannot waits here for you."</p>
+            </Empty>
+        }
+    });
+    view! {
+        <h1 class="page-title">"Reviews"</h1>
+        <p class="hits-summary" role="status">{summary}</p>
+        {refused(refusal.as_ref(), "reviews")}
+        {nothing}
+        <div class="steps">
+            {queue("artists", "Who is it?", artists.into_iter().map(artist).collect())}
+            {queue("events", "One event or two?", events.into_iter().map(pair).collect())}
+            {queue("venues", "One venue or two?", venues.into_iter().map(pair).collect())}
+        </div>
+    }
+    .into_any()
+}
+
+fn queue(id: &'static str, title: &'static str, rows: Vec<AnyView>) -> Option<AnyView> {
+    (!rows.is_empty()).then(|| {
+        let heading = format!("{id}-title");
+        view! {
+            <section class="step" id=id aria-labelledby=heading.clone()>
+                <h2 id=heading.clone() class="section-title">{title} " " <span class="count">{rows.len()}</span></h2>
+                <ul class="reviews">{rows}</ul>
+            </section>
+        }
+        .into_any()
+    })
+}
+
+/// A share of a whole, drawn; the number stands beside it.
+fn bar(part: f32) -> AnyView {
+    view! {
+        <svg class="share" width="100%" height="10" aria-hidden="true" focusable="false">
+            <rect class="share-fill" height="100%" width=percent(part)></rect>
+        </svg>
+    }
+    .into_any()
+}
+
+fn artist(review: ArtistReview) -> AnyView {
+    let ArtistReview { artist, scheme, place, reason, unlocks, tags, bills, candidates } = review;
+    let id = artist.id;
+    let form = move |scheme: String, choice: String, class: &'static str, label: &'static str, about: String| {
+        view! {
+            <form method="post" action="/desk/reviews/artist">
+                <input type="hidden" name="artist" value=id.to_string()/>
+                <input type="hidden" name="scheme" value=scheme/>
+                <input type="hidden" name="choice" value=choice/>
+                <button class=class type="submit">{label} <span class="sr-only">" " <bdi>{about}</bdi></span></button>
+            </form>
+        }
+        .into_any()
+    };
+    let one = |candidate: IdentityCandidate| {
+        let about = match &candidate.disambiguation {
+            Some(which) => format!("{} ({which})", candidate.name),
+            None => candidate.name.clone(),
+        };
+        let choose = form(scheme.clone(), candidate.value.clone(), "button solid", "This one", about);
+        one_candidate(candidate, choose)
+    };
+    let own = (!tags.is_empty()).then(|| view! { <p class="hit-tags">{tags.join(" / ")}</p> });
+    let plays = (!bills.is_empty()).then(|| {
+        view! { <ul class="plain-list review-bills">{bills.into_iter().map(|event| view! { <li>{event_line(event)}</li> }).collect_view()}</ul> }
+    });
+    let name = artist.name.clone();
+    view! {
+        <li class="review" data-artist=id.to_string()>
+            <header class="review-head">
+                <h3 class="review-name">{desk_link(artist)}</h3>
+                <p><span class="soon">{unlocks}</span> " " <b>"At " {place} ": "</b> {reason}</p>
+                {own}
+                {plays}
+            </header>
+            <ul class="candidates">{candidates.into_iter().map(one).collect_view()}</ul>
+            <div class="review-acts">{form(scheme.clone(), String::new(), "button", "None of them", format!("is {name}"))}</div>
+        </li>
+    }
+    .into_any()
+}
+
+fn one_candidate(candidate: IdentityCandidate, choose: AnyView) -> AnyView {
+    let IdentityCandidate { value, name, disambiguation, facts, score, text, url } = candidate;
+    let id = match url {
+        Some(url) => view! { <a href=url rel="noreferrer noopener external">{value}</a> }.into_any(),
+        None => value.into_any(),
+    };
+    view! {
+        <li class="candidate">
+            <p class="candidate-name"><b><bdi>{name}</bdi></b></p>
+            {disambiguation.map(|which| view! { <p><bdi>{which}</bdi></p> })}
+            <dl class="candidate-facts">
+                <div><dt>"Score"</dt><dd>{text} {bar(score)}</dd></div>
+                {facts.into_iter().map(|(what, how)| view! { <div><dt>{what}</dt><dd><bdi>{how}</bdi></dd></div> }).collect_view()}
+                <div><dt>"Id"</dt><dd>{id}</dd></div>
+            </dl>
+            {choose}
+        </li>
+    }
+    .into_any()
+}
+
+fn pair(review: PairReview) -> AnyView {
+    let PairReview { id, a, b, text, components } = review;
+    let about = format!("{} and {}", a.name, b.name);
+    let decide = |decision: &'static str, class: &'static str, label: &'static str| {
+        view! {
+            <form method="post" action=format!("/desk/reviews/{id}")>
+                <input type="hidden" name="decision" value=decision/>
+                <button class=class type="submit">{label} <span class="sr-only">": " <bdi>{about.clone()}</bdi></span></button>
+            </form>
+        }
+    };
+    let component = |(what, value): (String, Option<f32>)| {
+        let shown = match value {
+            Some(value) => view! { {(value.clamp(0.0, 1.0) * 100.0).round() as u32} {bar(value)} }.into_any(),
+            None => "not stated".into_any(),
+        };
+        view! { <div><dt>{what}</dt><dd>{shown}</dd></div> }
+    };
+    view! {
+        <li class="review" data-review=id.to_string()>
+            <div class="two-sides">{side(a)} {side(b)}</div>
+            <div class="two-why">
+                <p class="two-score"><b>{text}</b> " of 100 that they are one"</p>
+                <dl class="candidate-facts">{components.into_iter().map(component).collect_view()}</dl>
+            </div>
+            <div class="review-acts">
+                {decide("same", "button solid", "The same")}
+                {decide("different", "button", "Two of them")}
+            </div>
+        </li>
+    }
+    .into_any()
+}
+
+fn side(side: PairSide) -> AnyView {
+    let PairSide { name, href, facts } = side;
+    let named = match href {
+        Some(href) => view! { <a class="name" href=href><bdi>{name}</bdi></a> }.into_any(),
+        None => view! { <b><bdi>{name}</bdi></b> }.into_any(),
+    };
+    view! {
+        <div class="candidate">
+            <h3 class="candidate-name">{named}</h3>
+            <dl class="candidate-facts">
+                {facts.into_iter().map(|(what, how)| view! { <div><dt>{what}</dt><dd><bdi>{how}</bdi></dd></div> }).collect_view()}
+            </dl>
+        </div>
+    }
+    .into_any()
+}

@@ -1,0 +1,68 @@
+//! `/desk/reviews`: what only a person can decide.
+
+use super::EventLine;
+use crate::dto::ArtistRef;
+
+/// Somebody a site knows who may be the artist.
+#[derive(Clone, Debug, PartialEq)]
+pub struct IdentityCandidate {
+    /// Its id at the site.
+    pub value: String,
+    pub name: String,
+    pub disambiguation: Option<String>,
+    /// (what, how much), such as `("Country", "DE")`.
+    pub facts: Vec<(&'static str, String)>,
+    /// 0…1, the site's own measure.
+    pub score: f32,
+    /// The same out of 100.
+    pub text: String,
+    pub url: Option<String>,
+}
+
+/// An artist whose identity is uncertain.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ArtistReview {
+    pub artist: ArtistRef,
+    /// Such as `musicbrainz`, and as people call it.
+    pub scheme: String,
+    pub place: String,
+    pub reason: String,
+    /// Such as `3 upcoming events`.
+    pub unlocks: String,
+    pub tags: Vec<String>,
+    pub bills: Vec<EventLine>,
+    pub candidates: Vec<IdentityCandidate>,
+}
+
+/// One of two that may be one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PairSide {
+    pub name: String,
+    /// Its page, when it has one.
+    pub href: Option<String>,
+    /// (what, how), such as `("Venue", "Kontor")`.
+    pub facts: Vec<(&'static str, String)>,
+}
+
+/// Two events, or two venues, that may be one.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PairReview {
+    pub id: i64,
+    pub a: PairSide,
+    pub b: PairSide,
+    /// Out of 100.
+    pub text: String,
+    /// (what it is made of, 0…1, or nothing where one of them does not say).
+    pub components: Vec<(String, Option<f32>)>,
+}
+
+/// `/desk/reviews`.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct ReviewsPage {
+    pub artists: Vec<ArtistReview>,
+    pub events: Vec<PairReview>,
+    pub venues: Vec<PairReview>,
+    /// Such as `12 open: 3 artists, 8 pairs of events, 1 pair of venues`.
+    pub summary: String,
+    pub refusal: Option<super::Refusal>,
+}

@@ -1,0 +1,185 @@
+//! What was asked about an artist, and what happened to an event, in words for everybody. What only an operator can act
+//! on (why a site did not answer) stays on the desk.
+
+use app::dto::Told;
+use chrono::{DateTime, Utc};
+
+use super::{counted, dates};
+use crate::{
+    events::history_store::{Change, Listing},
+    ingest::{source::About, sources},
+    jobs::{Job, State},
+    sources::inquiry_store::{Found, Inquiry, Topic},
+};
+
+fn about(kind: &str) -> Option<&'static About> {
+    sources::by_key(kind).map(|kind| kind.about())
+}
+
+/// Who it is, who is near it, how it sounds: in this order, and last what was heard of it. `jobs` are those about tracks
+/// that everybody sees.
+pub fn asked(inquiries: &[Inquiry], jobs: &[&Job], now: DateTime<Utc>) -> Vec<Told> {
+    let steps =
+        [(Topic::Identity, "Who it is"), (Topic::Scene, "Who is near it"), (Topic::Previews, "Pieces of its music")];
+    let mut lines: Vec<Told> = Vec::new();
+    for (topic, step) in steps {
+        let of_step = inquiries.iter().filter(|inquiry| inquiry.topic == topic);
+        lines.extend(of_step.map(|inquiry| {
+            let title = about(&inquiry.source_kind).map_or(inquiry.source_kind.as_str(), |about| about.title);
+            let on = dates::plain(inquiry.asked_at.date_naive());
+            Told { what: step.to_owned(), text: format!("{title}, {on}: {}", outcome(inquiry)), url: None }
+        }));
+    }
+    lines.extend(heard(jobs, now));
+    lines
+}
+
+fn outcome(inquiry: &Inquiry) -> String {
+    let told =
+        |otherwise: &str| if inquiry.message.is_empty() { otherwise.to_owned() } else { inquiry.message.clone() };
+    match inquiry.outcome {
+        Found::Found => told("Found."),
+        Found::Unknown => told("Not known there."),
+        Found::Uncertain => "Several may be it. A person decides.".to_owned(),
+        Found::Failed => "No answer. It is asked again.".to_owned(),
+    }
+}
+
+fn heard(jobs: &[&Job], now: DateTime<Utc>) -> Option<Told> {
+    let count = |state: State| jobs.iter().filter(|job| job.state == state).count();
+    let (done, open) = (count(State::Done), count(State::Waiting) + count(State::Running));
+    let last = jobs.iter().filter(|job| job.state == State::Done).filter_map(|job| job.finished_at).max();
+    let mut parts = Vec::new();
+    if let Some(last) = last {
+        parts.push(format!("{} analysed, the last {}", counted(done, "track", "tracks"), dates::ago(last, now)));
+    }
+    parts.extend((open > 0).then(|| format!("{} under way", counted(open, "track", "tracks"))));
+    (!parts.is_empty()).then(|| Told { what: "Its sound".to_owned(), text: parts.join("; ") + ".", url: None })
+}
+
+/// Whose data is shown, where the terms ask to say so.
+pub fn credits(inquiries: &[Inquiry]) -> Vec<Told> {
+    let mut found: Vec<&About> = inquiries
+        .iter()
+        .filter(|inquiry| inquiry.outcome == Found::Found)
+        .filter_map(|inquiry| about(&inquiry.source_kind))
+        .filter(|about| !about.terms.attribution.is_empty())
+        .collect();
+    found.sort_by_key(|about| about.key);
+    found.dedup_by_key(|about| about.key);
+    let credit = |about: &About| Told {
+        what: about.title.to_owned(),
+        text: about.terms.attribution.to_owned(),
+        url: Some(about.base).filter(|url| url.starts_with("http")).map(str::to_owned),
+    };
+    found.into_iter().map(credit).collect()
+}
+
+/// Who lists an event, with a link to it there.
+pub fn listings(listings: Vec<Listing>) -> Vec<Told> {
+    let told = |listing: Listing| {
+        let credit = listing.kind.as_deref().and_then(about).map_or("", |about| about.terms.attribution);
+        let gone = listing.gone_at.map(|at| format!("until {}", dates::plain(at.date_naive())));
+        let parts: Vec<String> = gone.into_iter().chain((!credit.is_empty()).then(|| credit.to_owned())).collect();
+        Told { what: listing.source, text: parts.join(". "), url: listing.url }
+    };
+    listings.into_iter().map(told).collect()
+}
+
+/// What happened to an event.
+pub fn changes(changes: Vec<Change>) -> Vec<Told> {
+    let told = |change: Change| Told {
+        what: dates::plain(change.changed_at.date_naive()),
+        text: sentence(&change),
+        url: None,
+    };
+    changes.into_iter().map(told).collect()
+}
+
+fn sentence(change: &Change) -> String {
+    let Change { before, after, source, .. } = change;
+    match change.kind.as_str() {
+        "moved" => format!("Moved from {before} to {after}."),
+        "venue" => format!("Goes from {before} to {after}."),
+        "renamed" => format!("Was called {before}."),
+        "cancelled" => "Cancelled.".to_owned(),
+        "postponed" => "Postponed.".to_owned(),
+        "reinstated" => "Takes place after all.".to_owned(),
+        "act_added" => format!("{after} joins the bill."),
+        "act_removed" => format!("{before} leaves the bill."),
+        "merged" => format!("Was listed as {before} too."),
+        "split" => format!("Told apart from {after}."),
+        "vanished" => format!("No longer listed by {source}."),
+        "reappeared" => format!("Listed by {source} again."),
+        other => other.replace('_', " "),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::artists::ArtistId;
+
+    fn inquiry(topic: Topic, outcome: Found, message: &str) -> Inquiry {
+        Inquiry {
+            artist: ArtistId(1),
+            source_kind: "somewhere".to_owned(),
+            topic,
+            asked_at: "2026-11-22T12:00:00Z".parse().unwrap(),
+            outcome,
+            message: message.to_owned(),
+            again_at: None,
+        }
+    }
+
+    #[test]
+    fn the_steps_are_told_in_their_order_and_failures_without_their_reason() {
+        let asked = asked(
+            &[
+                inquiry(Topic::Previews, Found::Failed, "connect to 10.0.0.1 refused"),
+                inquiry(Topic::Identity, Found::Found, "Its id was known."),
+                inquiry(Topic::Scene, Found::Uncertain, "x"),
+            ],
+            &[],
+            DateTime::UNIX_EPOCH,
+        );
+        let told: Vec<(&str, &str)> = asked.iter().map(|line| (line.what.as_str(), line.text.as_str())).collect();
+        assert_eq!(
+            told,
+            [
+                ("Who it is", "somewhere, 22 Nov 2026: Its id was known."),
+                ("Who is near it", "somewhere, 22 Nov 2026: Several may be it. A person decides."),
+                ("Pieces of its music", "somewhere, 22 Nov 2026: No answer. It is asked again."),
+            ]
+        );
+    }
+
+    #[test]
+    fn every_change_the_table_allows_has_its_sentence() {
+        let of = |kind: &str| Change {
+            changed_at: DateTime::UNIX_EPOCH,
+            kind: kind.to_owned(),
+            source: "harbour".to_owned(),
+            before: "Kontor".to_owned(),
+            after: "Anchor".to_owned(),
+        };
+        for kind in [
+            "moved",
+            "venue",
+            "renamed",
+            "cancelled",
+            "postponed",
+            "reinstated",
+            "act_added",
+            "act_removed",
+            "merged",
+            "split",
+            "vanished",
+            "reappeared",
+        ] {
+            let text = sentence(&of(kind));
+            assert!(text.ends_with('.') && text.starts_with(char::is_uppercase), "{kind}: {text}");
+        }
+        assert_eq!(sentence(&of("act_added")), "Anchor joins the bill.");
+    }
+}
