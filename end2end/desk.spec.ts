@@ -1,30 +1,16 @@
 // An admin gives an artist its sound: from the one-time link to the artist's page.
-import { execFile } from "node:child_process";
 import { mkdtemp, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { promisify } from "node:util";
 
 import AxeBuilder from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
 
+import { becomeAdmin, undercard } from "./admin";
 import { expect, test } from "./fixtures";
 
 const audio = (name: string) => join(__dirname, "../server/tests/audio", name);
 const files = ["tune.mp3", "tune.m4a", "tune.flac"].map(audio);
-
-/** The command line of the server under test. */
-async function undercard(...words: string[]): Promise<string> {
-  const binary = process.env.UNDERCARD_BINARY;
-  if (!binary) throw new Error("UNDERCARD_BINARY is not set: run ./dev e2e");
-  return (await promisify(execFile)(binary, words)).stdout.trim();
-}
-
-async function becomeAdmin(page: Page, baseURL: string | undefined): Promise<void> {
-  await page.goto(await undercard("admin", "create", "--public-url", baseURL ?? ""));
-  await page.getByRole("button", { name: "Make this browser an admin" }).click();
-  await expect(page.getByRole("heading", { level: 1 })).toHaveText("Unheard");
-}
 
 /** Waits until the demo catalogue has its sound and was calibrated: whom an artist sounds like depends on it. */
 async function everybodyHeard(page: Page): Promise<void> {
@@ -113,7 +99,8 @@ for (const scheme of ["light", "dark"] as const) {
     await becomeAdmin(page, baseURL);
     await page.goto("/artists?q=vanta+harbour");
     const artist = await page.locator(".hit .name").first().getAttribute("href");
-    const paths = ["/desk", "/desk/artists/new?name=vanta+harbour", "/desk/jobs", "/desk/models", "/desk/weights"];
+    const paths = ["/desk", "/desk/artists/new?name=vanta+harbour", "/desk/jobs", "/desk/models", "/desk/weights",
+      "/desk/sources", "/desk/sources/1", "/desk/sources/try", "/desk/reviews", "/desk/hosts"];
     for (const path of [...paths, `/desk${artist}`]) {
       for (const width of [320, 1280]) {
         await page.setViewportSize({ width, height: 800 });
