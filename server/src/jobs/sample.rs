@@ -14,7 +14,7 @@ use crate::ingest::{
 /// The kind of source that an address is: by the site it is under, or by what it answers; without a client, by its look.
 /// The error names the next move.
 pub async fn recognise(client: Option<&Client>, address: &str) -> Result<Kind, String> {
-    let unknown = || "What is there is not recognised: choose what it is.".to_owned();
+    let unknown = || "What is there is not recognised: say what kind of source it is.".to_owned();
     if !address.contains("://") {
         return sources::by_key("mail").ok_or_else(unknown);
     }

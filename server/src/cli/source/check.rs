@@ -65,7 +65,7 @@ pub async fn kind(client: Option<&Client>, named: Option<&str>, address: &str) -
             .ok_or_else(|| Usage(format!("there is no kind “{key}” of source; `undercard source kinds` lists them"))),
         None => jobs::recognise(client, address)
             .await
-            .map_err(|why| Usage(format!("{address}: {why} Name its kind with --kind (`undercard source kinds`)."))),
+            .map_err(|why| Usage(format!("{address}: {why} (--kind names one of `undercard source kinds`)"))),
     }
 }
 

@@ -3,6 +3,7 @@
 use chrono::{DateTime, Days, NaiveDate, Utc};
 use std::ops::ControlFlow;
 
+use crate::artists::fold;
 use crate::ingest::client::{Reply, Request};
 use crate::ingest::fields::{MAX_NAME_CHARS, name, place, url};
 use crate::ingest::out::{Out, Stop, shown};
@@ -112,11 +113,14 @@ impl Venue {
             Some(city) => name(&city, "city")?,
             None => None,
         };
+        let city = city.unwrap_or_else(|| origin.city.clone());
+        // All venues of a city share it: it tells nobody where in the city, nor two houses apart.
+        let address = self.address.and_then(|address| short(&address)).filter(|address| fold(address) != fold(&city));
         Ok(VenueRecord {
             name: name(&self.name, "venue's name")?.unwrap_or_else(|| UNANNOUNCED.to_owned()),
-            city: city.unwrap_or_else(|| origin.city.clone()),
+            city,
             zone: self.zone,
-            address: self.address.and_then(|address| short(&address)),
+            address,
             place,
         })
     }
@@ -215,4 +219,19 @@ pub fn address(text: &str) -> Result<url::Url, SourceError> {
             shown(text)
         ))
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_city_alone_is_no_address() {
+        let origin = Origin { city: "Port Levant".to_owned(), ..Origin::of_file("x") };
+        let address = |line: &str| Venue::written(line).checked(&origin, &mut Vec::new()).unwrap().address;
+        assert_eq!(address("Pier Nine, Port Levant"), None);
+        assert_eq!(address("Pier Nine, PORT LEVANT"), None);
+        assert_eq!(address("Pier Nine, 1 Quay, Port Levant").as_deref(), Some("1 Quay, Port Levant"));
+        assert_eq!(address("Pier Nine"), None);
+    }
 }
