@@ -16,12 +16,14 @@ pub struct Logged {
     pub after: String,
 }
 
-/// What happened to an event, the newest last.
-pub async fn of(db: impl PgExecutor<'_>, event: EventId) -> sqlx::Result<Vec<Logged>> {
+/// What happened to an event, the newest first.
+pub async fn of(db: impl PgExecutor<'_>, event: EventId, limit: i64) -> sqlx::Result<Vec<Logged>> {
     sqlx::query_as!(
         Logged,
-        "select changed_at, kind, source, before, after from event_changes where event_id = $1 order by changed_at, id",
-        event.0
+        "select changed_at, kind, source, before, after from event_changes
+         where event_id = $1 order by changed_at desc, id desc limit $2",
+        event.0,
+        limit
     )
     .fetch_all(db)
     .await

@@ -1,7 +1,6 @@
-//! What the desk shows of sources beyond their rows: how the last runs went, what was said about artists, what waits for
-//! a person, and how politely each host is asked. Reads only.
+//! What the desk shows of sources beyond their rows: how the last runs went, what was said about artists and what waits for a
+//! person. Reads only.
 
-use chrono::{DateTime, Utc};
 use sqlx::{PgExecutor, types::Json};
 
 use super::{
@@ -87,31 +86,6 @@ pub async fn open_reviews(db: impl PgExecutor<'_>) -> sqlx::Result<Open> {
                   (select count(*) from merge_reviews where decision is null and noun = 'venue') as "venues!""#
     )
     .fetch_one(db)
-    .await
-}
-
-/// How one host is asked, by all processes together.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Host {
-    pub host: String,
-    pub next_at: DateTime<Utc>,
-    pub gap_ms: i32,
-    pub failures: i32,
-    pub closed_until: Option<DateTime<Utc>>,
-    pub note: String,
-    pub asked: i64,
-    pub last_asked_at: Option<DateTime<Utc>>,
-}
-
-/// Those that are left alone first, then by when they were asked.
-pub async fn hosts(db: impl PgExecutor<'_>, now: DateTime<Utc>) -> sqlx::Result<Vec<Host>> {
-    sqlx::query_as!(
-        Host,
-        r#"select host, next_at, gap_ms, failures, closed_until, note, asked, last_asked_at
-           from hosts order by closed_until > $1 desc nulls last, last_asked_at desc nulls last, host"#,
-        now
-    )
-    .fetch_all(db)
     .await
 }
 

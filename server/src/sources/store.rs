@@ -108,7 +108,7 @@ pub async fn remove(db: impl PgExecutor<'_>, id: SourceId) -> sqlx::Result<bool>
 pub async fn take_due(db: impl PgExecutor<'_>, now: DateTime<Utc>) -> sqlx::Result<Vec<SourceId>> {
     sqlx::query_scalar!(
         r#"with due as (
-               select s.id, s.next_run_at, substring(lower(s.address) from '^https?://(?:[^/@]*@)?([^/:?#]+)') as host
+               select s.id, s.next_run_at, regexp_replace(substring(lower(s.address) from '^https?://(?:[^/@]*@)?([^/?#]+)'), ':(80|443)$', '') as host
                from sources s
                where s.enabled and s.next_run_at <= $1
                for update of s skip locked

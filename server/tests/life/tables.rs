@@ -70,6 +70,9 @@ async fn a_source_of_a_host_that_has_closed_its_door_waits(pool: PgPool) {
         .unwrap();
     assert_eq!(store::take_due(&pool, now()).await.unwrap(), []);
     assert_eq!(store::take_due(&pool, now() + Duration::minutes(2)).await.unwrap(), [id]);
+    sqlx::query("update hosts set closed_until = $1").bind(now() + Duration::days(1)).execute(&pool).await.unwrap();
+    let other_door = source(&pool, "b", "http://one.example:8080/b", Some(now())).await;
+    assert_eq!(store::take_due(&pool, now()).await.unwrap(), [other_door], "another port is another server");
 }
 
 #[sqlx::test(migrator = "MIGRATOR")]

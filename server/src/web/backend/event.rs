@@ -6,7 +6,7 @@ use app::dto::{self, EventPage};
 
 use super::Web;
 use crate::{
-    events::{self, Event, EventId, history_store},
+    events::{self, Event, EventId, change_store, history_store},
     people::{self, Verdict},
     recommendation,
     web::{
@@ -42,7 +42,7 @@ impl Web {
         };
         let pool = self.state.pool();
         let listings = history_store::listings(pool, event.id).await?;
-        let changes = history_store::changes(pool, event.id, CHANGES).await?;
+        let changes = change_store::of(pool, event.id, CHANGES).await?;
         Ok(scene.teller().event_page(&event, &judged, (listings, changes)))
     }
 

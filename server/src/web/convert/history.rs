@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 
 use super::{counted, dates};
 use crate::{
-    events::history_store::{Change, Listing},
+    events::{change_store::Logged, history_store::Listing},
     ingest::{source::About, sources},
     jobs::{Job, State},
     sources::inquiry_store::{Found, Inquiry, Topic},
@@ -87,8 +87,8 @@ pub fn listings(listings: Vec<Listing>) -> Vec<Told> {
 }
 
 /// What happened to an event.
-pub fn changes(changes: Vec<Change>) -> Vec<Told> {
-    let told = |change: Change| Told {
+pub fn changes(changes: Vec<Logged>) -> Vec<Told> {
+    let told = |change: Logged| Told {
         what: dates::plain(change.changed_at.date_naive()),
         text: sentence(&change),
         url: None,
@@ -96,8 +96,8 @@ pub fn changes(changes: Vec<Change>) -> Vec<Told> {
     changes.into_iter().map(told).collect()
 }
 
-fn sentence(change: &Change) -> String {
-    let Change { before, after, source, .. } = change;
+fn sentence(change: &Logged) -> String {
+    let Logged { before, after, source, .. } = change;
     match change.kind.as_str() {
         "moved" => format!("Moved from {before} to {after}."),
         "venue" => format!("Goes from {before} to {after}."),
@@ -156,7 +156,7 @@ mod tests {
 
     #[test]
     fn every_change_the_table_allows_has_its_sentence() {
-        let of = |kind: &str| Change {
+        let of = |kind: &str| Logged {
             changed_at: DateTime::UNIX_EPOCH,
             kind: kind.to_owned(),
             source: "harbour".to_owned(),

@@ -9,7 +9,7 @@ use chrono::{DateTime, Utc};
 
 use super::Desk;
 use crate::{
-    sources::desk_store::{self, Host},
+    sources::host_store::{self, Host},
     web::{
         convert::{counted, dates},
         error::WebResult,
@@ -22,7 +22,9 @@ pub async fn page(desk: Desk) -> Response {
 
 async fn find(desk: &Desk) -> WebResult<HostsPage> {
     let now = crate::web::now();
-    let hosts = desk_store::hosts(desk.state().pool(), now).await?;
+    let mut hosts = host_store::list(desk.state().pool()).await?;
+    // Those that are left alone come first.
+    hosts.sort_by_key(|host| host.closed_until.is_none_or(|until| until <= now));
     Ok(HostsPage { hosts: hosts.into_iter().map(|host| told(host, now)).collect() })
 }
 
@@ -36,7 +38,7 @@ fn told(host: Host, now: DateTime<Utc>) -> HostRow {
     HostRow {
         host: host.host,
         closed: closed.is_some(),
-        next: dates::ahead(closed.map_or(host.next_at, |until| until.max(host.next_at)), now),
+        next: dates::ahead(closed.into_iter().chain(host.held_until).fold(host.next_at, DateTime::max), now),
         pace: pace(host.gap_ms),
         asked: match host.last_asked_at {
             Some(at) => format!("{requests}, the last {}", dates::ago(at, now)),
@@ -74,12 +76,15 @@ mod tests {
         let host = |closed_until| Host {
             host: "kontor.example".to_owned(),
             next_at: now,
+            held_until: None,
             gap_ms: 2_000,
             failures: 5,
             closed_until,
             note: "It answered 503.".to_owned(),
             asked: 1_204,
             last_asked_at: Some(now - chrono::Duration::minutes(3)),
+            robots_status: None,
+            robots_until: None,
         };
         let row = told(host(Some(now + chrono::Duration::minutes(20))), now);
         assert!(row.closed);
@@ -87,5 +92,7 @@ mod tests {
         assert_eq!(row.note, "Nobody asks it for now; again in 20 minutes. It answered 503.");
         let row = told(host(Some(now - chrono::Duration::minutes(1))), now);
         assert_eq!((row.closed, row.next.as_str(), row.note.as_str()), (false, "now", "It answered 503."));
+        let held = Host { held_until: Some(now + chrono::Duration::hours(2)), ..host(None) };
+        assert_eq!(told(held, now).next, "in 2 hours", "it asked for silence");
     }
 }

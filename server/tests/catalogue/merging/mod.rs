@@ -123,7 +123,8 @@ pub async fn lines(pool: &PgPool) -> Vec<String> {
 
 /// The log of an event: `kind: before → after (source)`.
 pub async fn log(pool: &PgPool, event: EventId) -> Vec<String> {
-    let changes = change_store::of(pool, event).await.unwrap();
+    let mut changes = change_store::of(pool, event, 100).await.unwrap();
+    changes.reverse();
     changes
         .into_iter()
         .map(|change| format!("{}: {} → {} ({})", change.kind, change.before, change.after, change.source))
