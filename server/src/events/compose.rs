@@ -10,8 +10,9 @@
 //!    Venue, city and zone come from the first that names a venue.
 //! 5. The name comes from the first whose name holds no status word such as "sold out". Its url is the first there is.
 //! 6. Cancelled if any of them says so, else postponed if any does: only who said it can take it back.
-//! 7. The bill is the fullest one, followed by the acts that only others name, fullest first. Tags are united. It is a
-//!    festival if one says so. The newest listing date counts.
+//! 7. The bill is the fullest one, followed by the acts that only others name, fullest first. A title that is taken for
+//!    an artist is none where a listing names who plays. Tags are united. It is a festival if one says so. The newest
+//!    listing date counts.
 
 use std::{cmp::Reverse, collections::HashSet};
 
@@ -118,12 +119,13 @@ fn is_contradicted(listing: &Listing, all: &[&Listing]) -> bool {
 }
 
 fn bill(fullest: &[&Listing]) -> Vec<SaidAct> {
+    let is_named = fullest.iter().any(|listing| listing.said.acts.iter().any(|act| !act.is_title));
     let mut on_it: HashSet<ArtistId> = HashSet::new();
     let mut acts: Vec<SaidAct> = Vec::new();
     for listing in fullest {
         let own = &listing.said.acts;
         for (at, act) in own.iter().enumerate() {
-            if !on_it.insert(act.artist) {
+            if is_named && act.is_title || !on_it.insert(act.artist) {
                 continue;
             }
             // The next on the bill is only the partner where the next of the listing follows here as well.

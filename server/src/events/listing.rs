@@ -50,6 +50,9 @@ pub struct SaidAct {
     pub set_time: Option<String>,
     /// Plays back to back with the next act.
     pub back_to_back: bool,
+    /// The source named nobody: its title is taken for the artist.
+    #[serde(default)]
+    pub is_title: bool,
 }
 
 /// Where and when.

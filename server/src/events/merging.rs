@@ -12,7 +12,7 @@
 //! - *title*: likeness of the words that count (`title.rs`), or how far one title is made of the other's acts. It weighs
 //!   most, since it is what people tell events apart by; missing where one has no words.
 //! - *line-up*: shared acts over the shorter bill, so that a listing with the headliner alone is contained in the full
-//!   bill; missing where one names nobody. Two shared acts recognise an event under two names.
+//!   bill; missing where one names nobody, or nobody but what its title is taken for. Two shared acts recognise an event under two names.
 //! - *date*: 1 for the same night, 0.9 where one might be after midnight of the other or neither is known, 0.7 for the
 //!   nights beside it: a
 //!   factor, because the best agreement on two different nights is a residency. A start before six belongs to the night
@@ -44,6 +44,7 @@ pub struct Side {
     /// Local time.
     pub start: Option<NaiveTime>,
     pub festival: bool,
+    /// Those that are named as acts.
     pub acts: Vec<ArtistId>,
     /// Folded names of the first acts.
     pub names: Vec<String>,
@@ -58,7 +59,7 @@ impl Side {
             on: said.on,
             start: said.starts_at.filter(|_| said.time_known).map(|at| at.with_timezone(&said.zone).time()),
             festival: said.festival,
-            acts: said.acts.iter().map(|act| act.artist).collect(),
+            acts: said.acts.iter().filter(|act| !act.is_title).map(|act| act.artist).collect(),
             names,
             source: source.to_owned(),
             source_id: said.source_id.clone(),

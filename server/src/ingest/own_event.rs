@@ -178,7 +178,7 @@ pub fn act(line: &str, set_time: Option<String>, back_to_back: bool) -> Result<O
             shown(&long.name)
         ));
     }
-    Ok((!line.is_empty()).then_some(ActRecord { text: line, set_time, back_to_back, external_ids: Vec::new() }))
+    Ok((!line.is_empty()).then_some(ActRecord { text: line, set_time, back_to_back, ..ActRecord::default() }))
 }
 
 /// Keeps the first [`MAX_ACTS`].

@@ -114,6 +114,8 @@ pub struct ActRecord {
     pub set_time: Option<String>,
     /// Plays back to back with the next act of the list.
     pub back_to_back: bool,
+    /// Nobody was named: the title is taken for the artist, as long as no other source names who plays.
+    pub is_title: bool,
     /// (scheme, value) of the artist, where the line is one artist and the source knows who.
     pub external_ids: Vec<(String, String)>,
 }

@@ -19,6 +19,8 @@ pub struct BilledName {
     pub set_time: Option<String>,
     /// Plays back to back with the next.
     pub back_to_back: bool,
+    /// The title of the event, in want of a name.
+    pub is_title: bool,
     /// Of the artist, where the source says who it is.
     pub external_ids: Vec<(String, String)>,
 }
@@ -53,6 +55,7 @@ pub fn names(
                     name,
                     set_time: act.set_time.clone(),
                     back_to_back: act.back_to_back,
+                    is_title: act.is_title,
                     external_ids: act.external_ids.clone(),
                 }),
                 Err(error) => refused.push((act.text.clone(), error.to_string())),
@@ -67,6 +70,7 @@ pub fn names(
                     name,
                     set_time: act.set_time.clone(),
                     back_to_back: part.back_to_back || (at == last && act.back_to_back),
+                    is_title: act.is_title,
                     external_ids: Vec::new(),
                 }),
                 Err(error) => refused.push((part.name, error.to_string())),
@@ -92,7 +96,8 @@ pub fn acts(
     let mut acts: Vec<SaidAct> = Vec::new();
     for (artist, billed) in found {
         if seen.insert(artist) {
-            acts.push(SaidAct { artist, set_time: billed.set_time, back_to_back: billed.back_to_back });
+            let BilledName { set_time, back_to_back, is_title, .. } = billed;
+            acts.push(SaidAct { artist, set_time, back_to_back, is_title });
         }
     }
     if let Some(last) = acts.last_mut() {

@@ -273,3 +273,26 @@ async fn events_from_before_listings_were_kept_are_found_again_by_their_source_a
     tell(&pool, source("b", at(NOW)), &[gig("Undertow @ 2030-05-03"), gig("Saltmarsh @ 2030-05-09")]).await;
     assert_eq!(lines(&pool).await, before.0);
 }
+
+#[sqlx::test(migrator = "MIGRATOR")]
+async fn a_title_stands_for_the_artist_only_while_nobody_says_who_plays(pool: PgPool) {
+    let mut calendar = with_id("a", "Ebb and Flow @ 2030-05-03 22:00 | Ebb and Flow");
+    calendar.acts[0].is_title = true;
+    let page = with_id("1", "Ebb and Flow @ 2030-05-03 22:00 | Brume, Calder");
+    run(&pool, "page", at(NOW), std::slice::from_ref(&page)).await;
+    run(&pool, "calendar", at(NOW), std::slice::from_ref(&calendar)).await;
+    assert_eq!(lines(&pool).await, ["Ebb and Flow @ Kontor 2030-05-03 22:00 | Brume, Calder"]);
+    assert!(questions(&pool, Noun::Event).await.is_empty());
+    for hour in ["2030-04-02T12:00", "2030-04-03T12:00"] {
+        run(&pool, "page", at(hour), &[]).await;
+    }
+    assert_eq!(lines(&pool).await, ["Ebb and Flow @ Kontor 2030-05-03 22:00 | Ebb and Flow"]);
+    run(&pool, "page", at("2030-04-04T12:00"), &[page]).await;
+    assert_eq!(lines(&pool).await, ["Ebb and Flow @ Kontor 2030-05-03 22:00 | Brume, Calder"]);
+    // Somebody who is named, even on their own, is no title.
+    let named = with_id("2", "Saltmarsh @ 2030-05-04 | Saltmarsh");
+    let others = with_id("b", "Saltmarsh @ 2030-05-04 | Dunes, Ember");
+    run(&pool, "page", at("2030-04-05T12:00"), &[named]).await;
+    run(&pool, "calendar", at("2030-04-05T12:00"), &[calendar, others]).await;
+    assert_eq!(questions(&pool, Noun::Event).await.len(), 1);
+}

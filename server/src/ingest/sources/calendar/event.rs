@@ -285,7 +285,8 @@ impl<'a> Reader<'a> {
         let is_concert = tags.iter().any(|tag| CONCERTS.contains(&tag.to_lowercase().as_str()));
         tags.extend(self.calendar.clone());
         let mut bill = title::acts(&name);
-        if bill.is_empty() && is_concert {
+        let is_title = bill.is_empty() && is_concert;
+        if is_title {
             bill.push(name.clone());
         }
         let mut listing = Listing {
@@ -301,6 +302,7 @@ impl<'a> Reader<'a> {
             ..Listing::default()
         };
         listing.bill(bill.into_iter().map(|line| (line, None)));
+        listing.acts.iter_mut().for_each(|act| act.is_title = is_title);
         Ok(listing)
     }
 }

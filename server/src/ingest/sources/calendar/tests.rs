@@ -77,6 +77,17 @@ fn everything_that_an_event_says_is_taken() {
 }
 
 #[test]
+fn a_concert_without_names_is_its_titles() {
+    let bill = |lines: &str| {
+        let (events, _) = found(&vevent(&format!("UID:1\nDTSTART:20260706T210000\n{lines}")));
+        events[0].acts.iter().map(|act| (act.text.clone(), act.is_title)).collect::<Vec<_>>()
+    };
+    assert_eq!(bill("SUMMARY:Brass Heron\nCATEGORIES:Concert"), [("Brass Heron".to_owned(), true)]);
+    assert_eq!(bill("SUMMARY:Low Pressure with Brass Heron\nCATEGORIES:Concert"), [("Brass Heron".to_owned(), false)]);
+    assert_eq!(bill("SUMMARY:Brass Heron\nCATEGORIES:Talk"), []);
+}
+
+#[test]
 fn times_are_told_in_the_zone_of_the_source_or_their_own() {
     let at = |start: &str| {
         let (events, _) = found(&vevent(&format!("UID:1\nSUMMARY:N\nDTSTART{start}")));
