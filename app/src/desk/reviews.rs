@@ -5,11 +5,11 @@ use leptos::prelude::*;
 use super::parts::{desk_link, event_line, refused};
 use crate::{
     components::{Empty, percent},
-    dto::desk::{ArtistReview, IdentityCandidate, PairReview, PairSide, ReviewsPage},
+    dto::desk::{ArtistReview, IdentityCandidate, JoinedEvent, PairReview, PairSide, ReviewsPage},
 };
 
 pub fn reviews(page: ReviewsPage) -> AnyView {
-    let ReviewsPage { artists, events, venues, summary, refusal } = page;
+    let ReviewsPage { artists, events, venues, joined: together, summary, refusal } = page;
     let nothing = (artists.is_empty() && events.is_empty() && venues.is_empty()).then(|| {
         view! {
             <Empty headline="Nothing to decide">
@@ -26,6 +26,7 @@ pub fn reviews(page: ReviewsPage) -> AnyView {
             {queue("artists", "Who is it?", artists.into_iter().map(artist).collect())}
             {queue("events", "One event or two?", events.into_iter().map(pair).collect())}
             {queue("venues", "One venue or two?", venues.into_iter().map(pair).collect())}
+            {queue("joined", "Put together lately", together.into_iter().map(joined).collect())}
         </div>
     }
     .into_any()
@@ -137,7 +138,7 @@ fn pair(review: PairReview) -> AnyView {
     };
     view! {
         <li class="review" data-review=id.to_string()>
-            <div class="two-sides">{side(a)} {side(b)}</div>
+            <div class="two-sides">{side(a, ().into_any())} {side(b, ().into_any())}</div>
             <div class="two-why">
                 <p class="two-score"><b>{text}</b> " of 100 that they are one"</p>
                 <dl class="candidate-facts">{components.into_iter().map(component).collect_view()}</dl>
@@ -151,7 +152,31 @@ fn pair(review: PairReview) -> AnyView {
     .into_any()
 }
 
-fn side(side: PairSide) -> AnyView {
+/// An event with the listings it was made of; any of them can be taken out again.
+fn joined(event: JoinedEvent) -> AnyView {
+    let JoinedEvent { name, href, listings } = event;
+    let listing = |(id, of): (i64, PairSide)| {
+        let about = of.name.clone();
+        let split = view! {
+            <form method="post" action=format!("/desk/listings/{id}/split")>
+                <button class="button" type="submit">
+                    "Another event" <span class="sr-only">": " <bdi>{about}</bdi></span>
+                </button>
+            </form>
+        };
+        view! { <li>{side(of, split.into_any())}</li> }
+    };
+    view! {
+        <li class="review">
+            <h3 class="review-name"><a class="name" href=href><bdi>{name}</bdi></a></h3>
+            <ul class="two-sides plain-list">{listings.into_iter().map(listing).collect_view()}</ul>
+        </li>
+    }
+    .into_any()
+}
+
+/// One side and what can be done about it.
+fn side(side: PairSide, acts: AnyView) -> AnyView {
     let PairSide { name, href, facts } = side;
     let named = match href {
         Some(href) => view! { <a class="name" href=href><bdi>{name}</bdi></a> }.into_any(),
@@ -163,6 +188,7 @@ fn side(side: PairSide) -> AnyView {
             <dl class="candidate-facts">
                 {facts.into_iter().map(|(what, how)| view! { <div><dt>{what}</dt><dd><bdi>{how}</bdi></dd></div> }).collect_view()}
             </dl>
+            {acts}
         </div>
     }
     .into_any()

@@ -143,6 +143,29 @@ pub async fn of_event(db: impl PgExecutor<'_>, event: EventId) -> sqlx::Result<V
     Ok(rows.into_iter().map(Listing::from).collect())
 }
 
+/// The listings of upcoming events that several of them make, those put together last first, listing by listing.
+pub async fn joined(db: impl PgExecutor<'_>, now: DateTime<Utc>, limit: i64) -> sqlx::Result<Vec<Listing>> {
+    let rows = sqlx::query_as!(
+        Row,
+        r#"with joined as (
+               select l.event_id, max(l.first_seen_at) as at
+               from event_listings l join events e on e.id = l.event_id
+               where l.gone_at is null and e.withdrawn_at is null and coalesce(e.ends_at, e.starts_at) >= $1
+               group by l.event_id having count(*) > 1
+               order by at desc, l.event_id limit $2
+           )
+           select l.id as "id: ListingId", l.event_id as "event: EventId", l.source, l.source_key as key, l.apart,
+                  false as "gone!", l.last_seen_at as seen_at, l.said as "said: Json<Said>"
+           from event_listings l join joined j on j.event_id = l.event_id
+           where l.gone_at is null order by j.at desc, l.event_id, l.id"#,
+        now,
+        limit
+    )
+    .fetch_all(db)
+    .await?;
+    Ok(rows.into_iter().map(Listing::from).collect())
+}
+
 pub async fn get(db: impl PgExecutor<'_>, id: ListingId) -> sqlx::Result<Option<Listing>> {
     let row = sqlx::query_as!(
         Row,

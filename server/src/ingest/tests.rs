@@ -79,12 +79,7 @@ fn the_first_newsletter_format_takes_its_dates_from_the_day_of_the_mail() {
     assert_eq!((events[0].name.as_str(), &events[0].when, &events[0].source_id), ("Low Tide", &when, &None));
     assert_eq!(
         events[0].acts,
-        [ActRecord {
-            text: "A b2b B".into(),
-            set_time: Some("10-1".into()),
-            back_to_back: false,
-            external_ids: Vec::new()
-        }]
+        [ActRecord { text: "A b2b B".into(), set_time: Some("10-1".into()), ..ActRecord::default() }]
     );
     assert_eq!((events[0].tags[0].as_str(), events[0].festival), ("darkside", false));
     assert_eq!(

@@ -302,6 +302,27 @@ async fn two_events_that_may_be_one_are_decided_once(pool: PgPool) {
 }
 
 #[sqlx::test(migrator = "MIGRATOR")]
+async fn what_was_put_together_is_taken_apart_again(pool: PgPool) {
+    let mut admin = desk(pool).await;
+    let event = admin.event("Undertow").await;
+    admin.get("/desk/reviews").await.is(200).hides("Put together lately");
+    let another = format!(
+        r#"insert into event_listings (event_id, source, source_key, url, said, first_seen_at, last_seen_at)
+           select event_id, 'Pier calendar', 'k', 'https://pier.example/k', said || '{{"name": "Undertow II"}}', now(), now()
+           from event_listings where event_id = {event} limit 1"#
+    );
+    sqlx::query(sqlx::AssertSqlSafe(another)).execute(&admin.pool).await.unwrap();
+    admin.get("/desk/reviews").await.is(200).shows("Put together lately").shows("Pier calendar").shows("Undertow II");
+    let listing = admin.text("select id from event_listings where source = 'Pier calendar'").await;
+    let path = format!("/desk/listings/{listing}/split");
+    admin.submit(&path, "/desk/reviews", "").await.is(303);
+    assert_eq!(admin.text("select count(*) from events where name = 'Undertow II'").await, "1");
+    admin.get("/desk/reviews").await.is(200).hides("Put together lately");
+    admin.submit(&path, "/desk/reviews", "").await.is(422).shows("only listing of its event");
+    admin.submit("/desk/listings/999999/split", "/desk/reviews", "").await.is(422).shows("reload the page");
+}
+
+#[sqlx::test(migrator = "MIGRATOR")]
 async fn hosts_that_are_left_alone_stand_first_with_the_reason(pool: PgPool) {
     let mut admin = desk(pool).await;
     admin.get("/desk/hosts").await.is(200).shows("Nobody was asked yet");

@@ -56,12 +56,23 @@ pub struct PairReview {
     pub components: Vec<(String, Option<f32>)>,
 }
 
+/// An event that was made of listings of several sources.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct JoinedEvent {
+    pub name: String,
+    pub href: String,
+    /// (id of the listing, what it says).
+    pub listings: Vec<(i64, PairSide)>,
+}
+
 /// `/desk/reviews`.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ReviewsPage {
     pub artists: Vec<ArtistReview>,
     pub events: Vec<PairReview>,
     pub venues: Vec<PairReview>,
+    /// Nothing that waits: what was put together without asking, the latest first.
+    pub joined: Vec<JoinedEvent>,
     /// Such as `12 open: 3 artists, 8 pairs of events, 1 pair of venues`.
     pub summary: String,
     pub refusal: Option<super::Refusal>,

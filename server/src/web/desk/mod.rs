@@ -5,6 +5,7 @@ mod artist;
 mod gate;
 mod hosts;
 mod jobs;
+mod joined;
 mod lab;
 mod models;
 mod new_artist;
@@ -78,6 +79,7 @@ pub fn router(state: State) -> Router<State> {
         .route("/desk/reviews", get(reviews::page))
         .route("/desk/reviews/artist", post(reviews::choose))
         .route("/desk/reviews/{id}", post(reviews::decide))
+        .route("/desk/listings/{id}/split", post(joined::split))
         .route("/desk/hosts", get(hosts::page))
         .route("/desk/progress", get(progress::stream))
         .route("/desk/{*rest}", any(nowhere))
@@ -98,7 +100,7 @@ pub fn door() -> Router<State> {
 }
 
 /// Every route that only admins may use, for tests: (method, path).
-pub const ROUTES: [(&str, &str); 42] = [
+pub const ROUTES: [(&str, &str); 43] = [
     ("GET", "/desk"),
     ("POST", "/desk/artists"),
     ("GET", "/desk/artists/new"),
@@ -137,6 +139,7 @@ pub const ROUTES: [(&str, &str); 42] = [
     ("GET", "/desk/reviews"),
     ("POST", "/desk/reviews/artist"),
     ("POST", "/desk/reviews/1"),
+    ("POST", "/desk/listings/1/split"),
     ("GET", "/desk/hosts"),
     ("POST", "/desk/sources/1/remove"),
     ("GET", "/desk/progress"),

@@ -16,7 +16,7 @@ use axum::{
 };
 use chrono::{DateTime, Utc};
 
-use super::{Desk, artist::event_line, artist::sentence, show};
+use super::{Desk, artist::event_line, artist::sentence, joined, show};
 use crate::{
     artists::{self, ArtistId, external_id::SCHEMES},
     events::{
@@ -42,7 +42,7 @@ use crate::{
 const SHOWN: usize = 50;
 const BILLS: usize = 4;
 const TAGS: usize = 8;
-const ACTS: usize = 12;
+pub(super) const ACTS: usize = 12;
 
 pub async fn page(desk: Desk) -> Response {
     desk.answer(find(&desk, None).await.map(Page::Reviews))
@@ -80,6 +80,7 @@ async fn find(desk: &Desk, refusal: Option<Refusal>) -> WebResult<ReviewsPage> {
     Ok(ReviewsPage {
         artists,
         events: events.iter().map(|review| pair(review, |id, name| event_side(desk, &known, id, name))).collect(),
+        joined: joined::find(desk).await?,
         venues: venues.iter().map(|review| pair(review, |id, name| venue_side(&places, id, name))).collect(),
         summary: if told.is_empty() { "Nothing is open.".to_owned() } else { format!("{told}.") },
         refusal,
@@ -246,7 +247,7 @@ pub async fn decide(desk: Desk, Path(id): Path<i64>, Form(entered): Form<Decided
     }
 }
 
-async fn refuse(desk: &Desk, message: &str) -> Response {
+pub(super) async fn refuse(desk: &Desk, message: &str) -> Response {
     let refusal = Refusal { form: "reviews".to_owned(), message: message.to_owned(), entered: Vec::new() };
     match find(desk, Some(refusal)).await {
         Ok(page) => show(desk.state(), StatusCode::UNPROCESSABLE_ENTITY, Page::Reviews(page)),
