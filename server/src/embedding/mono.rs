@@ -15,14 +15,25 @@ impl Mono {
     /// `interleaved` holds whole frames of `channels` samples. The mean of a frame is clamped to ±1: lossy formats
     /// overshoot a little, broken files by powers of ten. A frame with a NaN or an infinity is silence.
     pub fn push(&mut self, interleaved: &[f32], channels: usize) {
-        let scale = 1.0 / channels as f32;
-        self.samples.reserve(interleaved.len() / channels);
-        for frame in interleaved.chunks_exact(channels) {
-            let mean = frame.iter().sum::<f32>() * scale;
-            self.frames += 1;
-            self.broken += u64::from(!mean.is_finite());
-            self.samples.push(if mean.is_finite() { mean.clamp(-1.0, 1.0) } else { 0.0 });
+        // Nearly everything is one of the first two, which are several times faster when the number is known here.
+        match channels {
+            1 => self.extend(interleaved.iter().copied()),
+            2 => self.extend(interleaved.as_chunks::<2>().0.iter().map(|[left, right]| (left + right) * 0.5)),
+            _ => {
+                let scale = 1.0 / channels as f32;
+                self.extend(interleaved.chunks_exact(channels).map(|frame| frame.iter().sum::<f32>() * scale));
+            }
         }
+    }
+
+    fn extend(&mut self, means: impl Iterator<Item = f32>) {
+        let (before, mut broken) = (self.samples.len(), 0);
+        self.samples.extend(means.map(|mean| {
+            broken += u64::from(!mean.is_finite());
+            if mean.is_finite() { mean.clamp(-1.0, 1.0) } else { 0.0 }
+        }));
+        self.broken += broken;
+        self.frames += (self.samples.len() - before) as u64;
     }
 
     pub fn frames(&self) -> u64 {
@@ -53,6 +64,7 @@ mod tests {
     fn channels_become_their_mean() {
         assert_eq!(mono(&[1.0, 0.0, 0.5, -0.5, -1.0, -0.5], 2).samples, [0.5, 0.0, -0.75]);
         assert_eq!(mono(&[0.25, -0.25], 1).samples, [0.25, -0.25]);
+        assert_eq!(mono(&[0.5, 0.25, 0.0, 1.0, 0.5, 0.0], 3).samples, [0.25, 0.5]);
     }
 
     #[test]
