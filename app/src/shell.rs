@@ -1,6 +1,6 @@
 //! The HTML document around every page, and the routes. Knows no page's data.
 
-use leptos::{nonce::use_nonce, prelude::*};
+use leptos::{html, nonce::use_nonce, prelude::*};
 use leptos_meta::{MetaTags, Title, provide_meta_context};
 use leptos_router::{
     SsrMode,
@@ -25,6 +25,25 @@ pub struct Assets {
     pub desk: String,
 }
 
+/// What heads every page: how it is set, and the ink and paper of its sheet.
+pub(crate) fn essentials(css: String) -> AnyView {
+    let paper = |scheme: &str, colour: &'static str| {
+        let media = format!("(prefers-color-scheme: {scheme})");
+        html::meta().name("theme-color").attr("media", media).content(colour)
+    };
+    view! {
+        <meta charset="utf-8"/>
+        <meta name="viewport" content="width=device-width, initial-scale=1"/>
+        <meta name="color-scheme" content="light dark"/>
+        {paper("light", "#f3ebdb")}
+        {paper("dark", "#15121d")}
+        <link rel="preload" href="/fonts/archivo-latin.woff2" r#as="font" r#type="font/woff2" crossorigin="anonymous"/>
+        <link rel="stylesheet" href=css/>
+        <link rel="icon" href="/favicon.svg" r#type="image/svg+xml"/>
+    }
+    .into_any()
+}
+
 /// The whole document, rendered by the server.
 #[component]
 pub fn Document(assets: Assets) -> impl IntoView {
@@ -36,14 +55,7 @@ pub fn Document(assets: Assets) -> impl IntoView {
         <!DOCTYPE html>
         <html lang="en">
             <head>
-                <meta charset="utf-8"/>
-                <meta name="viewport" content="width=device-width, initial-scale=1"/>
-                <meta name="color-scheme" content="light dark"/>
-                <meta name="theme-color" media="(prefers-color-scheme: light)" content="#f3ebdb"/>
-                <meta name="theme-color" media="(prefers-color-scheme: dark)" content="#15121d"/>
-                <link rel="preload" href="/fonts/archivo-latin.woff2" r#as="font" r#type="font/woff2" crossorigin="anonymous"/>
-                <link rel="stylesheet" href=assets.css/>
-                <link rel="icon" href="/favicon.svg" r#type="image/svg+xml"/>
+                {essentials(assets.css)}
                 <link rel="modulepreload" href=assets.js/>
                 <link rel="preload" href=assets.wasm r#as="fetch" r#type="application/wasm" crossorigin="anonymous"/>
                 <script r#type="module" nonce=use_nonce()>{start}</script>

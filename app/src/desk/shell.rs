@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use super::Page;
-use crate::{Assets, components::InkDefs};
+use crate::{Assets, components::InkDefs, shell::essentials};
 
 /// The parts of the desk.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -63,15 +63,8 @@ fn whole(frame: Frame, page: Page) -> AnyView {
         <!DOCTYPE html>
         <html lang="en">
             <head>
-                <meta charset="utf-8"/>
-                <meta name="viewport" content="width=device-width, initial-scale=1"/>
-                <meta name="color-scheme" content="light dark"/>
-                <meta name="theme-color" media="(prefers-color-scheme: light)" content="#f3ebdb"/>
-                <meta name="theme-color" media="(prefers-color-scheme: dark)" content="#15121d"/>
+                {essentials(assets.css)}
                 <meta name="robots" content="noindex"/>
-                <link rel="preload" href="/fonts/archivo-latin.woff2" r#as="font" r#type="font/woff2" crossorigin="anonymous"/>
-                <link rel="stylesheet" href=assets.css/>
-                <link rel="icon" href="/favicon.svg" r#type="image/svg+xml"/>
                 <script r#type="module" src=assets.desk></script>
                 {look_again}
                 <title>{title}</title>

@@ -14,11 +14,14 @@ pub const MOST_DEATHS: i32 = 3;
 /// Tries after failures that may pass; with the queue's back-off (e, e², … seconds) about four minutes.
 pub const MOST_TRIES: i32 = 6;
 
-/// Which jobs to list.
+/// Which jobs to list: those to which all of it applies. What is empty applies to all.
 #[derive(Clone, Debug, Default)]
 pub struct Filter {
-    pub state: Option<State>,
+    /// In the order in which they are listed.
+    pub states: Vec<State>,
+    pub kinds: Vec<&'static str>,
     pub artist: Option<ArtistId>,
+    pub job: Option<JobId>,
 }
 
 /// A running job: the row and which of its attempts this is.
@@ -76,8 +79,9 @@ pub(super) async fn enqueue(db: &mut PgConnection, id: JobId, ask: &Ask, after: 
     Ok(())
 }
 
-/// The newest first.
+/// State by state, if states are asked for; the newest first.
 pub async fn recent(db: impl PgExecutor<'_>, filter: &Filter, limit: i64) -> sqlx::Result<Vec<Job>> {
+    let kinds: Vec<String> = filter.kinds.iter().map(|kind| (*kind).to_owned()).collect();
     sqlx::query_as!(
         Job,
         r#"select j.id as "id: JobId", j.kind, j.artist_id as "artist: ArtistId", a.name as "artist_name?",
@@ -87,10 +91,13 @@ pub async fn recent(db: impl PgExecutor<'_>, filter: &Filter, limit: i64) -> sql
                   j.created_at, j.updated_at, j.finished_at
            from jobs j left join artists a on a.id = j.artist_id left join tracks t on t.id = j.track_id
                        left join sources s on s.id = j.source_id
-           where ($1::text is null or j.state = $1) and ($2::bigint is null or j.artist_id = $2)
-           order by j.updated_at desc, j.id desc limit $3"#,
-        filter.state as Option<State>,
+           where ($1::text[] = '{}' or j.state = any($1)) and ($2::text[] = '{}' or j.kind = any($2))
+                 and ($3::bigint is null or j.artist_id = $3) and ($4::bigint is null or j.id = $4)
+           order by array_position($1, j.state), j.updated_at desc, j.id desc limit $5"#,
+        &filter.states as &[State],
+        &kinds,
         filter.artist.map(|artist| artist.0),
+        filter.job.map(|job| job.0),
         limit
     )
     .fetch_all(db)
@@ -108,20 +115,7 @@ pub async fn is_known(db: impl PgExecutor<'_>, ask: &Ask) -> sqlx::Result<bool> 
 }
 
 pub async fn get(db: impl PgExecutor<'_>, id: JobId) -> sqlx::Result<Option<Job>> {
-    sqlx::query_as!(
-        Job,
-        r#"select j.id as "id: JobId", j.kind, j.artist_id as "artist: ArtistId", a.name as "artist_name?",
-                  j.track_id as "track: TrackId", t.title as "track_title?", j.model_id as model,
-                  j.source_id as "source: SourceId", s.name as "source_name?",
-                  j.state as "state: State", j.stage, j.done, j.total, j.message, j.attempts, j.deaths,
-                  j.created_at, j.updated_at, j.finished_at
-           from jobs j left join artists a on a.id = j.artist_id left join tracks t on t.id = j.track_id
-                       left join sources s on s.id = j.source_id
-           where j.id = $1"#,
-        id.0
-    )
-    .fetch_optional(db)
-    .await
+    Ok(recent(db, &Filter { job: Some(id), ..Filter::default() }, 1).await?.pop())
 }
 
 /// How many jobs are in each state; states without any are left out.

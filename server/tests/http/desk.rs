@@ -380,3 +380,17 @@ async fn weights_are_previewed_saved_and_taken_back(pool: PgPool) {
     admin.get("/desk/weights").await.shows("these are the built-in weights");
     assert_eq!(admin.count("signal_weights").await, 0);
 }
+
+#[sqlx::test(migrator = "MIGRATOR")]
+async fn work_on_models_is_shown_however_much_else_waits(pool: PgPool) {
+    let mut admin = admin(&visitor(pool).await).await;
+    sqlx::query(
+        "insert into jobs (key, kind, model_id, updated_at)
+         select 'calibrate:timbre-v1', 'calibrate', 'timbre-v1', now() - interval '1 hour'
+         union all select 'embed_artist:' || n, 'embed_artist', null, now() from generate_series(1, 100) n",
+    )
+    .execute(&admin.pool)
+    .await
+    .unwrap();
+    admin.get("/desk/models").await.is(200).shows("Calibrate timbre-v1").hides("Hear the tracks of an artist");
+}

@@ -153,7 +153,7 @@ async fn another_model_needs_the_audio_and_names_the_tracks_that_have_none(pool:
     ask(&bench, Ask::EmbedCatalogue { model: "octet".to_owned() }).await;
     assert!(bench.settle(Duration::from_secs(30)).await);
     assert_eq!(active(&bench).await, "octet");
-    let filter = Filter { state: Some(State::Done), ..Filter::default() };
+    let filter = Filter { states: vec![State::Done], ..Filter::default() };
     let done = jobs::store::recent(&bench.pool, &filter, 50).await.unwrap();
     let job = done.iter().find(|job| job.kind == "embed_catalogue").unwrap();
     assert!(job.message.contains("2 tracks have no vector of it"), "{}", job.message);

@@ -1,4 +1,4 @@
-//! More than two thousand damaged files through the real decoding process: every one is an answer or a named error.
+//! Damaged files through the real decoding process, thousands of them: every one is an answer or a named error.
 
 use std::{collections::BTreeMap, time::Instant};
 
@@ -10,7 +10,8 @@ use super::{audio, children, decoder, mutants::*, pcm, tune::tune, wav};
 /// Few samples: what counts is what happens before they come.
 const WISH: Wish = Wish { rate_hz: 8_000, window_ms: 30_000, shortest_ms: 3_000 };
 
-fn corpus() -> Vec<(String, Vec<u8>)> {
+/// Every seed cut at each percent, and `rounds` × 197 damaged by chance.
+fn corpus(rounds: u32) -> Vec<(String, Vec<u8>)> {
     let sound = tune(8_000, 0.0, 4.0, 4.0);
     let mut seeds = vec![("tune.wav", wav(pcm(8_000, 2, 16), sound.len(), |k, _| sound[k]))];
     seeds.extend(
@@ -24,14 +25,14 @@ fn corpus() -> Vec<(String, Vec<u8>)> {
         for percent in 0..100 {
             add(format!("first {percent} %"), truncated(seed, percent));
         }
-        for k in 0..80 {
+        for k in 0..80 * rounds {
             add(format!("flipped {k}"), flipped(seed, &mut chance));
             add(format!("resized {k}"), resized(seed, &mut chance));
         }
-        for k in 0..30 {
+        for k in 0..30 * rounds {
             add(format!("moved {k}"), moved(seed, &mut chance));
         }
-        for (other, end) in &seeds {
+        for (other, end) in std::iter::repeat_n(&seeds, rounds as usize).flatten() {
             add(format!("spliced with {other}"), spliced(seed, end, &mut chance));
         }
     }
@@ -40,11 +41,23 @@ fn corpus() -> Vec<(String, Vec<u8>)> {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn two_thousand_damaged_files_are_answers_or_named_errors() {
-    let files = corpus();
+    let files = corpus(1);
     assert!(files.len() >= 2_000, "{}", files.len());
+    are_answers_or_named_errors(&files).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "takes ten minutes: ./dev faults"]
+async fn twenty_thousand_damaged_files_are_answers_or_named_errors() {
+    let files = corpus(15);
+    assert!(files.len() >= 20_000, "{}", files.len());
+    are_answers_or_named_errors(&files).await;
+}
+
+async fn are_answers_or_named_errors(files: &[(String, Vec<u8>)]) {
     let (decoder, began) = (decoder(), Instant::now());
     let mut tally: BTreeMap<&str, u32> = BTreeMap::new();
-    let mut answers = stream::iter(&files)
+    let mut answers = stream::iter(files)
         .map(|(name, file)| {
             let decoder = &decoder;
             async move { (name, decoder.decode(file, WISH, &|_| ()).await) }

@@ -114,7 +114,7 @@ pub fn parse_artists(body: &[u8], now: DateTime<Utc>) -> Result<Answer, SourceEr
             (_, Err(reason)) => answer.items.push(wire::refused(at + 1, "artist", format!("{reason}: left out"))),
         }
     }
-    all_or_some(answer, list.len())
+    wire::all_or_some(ABOUT.title, answer, list.len())
 }
 
 /// Pieces of audio. Tracks of somebody else, on which the artist is a guest, do not sound like the artist.
@@ -154,15 +154,7 @@ pub fn parse_top(body: &[u8], id: &str, now: DateTime<Utc>) -> Result<Answer, So
             answer.notes.push(format!("{count} of {} tracks {what}", list.len()));
         }
     }
-    all_or_some(answer, list.len())
-}
-
-/// A list of which nothing at all could be used is in another format.
-fn all_or_some(answer: Answer, entries: usize) -> Result<Answer, SourceError> {
-    if entries > 0 && answer.items.len() == entries {
-        return Err(wire::changed(ABOUT.title, "sent a list in which nothing has an id and a name"));
-    }
-    Ok(answer)
+    wire::all_or_some(ABOUT.title, answer, list.len())
 }
 
 pub struct Deezer;

@@ -104,7 +104,7 @@ pub fn parse_artists(body: &[u8]) -> Result<Answer, SourceError> {
             (_, Err(reason)) => answer.items.push(wire::refused(at + 1, "artist", format!("{reason}: left out"))),
         }
     }
-    all_or_some(answer, artists)
+    wire::all_or_some(ABOUT.title, answer, artists)
 }
 
 /// Pieces of audio to listen to. The artist itself, which leads the list, is none.
@@ -144,15 +144,7 @@ pub fn parse_songs(body: &[u8], id: &str) -> Result<Answer, SourceError> {
             answer.notes.push(format!("{count} of {songs} songs {what}"));
         }
     }
-    all_or_some(answer, songs)
-}
-
-/// A list of which nothing at all could be used is in another format.
-fn all_or_some(answer: Answer, entries: usize) -> Result<Answer, SourceError> {
-    if entries > 0 && answer.items.len() == entries {
-        return Err(wire::changed(ABOUT.title, "sent a list in which nothing has an id and a name"));
-    }
-    Ok(answer)
+    wire::all_or_some(ABOUT.title, answer, songs)
 }
 
 pub struct Itunes;

@@ -10,7 +10,7 @@ use super::super::{
     fields,
     out::shown,
     records::{Record, Refusal},
-    source::SourceError,
+    source::{Answer, SourceError},
 };
 
 /// `address` with segments added to its path and pairs to its query. Pairs that the operator's address has already
@@ -47,6 +47,14 @@ pub fn keyless(base: &str, name: &str) -> Result<(), SourceError> {
         return Err(SourceError::Unsupported(reason));
     }
     Ok(())
+}
+
+/// Refuses a list of `entries` of which nothing at all could be used: it is in another format.
+pub fn all_or_some(site: &str, answer: Answer, entries: usize) -> Result<Answer, SourceError> {
+    if entries > 0 && answer.items.len() == entries {
+        return Err(changed(site, "sent a list in which nothing has an id and a name"));
+    }
+    Ok(answer)
 }
 
 /// The error without the key, which the address that failed had in it, or which the site repeated.

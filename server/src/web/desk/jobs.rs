@@ -42,7 +42,12 @@ async fn find(desk: &Desk, asked: Asked) -> WebResult<JobsPage> {
     let pool = desk.state.pool();
     let only = JobState::from_key(&asked.state);
     let counts = jobs::store::counts(pool).await?;
-    let jobs = jobs::store::recent(pool, &Filter { state: only.map(stored), artist: None }, MOST).await?;
+    let jobs = jobs::store::recent(
+        pool,
+        &Filter { states: only.map(stored).into_iter().collect(), ..Filter::default() },
+        MOST,
+    )
+    .await?;
     let pages = jobs.len().div_ceil(A_PAGE).max(1);
     let page = asked.page.parse().unwrap_or(1).clamp(1, pages);
     let count = |state: JobState| {

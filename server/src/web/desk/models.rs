@@ -140,10 +140,9 @@ fn device(state: &State) -> String {
 }
 
 async fn throughput(desk: &Desk) -> WebResult<String> {
-    let filter = Filter { state: Some(jobs::State::Done), artist: None };
+    let filter = Filter { states: vec![jobs::State::Done], kinds: vec!["embed_track"], ..Filter::default() };
     let done = jobs::store::recent(desk.state().pool(), &filter, FINISHED).await?;
-    let tracks = done.iter().filter(|job| job.kind == "embed_track");
-    let mut finished: Vec<DateTime<Utc>> = tracks.filter_map(|job| job.finished_at).collect();
+    let mut finished: Vec<DateTime<Utc>> = done.iter().filter_map(|job| job.finished_at).collect();
     finished.sort_unstable();
     Ok(match busiest_minute(&finished) {
         0 => "No uploaded track has been heard yet.".to_owned(),
@@ -162,12 +161,12 @@ fn busiest_minute(finished: &[DateTime<Utc>]) -> usize {
 
 async fn open_jobs(desk: &Desk) -> WebResult<Vec<Job>> {
     let now = crate::web::now();
-    let mut open = Vec::new();
-    for state in [jobs::State::Running, jobs::State::Waiting, jobs::State::Failed] {
-        let filter = Filter { state: Some(state), artist: None };
-        open.extend(jobs::store::recent(desk.state().pool(), &filter, 50).await?);
-    }
-    open.retain(|job| matches!(job.kind.as_str(), "embed_catalogue" | "calibrate" | "refit" | "demo_sound"));
+    let filter = Filter {
+        states: vec![jobs::State::Running, jobs::State::Waiting, jobs::State::Failed],
+        kinds: vec!["embed_catalogue", "calibrate", "refit", "demo_sound"],
+        ..Filter::default()
+    };
+    let open = jobs::store::recent(desk.state().pool(), &filter, 50).await?;
     Ok(open.into_iter().map(|job| job_pages::told(job, now)).collect())
 }
 

@@ -52,10 +52,8 @@ async fn find(desk: &Desk, asked: Asked) -> WebResult<Overview> {
             tags: tags(&snapshot, *node),
         }
     };
-    let mut open = Vec::new();
-    for state in [JobState::Running, JobState::Waiting] {
-        open.extend(job_store::recent(pool, &Filter { state: Some(state), artist: None }, JOBS).await?);
-    }
+    let open = Filter { states: vec![JobState::Running, JobState::Waiting], ..Filter::default() };
+    let open = job_store::recent(pool, &open, JOBS).await?;
     let unfinished = draft_store::unfinished(pool).await?;
     Ok(Overview {
         summary: convert::counted(unheard.len(), "artist without a sound", "artists without a sound"),

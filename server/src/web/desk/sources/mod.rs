@@ -71,17 +71,17 @@ struct Shelf {
 impl Shelf {
     async fn read(desk: &Desk) -> WebResult<Self> {
         let pool = desk.state().pool();
-        let mut harvests = Vec::new();
-        for state in [jobs::State::Running, jobs::State::Waiting] {
-            harvests.extend(jobs::store::recent(pool, &Filter { state: Some(state), artist: None }, OPEN_JOBS).await?);
-        }
-        harvests.retain(|job| job.kind == "harvest");
+        let open = Filter {
+            states: vec![jobs::State::Running, jobs::State::Waiting],
+            kinds: vec!["harvest"],
+            ..Filter::default()
+        };
         Ok(Self {
             last: store::runs(pool, None, i64::MAX).await?,
             points: desk_store::history(pool, BARS).await?,
             answers: desk_store::answers(pool).await?,
             queues: desk_store::queues(pool).await?,
-            harvests,
+            harvests: jobs::store::recent(pool, &open, OPEN_JOBS).await?,
             now: crate::web::now(),
         })
     }
