@@ -180,7 +180,8 @@ pub struct Sound {
 pub struct Work {
     #[command(flatten)]
     pub sound: Sound,
-    /// Only these queues: `sound` is what concerns one artist, `catalogue` what concerns all; both when not given
+    /// Only these queues: `sound` is what concerns one artist, `catalogue` what concerns all, `sources` what asks other
+    /// sites; all of them when not given
     #[arg(long, value_enum, value_delimiter = ',', value_name = "QUEUE,…")]
     pub queues: Vec<QueueName>,
     /// Jobs at once, of each queue
