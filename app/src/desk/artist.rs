@@ -31,7 +31,7 @@ pub fn artist(page: DeskArtistPage) -> AnyView {
     let facts = (page.refusal.clone(), desk_address(id));
     let publish = publish(&page);
     let preview = preview(page.preview);
-    let sound = tracks(id, page.tracks, page.upload_rules, page.audio_rule, page.refusal.as_ref());
+    let sound = tracks(id, page.tracks, page.upload_rules, page.audio_rule, page.no_addresses, page.refusal.as_ref());
     view! {
         <header class="artist-head desk-artist-head">
             <h1 class="headline" data-fit=width><bdi>{name}</bdi></h1>

@@ -13,6 +13,7 @@ pub fn tracks(
     tracks: Vec<DeskTrack>,
     rules: String,
     audio_rule: String,
+    no_addresses: Option<&'static str>,
     refusal: Option<&Refusal>,
 ) -> AnyView {
     let action = format!("{}/tracks", desk_address(artist));
@@ -35,8 +36,33 @@ pub fn tracks(
                 <ul class="upload-list" aria-live="polite"></ul>
             </form>
             {refused(refusal, "upload")}
+            {addresses(artist, no_addresses, refusal)}
             <div id="tracks" data-live="">{list}</div>
         </section>
+    }
+    .into_any()
+}
+
+/// Audio that is somewhere else: fetched by a job, one track for each address.
+fn addresses(artist: i64, obstacle: Option<&'static str>, refusal: Option<&Refusal>) -> AnyView {
+    if let Some(obstacle) = obstacle {
+        return view! { <p class="hint">{obstacle}</p> }.into_any();
+    }
+    let refusal = refusal.filter(|refusal| refusal.form == "addresses");
+    let entered = refusal.map(|refusal| refusal.entered("addresses")).unwrap_or_default();
+    view! {
+        <details class="addresses" open=refusal.is_some()>
+            <summary>"Or give the addresses of audio files"</summary>
+            <form method="post" action=format!("{}/addresses", desk_address(artist))>
+                <label class="field">
+                    <span class="field-name">"Addresses, one on each line"</span>
+                    <textarea name="addresses" rows="3" required spellcheck="false" placeholder="https://…/track.mp3">{entered}</textarea>
+                </label>
+                {refused(refusal, "addresses")}
+                <p class="hint">"Of files that may be heard for this: your own, or those of the artist."</p>
+                <button class="button" type="submit">"Fetch"</button>
+            </form>
+        </details>
     }
     .into_any()
 }

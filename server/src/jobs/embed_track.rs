@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{Failure, failpoint::Point, refresh_mean, run::Attempt, sounds, store};
+use super::{Failure, failpoint::Point, fetch_track, refresh_mean, run::Attempt, sounds, store};
 use crate::{
     embedding::{Embedded, Embedder, Stage},
     tracks::{
@@ -16,6 +16,7 @@ pub(super) async fn run(attempt: &Attempt<'_>, track: TrackId) -> Result<String,
     let Some(artist) = tracks::artist_of(&environment.pool, track).await? else {
         return Ok("The track is not there any more.".to_owned());
     };
+    fetch_track::run(attempt, track).await?;
     let mut message = "It had its vector already.".to_owned();
     while tracks::waits_for_vector(&environment.pool, track).await? {
         // Once more when another model came into use meanwhile.

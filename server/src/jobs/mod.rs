@@ -13,6 +13,7 @@ mod embed_catalogue;
 mod embed_track;
 mod environment;
 mod failpoint;
+mod fetch_track;
 mod harvest;
 mod inquire;
 pub mod intake;

@@ -46,10 +46,14 @@ pub(super) fn permitted<'a>(environment: &'a Environment, source: &Source) -> Re
     if let Some(why) = obstacle(source, kind.about()) {
         return Err(Failure::Fail(why));
     }
-    let client = environment.client().ok_or_else(|| {
+    Ok(Permitted { kind, client: client(environment)? })
+}
+
+/// Who goes out.
+pub(super) fn client(environment: &Environment) -> Result<&Client, Failure> {
+    environment.client().ok_or_else(|| {
         Failure::Fail("Nobody is asked without a way to reach the operator: start with --contact ADDRESS.".to_owned())
-    })?;
-    Ok(Permitted { kind, client })
+    })
 }
 
 /// What an answer that did not come means for the job.

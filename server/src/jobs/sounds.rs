@@ -9,6 +9,7 @@ use crate::{
     ingest::demo::sound::{self, DemoTrack},
     tracks::{
         TrackId,
+        address_store::{self, NewAddress},
         store::{self, NewUpload},
     },
 };
@@ -21,6 +22,15 @@ pub async fn take(db: &mut PgConnection, upload: &NewUpload<'_>) -> sqlx::Result
         ask(db, &Ask::EmbedTrack { track }).await?;
     }
     Ok((track, new))
+}
+
+/// Takes the address of a track's audio and asks for it and its vector. Once per artist and address.
+pub async fn take_address(db: &mut PgConnection, new: &NewAddress<'_>) -> sqlx::Result<TrackId> {
+    let track = address_store::put(&mut *db, new).await?;
+    if address_store::wanted(&mut *db, track).await?.is_some() {
+        ask(db, &Ask::EmbedTrack { track }).await?;
+    }
+    Ok(track)
 }
 
 /// A track's file: as it came in, as long as it is there; for a track of the demo, played by its synthesiser.

@@ -1,5 +1,6 @@
 //! The sounds an artist is judged by: tracks, their vectors, and each artist's mean vector per model.
 
+pub mod address_store;
 pub mod format;
 pub mod model_store;
 pub mod outlier;

@@ -33,7 +33,7 @@ use crate::{
 const MIB: usize = 1 << 20;
 /// Largest file, as the table has it.
 const MOST_FILE: usize = 64 * MIB;
-const MOST_FILES: usize = 20;
+pub const MOST_FILES: usize = 20;
 /// Largest request: a browser without JavaScript sends all its files at once.
 pub const MOST_BYTES: usize = 512 * MIB;
 /// What one admin may upload in a day.
@@ -44,7 +44,7 @@ const AT_ONCE: usize = 4;
 const BUSY_S: u64 = 3;
 const MOST_TITLE_CHARS: usize = 200;
 /// Where tracks from here are from.
-const SOURCE: &str = "upload";
+pub const SOURCE: &str = "upload";
 
 pub fn router() -> Router<State> {
     Router::new().route("/desk/artists/{id}/tracks", post(take)).layer(DefaultBodyLimit::disable())
@@ -251,7 +251,7 @@ fn broken(error: &axum::extract::multipart::MultipartError) -> Stop {
 }
 
 /// A title from a file's name: without folders, without its ending, fit to be shown on one line.
-fn title(file_name: &str) -> String {
+pub fn title(file_name: &str) -> String {
     let name = file_name.rsplit(['/', '\\']).next().unwrap_or_default();
     let stem = match name.rsplit_once('.') {
         Some((stem, ending)) if !stem.trim().is_empty() && ending.len() <= 5 => stem,

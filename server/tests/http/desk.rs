@@ -394,3 +394,20 @@ async fn work_on_models_is_shown_however_much_else_waits(pool: PgPool) {
     .unwrap();
     admin.get("/desk/models").await.is(200).shows("Calibrate timbre-v1").hides("Hear the tracks of an artist");
 }
+
+#[sqlx::test(migrator = "MIGRATOR")]
+async fn tracks_can_be_named_by_their_addresses(pool: PgPool) {
+    let mut admin = admin(&visitor(pool).await).await;
+    let niche = admin.artist("Anchor").await;
+    let (page, form) = (format!("/desk/artists/{niche}"), format!("/desk/artists/{niche}/addresses"));
+    admin.get(&page).await.is(200).shows("Addresses, one on each line");
+    let refused = admin.submit(&form, &page, "addresses=https%3A%2F%2Fpier.example%2Fa.mp3%0Alow+tide").await;
+    refused.is(422).shows("“low tide” is no http or https address").shows("https://pier.example/a.mp3\nlow tide");
+    assert_eq!(admin.count("tracks").await, 0, "all of them or none");
+    let two = "addresses=https%3A%2F%2Fpier.example%2FLow%2520Tide.mp3%0A%0Ahttps%3A%2F%2Fpier.example%2Fb.flac%0A";
+    admin.submit(&form, &page, two).await.is(303);
+    admin.submit(&form, &page, two).await.is(303);
+    assert_eq!((admin.count("tracks").await, admin.count("jobs").await), (2, 2));
+    admin.get(&page).await.is(200).shows("Low Tide");
+    admin.submit("/desk/artists/999999/addresses", &page, two).await.is(404);
+}

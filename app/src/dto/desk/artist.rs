@@ -117,6 +117,8 @@ pub struct DeskArtistPage {
     pub upload_rules: String,
     /// What becomes of the audio, in one sentence.
     pub audio_rule: String,
+    /// Why audio cannot be fetched by its address.
+    pub no_addresses: Option<&'static str>,
     pub preview: Preview,
     /// Why it cannot be published yet; `None` when it can.
     pub not_yet: Option<String>,

@@ -14,7 +14,7 @@ use axum::{
     response::{IntoResponse, Redirect, Response},
 };
 
-use super::{Desk, SOURCE, jobs as job_pages, new_artist, preview, show};
+use super::{Desk, SOURCE, addresses, jobs as job_pages, new_artist, preview, show};
 use crate::{
     artists::{self, ArtistId, ExternalId, draft_store, draft_store::DeskArtist, external_id::SCHEMES, name::display},
     jobs::{self, sounds},
@@ -43,7 +43,7 @@ pub async fn refuse(desk: &Desk, id: ArtistId, status: StatusCode, refusal: Refu
     }
 }
 
-async fn get(desk: &Desk, id: ArtistId) -> WebResult<DeskArtist> {
+pub(super) async fn get(desk: &Desk, id: ArtistId) -> WebResult<DeskArtist> {
     draft_store::get(desk.state.pool(), id).await?.ok_or(WebError::NotFound("artist"))
 }
 
@@ -96,6 +96,7 @@ async fn find(desk: &Desk, id: ArtistId, refusal: Option<Refusal>) -> WebResult<
         upcoming: playing.iter().take(UPCOMING).map(|at| event_line(&snapshot.events[*at], now)).collect(),
         upload_rules: upload::rules(),
         audio_rule: upload::audio_rule(&desk.state),
+        no_addresses: addresses::obstacle(desk),
         not_yet: not_yet(&tracks),
         published: !artist.draft && !tracks.is_empty() && tracks.iter().all(|track| !track.draft),
         tracks,

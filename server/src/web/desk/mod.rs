@@ -1,6 +1,7 @@
 //! The admin desk. Denied by default, twice: `gate.rs` is a layer on all of the desk's routes, and what a route can do
 //! is a method of [`Desk`], which nobody gets without the [`Admin`] that the layer leaves in the request.
 
+mod addresses;
 mod artist;
 mod gate;
 mod hosts;
@@ -50,6 +51,7 @@ pub fn router(state: State) -> Router<State> {
         .route("/desk/artists", post(new_artist::create))
         .route("/desk/artists/new", get(new_artist::page))
         .route("/desk/artists/{id}", get(artist::page))
+        .route("/desk/artists/{id}/addresses", post(addresses::take))
         .route("/desk/artists/{id}/ids", post(artist::add_id))
         .route("/desk/artists/{id}/ids/remove", post(artist::remove_id))
         .route("/desk/artists/{id}/tags", post(artist::add_tags))
@@ -100,11 +102,12 @@ pub fn door() -> Router<State> {
 }
 
 /// Every route that only admins may use, for tests: (method, path).
-pub const ROUTES: [(&str, &str); 43] = [
+pub const ROUTES: [(&str, &str); 44] = [
     ("GET", "/desk"),
     ("POST", "/desk/artists"),
     ("GET", "/desk/artists/new"),
     ("GET", "/desk/artists/1"),
+    ("POST", "/desk/artists/1/addresses"),
     ("POST", "/desk/artists/1/ids"),
     ("POST", "/desk/artists/1/ids/remove"),
     ("POST", "/desk/artists/1/tags"),
