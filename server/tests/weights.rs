@@ -6,7 +6,10 @@
 use std::{
     fs,
     path::{Path, PathBuf},
+    process::Output,
 };
+
+use axum::{Router, routing::get};
 
 use undercard::embedding::{
     Device, Embedder, Options,
@@ -133,4 +136,59 @@ async fn a_third_model_takes_a_manifest_entry_and_nothing_else() {
     let high = embedder.embed_samples(sine(7000.0), 16_000).await.unwrap().vector;
     let loudest = |vector: &[f32]| (0..8).max_by(|&a, &b| vector[a].total_cmp(&vector[b]));
     assert_eq!((low.len(), loudest(&low), loudest(&high)), (8, Some(0), Some(6)));
+}
+
+/// `undercard models add tiny-mert --from …` into a folder of weights.
+async fn add(from: &str, folder: &Path, reach: &[&str]) -> Output {
+    tokio::process::Command::new(env!("CARGO_BIN_EXE_undercard"))
+        .args(["models", "add", MODEL, "--accept-licence", "--from", from])
+        .args(reach)
+        .env("UNDERCARD_ONNXRUNTIME", runtime())
+        .env("UNDERCARD_MODELS", models())
+        .env("UNDERCARD_WEIGHTS", folder)
+        .env_remove("UNDERCARD_CONTACT")
+        .env_remove("UNDERCARD_REACH")
+        .output()
+        .await
+        .unwrap()
+}
+
+#[tokio::test]
+async fn a_checkpoint_is_imported_from_its_address_as_from_its_file() {
+    let file = models().join("tiny-mert.safetensors");
+    let (whole, half) = (fs::read(&file).unwrap(), fs::read(&file).unwrap().len() / 2);
+    let (cut, page) = (whole[..half].to_vec(), "<!doctype html><title>Models</title>");
+    let routes = Router::new()
+        .route("/model.safetensors", get(move || async { whole }))
+        .route("/cut.safetensors", get(move || async { cut }))
+        .route("/page", get(move || async move { axum::response::Html(page) }));
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let host = listener.local_addr().unwrap().to_string();
+    tokio::spawn(async { axum::serve(listener, routes).await.unwrap() });
+
+    let folder = std::env::temp_dir().join(format!("undercard-fetched-{}", std::process::id()));
+    let (from_file, fetched, failed) = (folder.join("file"), folder.join("address"), folder.join("failed"));
+    let contact = ["--contact", "booking@collective.example"];
+    let all = [&contact[..], &["--reach", &host]].concat();
+    assert!(add(&file.display().to_string(), &from_file, &[]).await.status.success());
+    let output = add(&format!("http://{host}/model.safetensors"), &fetched, &all).await;
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    for weights in ["tiny-mert.f32.bin", "tiny-mert.f16.bin"] {
+        assert_eq!(fs::read(from_file.join(weights)).unwrap(), fs::read(fetched.join(weights)).unwrap());
+    }
+
+    for (path, arguments, code, why) in [
+        ("/model.safetensors", &[][..], 2, "--contact"),
+        ("/model.safetensors", &contact, 2, "is not secure"),
+        ("/missing", &all, 1, "404"),
+        ("/cut.safetensors", &all, 1, "safetensors"),
+        ("/page", &all, 1, "neither a PyTorch checkpoint nor safetensors"),
+    ] {
+        let output = add(&format!("http://{host}{path}"), &failed, arguments).await;
+        let said = String::from_utf8_lossy(&output.stderr);
+        assert!(output.status.code() == Some(code) && said.contains(why), "{path}: {said}");
+    }
+    let left = fs::read_dir(&failed).map_or(0, Iterator::count);
+    assert_eq!(left, 0, "nothing is left behind");
+    fs::remove_dir_all(folder).unwrap();
 }

@@ -1,6 +1,7 @@
 //! `undercard models`
 
 mod add;
+mod download;
 
 use std::process::ExitCode;
 

@@ -2,7 +2,7 @@
 
 use clap::{Args, Subcommand};
 
-use super::Sound;
+use super::{Outgoing, Sound};
 
 #[derive(Debug, Subcommand)]
 pub enum Models {
@@ -36,6 +36,8 @@ pub struct ModelsAdd {
     pub accept_licence: bool,
     #[command(flatten)]
     pub sound: Sound,
+    #[command(flatten)]
+    pub outgoing: Outgoing,
 }
 
 #[derive(Clone, Debug, Args)]

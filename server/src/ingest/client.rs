@@ -39,6 +39,7 @@ pub use self::{
 /// From the moment a request leaves to the last byte, redirects included.
 const TOTAL: Duration = Duration::from_secs(15);
 const TOTAL_OF_AUDIO: Duration = Duration::from_secs(60);
+const TOTAL_OF_FILE: Duration = Duration::from_secs(3_600);
 
 /// Hosts whose robots.txt this process keeps at hand.
 const HOSTS_AT_HAND: u64 = 256;
@@ -91,6 +92,11 @@ impl Request {
     pub fn audio(url: Url, pace: Pace, cap_bytes: usize) -> Self {
         let total = TOTAL_OF_AUDIO;
         Self { accept: "audio/*,*/*;q=0.5", cap_bytes, robots: false, total, ..Self::page(url, pace) }
+    }
+
+    /// A file that somebody asked for by its address, up to `cap_bytes`; it may take an hour.
+    pub fn file(url: Url, pace: Pace, cap_bytes: usize) -> Self {
+        Self { accept: "*/*", cap_bytes, robots: false, total: TOTAL_OF_FILE, ..Self::page(url, pace) }
     }
 }
 
@@ -210,6 +216,15 @@ impl Client {
 
     /// Fetches, following redirects.
     pub async fn get(&self, request: &Request) -> Result<Reply, FetchError> {
+        self.get_watched(request, &|_, _| ()).await
+    }
+
+    /// The same; `watch` hears how many bytes are here and how many there will be, if that was said.
+    pub async fn get_watched(
+        &self,
+        request: &Request,
+        watch: &(dyn Fn(usize, Option<u64>) + Sync),
+    ) -> Result<Reply, FetchError> {
         let found = self.walk(request, None).await.map_err(|stopped| stopped.error)?;
         let Found { response, url, host, unchanged, .. } = found;
         let (content_type, charset) = body::content_type(response.headers());
@@ -220,10 +235,12 @@ impl Client {
             return Ok(reply);
         }
         let too_long = || FetchError::TooLong(format!("{host} sends more than {} bytes", request.cap_bytes));
-        let (outcome, read) = if response.content_length().is_some_and(|length| length > request.cap_bytes as u64) {
+        let whole = response.content_length();
+        let (outcome, read) = if whole.is_some_and(|length| length > request.cap_bytes as u64) {
             (Outcome::Answered, Err(too_long()))
         } else {
-            match body::read(response, request.cap_bytes, &self.inner.workings.taken).await {
+            let watch = |so_far: usize| watch(so_far, whole);
+            match body::read(response, request.cap_bytes, &self.inner.workings.taken, &watch).await {
                 Ok(body) if reply.content_type.contains("html") && is_wall(&body) => {
                     (Outcome::Answered, Err(wall(&host)))
                 }

@@ -9,6 +9,7 @@ use std::{
 use anyhow::Context;
 use indicatif::{ProgressBar, ProgressStyle};
 
+use super::download;
 use crate::{
     cli::Usage,
     config::ModelsAdd,
@@ -28,13 +29,8 @@ pub async fn add(args: ModelsAdd) -> anyhow::Result<ExitCode> {
     let Some(published) = &entry.checkpoint else {
         return Err(Usage(format!("{} ships with Undercard: there is nothing to add", args.id)).into());
     };
-    if args.from.contains("://") {
-        let (page, files) = (&published.page, published.files.join(" or "));
-        return Err(Usage(format!(
-            "a checkpoint is not fetched from here: download {files} from {page} and give the file's path to --from"
-        ))
-        .into());
-    }
+    // Before the licence is read for nothing.
+    let fetching = args.from.contains("://").then(|| download::permitted(&args.from, &args.outgoing)).transpose()?;
     let runtime = args.sound.runtime().ok_or_else(|| {
         Usage("no ONNX Runtime to test the weights with: --onnxruntime names one, and `./dev` fetches one".to_owned())
     })?;
@@ -44,8 +40,13 @@ pub async fn add(args: ModelsAdd) -> anyhow::Result<ExitCode> {
         );
     }
     let layout = Layout::parse(&published.layout.read(models)?)?;
-    eprintln!("Reading {}", args.from);
-    let mut checkpoint = Checkpoint::open(Path::new(&args.from))?;
+    let mut checkpoint = match fetching {
+        Some(fetching) => Checkpoint::read(args.from.clone(), fetching.fetch().await?)?,
+        None => {
+            eprintln!("Reading {}", args.from);
+            Checkpoint::open(Path::new(&args.from))?
+        }
+    };
     if let Some(expected) = published.sha256.as_ref().filter(|expected| **expected != hex(&checkpoint.sha256)) {
         let (found, page) = (hex(&checkpoint.sha256), &published.page);
         anyhow::bail!("{} has the sha256 {found}, not {expected}: get it again from {page}", args.from);

@@ -30,7 +30,7 @@ pub enum ImportError {
 }
 
 /// Larger than the checkpoint of any network that runs here.
-const LARGEST: u64 = 4 << 30;
+pub const LARGEST: u64 = 4 << 30;
 const GET_IT_AGAIN: &str = "get the checkpoint again and compare its size with the published one";
 
 #[derive(Clone, Debug, PartialEq)]

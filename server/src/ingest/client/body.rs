@@ -22,8 +22,13 @@ pub enum Cut {
     Broken(reqwest::Error),
 }
 
-/// At most `cap` bytes. `taken` counts what came out of the decompression.
-pub async fn read(mut response: Response, cap: usize, taken: &AtomicU64) -> Result<Vec<u8>, Cut> {
+/// At most `cap` bytes. `taken` counts what came out of the decompression; `watch` hears how much there is so far.
+pub async fn read(
+    mut response: Response,
+    cap: usize,
+    taken: &AtomicU64,
+    watch: &(dyn Fn(usize) + Sync),
+) -> Result<Vec<u8>, Cut> {
     // What was understood is decoded and has lost this header.
     if let Some(coding) = response.headers().get(CONTENT_ENCODING).filter(|coding| coding.as_bytes() != b"identity") {
         return Err(Cut::Coding(String::from_utf8_lossy(coding.as_bytes()).chars().take(40).collect()));
@@ -36,6 +41,7 @@ pub async fn read(mut response: Response, cap: usize, taken: &AtomicU64) -> Resu
         if chunk.len() > room {
             return Err(Cut::More(body));
         }
+        watch(body.len());
     }
     Ok(body)
 }

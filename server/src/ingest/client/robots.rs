@@ -136,7 +136,7 @@ impl Client {
         match asked {
             Ok(found) => {
                 let (now, host) = (found.now, found.host.clone());
-                let read = body::read(found.response, CAP_BYTES, &self.inner.workings.taken).await;
+                let read = body::read(found.response, CAP_BYTES, &self.inner.workings.taken, &|_| ()).await;
                 let (Ok(bytes) | Err(Cut::More(bytes))) = read else {
                     self.tell(&host, &Outcome::Failed { note: format!("{host} broke off its robots.txt") }).await;
                     return Ok(copy(None, String::new(), now, HOLDS_AFTER_FAILURE));

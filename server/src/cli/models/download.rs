@@ -1,0 +1,66 @@
+//! A checkpoint from its address, by the one client that goes out. It is held in memory, as a checkpoint is read anyway,
+//! so a download that fails leaves nothing behind.
+
+use std::sync::Arc;
+
+use indicatif::{ProgressBar, ProgressStyle};
+use url::Url;
+
+use crate::{
+    cli::Usage,
+    config::Outgoing,
+    embedding::checkpoint::LARGEST,
+    ingest::{
+        client::{self, Client, Request, courtesy::Memory},
+        source::Pace,
+    },
+};
+
+/// One file of one host: there is nothing to hold back.
+const PACE: Pace = Pace::every(1);
+
+pub struct Download {
+    client: Client,
+    url: Url,
+}
+
+/// What may be fetched: weights decide what is heard, so nobody on the way may change them.
+pub fn permitted(address: &str, outgoing: &Outgoing) -> anyhow::Result<Download> {
+    let url = Url::parse(address).map_err(|error| Usage(format!("--from {address} is no address: {error}")))?;
+    let contact = outgoing.contact()?.ok_or_else(|| {
+        Usage(format!(
+            "to fetch {address}, name an address that its people can write to: --contact; or download the file and give \
+             its path to --from"
+        ))
+    })?;
+    let reach = outgoing.reach()?;
+    let own = url.host().zip(url.port_or_known_default()).map(|(host, port)| (host.to_string(), port));
+    if url.scheme() != "https" && !own.is_some_and(|own| reach.contains(&own)) {
+        return Err(Usage(format!(
+            "{address} is not secure: anybody on the way could change the file. Give an https address, or a host that \
+             --reach names"
+        ))
+        .into());
+    }
+    let courtesy = Arc::new(Memory::starting(crate::cli::now()));
+    Ok(Download { client: Client::new(client::Options { contact: Some(contact), reach, courtesy })?, url })
+}
+
+impl Download {
+    pub async fn fetch(self) -> anyhow::Result<Vec<u8>> {
+        eprintln!("Fetching {}", self.url);
+        let bar = ProgressBar::no_length().with_style(ProgressStyle::with_template(
+            "{bar:30} {bytes} of {total_bytes}, {binary_bytes_per_sec}, {eta}",
+        )?);
+        let watch = |here: usize, whole: Option<u64>| {
+            if let Some(whole) = whole {
+                bar.set_length(whole);
+            }
+            bar.set_position(here as u64);
+        };
+        let request = Request::file(self.url, PACE, LARGEST as usize);
+        let reply = self.client.get_watched(&request, &watch).await;
+        bar.finish_and_clear();
+        Ok(reply?.body)
+    }
+}
