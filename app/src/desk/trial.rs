@@ -6,7 +6,7 @@ use super::{
     parts::refused,
     sources::{field, kind, zone},
 };
-use crate::dto::desk::{Tried, TriedLine, TryPage};
+use crate::dto::desk::{ReadLine, Tried, TriedLine, TryPage};
 
 pub fn trial(page: TryPage) -> AnyView {
     let entered = |field: &str| page.entered(field);
@@ -43,7 +43,7 @@ pub fn trial(page: TryPage) -> AnyView {
 }
 
 fn tried(tried: Tried) -> AnyView {
-    let Tried { title, summary, notes, lines, more } = tried;
+    let Tried { title, summary, notes, lines, more, read, more_read } = tried;
     let line = |line: TriedLine| {
         let place = (line.line > 0).then(|| view! { " " <span class="hint">"line " {line.line}</span> });
         view! {
@@ -60,7 +60,30 @@ fn tried(tried: Tried) -> AnyView {
             {notes.into_iter().map(|note| view! { <p class="odd">{note}</p> }).collect_view()}
             <ol class="tried-lines">{lines.into_iter().map(line).collect_view()}</ol>
             {(more > 0).then(|| view! { <p class="hint">"and " {more} " more"</p> })}
+            {(!read.is_empty()).then(|| lines_read(read, more_read))}
         </section>
+    }
+    .into_any()
+}
+
+/// A mail line by line: the text on the left, what it was taken for and why on the right.
+fn lines_read(read: Vec<ReadLine>, more: usize) -> AnyView {
+    let row = |line: ReadLine| {
+        view! {
+            <tr>
+                <td>{line.line}</td>
+                <td><bdi>{line.text}</bdi></td>
+                <td><b>{line.taken}</b> ": " <bdi>{line.why}</bdi></td>
+            </tr>
+        }
+    };
+    view! {
+        <table class="lines-read">
+            <caption>"Line by line"</caption>
+            <thead><tr><th scope="col">"Line"</th><th scope="col">"Text"</th><th scope="col">"Taken as"</th></tr></thead>
+            <tbody>{read.into_iter().map(row).collect_view()}</tbody>
+        </table>
+        {(more > 0).then(|| view! { <p class="hint">"and " {more} " more lines"</p> })}
     }
     .into_any()
 }

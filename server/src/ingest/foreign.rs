@@ -6,6 +6,7 @@ use super::Origin;
 use super::charset;
 use super::format::Format;
 use super::out::{Out, Stop};
+use super::source::Line;
 use super::sources::{calendar, mail, page};
 
 /// As much as a source would fetch of a page and of a feed.
@@ -29,6 +30,14 @@ pub fn read(format: Format, input: impl Read, origin: &Origin, out: &mut Out<'_>
             mail::read(&letter, origin, None, out)
         }
     }
+}
+
+/// What each line of a mail or of a saved newsletter is taken for; nothing for other files.
+pub fn lines(bytes: &[u8], origin: &Origin) -> Vec<Line> {
+    if !mail::is_letter(bytes) && !is_newsletter(bytes) {
+        return Vec::new();
+    }
+    mail::letter(bytes).map(|letter| mail::lines(&letter, origin)).unwrap_or_default()
 }
 
 /// A saved newsletter is a page as well; it holds no data for programs, and entries of the list.

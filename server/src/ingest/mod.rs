@@ -38,6 +38,7 @@ use std::ops::ControlFlow;
 
 use chrono::NaiveDate;
 
+pub use foreign::lines;
 pub use format::Format;
 pub use names::read_names;
 use out::{Out, Stop};

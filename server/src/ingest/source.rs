@@ -7,7 +7,7 @@ use std::{collections::HashSet, time::Duration};
 
 use super::{
     Item, Origin,
-    client::{Client, FetchError, Validators},
+    client::{Client, FetchError, Reply, Request, Validators},
 };
 
 /// What a source is asked for.
@@ -105,7 +105,8 @@ pub struct About {
 /// Where a source is asked, by whom, and with what.
 #[derive(Clone, Copy)]
 pub struct Site<'a> {
-    pub client: &'a Client,
+    /// `None` where nobody named a contact: then only what lies on this machine is read.
+    pub client: Option<&'a Client>,
     /// The base address of the site, or the address of the page, feed or folder.
     pub address: &'a str,
     /// The operator's key or token there.
@@ -118,6 +119,17 @@ pub struct Site<'a> {
     pub known: &'a HashSet<String>,
     pub now: DateTime<Utc>,
 }
+
+impl Site<'_> {
+    /// Fetches; refused where there is no way to reach the operator.
+    pub async fn get(&self, request: &Request) -> Result<Reply, FetchError> {
+        self.client.ok_or_else(|| FetchError::Refused(NO_CONTACT.to_owned()))?.get(request).await
+    }
+}
+
+/// Why nobody is asked, with the next move.
+pub const NO_CONTACT: &str =
+    "Nobody is asked without a way to reach the operator: name one with --contact ADDRESS or UNDERCARD_CONTACT.";
 
 /// Whom to ask about. Sources use what they can.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -193,6 +205,19 @@ pub struct Answer {
     pub read: Vec<String>,
     /// Remarks for the operator.
     pub notes: Vec<String>,
+    /// For a dry run: lines of free text and what each was taken for; empty for sources that are written for programs.
+    pub lines: Vec<Line>,
+}
+
+/// A line of free text, such as a newsletter's, and what it was taken for. Written by others, short enough to show.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Line {
+    /// From 1.
+    pub line: u64,
+    pub text: String,
+    /// Such as `event` or `day marker`.
+    pub taken: &'static str,
+    pub why: String,
 }
 
 /// Why a source did not answer, named for the next move.

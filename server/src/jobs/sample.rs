@@ -38,7 +38,6 @@ pub async fn sample(
     origin: &Origin,
     now: DateTime<Utc>,
 ) -> Result<Answer, String> {
-    let client = client.ok_or("Nobody is asked without a way to reach the operator: give --contact ADDRESS.")?;
     let (validators, known) = (Validators::default(), HashSet::new());
     let site = Site { client, address, key, origin, validators: &validators, known: &known, now };
     kind.ask(&site, &Question::Listings).await.map_err(|error| error.to_string())
@@ -62,7 +61,26 @@ pub fn by_its_look(address: &str) -> &'static str {
 
 #[cfg(test)]
 mod tests {
-    use super::by_its_look;
+    use super::*;
+
+    #[tokio::test]
+    async fn a_folder_of_mails_is_read_without_a_contact_and_a_page_is_not() {
+        let folder = std::env::temp_dir().join(format!("undercard-sample-{}", std::process::id()));
+        std::fs::create_dir_all(&folder).unwrap();
+        let mail = "From: a@list.example\r\nDate: Wed, 4 Mar 2026 10:00:00 +0000\r\nMessage-ID: <a@list.example>\r\n\
+            MIME-Version: 1.0\r\nContent-Type: text/html\r\n\r\n<p>+ [Fri] +</p><p>+ <a href=x>Fog</a> [Near] [Quay] [8p]</p>";
+        std::fs::write(folder.join("a.eml"), mail).unwrap();
+        let now = "2026-03-04T12:00:00Z".parse().unwrap();
+        let asked = async |address: &str| {
+            let kind = recognise(None, address).await.unwrap();
+            sample(None, kind, address, None, &Origin::of_file(""), now).await
+        };
+        let answer = asked(folder.to_str().unwrap()).await.unwrap();
+        let taken: Vec<_> = answer.lines.iter().map(|line| line.taken).collect();
+        assert_eq!((answer.items.len(), taken), (1, vec!["day marker", "event"]));
+        assert!(asked("https://quay.example/nights").await.unwrap_err().contains("--contact"));
+        std::fs::remove_dir_all(&folder).unwrap();
+    }
 
     #[test]
     fn an_address_that_nobody_may_ask_is_told_by_its_look() {

@@ -195,6 +195,33 @@ async fn a_dry_run_tells_each_entry_its_fate_and_stores_nothing(pool: PgPool) {
 }
 
 #[sqlx::test(migrator = "MIGRATOR")]
+async fn a_dry_run_of_a_mail_shows_what_each_line_was_taken_for(pool: PgPool) {
+    let mut admin = desk(pool).await;
+    let events = admin.text("select count(*) from events").await;
+    let mail = format!(
+        "From: The Weekly <weekly@list.example>\r\nSubject: This week\r\nDate: Wed, 4 Mar 2026 10:00:00 +0000\r\n\
+         Message-ID: <a@list.example>\r\nMIME-Version: 1.0\r\nContent-Type: text/html; charset=utf-8\r\n\r\n\
+         <p>Hello &lt;script&gt;</p><p>+ [Fri] +</p>\
+         <p>+ <a href='https://click.list.example/1'>Fog</a> [Anchor, Near] [Quay] [8p-2a]</p><p>{}</p>",
+        "z".repeat(5_000)
+    );
+    for part in [("file", Some("a.eml"), mail.as_bytes()), ("text", None, mail.as_bytes())] {
+        let reply = admin.try_out(&[("zone", None, b"UTC"), part]).await;
+        reply.is(200).shows("2026-03-06 20:00, Quay, Anchor · Near").shows("Line by line");
+        reply.shows("<b>day marker</b>").shows("from here on it is 2026-03-06");
+        reply.shows("<b>event</b>").shows("<b>passed over</b>").shows("it does not begin with +");
+        // What others wrote stays text, and short.
+        reply.shows("Hello &lt;script&gt;").shows(&format!("{}…", "z".repeat(300)));
+        assert!(!reply.text.contains("<script></bdi>") && !reply.text.contains(&format!("<bdi>{}", "z".repeat(301))));
+    }
+    assert_eq!(admin.text("select count(*) from events").await, events);
+    // A list for programs has no lines to show.
+    let list = br#"{"undercard": 1, "events": [{"id": "7", "name": "Fog", "date": "2099-06-01"}]}"#;
+    let reply = admin.try_out(&[("text", None, list)]).await;
+    assert!(!reply.text.contains("Line by line"));
+}
+
+#[sqlx::test(migrator = "MIGRATOR")]
 async fn a_dry_run_that_cannot_be_says_why_and_keeps_the_form(pool: PgPool) {
     let mut admin = desk(pool).await;
     let zone: (&str, Option<&str>, &[u8]) = ("zone", None, b"Europe/Lisbon");

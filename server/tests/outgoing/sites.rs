@@ -40,7 +40,7 @@ async fn ask(
     source
         .ask(
             &Site {
-                client: &client,
+                client: Some(&client),
                 address: &address,
                 key,
                 origin: &origin,

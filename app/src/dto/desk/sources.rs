@@ -192,6 +192,21 @@ pub struct Tried {
     pub lines: Vec<TriedLine>,
     /// Entries that are not shown.
     pub more: usize,
+    /// Of a mail, each line; empty for all else.
+    pub read: Vec<ReadLine>,
+    /// Lines that are not shown.
+    pub more_read: usize,
+}
+
+/// A line of a mail and what it was taken for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ReadLine {
+    /// From 1.
+    pub line: u64,
+    pub text: String,
+    /// Such as `event` or `passed over`.
+    pub taken: &'static str,
+    pub why: String,
 }
 
 /// `/desk/sources/try`.

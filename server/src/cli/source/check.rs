@@ -20,6 +20,8 @@ use crate::{
 
 /// Listings and refusals printed in full.
 const PRINTED: usize = 50;
+/// Lines of mails printed with what they were taken for.
+const PRINTED_LINES: usize = 300;
 
 pub async fn run(pool: &PgPool, args: SourceCheck) -> anyhow::Result<ExitCode> {
     check_zone(&args.place.zone)?;
@@ -28,10 +30,16 @@ pub async fn run(pool: &PgPool, args: SourceCheck) -> anyhow::Result<ExitCode> {
     let kind = kind(client.as_ref(), args.kind.as_deref(), &address).await?;
     let answer = ask(client.as_ref(), kind, &address, &args.place).await?;
     if args.json {
-        print_json(&lines(&answer))?;
+        print_json(&lines(&answer).into_iter().chain(read(&answer)).collect::<Vec<_>>())?;
     } else {
         say!("{address}: {}", kind.about().title);
         print(&answer, PRINTED);
+        for line in read(&answer).take(PRINTED_LINES) {
+            say!("  line {} {}: {}: {}", line.line, line.taken_as.unwrap_or_default(), line.what, line.verdict);
+        }
+        if answer.lines.len() > PRINTED_LINES {
+            say!("  … and {} more lines", answer.lines.len() - PRINTED_LINES);
+        }
     }
     let any = answer.items.iter().any(|item| matches!(item, Item::Record { .. }));
     Ok(if any { ExitCode::SUCCESS } else { ExitCode::FAILURE })
@@ -88,22 +96,31 @@ struct Line {
     line: u64,
     what: String,
     verdict: String,
+    /// Of a line of a mail: what it was taken for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    taken_as: Option<&'static str>,
+}
+
+impl Line {
+    fn entry(line: u64, what: &str, verdict: String) -> Self {
+        Self { line, what: what.to_owned(), verdict, taken_as: None }
+    }
+}
+
+/// Of a mail, each line.
+fn read(answer: &Answer) -> impl Iterator<Item = Line> {
+    answer
+        .lines
+        .iter()
+        .map(|line| Line { taken_as: Some(line.taken), ..Line::entry(line.line, &line.text, line.why.clone()) })
 }
 
 fn lines(answer: &Answer) -> Vec<Line> {
     let told = answer.items.iter().map(|item| match item {
-        Item::Record { line, record: Record::Event(event) } => {
-            Line { line: *line, what: event.name.clone(), verdict: told(event) }
-        }
-        Item::Record { line, record } => {
-            Line { line: *line, what: report::kind(record).to_owned(), verdict: "taken".to_owned() }
-        }
-        Item::Refused(refusal) => {
-            Line { line: refusal.line, what: refusal.what.clone(), verdict: format!("refused: {}", refusal.reason) }
-        }
-        Item::Skipped { line, what, why } => {
-            Line { line: *line, what: what.clone(), verdict: format!("passed over: {why}") }
-        }
+        Item::Record { line, record: Record::Event(event) } => Line::entry(*line, &event.name, told(event)),
+        Item::Record { line, record } => Line::entry(*line, report::kind(record), "taken".to_owned()),
+        Item::Refused(refusal) => Line::entry(refusal.line, &refusal.what, format!("refused: {}", refusal.reason)),
+        Item::Skipped { line, what, why } => Line::entry(*line, what, format!("passed over: {why}")),
     });
     told.collect()
 }

@@ -184,7 +184,7 @@ impl Source for Edmtrain {
         let key = wire::key(site.key, ABOUT.title)?;
         let hidden = |error| wire::without_key(error, key);
         let request = Request::api(address(site.address, key)?, ABOUT.pace);
-        let reply = site.client.get(&request).await.map_err(|error| hidden(error.into()))?;
+        let reply = site.get(&request).await.map_err(|error| hidden(error.into()))?;
         parse(&reply.body, site.origin).map_err(hidden)
     }
 }

@@ -156,7 +156,7 @@ impl Source for Itunes {
     }
 
     async fn ask(&self, site: &Site<'_>, question: &Question) -> Result<Answer, SourceError> {
-        let fetch = async |url| site.client.get(&Request::api(url, ABOUT.pace)).await;
+        let fetch = async |url| site.get(&Request::api(url, ABOUT.pace)).await;
         match question {
             Question::Identity(asked) => parse_artists(&fetch(identity_address(site.address, asked)?).await?.body),
             Question::Previews(asked) => {

@@ -135,7 +135,7 @@ impl Source for ListenBrainz {
         let mut request = Request::api(address(site.address, &mbid)?, ABOUT.pace);
         let token = site.key.map(str::trim).unwrap_or_default();
         request.authorization = (!token.is_empty()).then(|| format!("Token {token}"));
-        let reply = site.client.get(&request).await.map_err(|error| wire::without_key(error.into(), token))?;
+        let reply = site.get(&request).await.map_err(|error| wire::without_key(error.into(), token))?;
         parse(&reply.body, asked, &mbid, site.now).map_err(|error| wire::without_key(error, token))
     }
 }

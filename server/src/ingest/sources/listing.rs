@@ -171,7 +171,7 @@ pub async fn fetched(
     read: impl FnOnce(&Reply) -> Result<Answer, SourceError>,
 ) -> Result<Answer, SourceError> {
     let request = Request { validators: site.validators.clone(), ..request };
-    let reply = site.client.get(&request).await?;
+    let reply = site.get(&request).await?;
     if reply.unchanged {
         return Ok(Answer { unchanged: true, complete: true, ..Answer::default() });
     }

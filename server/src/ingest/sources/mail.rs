@@ -16,7 +16,7 @@ use std::{collections::HashSet, fs, io::Read, path::Path, time::Duration};
 
 use super::listing::{MAX_EVENTS, first_day, gathered, only_listings, put};
 use crate::ingest::out::{Out, Stop, shown};
-use crate::ingest::source::{About, Answer, Gives, Pace, Question, Site, Source, SourceError, Terms};
+use crate::ingest::source::{About, Answer, Gives, Line, Pace, Question, Site, Source, SourceError, Terms};
 use crate::ingest::{Origin, moment};
 
 pub use grammar::{Taken, Verdict};
@@ -33,6 +33,10 @@ pub const ABOUT: About = About {
     on: true,
     lists_all: false,
 };
+
+/// Lines that are kept for a dry run, and characters of each.
+const MAX_LINES: usize = 1_000;
+const MAX_LINE_CHARS: usize = 300;
 
 /// Mails of a folder that are read at a time, the newest of them.
 const MAX_MAILS: usize = 500;
@@ -89,6 +93,24 @@ fn matches(pattern: &str, text: &str) -> bool {
 pub fn verdicts(letter: &Letter, origin: &Origin) -> Vec<Verdict> {
     let (blocks, _) = blocks::of(&letter.body);
     grammar::read(blocks, listed_on(letter, origin)).into_iter().map(|(verdict, _)| verdict).collect()
+}
+
+/// The same for people: in words, and short.
+pub fn lines(letter: &Letter, origin: &Origin) -> Vec<Line> {
+    let line = |verdict: Verdict| Line {
+        line: verdict.line,
+        text: short(&verdict.text),
+        taken: verdict.taken.told(),
+        why: short(&verdict.why),
+    };
+    verdicts(letter, origin).into_iter().take(MAX_LINES).map(line).collect()
+}
+
+fn short(text: &str) -> String {
+    match text.char_indices().nth(MAX_LINE_CHARS) {
+        Some((at, _)) => format!("{}…", &text[..at]),
+        None => text.to_owned(),
+    }
 }
 
 /// The mail's own date, in the time of the source; a saved page has that of its file.
@@ -171,6 +193,10 @@ pub fn read_all(
     for (name, letter) in letters {
         let dated = Origin::of_file(&name).listed_on.or(origin.listed_on);
         let own = Origin { name: name.clone(), listed_on: dated, ..origin.clone() };
+        let left = MAX_LINES - mails.answer.lines.len();
+        if left > 0 {
+            mails.answer.lines.extend(lines(&letter, &own).into_iter().take(left));
+        }
         match gathered(|out| read(&letter, &own, now, out)) {
             Ok(mut answer) => {
                 mails.answer.items.append(&mut answer.items);

@@ -179,7 +179,7 @@ impl Source for MusicMap {
         };
         let request =
             Request { cap_bytes: CAP_BYTES, ..Request::page(address(site.address, &asked.name)?, ABOUT.pace) };
-        match site.client.get(&request).await {
+        match site.get(&request).await {
             Ok(reply) => parse(&decoded(&reply.body, reply.charset.as_deref()), asked, site.now),
             Err(FetchError::Gone(_)) => Ok(unknown(asked, site.now)),
             Err(error) => Err(error.into()),

@@ -210,7 +210,7 @@ pub struct MusicBrainz;
 
 impl MusicBrainz {
     async fn fetch(site: &Site<'_>, url: Url) -> Result<Vec<u8>, FetchError> {
-        Ok(site.client.get(&Request::api(url, ABOUT.pace)).await?.body)
+        Ok(site.get(&Request::api(url, ABOUT.pace)).await?.body)
     }
 
     /// Reads recordings until there are no more; what was read before a failure counts.

@@ -153,7 +153,7 @@ impl Ticketmaster {
         answer: &mut Answer,
     ) -> Result<Extent, SourceError> {
         let request = Request::api(address(site.address, key, page, site.now)?, ABOUT.pace);
-        let reply = site.client.get(&request).await.map_err(SourceError::from);
+        let reply = site.get(&request).await.map_err(SourceError::from);
         let read = reply.and_then(|reply| parse(&reply.body, site.origin, seen, answer));
         read.map_err(|error| wire::without_key(error, key))
     }

@@ -23,6 +23,7 @@ pub async fn run(attempt: &Attempt<'_>, artist: ArtistId, source: SourceId) -> R
         let answer = asking.ask(&Question::Previews(asking.question.clone())).await?;
         let environment = attempt.environment;
         let site = outgoing::permitted(environment, asking.source)?;
+        let client = outgoing::client(environment)?;
         let previews: Vec<_> = answer.previews.into_iter().take(ENOUGH).collect();
         let (mut fetched, mut failed) = (0, Vec::new());
         for (at, preview) in previews.iter().enumerate() {
@@ -41,7 +42,7 @@ pub async fn run(attempt: &Attempt<'_>, artist: ArtistId, source: SourceId) -> R
                 }
             };
             let request = Request::audio(url, site.kind.about().pace, MOST_BYTES);
-            let reply = match site.client.get(&request).await {
+            let reply = match client.get(&request).await {
                 Ok(reply) => reply,
                 Err(error) => match outgoing::failure(error.into(), environment.now()) {
                     // The rest may be there.

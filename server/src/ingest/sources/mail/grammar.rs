@@ -55,6 +55,20 @@ pub enum Taken {
     Noise,
 }
 
+impl Taken {
+    /// For people.
+    pub const fn told(self) -> &'static str {
+        match self {
+            Self::Event => "event",
+            Self::DayMarker => "day marker",
+            Self::Heading => "heading",
+            Self::Refused => "refused",
+            Self::AfterTheEnd => "after the end",
+            Self::Noise => "passed over",
+        }
+    }
+}
+
 /// One line of a mail as the grammar sees it: the dry run of a newsletter.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Verdict {

@@ -5,7 +5,7 @@ use std::ops::ControlFlow;
 
 use app::{
     desk::Page,
-    dto::desk::{Fate, Refusal, Tried, TriedLine, TryPage},
+    dto::desk::{Fate, ReadLine, Refusal, Tried, TriedLine, TryPage},
 };
 use axum::{
     extract::{FromRequest, Multipart, Query, Request, multipart::Field},
@@ -18,6 +18,7 @@ use crate::{
     ingest::{
         self, Item, Origin,
         records::{EventRecord, Record},
+        source::Line,
     },
     jobs::{self, intake::report, obstacle},
     web::{convert::counted, error::WebResult},
@@ -154,7 +155,7 @@ fn of_file(name: &str, bytes: &[u8], origin: &Origin) -> Result<Tried, String> {
     })
     .map_err(|error| error.to_string())?;
     let name: String = name.rsplit(['/', '\\']).next().unwrap_or_default().chars().take(100).collect();
-    Ok(verdicts.told(name, &summary.notes, true))
+    Ok(verdicts.told(name, &summary.notes, ingest::lines(bytes, origin), true))
 }
 
 async fn of_address(desk: &Desk, entered: &Entered, origin: &Origin) -> WebResult<Result<Tried, String>> {
@@ -189,7 +190,7 @@ async fn of_address(desk: &Desk, entered: &Entered, origin: &Origin) -> WebResul
     Ok(jobs::sample(environment.client(), kind, &address, key, origin, crate::web::now()).await.map(|answer| {
         let mut verdicts = Verdicts::default();
         answer.items.iter().for_each(|item| verdicts.push(item));
-        verdicts.told(format!("{address}, read as: {}", about.title), &answer.notes, answer.complete)
+        verdicts.told(format!("{address}, read as: {}", about.title), &answer.notes, answer.lines, answer.complete)
     }))
 }
 
@@ -224,7 +225,7 @@ impl Verdicts {
         }
     }
 
-    fn told(self, title: String, notes: &[String], complete: bool) -> Tried {
+    fn told(self, title: String, notes: &[String], read: Vec<Line>, complete: bool) -> Tried {
         let all = self.taken + self.refused + self.passed;
         let broke_off = if complete { "" } else { " It broke off before the end." };
         Tried {
@@ -238,9 +239,16 @@ impl Verdicts {
             ),
             notes: notes.iter().take(NOTES).cloned().collect(),
             more: all - self.lines.len(),
+            more_read: read.len().saturating_sub(SHOWN),
+            read: read.into_iter().take(SHOWN).map(shown).collect(),
             lines: self.lines,
         }
     }
+}
+
+fn shown(line: Line) -> ReadLine {
+    let Line { line, text, taken, why } = line;
+    ReadLine { line, text, taken, why }
 }
 
 /// `2026-11-27 22:00, Kontor, Anchor · Near`.
