@@ -1,6 +1,10 @@
 //! All routes on one page.
 
-use std::{path::Path, sync::Arc, time::Duration};
+use std::{
+    path::Path,
+    sync::{Arc, LazyLock},
+    time::Duration,
+};
 
 use app::{
     Document, api,
@@ -16,7 +20,8 @@ use axum::{
 };
 use leptos::{nonce::use_nonce, prelude::*};
 use leptos_axum::{
-    LeptosRoutes, ResponseOptions, generate_route_list, handle_server_fns_with_context, render_app_async_with_context,
+    AxumRouteListing, LeptosRoutes, ResponseOptions, generate_route_list, handle_server_fns_with_context,
+    render_app_async_with_context,
 };
 use tower_http::{
     catch_panic::CatchPanicLayer,
@@ -38,6 +43,10 @@ const MOST_BYTES: usize = 1 << 20;
 const LONGEST: Duration = Duration::from_secs(20);
 const LONGEST_UPLOAD: Duration = Duration::from_secs(120);
 
+/// The pages. Listed once in a process and before the first of them is asked for: whatever a page begins to read while
+/// they are being listed never comes (leptos-rs/leptos#4773).
+static PAGES: LazyLock<Vec<AxumRouteListing>> = LazyLock::new(|| generate_route_list(app::App));
+
 /// The whole server. `site_root` is the built browser half.
 pub fn router(state: State, site_root: &Path) -> Router {
     let context = context(&state);
@@ -47,7 +56,7 @@ pub fn router(state: State, site_root: &Path) -> Router {
     };
     let options = LeptosOptions::builder().output_name("undercard").build();
     let pages = Router::new()
-        .leptos_routes_with_context(&options, generate_route_list(app::App), context.clone(), shell.clone())
+        .leptos_routes_with_context(&options, PAGES.clone(), context.clone(), shell.clone())
         .with_state(options);
 
     let doors = {

@@ -165,3 +165,20 @@ async fn of_two_readings_of_the_catalogue_at_once_the_later_one_stays(pool: PgPo
     written.unwrap();
     assert_eq!(state.snapshot().generation, 3, "both were taken for the second reading");
 }
+
+#[sqlx::test(migrator = "MIGRATOR")]
+async fn pages_are_answered_while_another_server_of_the_process_starts(pool: PgPool) {
+    let mut visitor = Visitor::new(pool.clone()).await;
+    let state = web::State::load(pool.clone(), pool, assets(), String::new(), Settings::default()).await.unwrap();
+    let (ended, heard) = std::sync::mpsc::channel::<()>();
+    let starts = std::thread::spawn(move || {
+        while heard.try_recv().is_err_and(|error| error == std::sync::mpsc::TryRecvError::Empty) {
+            drop(web::router(state.clone(), std::path::Path::new("/nonexistent")));
+        }
+    });
+    for _ in 0..100 {
+        visitor.get("/artists").await.is(200);
+    }
+    drop(ended);
+    starts.join().unwrap();
+}
