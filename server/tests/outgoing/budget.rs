@@ -118,15 +118,17 @@ async fn moments_are_given_out_without_a_gap_between_them(pool: PgPool) {
     let mut moments: Vec<_> = all.into_iter().map(|moment| moment.unwrap().unwrap()).collect();
     moments.sort_by_key(|moment| moment.at);
     assert!(moments.iter().all(|moment| moment.taken));
-    // Nobody waits longer than needed: the first not at all, each other one exactly the gap after the one before.
-    assert_eq!(moments[0].at, moments[0].now);
+    // Nobody waits longer than needed: the first not at all (the clock is read twice), each other one exactly the gap
+    // after the one before.
+    let at_once = |moment: &host_store::Moment| moment.at - moment.now < TimeDelta::milliseconds(1);
+    assert!(at_once(&moments[0]), "{:?}", moments[0]);
     let exactly = TimeDelta::from_std(gap).unwrap();
     let longer = moments.windows(2).filter(|pair| pair[1].at - pair[0].at != exactly).count();
     assert_eq!(longer, 0);
     // Whoever comes when nobody is in line goes at once.
     sqlx::query("update hosts set next_at = clock_timestamp() - interval '1 s'").execute(&pool).await.unwrap();
     let next = reserve().await.unwrap().unwrap();
-    assert_eq!(next.at, next.now);
+    assert!(at_once(&next), "{next:?}");
 }
 
 #[sqlx::test(migrator = "MIGRATOR")]
