@@ -17,7 +17,7 @@ pub fn source_address(source: i64) -> String {
 pub fn sources(page: SourcesPage) -> AnyView {
     let SourcesPage { summary, events, sites, kinds, refusal } = page;
     let none = events.is_empty().then(|| {
-        view! { <p class="hint">"None yet: add the page of a venue, a calendar, or a folder of newsletter mails."</p> }
+        view! { <p class="hint">"None yet: add the page of a venue, a calendar, or the mails of a newsletter."</p> }
     });
     let list = |cards: Vec<SourceCard>, refusal: Option<&Refusal>| {
         let row = |card: SourceCard| {
@@ -185,7 +185,7 @@ fn add(kinds: Vec<KindChoice>, refusal: Option<&Refusal>) -> AnyView {
             <button class="button" type="submit" formmethod="get" formaction="/desk/sources/try">"Try it first"</button>
         </form>
         {refused(refusal, "add")}
-        <p class="hint">"City and zone count where a listing states neither. " <a href="/desk/sources/try">"Try a file or a mail without storing anything"</a></p>
+        <p class="hint">"City and zone count where a listing states neither. A mailbox is imaps://HOST/FOLDER?user=NAME; its password is entered as its key afterwards. " <a href="/desk/sources/try">"Try a file or a mail without storing anything"</a></p>
     }
     .into_any()
 }

@@ -6,7 +6,7 @@ use super::Outgoing;
 
 #[derive(Debug, Subcommand)]
 pub enum Source {
-    /// Add a page, a calendar, a folder of mails or a site, and read it from now on
+    /// Add a page, a calendar, a folder of mails, a mailbox or a site, and read it from now on
     Add(SourceAdd),
     /// What is asked, when, and how it went
     List(SourceList),
@@ -35,7 +35,7 @@ pub struct Place {
 
 #[derive(Clone, Debug, Args)]
 pub struct SourceAdd {
-    /// The address of a page, feed or site, or a folder of mails
+    /// The address of a page, feed or site, a folder of mails, or a mailbox (imaps://HOST/FOLDER?user=NAME)
     pub address: String,
     /// What kind of source it is; told from what is there when it is not given (`undercard source kinds`)
     #[arg(long, value_name = "KIND")]
@@ -43,6 +43,9 @@ pub struct SourceAdd {
     /// What it is called here; its host otherwise
     #[arg(long)]
     pub name: Option<String>,
+    /// Your key or token there, or the password of a mailbox
+    #[arg(long, env = "UNDERCARD_SOURCE_KEY", hide_env_values = true)]
+    pub key: Option<String>,
     #[command(flatten)]
     pub place: Place,
     /// Hours between two runs; what the kind of source advises otherwise
@@ -63,10 +66,13 @@ pub struct SourceList {
 
 #[derive(Clone, Debug, Args)]
 pub struct SourceCheck {
-    /// The address of a page or feed, or a folder of mails
+    /// The address of a page or feed, a folder of mails, or a mailbox (imaps://HOST/FOLDER?user=NAME)
     pub address: String,
     #[arg(long, value_name = "KIND")]
     pub kind: Option<String>,
+    /// Your key or token there, or the password of a mailbox
+    #[arg(long, env = "UNDERCARD_SOURCE_KEY", hide_env_values = true)]
+    pub key: Option<String>,
     #[command(flatten)]
     pub place: Place,
     #[arg(long)]
@@ -90,7 +96,7 @@ pub struct SourceSet {
     /// You have read its terms and keep to them
     #[arg(long)]
     pub acknowledge: bool,
-    /// Your key or token there; empty takes it away
+    /// Your key or token there, or the password of a mailbox; empty takes it away
     #[arg(long, env = "UNDERCARD_SOURCE_KEY", hide_env_values = true)]
     pub key: Option<String>,
     #[arg(long, value_name = "URL")]

@@ -9,6 +9,7 @@ mod answer;
 mod body;
 pub mod courtesy;
 mod hops;
+mod line;
 mod resolve;
 mod robots;
 mod workings;
@@ -24,7 +25,7 @@ use self::{
     address::{Rules, Way},
     answer::{is_wall, wall},
     body::Cut,
-    courtesy::{Courtesy, Outcome},
+    courtesy::{Courtesy, Held, Outcome},
     hops::Found,
     resolve::Vetted,
 };
@@ -32,6 +33,7 @@ use super::source::Pace;
 
 pub use self::{
     address::reserved,
+    line::{Line, Wire},
     resolve::{Names, System},
     workings::Workings,
 };
@@ -258,6 +260,28 @@ impl Client {
         };
         self.tell(&host, &outcome).await;
         read
+    }
+
+    fn has_contact(&self) -> Result<(), FetchError> {
+        if self.inner.has_contact {
+            return Ok(());
+        }
+        Err(FetchError::Refused(
+            "nobody is asked anything before you name a contact for the people of other sites: an e-mail or web \
+             address in --contact or UNDERCARD_CONTACT"
+                .to_owned(),
+        ))
+    }
+
+    /// Waits for the host's next permitted moment, which it returns.
+    async fn turn(&self, host: &str, pace: Pace) -> Result<DateTime<Utc>, FetchError> {
+        self.inner.courtesy.turn(host, pace, self.patience).await.map_err(|held| match held {
+            Held::Until { until, note } if note.is_empty() => {
+                FetchError::Throttled { until, message: format!("{host} was asked as often as it may be") }
+            }
+            Held::Until { until, note } => FetchError::Throttled { until, message: note },
+            Held::Broken(why) => FetchError::Unreachable(format!("the budget of {host} cannot be read: {why}")),
+        })
     }
 
     /// A reply that came is not thrown away because nobody could note that it came.

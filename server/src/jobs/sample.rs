@@ -15,8 +15,8 @@ use crate::ingest::{
 /// The error names the next move.
 pub async fn recognise(client: Option<&Client>, address: &str) -> Result<Kind, String> {
     let unknown = || "What is there is not recognised: say what kind of source it is.".to_owned();
-    if !address.contains("://") {
-        return sources::by_key("mail").ok_or_else(unknown);
+    if let look @ ("mail" | "mailbox") = by_its_look(address) {
+        return sources::by_key(look).ok_or_else(unknown);
     }
     if let Some(kind) = sources::of_address(address) {
         return Ok(kind);
@@ -48,8 +48,10 @@ pub fn by_its_look(address: &str) -> &'static str {
     let lower = address.to_lowercase();
     let path = lower.split(['?', '#']).next().unwrap_or_default();
     let ends = |endings: &[&str]| endings.iter().any(|ending| path.ends_with(ending));
-    if !lower.contains("://") || lower.starts_with("imap") {
+    if !lower.contains("://") {
         "mail"
+    } else if lower.starts_with("imap") {
+        "mailbox"
     } else if lower.starts_with("webcal") || ends(&[".ics", ".ical", "/ical"]) {
         "calendar"
     } else if ends(&[".csv", ".tsv", ".json"]) {
@@ -89,7 +91,7 @@ mod tests {
     fn an_address_that_nobody_may_ask_is_told_by_its_look() {
         for (address, kind) in [
             ("/srv/mails", "mail"),
-            ("imaps://mail.example/news", "mail"),
+            ("imaps://mail.example/news", "mailbox"),
             ("webcal://kontor.example/x", "calendar"),
             ("https://kontor.example/Programme.ICS?week=1", "calendar"),
             ("https://kontor.example/events.csv#top", "table"),

@@ -1,7 +1,7 @@
 //! Servers that cannot prove who they are get no request. Whom this machine trusts is read when a client is made, from a
 //! file that the environment may name, so the test starts itself once more, in an environment that names its own.
 
-use std::{process::Command, sync::Arc};
+use std::{process::Command, sync::Arc, time::Duration};
 
 use rcgen::{
     BasicConstraints, CertificateParams, CertifiedIssuer, DnType, IsCa, KeyPair, PKCS_ECDSA_P256_SHA256, date_time_ymd,
@@ -15,8 +15,9 @@ use tokio::{
     net::TcpListener,
 };
 use tokio_rustls::TlsAcceptor;
+use undercard::ingest::client::Reply;
 
-use super::{Hasty, class, client, impatient, page, server::html};
+use super::{BRISK, Hasty, class, client, impatient, page, server::html};
 
 type Authority = CertifiedIssuer<'static, KeyPair>;
 
@@ -65,7 +66,12 @@ async fn asked(params: CertificateParams, authority: Option<&Authority>) -> &'st
         }
     });
     let client = client(&[port], Arc::new(Hasty), impatient());
-    let result = client.get(&page(&format!("https://127.0.0.1:{port}/"))).await;
+    let url = format!("https://127.0.0.1:{port}/");
+    let result = client.get(&page(&url)).await;
+    // Whoever does not speak HTTP is as careful.
+    let url = url.parse().unwrap();
+    let connected = client.converse(&url, port, BRISK, Duration::from_secs(5), async |_| Ok(Reply::default())).await;
+    assert_eq!(class(&connected), class(&result), "{connected:?}");
     serving.abort();
     class(&result)
 }

@@ -6,6 +6,7 @@
 mod budget;
 mod certificates;
 mod evil;
+mod mailbox;
 mod manners;
 mod proxies;
 mod rebinding;

@@ -9,7 +9,7 @@ use crate::{
     cli::Usage,
     config::SourceAdd,
     jobs::{self, Ask},
-    sources::store::{self, NewSource},
+    sources::store::{self, Change, NewSource},
 };
 
 pub async fn run(pool: &PgPool, args: SourceAdd) -> anyhow::Result<ExitCode> {
@@ -20,8 +20,8 @@ pub async fn run(pool: &PgPool, args: SourceAdd) -> anyhow::Result<ExitCode> {
     let about = kind.about();
     let terms = about.terms;
     // What has terms is asked only after they were read.
-    if !args.unchecked && !terms.must_be_acknowledged && !terms.needs_key {
-        let answer = check::ask(client.as_ref(), kind, &address, &args.place).await?;
+    if !args.unchecked && !terms.must_be_acknowledged && (!terms.needs_key || args.key.is_some()) {
+        let answer = check::ask(client.as_ref(), kind, &address, args.key.as_deref(), &args.place).await?;
         check::print(&answer, 3);
     }
     let name = args.name.clone().unwrap_or_else(|| check::short(&address));
@@ -46,6 +46,9 @@ pub async fn run(pool: &PgPool, args: SourceAdd) -> anyhow::Result<ExitCode> {
             Usage(format!("“{name}” or its address is a source already; `undercard source list` shows it")).into()
         );
     };
+    if args.key.is_some() {
+        store::change(&mut *tx, id, &Change { key: args.key, ..Change::default() }).await?;
+    }
     let added = store::get(&mut *tx, id).await?.ok_or_else(|| anyhow::anyhow!("the source went as it came"))?;
     let obstacle = jobs::obstacle(&added, about);
     if obstacle.is_none() {
@@ -54,11 +57,16 @@ pub async fn run(pool: &PgPool, args: SourceAdd) -> anyhow::Result<ExitCode> {
     tx.commit().await?;
     match obstacle {
         Some(obstacle) => say!("{name} is added ({}). {obstacle}", about.title),
-        None => say!(
-            "{name} is added ({}) and is read by a worker now (`undercard serve`), then every {} hours. Watch it at /desk/sources.",
-            about.title,
-            every_s / 3_600
-        ),
+        None => {
+            let every = match every_s / 3_600 {
+                1 => "hour".to_owned(),
+                hours => format!("{hours} hours"),
+            };
+            say!(
+                "{name} is added ({}) and is read by a worker now (`undercard serve`), then every {every}. Watch it at /desk/sources.",
+                about.title
+            );
+        }
     }
     Ok(ExitCode::SUCCESS)
 }

@@ -28,7 +28,7 @@ pub async fn run(pool: &PgPool, args: SourceCheck) -> anyhow::Result<ExitCode> {
     let address = whole(&args.address)?;
     let client = client(pool, &args.outgoing)?;
     let kind = kind(client.as_ref(), args.kind.as_deref(), &address).await?;
-    let answer = ask(client.as_ref(), kind, &address, &args.place).await?;
+    let answer = ask(client.as_ref(), kind, &address, args.key.as_deref(), &args.place).await?;
     if args.json {
         print_json(&lines(&answer).into_iter().chain(read(&answer)).collect::<Vec<_>>())?;
     } else {
@@ -78,7 +78,13 @@ pub async fn kind(client: Option<&Client>, named: Option<&str>, address: &str) -
 }
 
 /// Asks for all listings.
-pub async fn ask(client: Option<&Client>, kind: Kind, address: &str, place: &Place) -> anyhow::Result<Answer> {
+pub async fn ask(
+    client: Option<&Client>,
+    kind: Kind,
+    address: &str,
+    key: Option<&str>,
+    place: &Place,
+) -> anyhow::Result<Answer> {
     let zone: chrono_tz::Tz =
         place.zone.parse().map_err(|_| Usage(format!("there is no time zone “{}”", place.zone)))?;
     let now = now();
@@ -88,7 +94,7 @@ pub async fn ask(client: Option<&Client>, kind: Kind, address: &str, place: &Pla
         city: place.city.clone(),
         zone: place.zone.clone(),
     };
-    Ok(jobs::sample(client, kind, address, None, &origin, now).await.map_err(Usage)?)
+    Ok(jobs::sample(client, kind, address, key, &origin, now).await.map_err(Usage)?)
 }
 
 #[derive(serde::Serialize)]

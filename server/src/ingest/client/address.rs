@@ -110,6 +110,11 @@ impl Rules {
     /// Whether `url` may be asked, or why not. `from` is how the address was asked that led here: nobody outside may
     /// lead us to what the operator opened within.
     pub fn check(&self, url: &Url, from: Option<Way>) -> Result<Way, String> {
+        self.check_ports(url, from, &[80, 443])
+    }
+
+    /// The same for servers that have other ports.
+    pub fn check_ports(&self, url: &Url, from: Option<Way>, ports: &[u16]) -> Result<Way, String> {
         if !matches!(url.scheme(), "http" | "https") {
             return Err(format!("only http and https are asked, not {}", url.scheme()));
         }
@@ -123,8 +128,9 @@ impl Rules {
         if from != Some(Way::Outside) && self.reach.iter().any(|(host, at)| *host == name && *at == port) {
             return Ok(Way::Within);
         }
-        if !self.any_port && !matches!(port, 80 | 443) {
-            return Err(format!("{name}: port {port} is not asked, only 80 and 443 are; {OPEN_IT}"));
+        if !self.any_port && !ports.contains(&port) {
+            let ports = ports.iter().map(u16::to_string).collect::<Vec<_>>().join(" and ");
+            return Err(format!("{name}: port {port} is not asked, only {ports}; {OPEN_IT}"));
         }
         if self.literals {
             self.check_host(&host)?;

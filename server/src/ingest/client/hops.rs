@@ -16,7 +16,7 @@ use super::{
     Client, FetchError, Request, Way,
     address::host_key,
     answer::{self, Answer},
-    courtesy::{Held, Outcome},
+    courtesy::Outcome,
     resolve::NotPublic,
 };
 
@@ -58,13 +58,7 @@ struct Walk<'a> {
 impl Walk<'_> {
     async fn go(&mut self, mut from: Option<Way>) -> Result<Found, FetchError> {
         let inner = &self.client.inner;
-        if !inner.has_contact {
-            return Err(FetchError::Refused(
-                "nobody is asked anything before you name a contact for the people of other sites: an e-mail or web \
-                 address in --contact or UNDERCARD_CONTACT"
-                    .to_owned(),
-            ));
-        }
+        self.client.has_contact()?;
         let mut url = self.request.url.clone();
         let mut authorization = self.request.authorization.as_deref();
         let mut left = self.request.total;
@@ -120,14 +114,7 @@ impl Walk<'_> {
             rules.permit(url)?;
             pace = rules.slowed(pace);
         }
-        let now =
-            self.client.inner.courtesy.turn(host, pace, self.client.patience).await.map_err(|held| match held {
-                Held::Until { until, note } if note.is_empty() => {
-                    FetchError::Throttled { until, message: format!("{host} was asked as often as it may be") }
-                }
-                Held::Until { until, note } => FetchError::Throttled { until, message: note },
-                Held::Broken(why) => FetchError::Unreachable(format!("the budget of {host} cannot be read: {why}")),
-            })?;
+        let now = self.client.turn(host, pace).await?;
         self.now = Some(now);
         Ok(now)
     }

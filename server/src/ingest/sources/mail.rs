@@ -17,10 +17,10 @@ use std::{collections::HashSet, fs, io::Read, path::Path, time::Duration};
 use super::listing::{MAX_EVENTS, first_day, gathered, only_listings, put};
 use crate::ingest::out::{Out, Stop, shown};
 use crate::ingest::source::{About, Answer, Gives, Line, Pace, Question, Site, Source, SourceError, Terms};
-use crate::ingest::{Origin, moment};
+use crate::ingest::{Item, Origin, moment, records::Refusal};
 
 pub use grammar::{Taken, Verdict};
-pub use letter::{Body, Letter, MAX_BYTES, is_letter, read as letter};
+pub use letter::{Body, Letter, MAX_BYTES, heading, is_letter, read as letter};
 
 pub const ABOUT: About = About {
     key: "mail",
@@ -58,8 +58,8 @@ pub struct Template {
 }
 
 impl Template {
-    pub fn fits(&self, letter: &Letter) -> bool {
-        matches(&self.sender, &letter.sender) && matches(&self.subject, &letter.subject)
+    pub fn fits(&self, sender: &str, subject: &str) -> bool {
+        matches(&self.sender, sender) && matches(&self.subject, subject)
     }
 
     /// The folder of an address, and which of its mails count.
@@ -163,7 +163,7 @@ pub fn read(letter: &Letter, origin: &Origin, now: Option<DateTime<Utc>>, out: &
 #[derive(Clone, Debug, Default)]
 pub struct Mails {
     pub answer: Answer,
-    /// The mails that were read, in their order. What they said holds: no need to read them again.
+    /// The mails that were read, in their order: those without events too. No need to read them again.
     pub read: Vec<MailId>,
 }
 
@@ -178,14 +178,12 @@ pub fn read_all(
 ) -> Mails {
     let (mut letters, mut seen, mut mails) = (Vec::new(), known.clone(), Mails::default());
     mails.answer.complete = true;
-    let refuse = |answer: &mut Answer, name: &str, reason: String| {
-        let refusal = crate::ingest::records::Refusal { line: 1, what: format!("mail {}", shown(name)), reason };
-        answer.items.push(crate::ingest::Item::Refused(refusal));
-    };
     for (name, bytes) in files {
         match letter(&bytes) {
-            Err(reason) => refuse(&mut mails.answer, &name, reason),
-            Ok(letter) if template.fits(&letter) && seen.insert(letter.id.clone()) => letters.push((name, letter)),
+            Err(reason) => mails.answer.items.push(refused(&name, reason)),
+            Ok(letter) if template.fits(&letter.sender, &letter.subject) && seen.insert(letter.id.clone()) => {
+                letters.push((name, letter));
+            }
             Ok(_) => {}
         }
     }
@@ -202,10 +200,10 @@ pub fn read_all(
                 mails.answer.items.append(&mut answer.items);
                 mails.answer.notes.append(&mut answer.notes);
                 mails.answer.complete &= answer.complete;
-                mails.read.push(letter.id);
             }
-            Err(error) => refuse(&mut mails.answer, &name, error.to_string()),
+            Err(error) => mails.answer.items.push(refused(&name, error.to_string())),
         }
+        mails.read.push(letter.id);
     }
     mails
 }
@@ -221,15 +219,35 @@ impl Source for Mail {
     async fn ask(&self, site: &Site<'_>, question: &Question) -> Result<Answer, SourceError> {
         only_listings(question)?;
         let (folder, template) = Template::of_address(site.address);
-        let (origin, now) = (site.origin.clone(), site.now);
-        let known = site.known.iter().cloned().map(MailId).collect();
-        let read = tokio::task::spawn_blocking(move || {
-            let files = files_of(Path::new(&folder))?;
-            let Mails { answer, read } = read_all(files, &template, &known, &origin, Some(now));
-            Ok(Answer { read: read.into_iter().map(|id| id.0).collect(), ..answer })
-        });
-        read.await.map_err(|error| SourceError::Changed(format!("reading the mails ended early: {error}")))?
+        let files = tokio::task::spawn_blocking(move || files_of(Path::new(&folder)));
+        let files =
+            files.await.map_err(|error| SourceError::Changed(format!("the folder was not read: {error}")))??;
+        letters(files, template, site).await
     }
+}
+
+/// What [`read_all`] makes of mails, away from the threads that everybody waits for.
+pub async fn letters(
+    files: Vec<(String, Vec<u8>)>,
+    template: Template,
+    site: &Site<'_>,
+) -> Result<Answer, SourceError> {
+    let (origin, now) = (site.origin.clone(), site.now);
+    let known = site.known.iter().cloned().map(MailId).collect();
+    let read = tokio::task::spawn_blocking(move || {
+        let Mails { answer, read } = read_all(files, &template, &known, &origin, Some(now));
+        Answer { read: read.into_iter().map(|id| id.0).collect(), ..answer }
+    });
+    read.await.map_err(|error| SourceError::Changed(format!("reading the mails ended early: {error}")))
+}
+
+fn refused(name: &str, reason: String) -> Item {
+    Item::Refused(Refusal { line: 1, what: format!("mail {}", shown(name)), reason })
+}
+
+/// A mail that is not even fetched.
+pub fn too_large(name: &str) -> Item {
+    refused(name, letter::too_large())
 }
 
 /// The newest mails of a folder and of a Maildir's `new` and `cur` in it. A file that is too large, or unreadable, gives

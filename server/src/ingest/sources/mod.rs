@@ -10,6 +10,7 @@ pub mod listenbrainz;
 pub mod listing;
 pub mod listings;
 pub mod mail;
+pub mod mailbox;
 pub mod music_map;
 pub mod musicbrainz;
 pub mod page;

@@ -70,7 +70,7 @@ pub fn is_letter(sample: &[u8]) -> bool {
 /// Reads a mail, or a bare HTML page as some programs save mails. `Err` says why it cannot be read.
 pub fn read(bytes: &[u8]) -> Result<Letter, String> {
     if bytes.len() > MAX_BYTES {
-        return Err(format!("the mail is larger than {} MB: only smaller ones are read", MAX_BYTES >> 20));
+        return Err(too_large());
     }
     if !is_letter(bytes) {
         let text = charset::text(bytes, None);
@@ -93,20 +93,32 @@ pub fn read(bytes: &[u8]) -> Result<Letter, String> {
     let parsed = parse(&headers);
     let mut parts = Parts { html: None, text: None, seen: 0, notes: Vec::new() };
     parts.walk(parsed.as_ref(), body, 0);
-    let header =
-        |name: HeaderName<'static>| parsed.as_ref().and_then(|message| message.header(name)?.as_text().map(display));
+    let (id, sender, subject) = parsed.as_ref().map(named).unwrap_or_default();
     let sent_at = parsed.as_ref().and_then(Message::date).filter(|date| date.is_valid());
     let found = parts.html.map(Body::Html).or(parts.text.map(Body::Text));
     Ok(Letter {
-        id: header(HeaderName::MessageId)
-            .filter(|id| (1..=400).contains(&id.len()))
-            .map_or_else(|| digest(bytes), MailId),
-        sender: parsed.as_ref().map(sender).unwrap_or_default(),
-        subject: header(HeaderName::Subject).unwrap_or_default(),
+        id: id.unwrap_or_else(|| digest(bytes)),
+        sender,
+        subject,
         sent_at: sent_at.and_then(|date| DateTime::from_timestamp(date.to_timestamp(), 0)),
         body: found.ok_or("the mail has no part that is text: there is nothing to read in it")?,
         notes: parts.notes,
     })
+}
+
+pub fn too_large() -> String {
+    format!("the mail is larger than {} MB: only smaller ones are read", MAX_BYTES >> 20)
+}
+
+/// The id, sender and subject that the head of a mail tells.
+pub fn heading(head: &[u8]) -> (Option<MailId>, String, String) {
+    parse(&relevant(head)).as_ref().map(named).unwrap_or_default()
+}
+
+fn named(message: &Message<'_>) -> (Option<MailId>, String, String) {
+    let header = |name: HeaderName<'static>| message.header(name).and_then(|value| value.as_text()).map(display);
+    let id = header(HeaderName::MessageId).filter(|id| (1..=400).contains(&id.len())).map(MailId);
+    (id, sender(message), header(HeaderName::Subject).unwrap_or_default())
 }
 
 /// A mail without an id of its own is known by its content.

@@ -14,7 +14,8 @@ pub fn address(entered: &str) -> Result<String, String> {
     let text = entered.trim();
     if text.is_empty() {
         return Err(
-            "Enter the address of a page, a calendar or a table, or a folder of mails on the server.".to_owned()
+            "Enter the address of a page, a calendar, a table or a mailbox, or a folder of mails on the server."
+                .to_owned(),
         );
     }
     if text.len() > MOST_ADDRESS || text.chars().any(char::is_control) {

@@ -183,7 +183,8 @@ async fn of_address(desk: &Desk, entered: &Entered, origin: &Origin) -> WebResul
             Some(why) => return Ok(Err(why)),
         },
         None => {
-            let message = format!("{} is asked only once it is a source and its terms are acknowledged.", about.title);
+            let message =
+                format!("{} is asked only once it is a source, with its terms acknowledged and its key.", about.title);
             return Ok(Err(message));
         }
     };

@@ -1,0 +1,122 @@
+//! A connection for protocols other than HTTP, such as a mail server's: to a vetted address, at its host's pace, secure
+//! wherever it leaves the operator's own network. What is said on it is for `ingest/sources`.
+
+use std::{io, net::SocketAddr, sync::Arc, time::Duration};
+
+use rustls::{ClientConfig, pki_types::ServerName};
+use rustls_platform_verifier::BuilderVerifierExt;
+use tokio::{net::TcpStream, time::timeout};
+use tokio_rustls::{TlsConnector, client::TlsStream};
+use url::{Host, Url};
+
+use super::{Client, FetchError, Way, address::host_key, courtesy::Outcome, resolve::Names};
+use crate::ingest::source::Pace;
+
+/// To the server that was asked for.
+pub struct Line {
+    pub wire: Wire,
+    /// Longest wait for an answer, which may be as long as a mail.
+    pub silence: Duration,
+}
+
+pub enum Wire {
+    Secure(Box<TlsStream<TcpStream>>),
+    /// Within the operator's own network only.
+    Plain(TcpStream),
+}
+
+/// Times that a server may fall silent within one answer.
+const PIECES: u32 = 6;
+
+impl Client {
+    /// Connects to `url`, whose scheme says whether it has to be secure (`https`) and whose path is nobody's, lets
+    /// `talk` speak for at most `total`, and notes what became of it. `port` is the one that such servers have.
+    pub async fn converse<T, F, Fut>(
+        &self,
+        url: &Url,
+        port: u16,
+        pace: Pace,
+        total: Duration,
+        talk: F,
+    ) -> Result<T, FetchError>
+    where
+        F: FnOnce(Line) -> Fut + Send,
+        Fut: Future<Output = Result<T, FetchError>> + Send,
+    {
+        self.has_contact()?;
+        let way = self.inner.rules.check_ports(url, None, &[port]).map_err(FetchError::Refused)?;
+        if way == Way::Outside && url.scheme() != "https" {
+            return Err(FetchError::Refused(format!(
+                "{} is outside: it is asked over a secure connection only",
+                host_key(url)
+            )));
+        }
+        let host = host_key(url);
+        self.turn(&host, pace).await?;
+        let spoken = match timeout(total, async {
+            let wire = self.connect(url, way).await?;
+            talk(Line { wire, silence: PIECES * self.inner.workings.read }).await
+        })
+        .await
+        {
+            Ok(spoken) => spoken,
+            Err(_) => Err(FetchError::Unreachable(format!("{host} takes too long"))),
+        };
+        match &spoken {
+            // Nobody was asked.
+            Err(FetchError::Refused(_)) => {}
+            Err(FetchError::Unreachable(note)) => self.tell(&host, &Outcome::Failed { note: note.clone() }).await,
+            _ => self.tell(&host, &Outcome::Answered).await,
+        }
+        spoken
+    }
+
+    async fn connect(&self, url: &Url, way: Way) -> Result<Wire, FetchError> {
+        let host = host_key(url);
+        let failed = |error: io::Error| FetchError::Unreachable(format!("{host} does not answer: {error}"));
+        let late = |_| FetchError::Unreachable(format!("{host} does not answer: it takes too long"));
+        let workings = &self.inner.workings;
+        let addresses = timeout(workings.connect, self.addresses(url, way)).await.map_err(late)??;
+        let stream = timeout(workings.connect, TcpStream::connect(addresses.as_slice())).await.map_err(late)?;
+        let stream = stream.map_err(failed)?;
+        if url.scheme() != "https" {
+            return Ok(Wire::Plain(stream));
+        }
+        let name = match url.host() {
+            Some(Host::Domain(name)) => ServerName::try_from(name.to_owned()).map_err(|error| error.to_string()),
+            Some(Host::Ipv4(ip)) => Ok(ServerName::IpAddress(std::net::IpAddr::from(ip).into())),
+            Some(Host::Ipv6(ip)) => Ok(ServerName::IpAddress(std::net::IpAddr::from(ip).into())),
+            None => Err("the address names no host".to_owned()),
+        };
+        let name = name.map_err(|why| FetchError::Refused(format!("{host}: {why}")))?;
+        let config = ClientConfig::builder().with_platform_verifier().map_err(|error| {
+            FetchError::Unreachable(format!("no secure connection can be made on this machine: {error}"))
+        })?;
+        let connector = TlsConnector::from(Arc::new(config.with_no_client_auth()));
+        let stream = timeout(workings.read, connector.connect(name, stream)).await.map_err(late)?.map_err(failed)?;
+        Ok(Wire::Secure(Box::new(stream)))
+    }
+
+    /// Where `url` is; outside, each of them must be public. The connection is made to one of these.
+    async fn addresses(&self, url: &Url, way: Way) -> Result<Vec<SocketAddr>, FetchError> {
+        let inner = &self.inner;
+        let port = url.port_or_known_default().unwrap_or_default();
+        let ips = match url.host() {
+            Some(Host::Ipv4(ip)) => vec![ip.into()],
+            Some(Host::Ipv6(ip)) => vec![ip.into()],
+            Some(Host::Domain(name)) => {
+                let names: &dyn Names = &*inner.workings.names;
+                let found = names.addresses(name).await;
+                found.map_err(|error| FetchError::Unreachable(format!("{name} is not found: {error}")))?
+            }
+            None => Vec::new(),
+        };
+        if way == Way::Outside && inner.workings.answers {
+            for ip in &ips {
+                let name = url.host_str().unwrap_or_default();
+                inner.rules.check_ip(*ip).map_err(|why| FetchError::Refused(format!("{name}: {why}")))?;
+            }
+        }
+        Ok(ips.into_iter().map(|ip| SocketAddr::new(ip, port)).collect())
+    }
+}
