@@ -169,7 +169,7 @@ fn joined(event: JoinedEvent) -> AnyView {
     view! {
         <li class="review">
             <h3 class="review-name"><a class="name" href=href><bdi>{name}</bdi></a></h3>
-            <ul class="two-sides plain-list">{listings.into_iter().map(listing).collect_view()}</ul>
+            <ul class="two-sides">{listings.into_iter().map(listing).collect_view()}</ul>
         </li>
     }
     .into_any()
@@ -180,7 +180,7 @@ fn side(side: PairSide, acts: AnyView) -> AnyView {
     let PairSide { name, href, facts } = side;
     let named = match href {
         Some(href) => view! { <a class="name" href=href><bdi>{name}</bdi></a> }.into_any(),
-        None => view! { <b><bdi>{name}</bdi></b> }.into_any(),
+        None => view! { <span class="name"><bdi>{name}</bdi></span> }.into_any(),
     };
     view! {
         <div class="candidate">

@@ -97,7 +97,7 @@ async fn find(desk: &Desk, id: ArtistId, refusal: Option<Refusal>) -> WebResult<
         upload_rules: upload::rules(),
         audio_rule: upload::audio_rule(&desk.state),
         no_addresses: addresses::obstacle(desk),
-        not_yet: not_yet(&tracks),
+        not_yet: not_yet(&tracks, artist.draft),
         published: !artist.draft && !tracks.is_empty() && tracks.iter().all(|track| !track.draft),
         tracks,
         preview: preview.shown,
@@ -138,11 +138,13 @@ fn length(track: &Track) -> String {
     told.join(", ")
 }
 
-fn not_yet(tracks: &[DeskTrack]) -> Option<String> {
+fn not_yet(tracks: &[DeskTrack], draft: bool) -> Option<String> {
     let open = |track: &DeskTrack| track.job.as_ref().is_some_and(|job| job.state.is_open()) && !track.heard;
     let failed =
         |track: &DeskTrack| track.job.as_ref().is_some_and(|job| job.state == JobState::Failed) && !track.heard;
-    if tracks.is_empty() {
+    if tracks.is_empty() && !draft {
+        Some("The artist is published; so are its tracks, once you add some and publish them.".to_owned())
+    } else if tracks.is_empty() {
         Some("Upload at least one track first.".to_owned())
     } else if tracks.iter().any(open) {
         Some("Some tracks are still being heard.".to_owned())

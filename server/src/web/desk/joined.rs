@@ -41,8 +41,8 @@ fn side(desk: &Desk, listing: &Listing) -> PairSide {
     let said = &listing.said;
     let snapshot = desk.state().snapshot();
     let roster = &snapshot.landscape.roster;
-    let acts: Vec<&str> =
-        said.acts.iter().filter_map(|act| Some(roster.name(roster.node(act.artist)?))).take(ACTS).collect();
+    let named = said.acts.iter().filter(|act| !act.is_title);
+    let acts: Vec<&str> = named.filter_map(|act| Some(roster.name(roster.node(act.artist)?))).take(ACTS).collect();
     let time = said.starts_at.filter(|_| said.time_known);
     let facts = [
         ("Source", Some(listing.source.clone())),

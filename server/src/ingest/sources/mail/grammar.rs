@@ -158,7 +158,11 @@ fn told(listing: &Listing) -> String {
     let day = listing.when.on.map_or("no day".to_owned(), |on| on.to_string());
     let time = listing.when.text.clone().unwrap_or_else(|| "no time".to_owned());
     let tags = if listing.tags.is_empty() { String::new() } else { format!(", tags {}", listing.tags.join(" ")) };
-    format!("{day}, {time}, at {}, {} acts{tags}", listing.venue.name, listing.acts.len())
+    let acts = match listing.acts.len() {
+        1 => "1 act".to_owned(),
+        acts => format!("{acts} acts"),
+    };
+    format!("{day}, {time}, at {}, {acts}{tags}", listing.venue.name)
 }
 
 /// `+ [Fri] +`, `[Friday]`, `FRI 11/14`, also the words of a picture.
