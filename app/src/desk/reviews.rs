@@ -98,7 +98,13 @@ fn artist(review: ArtistReview) -> AnyView {
 }
 
 fn one_candidate(candidate: IdentityCandidate, choose: AnyView) -> AnyView {
-    let IdentityCandidate { value, name, disambiguation, facts, score, text, url } = candidate;
+    let IdentityCandidate { value, name, disambiguation, facts, score, text, url, listen } = candidate;
+    let player = listen.map(|(src, credit)| {
+        view! {
+            <audio controls preload="none" src=src aria-label=format!("Listen to {name}")></audio>
+            <p class="hint">{credit}</p>
+        }
+    });
     let id = match url {
         Some(url) => view! { <a href=url rel="noreferrer noopener external">{value}</a> }.into_any(),
         None => value.into_any(),
@@ -112,6 +118,7 @@ fn one_candidate(candidate: IdentityCandidate, choose: AnyView) -> AnyView {
                 {facts.into_iter().map(|(what, how)| view! { <div><dt>{what}</dt><dd><bdi>{how}</bdi></dd></div> }).collect_view()}
                 <div><dt>"Id"</dt><dd>{id}</dd></div>
             </dl>
+            {player}
             {choose}
         </li>
     }

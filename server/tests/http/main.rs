@@ -7,9 +7,11 @@ mod doors;
 mod embed;
 mod lab;
 mod pages;
+mod previews;
 mod sounds;
 mod sources;
 mod strangers;
+mod wires;
 
 use std::ops::ControlFlow;
 

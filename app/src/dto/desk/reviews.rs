@@ -17,6 +17,8 @@ pub struct IdentityCandidate {
     /// The same out of 100.
     pub text: String,
     pub url: Option<String>,
+    /// Where it can be heard, and what its site wants to stand beside that.
+    pub listen: Option<(String, &'static str)>,
 }
 
 /// An artist whose identity is uncertain.

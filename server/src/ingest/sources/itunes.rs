@@ -36,6 +36,9 @@ pub const ABOUT: About = About {
     lists_all: true,
 };
 
+/// Where its previews are streamed from.
+pub const AUDIO: &str = "https://audio-ssl.itunes.apple.com";
+
 /// The store that is searched when the source's address names none (`?country=PT`).
 const STORE: (&str, &str) = ("country", "US");
 

@@ -8,6 +8,7 @@ mod hosts;
 mod jobs;
 mod joined;
 mod lab;
+mod listen;
 mod models;
 mod new_artist;
 mod overview;
@@ -25,7 +26,7 @@ use app::{
 use axum::{
     Router,
     extract::{DefaultBodyLimit, FromRequestParts},
-    http::{HeaderName, HeaderValue, StatusCode, header, request::Parts},
+    http::{HeaderName, StatusCode, header, request::Parts},
     middleware::from_fn_with_state,
     response::{Html, IntoResponse, Redirect, Response},
     routing::{any, get, post},
@@ -37,7 +38,7 @@ use super::{
     error::{WebError, WebResult},
     progress, upload,
 };
-use crate::{artists::ArtistId, sources::desk_store};
+use crate::{artists::ArtistId, ingest::sources::itunes::AUDIO, sources::desk_store};
 pub use gate::Admin;
 pub use lab::Laboratory;
 
@@ -82,6 +83,7 @@ pub fn router(state: State) -> Router<State> {
         .route("/desk/reviews/artist", post(reviews::choose))
         .route("/desk/reviews/{id}", post(reviews::decide))
         .route("/desk/listings/{id}/split", post(joined::split))
+        .route("/desk/previews/{scheme}/{value}", get(listen::hear))
         .route("/desk/hosts", get(hosts::page))
         .route("/desk/progress", get(progress::stream))
         .route("/desk/{*rest}", any(nowhere))
@@ -102,7 +104,7 @@ pub fn door() -> Router<State> {
 }
 
 /// Every route that only admins may use, for tests: (method, path).
-pub const ROUTES: [(&str, &str); 44] = [
+pub const ROUTES: [(&str, &str); 45] = [
     ("GET", "/desk"),
     ("POST", "/desk/artists"),
     ("GET", "/desk/artists/new"),
@@ -143,6 +145,7 @@ pub const ROUTES: [(&str, &str); 44] = [
     ("POST", "/desk/reviews/artist"),
     ("POST", "/desk/reviews/1"),
     ("POST", "/desk/listings/1/split"),
+    ("GET", "/desk/previews/deezer/1"),
     ("GET", "/desk/hosts"),
     ("POST", "/desk/sources/1/remove"),
     ("GET", "/desk/progress"),
@@ -215,11 +218,14 @@ pub fn status(error: &AppError) -> StatusCode {
     }
 }
 
-/// A page of the desk. It runs our own script and no other; files that were chosen can be listened to (`blob:`).
+/// A page of the desk. It runs our own script and no other; files that were chosen can be listened to (`blob:`), and what
+/// is streamed from elsewhere because nobody else may.
 pub fn show(state: &State, status: StatusCode, page: Page) -> Response {
-    const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; \
-         media-src 'self' blob:; connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
-    let policy: [(HeaderName, HeaderValue); 1] = [(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(POLICY))];
+    let policy = format!(
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; media-src 'self' \
+         blob: {AUDIO}; connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
+    );
+    let policy: [(HeaderName, String); 1] = [(header::CONTENT_SECURITY_POLICY, policy)];
     let html = document(Frame { assets: state.assets().clone(), reviews: state.open_reviews() }, page);
     (status, policy, Html(html)).into_response()
 }

@@ -15,8 +15,9 @@ use axum::{
     response::{IntoResponse, Redirect, Response},
 };
 use chrono::{DateTime, Utc};
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
-use super::{Desk, artist::event_line, artist::sentence, joined, show};
+use super::{Desk, artist::event_line, artist::sentence, joined, listen, show};
 use crate::{
     artists::{self, ArtistId, external_id::SCHEMES},
     events::{
@@ -62,9 +63,10 @@ pub fn told(open: Open) -> String {
 async fn find(desk: &Desk, refusal: Option<Refusal>) -> WebResult<ReviewsPage> {
     let (pool, now) = (desk.state().pool(), crate::web::now());
     let open = desk_store::open_reviews(pool).await?;
-    let mut artists = Vec::new();
+    let (mut artists, known) = (Vec::new(), store::all(pool).await?);
     for review in inquiry_store::reviews(pool, now, SHOWN as i64).await? {
-        artists.push(artist(desk, review, now).await?);
+        let heard = listen::of_site(&review.scheme, &known);
+        artists.push(artist(desk, review, heard, now).await?);
     }
     let mut db = pool.acquire().await?;
     let mut events = review_store::reviews(&mut db, Noun::Event).await?;
@@ -74,12 +76,12 @@ async fn find(desk: &Desk, refusal: Option<Refusal>) -> WebResult<ReviewsPage> {
     venues.truncate(SHOWN);
     let ids = |reviews: &[Review]| reviews.iter().flat_map(|review| [review.a, review.b]).collect::<Vec<i64>>();
     let span = Span { undated: true, ids: Some(ids(&events)), ..Span::default() };
-    let known = if events.is_empty() { Vec::new() } else { events::store::read(pool, &span).await? };
+    let read = if events.is_empty() { Vec::new() } else { events::store::read(pool, &span).await? };
     let places = pair_store::venues(pool, &ids(&venues), now).await?;
     let told = told(open);
     Ok(ReviewsPage {
         artists,
-        events: events.iter().map(|review| pair(review, |id, name| event_side(desk, &known, id, name))).collect(),
+        events: events.iter().map(|review| pair(review, |id, name| event_side(desk, &read, id, name))).collect(),
         joined: joined::find(desk).await?,
         venues: venues.iter().map(|review| pair(review, |id, name| venue_side(&places, id, name))).collect(),
         summary: if told.is_empty() { "Nothing is open.".to_owned() } else { format!("{told}.") },
@@ -87,7 +89,13 @@ async fn find(desk: &Desk, refusal: Option<Refusal>) -> WebResult<ReviewsPage> {
     })
 }
 
-async fn artist(desk: &Desk, review: inquiry_store::Review, now: DateTime<Utc>) -> WebResult<ArtistReview> {
+/// `heard`: what stands beside audio of that site, if there is any.
+async fn artist(
+    desk: &Desk,
+    review: inquiry_store::Review,
+    heard: Option<&'static str>,
+    now: DateTime<Utc>,
+) -> WebResult<ArtistReview> {
     let snapshot = desk.state().snapshot();
     let playing = snapshot.of_artist.get(&review.artist).map_or(&[][..], Vec::as_slice);
     let tags = artists::store::tags(desk.state().pool(), review.artist).await?;
@@ -103,7 +111,7 @@ async fn artist(desk: &Desk, review: inquiry_store::Review, now: DateTime<Utc>) 
             .candidates
             .into_iter()
             .filter(|candidate| !candidate.value.is_empty())
-            .map(|one| candidate(&review.scheme, one))
+            .map(|one| candidate(&review.scheme, one, heard))
             .collect(),
         scheme: review.scheme,
     })
@@ -116,7 +124,7 @@ fn place(scheme: &str) -> String {
     label.or_else(title).unwrap_or(scheme).to_owned()
 }
 
-fn candidate(scheme: &str, candidate: Candidate) -> IdentityCandidate {
+fn candidate(scheme: &str, candidate: Candidate, heard: Option<&'static str>) -> IdentityCandidate {
     let mut facts = Vec::new();
     facts.extend(candidate.country.map(|country| ("Country", country)));
     facts.extend((!candidate.genres.is_empty()).then(|| ("Genres", candidate.genres.join(", "))));
@@ -126,7 +134,12 @@ fn candidate(scheme: &str, candidate: Candidate) -> IdentityCandidate {
     let own = crate::web::convert::external_id(scheme.to_owned(), candidate.value.clone()).url;
     // What a site calls its page is followed only where it is one.
     let page = candidate.page_url.filter(|url| url.starts_with("https://") || url.starts_with("http://"));
+    let player = heard.map(|credit| {
+        let value = utf8_percent_encode(&candidate.value, NON_ALPHANUMERIC);
+        (format!("/desk/previews/{scheme}/{value}"), credit)
+    });
     IdentityCandidate {
+        listen: player,
         value: candidate.value,
         name: candidate.name,
         disambiguation: candidate.disambiguation.filter(|text| !text.is_empty()),

@@ -1,0 +1,105 @@
+//! `GET /desk/previews/{scheme}/{value}`: half a minute of whoever a site knows by that id, for somebody who has to decide
+//! who an artist is. What may become a vector is fetched, played and forgotten; what may only be listened to is played
+//! from where it lies.
+
+use std::time::Duration;
+
+use axum::{
+    extract::Path,
+    http::{HeaderName, StatusCode, header},
+    response::{IntoResponse, Redirect, Response},
+};
+
+use super::Desk;
+use crate::{
+    ingest::{
+        Origin,
+        client::{FetchError, Request, Validators},
+        source::{ArtistQuestion, Gives, NO_CONTACT, Question, Site, SourceError},
+        sources::{self as kinds, Kind},
+    },
+    jobs,
+    sources::{Source, store},
+    tracks::format,
+};
+
+/// Half a minute of mp3 is half a megabyte.
+const MOST_BYTES: usize = 4 << 20;
+/// Somebody listens: whoever has to wait longer for a host's next moment is told to come back.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+/// Where the candidates of a site can be heard, and what has to stand beside it; `None` where its terms are not agreed
+/// to, or it has nothing to hear.
+pub fn of_site(scheme: &str, sources: &[Source]) -> Option<&'static str> {
+    let kind = playing(scheme)?;
+    let may = |source: &Source| source.kind == scheme && jobs::obstacle(source, kind.about()).is_none();
+    sources.iter().any(may).then_some(kind.about().terms.attribution)
+}
+
+fn playing(scheme: &str) -> Option<Kind> {
+    kinds::by_key(scheme).filter(|kind| kind.about().gives.contains(&Gives::Previews))
+}
+
+pub async fn hear(desk: Desk, Path((scheme, value)): Path<(String, String)>) -> Response {
+    let sources = match store::all(desk.state().pool()).await {
+        Ok(sources) => sources,
+        Err(error) => return desk.problem(error.into()),
+    };
+    let known = playing(&scheme).zip(sources.iter().find(|source| source.kind == scheme));
+    let Some((kind, source)) = known else {
+        return (StatusCode::NOT_FOUND, "There is nothing to hear from that site.\n").into_response();
+    };
+    match piece(&desk, kind, source, value).await {
+        Ok(response) => response,
+        Err((status, message)) => (status, format!("{message}\n")).into_response(),
+    }
+}
+
+async fn piece(desk: &Desk, kind: Kind, source: &Source, value: String) -> Result<Response, (StatusCode, String)> {
+    let about = kind.about();
+    if let Some(why) = jobs::obstacle(source, about) {
+        return Err((StatusCode::FORBIDDEN, why));
+    }
+    let environment = desk.state().settings().environment.as_ref();
+    let client = environment.and_then(|environment| environment.client());
+    let client = client.ok_or((StatusCode::SERVICE_UNAVAILABLE, NO_CONTACT.to_owned()))?.with_patience(PATIENCE);
+    let asked = ArtistQuestion { external_ids: vec![(source.kind.clone(), value)], ..ArtistQuestion::default() };
+    let site = Site {
+        client: Some(&client),
+        address: &source.address,
+        key: source.key.as_deref(),
+        origin: &Origin::of_file(""),
+        validators: &Validators::default(),
+        known: &Default::default(),
+        now: crate::web::now(),
+    };
+    let answer = kind.ask(&site, &Question::Previews(asked)).await.map_err(refused)?;
+    let nothing = || (StatusCode::NOT_FOUND, format!("{} has nothing to hear of it.", about.title));
+    let preview = answer.previews.into_iter().next().ok_or_else(nothing)?;
+    if !about.terms.may_be_embedded {
+        return Ok(Redirect::temporary(&preview.audio_url).into_response());
+    }
+    let url = preview.audio_url.parse().map_err(|_| nothing())?;
+    let fetched = client.get(&Request::audio(url, about.pace, MOST_BYTES)).await;
+    let body = fetched.map_err(|error| refused(error.into()))?.body;
+    let format = format::of(&body).ok_or_else(|| {
+        (StatusCode::BAD_GATEWAY, format!("What {} sent is no audio that can be played.", about.title))
+    })?;
+    let headers: [(HeaderName, &str); 4] = [
+        (header::CONTENT_TYPE, format.mime),
+        (header::CACHE_CONTROL, "no-store"),
+        // Whatever a file holds, it is never a page of ours.
+        (header::CONTENT_SECURITY_POLICY, "sandbox; default-src 'none'"),
+        (header::CONTENT_DISPOSITION, "attachment"),
+    ];
+    Ok((headers, body).into_response())
+}
+
+fn refused(error: SourceError) -> (StatusCode, String) {
+    let status = match &error {
+        SourceError::Fetch(FetchError::Throttled { .. }) => StatusCode::TOO_MANY_REQUESTS,
+        SourceError::Fetch(FetchError::Gone(_)) | SourceError::Unsupported(_) => StatusCode::NOT_FOUND,
+        _ => StatusCode::BAD_GATEWAY,
+    };
+    (status, error.to_string())
+}
