@@ -135,6 +135,12 @@ pub async fn retry(db: &mut PgConnection, id: JobId) -> sqlx::Result<bool> {
     Ok(true)
 }
 
+/// Lets the workers look for jobs now, as they do when one is asked for.
+pub async fn wake(db: impl PgExecutor<'_>) -> sqlx::Result<()> {
+    sqlx::query("select pg_notify('jobs:insert', '')").execute(db).await?;
+    Ok(())
+}
+
 /// Gives a job up; in the caller's transaction. False when there is no such job, or it is done.
 pub async fn discard(db: &mut PgConnection, id: JobId) -> sqlx::Result<bool> {
     let Some(ask) = asked(db, id, &["waiting", "running", "failed", "set_aside"]).await? else { return Ok(false) };

@@ -178,13 +178,18 @@ async fn attempt(id: JobId, context: WorkerContext) -> Result<(), String> {
     let bench: &Bench = context.get_ext().ok_or("the worker was started without its environment")?;
     let last_try = context.job().attempts() >= context.job().max_attempts();
     let suspect = store::is_suspect(&bench.environment.pool, id).await.map_err(|error| error.to_string())?;
-    if suspect {
+    let ended = if suspect {
         let _alone = bench.alone.write().await;
         run::run(&bench.environment, id, last_try).await
     } else {
         let _together = bench.alone.read().await;
         run::run(&bench.environment, id, last_try).await
+    };
+    // Whoever is done looks for the next job at once; left alone, the queue is looked at once a second.
+    if let Err(error) = store::wake(&bench.environment.pool).await {
+        tracing::debug!(%error, "nobody was told to look for the next job");
     }
+    ended
 }
 
 /// A job comes back from a worker that died, or that was told to stop before the job ended. A job that is set aside by
