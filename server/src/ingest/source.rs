@@ -123,7 +123,12 @@ pub struct Site<'a> {
 impl Site<'_> {
     /// Fetches; refused where there is no way to reach the operator.
     pub async fn get(&self, request: &Request) -> Result<Reply, FetchError> {
-        self.client.ok_or_else(|| FetchError::Refused(NO_CONTACT.to_owned()))?.get(request).await
+        self.client()?.get(request).await
+    }
+
+    /// Who goes out; refused like [`Self::get`].
+    pub fn client(&self) -> Result<&Client, FetchError> {
+        self.client.ok_or_else(|| FetchError::Refused(NO_CONTACT.to_owned()))
     }
 }
 
@@ -169,6 +174,16 @@ pub struct Preview {
     /// The track's page there, to link to.
     pub page_url: Option<String>,
     pub duration_ms: Option<u32>,
+}
+
+impl Preview {
+    /// Half a minute of mp3 is half a megabyte.
+    const MOST_BYTES: usize = 4 << 20;
+
+    /// Asks for the audio; fails where its address is none.
+    pub fn request(&self, pace: Pace) -> Result<Request, url::ParseError> {
+        Ok(Request::audio(self.audio_url.parse()?, pace, Self::MOST_BYTES))
+    }
 }
 
 /// Somebody there who may be the artist asked about.

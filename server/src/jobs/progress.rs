@@ -1,12 +1,9 @@
 //! What a running job tells the people who watch: at most a few writes a second, whatever the job's pace.
 
-use std::{sync::Arc, time::Duration};
+use std::time::Duration;
 
 use sqlx::PgPool;
-use tokio::{
-    sync::{Notify, watch},
-    task::JoinHandle,
-};
+use tokio::{sync::watch, task::JoinHandle, time::timeout};
 
 use super::store::{self, Claim};
 
@@ -23,31 +20,24 @@ struct Now {
 /// Tells from anywhere in a job how far it is.
 pub(super) struct Progress {
     now: watch::Sender<Now>,
-    /// Nobody has to wait for a pause to end.
-    closing: Arc<Notify>,
     writer: JoinHandle<()>,
 }
 
 impl Progress {
     pub fn of(pool: PgPool, claim: Claim) -> Self {
         let (now, mut changes) = watch::channel(Now { total: 1, ..Now::default() });
-        let closing = Arc::new(Notify::new());
-        let closed = closing.clone();
+        let mut end = changes.clone();
         let writer = tokio::spawn(async move {
             while changes.changed().await.is_ok() {
                 let Now { stage, done, total } = changes.borrow_and_update().clone();
                 if let Err(error) = store::progress(&pool, &claim, &stage, done, total).await {
                     tracing::debug!(job = claim.id.0, %error, "the progress of a job was not written");
                 }
-                if changes.has_changed().is_ok() {
-                    tokio::select! {
-                        () = tokio::time::sleep(PACE) => {}
-                        () = closed.notified() => {}
-                    }
-                }
+                // Nobody has to wait for a pause: it is over when there is nothing more to come.
+                let _ = timeout(PACE, async { while end.changed().await.is_ok() {} }).await;
             }
         });
-        Self { now, closing, writer }
+        Self { now, writer }
     }
 
     /// What it does now.
@@ -69,7 +59,6 @@ impl Progress {
     /// The last word, written before the job's end is.
     pub async fn close(self) {
         drop(self.now);
-        self.closing.notify_one();
         if let Err(error) = self.writer.await {
             tracing::warn!(%error, "the progress of a job ended early");
         }

@@ -30,16 +30,7 @@ static PLAYED: LazyLock<Cache<String, Bytes>> = LazyLock::new(|| Cache::new(16))
 
 pub async fn file(Shared(state): Shared<State>, asking: Option<Extension<Asking>>, Path(id): Path<i64>) -> Response {
     match find(&state, asking.and_then(|asking| asking.0.0).as_ref(), TrackId(id)).await {
-        Ok((mime, bytes)) => {
-            let headers: [(HeaderName, &str); 4] = [
-                (header::CONTENT_TYPE, mime),
-                (header::CACHE_CONTROL, "private, max-age=3600"),
-                // Whatever a file holds, it is never a page of ours.
-                (header::CONTENT_SECURITY_POLICY, "sandbox; default-src 'none'"),
-                (header::CONTENT_DISPOSITION, "attachment"),
-            ];
-            (headers, bytes).into_response()
-        }
+        Ok((mime, bytes)) => attached(mime, "private, max-age=3600", bytes),
         Err(WebError::NotFound(_)) => {
             (StatusCode::NOT_FOUND, "There is no such track, or it is not for everybody to hear.\n").into_response()
         }
@@ -48,6 +39,17 @@ pub async fn file(Shared(state): Shared<State>, asking: Option<Extension<Asking>
             (StatusCode::SERVICE_UNAVAILABLE, format!("{error}\n")).into_response()
         }
     }
+}
+
+/// Audio to play. Whatever a file holds, it is never a page of ours.
+pub fn attached(mime: &'static str, cache: &'static str, bytes: impl Into<Bytes>) -> Response {
+    let headers: [(HeaderName, &str); 4] = [
+        (header::CONTENT_TYPE, mime),
+        (header::CACHE_CONTROL, cache),
+        (header::CONTENT_SECURITY_POLICY, "sandbox; default-src 'none'"),
+        (header::CONTENT_DISPOSITION, "attachment"),
+    ];
+    (headers, bytes.into()).into_response()
 }
 
 /// (media type, file). Those who may not hear a track do not learn whether it is there.

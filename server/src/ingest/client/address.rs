@@ -152,6 +152,11 @@ impl Rules {
         }
     }
 
+    /// Whether all that a name resolves to is public.
+    pub fn check_answers(&self, name: &str, ips: &[IpAddr]) -> Result<(), String> {
+        ips.iter().try_for_each(|ip| self.check_ip(*ip).map_err(|why| format!("{name}: {why}")))
+    }
+
     /// Whether an address is public, or why it is not asked.
     pub fn check_ip(&self, ip: IpAddr) -> Result<(), String> {
         match reserved(ip) {

@@ -9,7 +9,7 @@ use tokio::{net::TcpStream, time::timeout};
 use tokio_rustls::{TlsConnector, client::TlsStream};
 use url::{Host, Url};
 
-use super::{Client, FetchError, Way, address::host_key, courtesy::Outcome, resolve::Names};
+use super::{Client, FetchError, Way, address::host_key, courtesy::Outcome};
 use crate::ingest::source::Pace;
 
 /// To the server that was asked for.
@@ -105,17 +105,13 @@ impl Client {
             Some(Host::Ipv4(ip)) => vec![ip.into()],
             Some(Host::Ipv6(ip)) => vec![ip.into()],
             Some(Host::Domain(name)) => {
-                let names: &dyn Names = &*inner.workings.names;
-                let found = names.addresses(name).await;
+                let found = inner.workings.names.addresses(name).await;
                 found.map_err(|error| FetchError::Unreachable(format!("{name} is not found: {error}")))?
             }
             None => Vec::new(),
         };
         if way == Way::Outside && inner.workings.answers {
-            for ip in &ips {
-                let name = url.host_str().unwrap_or_default();
-                inner.rules.check_ip(*ip).map_err(|why| FetchError::Refused(format!("{name}: {why}")))?;
-            }
+            inner.rules.check_answers(url.host_str().unwrap_or_default(), &ips).map_err(FetchError::Refused)?;
         }
         Ok(ips.into_iter().map(|ip| SocketAddr::new(ip, port)).collect())
     }

@@ -46,9 +46,7 @@ impl Resolve for Vetted {
         Box::pin(async move {
             let addresses = names.addresses(name.as_str()).await?;
             if let Some(rules) = rules {
-                for ip in &addresses {
-                    rules.check_ip(*ip).map_err(|why| NotPublic(format!("{}: {why}", name.as_str())))?;
-                }
+                rules.check_answers(name.as_str(), &addresses).map_err(NotPublic)?;
             }
             let addresses: Addrs = Box::new(addresses.into_iter().map(|ip| SocketAddr::new(ip, 0)));
             Ok(addresses)

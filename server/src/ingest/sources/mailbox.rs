@@ -15,8 +15,7 @@ use url::Url;
 use self::session::{Found, Wanted};
 use super::listing::only_listings;
 use super::mail::{MAX_BYTES, Template, letters, too_large};
-use crate::ingest::client::FetchError;
-use crate::ingest::source::{About, Answer, Gives, NO_CONTACT, Pace, Question, Site, Source, SourceError, Terms};
+use crate::ingest::source::{About, Answer, Gives, Pace, Question, Site, Source, SourceError, Terms};
 
 pub const ABOUT: About = About {
     key: "mailbox",
@@ -126,7 +125,6 @@ impl Source for Mailbox {
                     .to_owned(),
             )
         })?;
-        let client = site.client.ok_or_else(|| FetchError::Refused(NO_CONTACT.to_owned()))?;
         let wanted = Wanted {
             host: place.url.host_str().unwrap_or_default(),
             user: &place.user,
@@ -137,7 +135,8 @@ impl Source for Mailbox {
             known: site.known,
         };
         let talk = |line| session::read(line, &wanted);
-        let Found { mails, large, later } = client.converse(&place.url, place.port(), ABOUT.pace, TOTAL, talk).await?;
+        let Found { mails, large, later } =
+            site.client()?.converse(&place.url, place.port(), ABOUT.pace, TOTAL, talk).await?;
         let mut answer = letters(mails, place.template, site).await?;
         answer.items.extend(large.iter().map(|name| too_large(name)));
         if later > 0 {

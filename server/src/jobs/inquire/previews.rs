@@ -4,7 +4,7 @@
 use super::{Failure, Told, inquire};
 use crate::{
     artists::ArtistId,
-    ingest::{client::Request, source::Question},
+    ingest::source::Question,
     jobs::{outgoing, run::Attempt, sounds},
     sources::{
         SourceId,
@@ -15,8 +15,6 @@ use crate::{
 
 /// So many make a mean that one odd track does not turn.
 const ENOUGH: usize = 5;
-/// Half a minute of mp3 is half a megabyte.
-const MOST_BYTES: usize = 4 << 20;
 
 pub async fn run(attempt: &Attempt<'_>, artist: ArtistId, source: SourceId) -> Result<String, Failure> {
     inquire(attempt, (artist, source, Topic::Previews), async |asking| {
@@ -34,14 +32,13 @@ pub async fn run(attempt: &Attempt<'_>, artist: ArtistId, source: SourceId) -> R
                 fetched += 1;
                 continue;
             }
-            let url = match preview.audio_url.parse() {
-                Ok(url) => url,
+            let request = match preview.request(site.kind.about().pace) {
+                Ok(request) => request,
                 Err(error) => {
                     failed.push(format!("{}: its address cannot be read: {error}", preview.title));
                     continue;
                 }
             };
-            let request = Request::audio(url, site.kind.about().pace, MOST_BYTES);
             let reply = match client.get(&request).await {
                 Ok(reply) => reply,
                 Err(error) => match outgoing::failure(error.into(), environment.now()) {

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use axum::{
     extract::Path,
-    http::{HeaderName, StatusCode, header},
+    http::StatusCode,
     response::{IntoResponse, Redirect, Response},
 };
 
@@ -14,17 +14,16 @@ use super::Desk;
 use crate::{
     ingest::{
         Origin,
-        client::{FetchError, Request, Validators},
+        client::{FetchError, Validators},
         source::{ArtistQuestion, Gives, NO_CONTACT, Question, Site, SourceError},
         sources::{self as kinds, Kind},
     },
     jobs,
     sources::{Source, store},
     tracks::format,
+    web::audio,
 };
 
-/// Half a minute of mp3 is half a megabyte.
-const MOST_BYTES: usize = 4 << 20;
 /// Somebody listens: whoever has to wait longer for a host's next moment is told to come back.
 const PATIENCE: Duration = Duration::from_secs(5);
 
@@ -79,20 +78,12 @@ async fn piece(desk: &Desk, kind: Kind, source: &Source, value: String) -> Resul
     if !about.terms.may_be_embedded {
         return Ok(Redirect::temporary(&preview.audio_url).into_response());
     }
-    let url = preview.audio_url.parse().map_err(|_| nothing())?;
-    let fetched = client.get(&Request::audio(url, about.pace, MOST_BYTES)).await;
-    let body = fetched.map_err(|error| refused(error.into()))?.body;
+    let request = preview.request(about.pace).map_err(|_| nothing())?;
+    let body = client.get(&request).await.map_err(|error| refused(error.into()))?.body;
     let format = format::of(&body).ok_or_else(|| {
         (StatusCode::BAD_GATEWAY, format!("What {} sent is no audio that can be played.", about.title))
     })?;
-    let headers: [(HeaderName, &str); 4] = [
-        (header::CONTENT_TYPE, format.mime),
-        (header::CACHE_CONTROL, "no-store"),
-        // Whatever a file holds, it is never a page of ours.
-        (header::CONTENT_SECURITY_POLICY, "sandbox; default-src 'none'"),
-        (header::CONTENT_DISPOSITION, "attachment"),
-    ];
-    Ok((headers, body).into_response())
+    Ok(audio::attached(format.mime, "no-store", body))
 }
 
 fn refused(error: SourceError) -> (StatusCode, String) {

@@ -104,10 +104,7 @@ impl Session<'_> {
                     GreetingKind::Ok => break false,
                     GreetingKind::PreAuth => break true,
                     GreetingKind::Bye => {
-                        return Err(FetchError::Unreachable(format!(
-                            "{host} says goodbye: {}",
-                            self.said(&greeting.text)
-                        )));
+                        return Err(self.goodbye(&greeting.text));
                     }
                 }
             }
@@ -255,7 +252,7 @@ impl Session<'_> {
                     });
                 }
                 Some(Event::StatusReceived { status: Status::Bye(bye) }) => {
-                    return Err(FetchError::Unreachable(format!("{host} says goodbye: {}", self.said(&bye.text))));
+                    return Err(self.goodbye(&bye.text));
                 }
                 Some(Event::CommandRejected { status, .. }) => {
                     return Ok(Err(match status {
@@ -288,6 +285,10 @@ impl Session<'_> {
             Ok(Err(stream::Error::State(_))) => Err(unreachable("does not speak as mail servers do (IMAP)".to_owned())),
             Err(_) => Err(unreachable("fell silent".to_owned())),
         }
+    }
+
+    fn goodbye(&self, text: impl ToString) -> FetchError {
+        FetchError::Unreachable(format!("{} says goodbye: {}", self.wanted.host, self.said(text)))
     }
 
     /// What the server said, for people; without the password, which some say again.
