@@ -4,6 +4,7 @@
 //! is about. A job may run more than once, so each one may.
 
 mod ask;
+mod bell;
 mod calibrate;
 mod chunk_study;
 mod courtesy;

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use sqlx::{PgConnection, PgExecutor};
 
-use super::{Ask, Job, JobId, State};
+use super::{Ask, Job, JobId, Queue, State, bell};
 use crate::{artists::ArtistId, sources::SourceId, tracks::TrackId};
 
 /// Deaths of workers after which a job is set aside.
@@ -74,9 +74,9 @@ pub(super) async fn enqueue(db: &mut PgConnection, id: JobId, ask: &Ask, after: 
     .bind(after.as_secs_f64())
     .bind(MOST_TRIES)
     .bind(ask.source().map(|source| format!("source {source}")))
-    .execute(db)
+    .execute(&mut *db)
     .await?;
-    Ok(())
+    ring(db, ask.queue()).await
 }
 
 /// State by state, if states are asked for; the newest first.
@@ -135,9 +135,9 @@ pub async fn retry(db: &mut PgConnection, id: JobId) -> sqlx::Result<bool> {
     Ok(true)
 }
 
-/// Lets the workers look for jobs now, as they do when one is asked for.
-pub async fn wake(db: impl PgExecutor<'_>) -> sqlx::Result<()> {
-    sqlx::query("select pg_notify('jobs:insert', '')").execute(db).await?;
+/// Lets the workers of a queue look for jobs, once the caller's transaction is committed.
+pub(super) async fn ring(db: impl PgExecutor<'_>, queue: Queue) -> sqlx::Result<()> {
+    sqlx::query_scalar!("select pg_notify($1, '')", bell::channel(queue)).execute(db).await?;
     Ok(())
 }
 

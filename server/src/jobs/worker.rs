@@ -14,7 +14,7 @@ use graphile_worker::{
 use serde::{Deserialize, Serialize};
 use tokio::sync::RwLock;
 
-use super::{Environment, JobId, Queue, run, schedule, store};
+use super::{Environment, JobId, Queue, bell, run, schedule, store};
 use crate::db::QUEUE_SCHEMA;
 
 /// Waiting before the loops are started again after an error, such as a database that is restarting.
@@ -51,7 +51,7 @@ impl Default for Settings {
     fn default() -> Self {
         Self {
             queues: Queue::ALL.to_vec(),
-            concurrency: 2,
+            concurrency: 3,
             recovery: Recovery::default(),
             grace: Duration::from_secs(8),
         }
@@ -78,7 +78,7 @@ pub async fn work(environment: Arc<Environment>, settings: Settings, stop: impl 
 type Stop = Shared<futures::future::BoxFuture<'static, ()>>;
 
 async fn keep_working(environment: &Arc<Environment>, settings: &Settings, queue: Queue, stop: Stop) {
-    let bench = Bench { environment: environment.clone(), alone: Arc::default() };
+    let bench = Bench { environment: environment.clone(), queue, alone: Arc::default() };
     while stop.peek().is_none() {
         let ended = match options(bench.clone(), settings, queue, stop.clone()).init().await {
             Ok(worker) => worker.run().await.map_err(|error| error.to_string()),
@@ -107,7 +107,7 @@ fn options(bench: Bench, settings: &Settings, queue: Queue, stop: Stop) -> Worke
     let environment = bench.environment.clone();
     let options = WorkerOptions::default()
         .schema(QUEUE_SCHEMA)
-        .pg_pool(environment.pool.clone())
+        .database(bell::hearing(environment.pool.clone(), queue))
         .concurrency(settings.concurrency)
         .poll_interval(Duration::from_secs(1))
         .worker_recovery(recovery)
@@ -128,6 +128,7 @@ fn options(bench: Bench, settings: &Settings, queue: Queue, stop: Stop) -> Worke
 #[derive(Clone, Debug)]
 struct Bench {
     environment: Arc<Environment>,
+    queue: Queue,
     /// A job whose worker died is done alone: if it kills this one too, it takes no innocent one with it.
     alone: Arc<RwLock<()>>,
 }
@@ -186,7 +187,7 @@ async fn attempt(id: JobId, context: WorkerContext) -> Result<(), String> {
         run::run(&bench.environment, id, last_try).await
     };
     // Whoever is done looks for the next job at once; left alone, the queue is looked at once a second.
-    if let Err(error) = store::wake(&bench.environment.pool).await {
+    if let Err(error) = store::ring(&bench.environment.pool, bench.queue).await {
         tracing::debug!(%error, "nobody was told to look for the next job");
     }
     ended

@@ -5,6 +5,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on stops where it is")]
 
 mod addresses;
+mod bells;
 mod bench;
 mod kills;
 mod models;
