@@ -56,6 +56,10 @@ class Value:
     def reversed(self, axis):
         return self.graph.op("Slice", self, ints(-1), ints(-(2**31)), ints(axis), ints(-1))
 
+    def pad(self, before, after, axis):
+        """Zeros around one axis."""
+        return self.graph.op("Pad", self, ints(before, after), np.float32(0), ints(axis))
+
     def reshape(self, *shape):
         """0 keeps an axis, -1 is whatever is left; sizes may be values of the graph."""
         if any(isinstance(size, Value) for size in shape):

@@ -116,7 +116,7 @@ pub struct Serve {
     #[arg(long, env = "UNDERCARD_NO_WORK")]
     pub no_work: bool,
     /// Jobs at once, of each queue
-    #[arg(long, env = "UNDERCARD_CONCURRENCY", default_value_t = 2, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=64))]
+    #[arg(long, env = "UNDERCARD_CONCURRENCY", default_value_t = 3, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=64))]
     pub concurrency: u16,
 }
 
@@ -171,7 +171,7 @@ pub struct Sound {
     /// What runs the model; a device that is asked for and not there is an error
     #[arg(long, env = "UNDERCARD_DEVICE", value_enum, default_value_t)]
     pub device: Device,
-    /// Threads of the model on a CPU; 0 is all cores
+    /// Threads of the model on a CPU; 0 is as many as it makes use of: all cores for MERT, one for the built-in model
     #[arg(long, env = "UNDERCARD_THREADS", default_value_t = 0, value_name = "N")]
     pub threads: usize,
 }
@@ -185,7 +185,7 @@ pub struct Work {
     #[arg(long, value_enum, value_delimiter = ',', value_name = "QUEUE,…")]
     pub queues: Vec<QueueName>,
     /// Jobs at once, of each queue
-    #[arg(long, env = "UNDERCARD_CONCURRENCY", default_value_t = 2, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=64))]
+    #[arg(long, env = "UNDERCARD_CONCURRENCY", default_value_t = 3, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=64))]
     pub concurrency: u16,
     #[command(flatten)]
     pub outgoing: Outgoing,

@@ -33,6 +33,8 @@ pub const LARGEST_FILE: usize = 64 << 20;
 pub const LONGEST_MS: u32 = 15 * 60 * 1000;
 /// How long a file may take, from the first byte to the last sample.
 pub const PATIENCE: Duration = Duration::from_secs(60);
+/// Bytes that a pipe holds, where anybody may ask for as many: usually it is a sixteenth.
+const PIPE: usize = 1 << 20;
 /// Longest JSON that ends an answer.
 const LONGEST_VERDICT: u32 = 16 << 10;
 
@@ -99,6 +101,9 @@ impl Decoder {
         let (Some(stdin), Some(stdout)) = (child.stdin.take(), child.stdout.take()) else {
             return Err(EmbedError::Runtime("the decoding process has no pipes".to_owned()));
         };
+        // The kernel may refuse: then the two wait for each other more often.
+        let _ = rustix::pipe::fcntl_setpipe_size(&stdin, PIPE);
+        let _ = rustix::pipe::fcntl_setpipe_size(&stdout, PIPE);
         let talk = async {
             // Both at once: a pipe that nobody reads would stop the other.
             let ((), answer) = tokio::join!(give(stdin, file), take(stdout, wish, stage));
@@ -147,7 +152,7 @@ async fn take(
     stage: &(dyn Fn(Stage) + Send + Sync),
 ) -> Option<Result<(Vec<f32>, Heard), EmbedError>> {
     let most = wish.samples(wish.window_ms);
-    let mut samples: Vec<f32> = Vec::new();
+    let mut samples: Vec<f32> = Vec::with_capacity(most);
     let mut payload = Vec::new();
     loop {
         let tag = stdout.read_u8().await.ok()?;

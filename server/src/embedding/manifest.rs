@@ -1,7 +1,10 @@
 //! `models/manifest.toml`: which models there are, what their files are and what they hear. An entry there is all that it
 //! takes to add one.
 
-use std::path::{Path, PathBuf};
+use std::{
+    num::NonZeroUsize,
+    path::{Path, PathBuf},
+};
 
 use serde::Deserialize;
 use sha2::{Digest, Sha256};
@@ -126,6 +129,8 @@ pub struct Entry {
     pub output: String,
     /// The samples are to have zero mean and unit variance; networks that want it usually do it themselves.
     pub normalise: bool,
+    /// Threads that it makes use of on a CPU; all cores when `None`.
+    pub threads: Option<NonZeroUsize>,
     /// The same network for different devices; at least one.
     pub variants: Vec<Variant>,
     /// Answers `[batch, layers, dims]`: every hidden state.
@@ -239,6 +244,7 @@ struct Raw {
     output: String,
     #[serde(default)]
     normalise: bool,
+    threads: Option<NonZeroUsize>,
     file: Option<String>,
     sha256: Option<String>,
     constants: Option<String>,
@@ -337,6 +343,7 @@ impl Raw {
             input: self.input,
             output: self.output,
             normalise: self.normalise,
+            threads: self.threads,
             variants,
             states,
             checkpoint,
@@ -394,6 +401,7 @@ mod tests {
             ("sha256 = \"00\"", ""),
             ("sha256 = \"00\"", "sha256 = \"00\"\nconstants = \"x.json\""),
             ("pooling = \"mean\"", "pooling = \"max\""),
+            ("input = ", "threads = 0\ninput = "),
             ("input = ", "inptu = "),
         ] {
             assert!(Manifest::parse(&ENTRY.replace(from, to)).is_err(), "{from} → {to}");

@@ -18,6 +18,7 @@ pub mod weights;
 pub mod window;
 
 use std::{
+    num::NonZeroUsize,
     path::{Path, PathBuf},
     sync::Arc,
 };
@@ -91,7 +92,7 @@ pub struct Options {
     /// Instead of those the manifest names; the model then bears their id.
     pub constants: Option<Constants>,
     pub device: Device,
-    /// For the network; all cores when 0.
+    /// For the network; when 0, as many as the manifest says that it makes use of.
     pub threads: usize,
 }
 
@@ -166,13 +167,14 @@ impl Embedder {
         if graph.variants.is_empty() {
             return Err(EmbedError::Model(format!("{} has no hidden states to tell", options.model)));
         }
-        let (runtime, device, threads) = (options.runtime.clone(), options.device, options.threads);
-        let inference = Inference::start(move || Network::open(&graph, &runtime, device, threads))?;
-        let cores = std::thread::available_parallelism().map_or(1, |n| n.get());
+        let cores = std::thread::available_parallelism().unwrap_or(NonZeroUsize::MIN);
+        let threads = NonZeroUsize::new(options.threads).or(entry.threads.map(|own| own.min(cores))).unwrap_or(cores);
+        let (runtime, device) = (options.runtime.clone(), options.device);
+        let inference = Inference::start(move || Network::open(&graph, &runtime, device, threads.get()))?;
         Ok(Self(Arc::new(Inner {
             entry,
             standardise,
-            decoder: Decoder::new(options.decoder.clone(), cores),
+            decoder: Decoder::new(options.decoder.clone(), cores.get()),
             inference,
             admitted: Semaphore::new(ADMITTED),
         })))

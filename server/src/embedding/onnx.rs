@@ -76,10 +76,6 @@ impl Network {
     /// Opens the graph on the device. One that is asked for and not there is an error; `auto` takes the first that
     /// works and says so.
     pub fn open(graph: &Graph, runtime: &Path, device: Device, threads: usize) -> Result<Self, EmbedError> {
-        let threads = match threads {
-            0 => std::thread::available_parallelism().map_or(1, |n| n.get()),
-            n => n,
-        };
         let environment = environment(runtime)?;
         let mut failure = None;
         for way in ways(device, threads, runtime) {
@@ -105,6 +101,8 @@ impl Network {
             .with_execution_providers(way.provider.as_slice())?
             .with_optimization_level(GraphOptimizationLevel::All)?
             .with_intra_threads(threads)?
+            // Its threads otherwise spin while they wait, and take the cores from the decoders of the next tracks.
+            .with_intra_op_spinning(false)?
             // Lengths differ from track to track: a plan for one length is memory that the next does not use.
             .with_memory_pattern(false)?;
         let variant = graph.variant(way.prefers).ok_or_else(|| ort::Error::new("the model has no graph"))?;
@@ -201,7 +199,7 @@ fn ways(device: Device, threads: usize, runtime: &Path) -> Vec<Way> {
                 provider: Some(openvino.build().error_on_failure()),
                 // Others make it fall apart into pieces that it runs and pieces that it does not.
                 prefers: &[(Ops::Standard, Precision::F32)],
-                name: format!("OpenVINO, {}, {threads} threads", if bf16 { "bf16" } else { "fp32" }),
+                name: format!("OpenVINO, {}, {}", if bf16 { "bf16" } else { "fp32" }, named(threads)),
                 at_once: 1,
             }
         }
@@ -209,7 +207,7 @@ fn ways(device: Device, threads: usize, runtime: &Path) -> Vec<Way> {
             device: Device::Cpu,
             provider: None,
             prefers: &[(Ops::Contrib, Precision::F32)],
-            name: format!("CPU, {threads} threads"),
+            name: format!("CPU, {}", named(threads)),
             at_once: 1,
         },
     };
@@ -226,6 +224,11 @@ fn ways(device: Device, threads: usize, runtime: &Path) -> Vec<Way> {
         .collect(),
         asked => vec![way(asked)],
     }
+}
+
+/// Such as `2 threads`.
+fn named(threads: usize) -> String {
+    format!("{threads} thread{}", if threads == 1 { "" } else { "s" })
 }
 
 /// Whether the CPU multiplies matrices of bf16 in hardware.

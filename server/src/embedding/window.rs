@@ -64,8 +64,20 @@ pub(super) fn normalise(samples: &mut [f32]) {
 
 fn moments(samples: &[f32]) -> (f64, f64) {
     let n = samples.len().max(1) as f64;
-    let mean = samples.iter().map(|&x| f64::from(x)).sum::<f64>() / n;
-    (mean, samples.iter().map(|&x| (f64::from(x) - mean).powi(2)).sum::<f64>() / n)
+    let mean = sum(samples, |x| x) / n;
+    (mean, sum(samples, |x| (x - mean).powi(2)) / n)
+}
+
+/// Eight sums at once, which need not wait for each other.
+fn sum(samples: &[f32], term: impl Fn(f64) -> f64) -> f64 {
+    let (eights, rest) = samples.as_chunks::<8>();
+    let mut sums = [0.0; 8];
+    for eight in eights {
+        for (sum, &x) in sums.iter_mut().zip(eight) {
+            *sum += term(f64::from(x));
+        }
+    }
+    sums.iter().sum::<f64>() + rest.iter().map(|&x| term(f64::from(x))).sum::<f64>()
 }
 
 /// Refuses silence, which any network turns into a vector that means nothing. An offset is silence as well.

@@ -154,6 +154,8 @@ async fn what_is_not_there_is_an_error_that_says_so() {
     assert!(matches!(fails(&cuda), EmbedError::Runtime(reason) if reason.contains("Cuda")));
     let auto = Options { device: Device::Auto, ..options("../models", "timbre-v1") };
     assert_eq!(Embedder::open(&auto).unwrap().device(), "CPU, 2 threads");
+    let by_itself = Options { threads: 0, ..auto };
+    assert_eq!(Embedder::open(&by_itself).unwrap().device(), "CPU, 1 thread", "as its entry in the manifest says");
     let unknown = fails(&options("../models", "nonesuch"));
     assert!(matches!(unknown, EmbedError::Model(reason) if reason.contains("there is no model nonesuch")));
     let nowhere = fails(&options("nowhere", "timbre-v1"));

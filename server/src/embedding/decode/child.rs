@@ -9,6 +9,9 @@ use std::{
 use super::{DECODED, END, Heard, LARGEST_FILE, LONGEST_MS, REFUSED, SAMPLES, jail, recording::Recording};
 use crate::embedding::{EmbedError, mono::Mono, resample::Resampler, window::Wish};
 
+/// Samples that are handed over at once.
+const PIECE: usize = 64 << 10;
+
 /// The body of `undercard decode`. What there is to say goes to standard output, refusals too.
 pub fn run(wish: Wish) -> ExitCode {
     let mut out = io::stdout().lock();
@@ -18,13 +21,21 @@ pub fn run(wish: Wish) -> ExitCode {
         // A pipe that nobody reads any more is noticed at the end.
         .and_then(|file| hear(file, wish, || drop(frame(&mut out, DECODED, &[]))));
     let said = match answer {
-        Ok((samples, heard)) => {
-            let bytes: Vec<u8> = samples.iter().flat_map(|x| x.to_le_bytes()).collect();
-            frame(&mut out, SAMPLES, &bytes).and_then(|()| verdict(&mut out, END, &heard))
-        }
+        Ok((samples, heard)) => give(&mut out, &samples).and_then(|()| verdict(&mut out, END, &heard)),
         Err(error) => verdict(&mut out, REFUSED, &error),
     };
     if said.is_ok() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+}
+
+/// In pieces, about as a pipe takes them: together they would be the samples once more.
+fn give(out: &mut impl Write, samples: &[f32]) -> io::Result<()> {
+    let mut bytes = Vec::with_capacity(4 * PIECE);
+    for piece in samples.chunks(PIECE) {
+        bytes.clear();
+        bytes.extend(piece.iter().flat_map(|x| x.to_le_bytes()));
+        frame(out, SAMPLES, &bytes)?;
+    }
+    Ok(())
 }
 
 fn frame(out: &mut impl Write, tag: u8, payload: &[u8]) -> io::Result<()> {
