@@ -15,7 +15,7 @@ use axum::{
     response::{IntoResponse, Redirect, Response},
     routing::post,
 };
-use tokio::sync::Semaphore;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use super::{
     State,
@@ -41,6 +41,8 @@ const MOST_A_DAY: usize = 500 * MIB;
 const DAY: Duration = Duration::from_secs(24 * 3_600);
 /// Files that are taken in at once: each is in memory whole.
 const AT_ONCE: usize = 4;
+/// And of one admin, so that nobody takes all the room.
+const OF_ONE: usize = 2;
 const BUSY_S: u64 = 3;
 const MOST_TITLE_CHARS: usize = 200;
 /// Where tracks from here are from.
@@ -64,31 +66,52 @@ pub fn audio_rule(state: &State) -> String {
     }
 }
 
-/// How many files are being taken in, and who has sent how much today.
+/// Who has how many files on the way, and has sent how much today.
 pub struct Counter {
     room: Arc<Semaphore>,
-    sent: Mutex<HashMap<ListenerId, (Instant, usize)>>,
+    admins: Mutex<HashMap<ListenerId, Sender>>,
+}
+
+/// An admin who has uploaded since the server started.
+struct Sender {
+    room: Arc<Semaphore>,
+    /// The day began with the first file.
+    day: Instant,
+    bytes: usize,
 }
 
 impl Default for Counter {
     fn default() -> Self {
-        Self { room: Arc::new(Semaphore::new(AT_ONCE)), sent: Mutex::default() }
+        Self { room: Arc::new(Semaphore::new(AT_ONCE)), admins: Mutex::default() }
     }
 }
 
 impl Counter {
+    /// Room for one more file, as long as what it returns is held; none when too many are arriving, or too many of this
+    /// admin's.
+    fn room(&self, who: ListenerId, now: Instant) -> Option<[OwnedSemaphorePermit; 2]> {
+        let own = self.of(who, now, |sender| sender.room.clone()).try_acquire_owned().ok()?;
+        Some([own, self.room.clone().try_acquire_owned().ok()?])
+    }
+
     /// Counts a file; the seconds until there is room for it when today's allowance is spent.
     fn admit(&self, who: ListenerId, bytes: usize, now: Instant) -> Result<(), u64> {
-        let mut sent = self.sent.lock().unwrap_or_else(PoisonError::into_inner);
-        let (began, sum) = sent.entry(who).or_insert((now, 0));
-        if now.duration_since(*began) >= DAY {
-            (*began, *sum) = (now, 0);
-        }
-        if *sum + bytes > MOST_A_DAY {
-            return Err((DAY - now.duration_since(*began)).as_secs() + 1);
-        }
-        *sum += bytes;
-        Ok(())
+        self.of(who, now, |sender| {
+            if now.duration_since(sender.day) >= DAY {
+                (sender.day, sender.bytes) = (now, 0);
+            }
+            if sender.bytes + bytes > MOST_A_DAY {
+                return Err((DAY - now.duration_since(sender.day)).as_secs() + 1);
+            }
+            sender.bytes += bytes;
+            Ok(())
+        })
+    }
+
+    fn of<T>(&self, who: ListenerId, now: Instant, ask: impl FnOnce(&mut Sender) -> T) -> T {
+        let mut admins = self.admins.lock().unwrap_or_else(PoisonError::into_inner);
+        let new = || Sender { room: Arc::new(Semaphore::new(OF_ONE)), day: now, bytes: 0 };
+        ask(admins.entry(who).or_insert_with(new))
     }
 }
 
@@ -188,7 +211,8 @@ async fn files(
         }
         // A browser sends one nameless empty part when nothing was chosen.
         let Some(name) = field.file_name().map(str::to_owned).filter(|name| !name.is_empty()) else { continue };
-        let Ok(_room) = desk.state().uploads().room.clone().try_acquire_owned() else {
+        let who = desk.admin().listener();
+        let Some(_room) = desk.state().uploads().room(who, Instant::now()) else {
             let message = "Several files are arriving at this moment: try again in a few seconds.";
             return Ok(Err(Stop { retry_after_s: Some(BUSY_S), ..Stop::new(StatusCode::TOO_MANY_REQUESTS, message) }));
         };
@@ -196,7 +220,7 @@ async fn files(
             Ok(bytes) => bytes,
             Err(stop) => return Ok(Err(stop)),
         };
-        if let Err(seconds) = desk.state().uploads().admit(desk.admin().listener(), bytes.len(), Instant::now()) {
+        if let Err(seconds) = desk.state().uploads().admit(who, bytes.len(), Instant::now()) {
             let message = format!("More than {} MiB in a day: go on tomorrow.", MOST_A_DAY / MIB);
             return Ok(Err(Stop { retry_after_s: Some(seconds), ..Stop::new(StatusCode::TOO_MANY_REQUESTS, message) }));
         }
@@ -292,5 +316,19 @@ mod tests {
         assert!((82_000..=82_801).contains(&seconds), "{seconds}");
         counter.admit(other, 64 * MIB, now).unwrap();
         counter.admit(one, 64 * MIB, now + DAY).unwrap();
+    }
+    #[test]
+    fn nobody_takes_all_the_room() {
+        let (counter, now) = (Counter::default(), Instant::now());
+        let (one, other, third) = (ListenerId(1), ListenerId(2), ListenerId(3));
+        let room = |who| counter.room(who, now);
+        let mut held: Vec<_> = (0..10).map_while(|_| room(one)).collect();
+        assert_eq!(held.len(), OF_ONE);
+        held.extend((0..10).map_while(|_| room(other)));
+        assert_eq!(held.len(), AT_ONCE);
+        assert!(room(third).is_none(), "all of it is taken by two");
+        held.pop();
+        assert!(room(third).is_some());
+        assert!(room(one).is_none());
     }
 }
