@@ -10,6 +10,8 @@
 mod child;
 mod edits;
 mod jail;
+#[cfg(test)]
+mod million_tests;
 mod recording;
 
 use std::{path::PathBuf, process::Stdio, sync::Arc, time::Duration};

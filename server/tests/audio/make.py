@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Writes the audio files of this folder: one tune in each format that is read, and two longer tracks.
+"""Writes the audio files of this folder: one tune in each format that is read, shorter ones, and two longer tracks.
 
     python3 server/tests/audio/make.py      (needs numpy, and ffmpeg with libmp3lame and libvorbis)
 
@@ -44,3 +44,9 @@ write("tune.flac", 44_100, 6, 2, "-c:a", "flac", "-compression_level", "12")
 write("tune.ogg", 44_100, 6, 2, "-c:a", "libvorbis", "-b:a", "64k")
 write("track-31s.mp3", 16_000, 31, 1, "-c:a", "libmp3lame", "-b:a", "16k")
 write("track-40s.mp3", 16_000, 40, 1, "-c:a", "libmp3lame", "-b:a", "16k")
+# As short as what is heard may be, to be damaged a million times.
+write("short.mp3", 8_000, 3.25, 1, "-c:a", "libmp3lame", "-b:a", "16k")
+write("short.m4a", 8_000, 3.25, 1, "-c:a", "aac", "-b:a", "16k")
+write("short-alac.m4a", 8_000, 3.25, 1, "-c:a", "alac")
+write("short.flac", 8_000, 3.25, 1, "-c:a", "flac", "-compression_level", "12")
+write("short.ogg", 8_000, 3.25, 1, "-c:a", "libvorbis", "-b:a", "16k")

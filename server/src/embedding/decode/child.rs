@@ -64,7 +64,7 @@ fn read(input: impl Read) -> Result<Arc<[u8]>, EmbedError> {
 
 /// The whole file is decoded, as the middle of a track is known only at its end; memory grows with the model's rate,
 /// whatever the rate of the file.
-fn hear(file: Arc<[u8]>, wish: Wish, decoded: impl FnOnce()) -> Result<(Vec<f32>, Heard), EmbedError> {
+pub(super) fn hear(file: Arc<[u8]>, wish: Wish, decoded: impl FnOnce()) -> Result<(Vec<f32>, Heard), EmbedError> {
     let mut recording = Recording::open(file)?;
     let mut mono = Mono::default();
     let mut stream: Option<(Resampler, u64)> = None;
