@@ -37,8 +37,14 @@ pub mod lab;
 /// Person → events: score, diversify, reason.
 pub mod recommendation;
 
-/// Work on the catalogue that many doors share: records → rows.
+/// Records → rows of the catalogue.
+pub mod intake;
+/// Background jobs: one file per job, one registry.
 pub mod jobs;
+/// The queue of background jobs: tasks, claims, progress. Knows no job.
+pub mod queue;
+/// What jobs and doors share: environment, active model, host budget, access to sources.
+pub mod runtime;
 
 /// Pages and HTTP.
 pub mod web;

@@ -10,7 +10,6 @@ use std::{
 };
 
 use axum::{Router, routing::get};
-
 use undercard::embedding::{
     Device, Embedder, Options,
     checkpoint::Checkpoint,

@@ -6,7 +6,7 @@ use undercard::{
     collaborations::{CollaborationGraph, Kind},
     events::{Act, Event, EventId, EventStatus, Venue},
     scene::SceneGraph,
-    similarity::Landscape,
+    similarity::SimilarityIndex,
 };
 
 /// Strengths spread like the real ones: a median of 0.64, a long tail to 50.
@@ -49,8 +49,8 @@ pub fn network(size: usize, lists: usize, length: usize) -> String {
     format!("{{{}}}", lists.join(","))
 }
 
-/// A landscape of `size` artists, a third of them outside the network, with tags and ties.
-pub fn landscape(size: usize) -> Landscape {
+/// An index of `size` artists, a third of them outside the network, with tags and ties.
+pub fn index(size: usize) -> SimilarityIndex {
     let mut random = StdRng::seed_from_u64(5);
     let known = size * 2 / 3;
     let edges: Vec<(Node, Node, f32)> = (0..known * 3)
@@ -68,7 +68,7 @@ pub fn landscape(size: usize) -> Landscape {
             (Node(a), Node(b), Kind::SharedBill, 0.2)
         })
         .collect();
-    Landscape {
+    SimilarityIndex {
         roster: Roster::new((0..size as i64).map(|id| (ArtistId(id), format!("Artist {id}")))),
         scene: SceneGraph::new(size, [], edges),
         tags: TagIndex::new(size, tags),
@@ -79,9 +79,9 @@ pub fn landscape(size: usize) -> Landscape {
 }
 
 /// An event in memory.
-pub fn event(landscape: &Landscape, at: usize, acts: &[Node]) -> Event {
+pub fn event(index: &SimilarityIndex, at: usize, acts: &[Node]) -> Event {
     let act = |(position, node): (usize, &Node)| Act {
-        artist: landscape.roster.id(*node),
+        artist: index.roster.id(*node),
         position: position as u16 + 1,
         set_time: None,
         back_to_back: false,

@@ -1,6 +1,6 @@
 //! Pages, calendars and mails of ordinary and of hostile shape.
 
-#[path = "../../src/ingest/sources/bomb_shapes.rs"]
+#[path = "../../src/ingest/sources/bomb_tests/shapes.rs"]
 mod bomb_shapes;
 
 use std::{

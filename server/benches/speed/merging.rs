@@ -7,7 +7,7 @@ use chrono::{Days, NaiveDate, NaiveTime};
 use sqlx::PgPool;
 use undercard::{
     ingest::records::{ActRecord, EventRecord, Record, VenueRecord, When},
-    jobs::intake::{Intake, Source},
+    intake::{Intake, Provenance},
 };
 
 const EVENTS: i64 = 100_000;
@@ -42,8 +42,8 @@ pub async fn measure(pool: &PgPool) -> anyhow::Result<(Duration, String)> {
     Ok((begun.elapsed(), format!("{stored} events are new, {merged} listings were merged")))
 }
 
-fn source(name: &str) -> Source {
-    Source {
+fn source(name: &str) -> Provenance {
+    Provenance {
         name: name.into(),
         city: "Bench".into(),
         zone: "Europe/Lisbon".into(),

@@ -90,7 +90,7 @@ pub async fn index(pool: &PgPool, means: &[(ArtistId, MeanVector)]) -> anyhow::R
         exact.push(near.into_iter().map(|(node, _)| first + node.at() as i64).collect::<HashSet<i64>>());
     }
     super::line("nearest 50 by sound, exact, in memory: median", median(exact_times), Duration::from_millis(10));
-    for effort in [sound_store::EFFORT / 2, sound_store::EFFORT] {
+    for effort in [sound_store::EF_SEARCH / 2, sound_store::EF_SEARCH] {
         let (mut times, mut found) = (Vec::new(), 0);
         for (at, exact) in asked.iter().zip(&exact) {
             let begun = Instant::now();

@@ -7,15 +7,15 @@ use sqlx::PgPool;
 use super::{lookup, print_json};
 use crate::{
     config::Explain,
-    similarity::{Explanation, Landscape, landscape::Scope, wording},
+    similarity::{Explanation, SimilarityIndex, index::Scope, wording},
 };
 
 pub async fn run(pool: PgPool, args: Explain) -> anyhow::Result<ExitCode> {
-    let landscape = Landscape::load(&pool, Scope { bills: true }).await?.calibrated_by(args.calibrated.calibration);
-    let names = lookup::names(&pool, &landscape.roster).await?;
-    let a = lookup::artist(&names, &landscape.roster, &args.a)?;
-    let b = lookup::artist(&names, &landscape.roster, &args.b)?;
-    let explanation = Explanation::with_sources(&pool, &landscape, a, b).await?;
+    let index = SimilarityIndex::load(&pool, Scope { bills: true }).await?.calibrated_by(args.calibrated.calibration);
+    let names = lookup::names(&pool, &index.roster).await?;
+    let a = lookup::artist(&names, &index.roster, &args.a)?;
+    let b = lookup::artist(&names, &index.roster, &args.b)?;
+    let explanation = Explanation::with_sources(&pool, &index, a, b).await?;
     if args.json {
         print_json(&explanation)?;
         return Ok(ExitCode::SUCCESS);

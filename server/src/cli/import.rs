@@ -17,7 +17,7 @@ use crate::{
     config::Import,
     db,
     ingest::{self, Item, Origin},
-    jobs::intake::{Intake, Source, report::Report},
+    intake::{Intake, Provenance, report::Report},
 };
 
 /// Items between the reader and the database: enough to keep both busy, little memory.
@@ -71,7 +71,7 @@ async fn import(pool: &PgPool, args: &Import, path: &Path) -> anyhow::Result<Fil
     origin.city.clone_from(&args.city);
     origin.zone.clone_from(&args.zone);
     origin.listed_on = args.listed_on.or(origin.listed_on);
-    let source = Source {
+    let source = Provenance {
         name: args.source.clone().unwrap_or_else(|| without_date(&stem)),
         city: args.city.clone(),
         zone: args.zone.clone(),

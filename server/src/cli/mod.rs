@@ -28,12 +28,17 @@ use std::{process::ExitCode, sync::Arc};
 
 use sqlx::PgPool;
 
-use crate::{
-    config::{Admin, Command, Config, Database, Lab, Models, Outgoing},
-    db,
-    ingest::client::{self, Client},
-    jobs::PgCourtesy,
-};
+use crate::config::Admin;
+use crate::config::Command;
+use crate::config::Config;
+use crate::config::Database;
+use crate::config::Lab;
+use crate::config::Models;
+use crate::config::Outgoing;
+use crate::db;
+use crate::ingest::client;
+use crate::ingest::client::Client;
+use crate::runtime::PgHostBudget;
 
 /// The question was wrong, not the answer: exit code 2.
 #[derive(Debug, thiserror::Error)]
@@ -82,8 +87,8 @@ fn client(pool: &PgPool, outgoing: &Outgoing) -> anyhow::Result<Option<Client>> 
     if contact.is_none() {
         return Ok(None);
     }
-    let courtesy = Arc::new(PgCourtesy::new(pool.clone()));
-    Client::new(client::Options { contact, reach: outgoing.reach()?, courtesy }).map(Some)
+    let politeness = Arc::new(PgHostBudget::new(pool.clone()));
+    Client::new(client::Options { contact, reach: outgoing.reach()?, politeness }).map(Some)
 }
 
 /// The clock: commands read it here, everything below takes the time as an argument.

@@ -11,7 +11,7 @@ use crate::{
     config::Recommend,
     events::{self, Event, EventId, EventStatus},
     recommendation::{self, Affinity, Because, Recommendation, diversify, wording},
-    similarity::{Landscape, Signals, landscape::Scope, wording::percent},
+    similarity::{Signals, SimilarityIndex, index::Scope, wording::percent},
 };
 
 /// One recommended event; the fields are part of the command's contract.
@@ -44,8 +44,8 @@ struct ReasonLine {
 }
 
 pub async fn run(pool: PgPool, args: Recommend) -> anyhow::Result<ExitCode> {
-    let landscape = Landscape::load(&pool, Scope { bills: true }).await?.calibrated_by(args.calibrated.calibration);
-    let names = lookup::names(&pool, &landscape.roster).await?;
+    let index = SimilarityIndex::load(&pool, Scope { bills: true }).await?.calibrated_by(args.calibrated.calibration);
+    let names = lookup::names(&pool, &index.roster).await?;
     let (follows, unknown) = lookup::follows(&args.follows, &names)?;
     if !unknown.is_empty() {
         eprintln!("{} of {} names are not in the catalogue.", unknown.len(), unknown.len() + follows.len());
@@ -62,13 +62,13 @@ pub async fn run(pool: PgPool, args: Recommend) -> anyhow::Result<ExitCode> {
         // Whoever names a first date, or wants all, looks back on purpose.
         .filter(|event| args.all || args.from.is_some() || recommendation::is_open(event, now, false))
         .collect();
-    let judged: Vec<Recommendation> = recommendation::judge(&landscape, &events, &follows)
+    let judged: Vec<Recommendation> = recommendation::judge(&index, &events, &follows)
         .into_iter()
         .filter(|recommendation| args.all || recommendation.is_judged())
         .collect();
     let ranked = diversify::diversify(&events, judged);
     if args.json {
-        print_json(&ranked.iter().map(|r| line(&landscape, &events[r.event], r)).collect::<Vec<_>>())?;
+        print_json(&ranked.iter().map(|r| line(&index, &events[r.event], r)).collect::<Vec<_>>())?;
         return Ok(ExitCode::SUCCESS);
     }
     if ranked.is_empty() {
@@ -83,21 +83,20 @@ pub async fn run(pool: PgPool, args: Recommend) -> anyhow::Result<ExitCode> {
             event.starts_on.map_or_else(|| "no date".to_owned(), |on| on.to_string()),
             event.name,
             event.venue.as_ref().map_or(event.city.as_str(), |venue| &venue.name),
-            wording::event(&landscape, &acts),
+            wording::event(&index, &acts),
         );
     }
     Ok(ExitCode::SUCCESS)
 }
 
-fn line(landscape: &Landscape, event: &Event, recommendation: &Recommendation) -> Line {
-    let name = |artist: ArtistId| {
-        landscape.roster.node(artist).map(|node| landscape.roster.name(node).to_owned()).unwrap_or_default()
-    };
+fn line(index: &SimilarityIndex, event: &Event, recommendation: &Recommendation) -> Line {
+    let name =
+        |artist: ArtistId| index.roster.node(artist).map(|node| index.roster.name(node).to_owned()).unwrap_or_default();
     let reason = |affinity: &Affinity| {
-        let act = landscape.roster.name(affinity.act).to_owned();
+        let act = index.roster.name(affinity.act).to_owned();
         let (because, signals) = match affinity.because {
             Because::Followed => (act.clone(), Signals::default()),
-            Because::Near(near) => (landscape.roster.name(near.followed).to_owned(), near.signals),
+            Because::Near(near) => (index.roster.name(near.followed).to_owned(), near.signals),
         };
         ReasonLine { act, because, score: affinity.value, coverage: affinity.coverage, signals: signals.into() }
     };

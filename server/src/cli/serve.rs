@@ -20,10 +20,9 @@ use crate::{
     config::{self, Serve},
     db, events,
     ingest::demo,
-    jobs::{
-        self, Ask, Settings,
-        intake::{Intake, Source},
-    },
+    intake::{Intake, Provenance},
+    jobs::{self, DemoSound, Job, WorkerOptions},
+    queue,
     web::{
         self,
         embed::{self, Access, Service},
@@ -43,7 +42,7 @@ pub async fn run(url: &str, args: Serve) -> anyhow::Result<ExitCode> {
     }
     if args.demo_if_empty {
         load_demo_if_empty(&setup).await?;
-        ask_for_demo_sound(&setup).await?;
+        enqueue_demo_sound(&setup).await?;
     }
     setup.close().await;
 
@@ -53,7 +52,7 @@ pub async fn run(url: &str, args: Serve) -> anyhow::Result<ExitCode> {
     let address = listener.local_addr()?;
     let public_url = args.public_url.unwrap_or_else(|| format!("http://{address}"));
     let pool = db::connect(url, args.pool, Some(STATEMENT)).await?;
-    let jobs_settings = Settings { concurrency: usize::from(args.concurrency), ..Settings::default() };
+    let jobs_settings = WorkerOptions { concurrency: usize::from(args.concurrency), ..WorkerOptions::default() };
     let (models_dir, weights_dir) = (args.sound.models_dir.clone(), args.sound.weights_dir.clone());
     // The worker, the pages and the inference service share it, so a model is opened once.
     let environment =
@@ -109,7 +108,7 @@ async fn load_demo_if_empty(pool: &PgPool) -> anyhow::Result<()> {
     }
     eprintln!("The catalogue is empty: loading the demo catalogue, an invented city.");
     let today = super::now().date_naive();
-    let source = Source {
+    let provenance = Provenance {
         name: demo::SOURCE.to_owned(),
         city: demo::CITY.to_owned(),
         zone: demo::ZONE.to_owned(),
@@ -119,7 +118,7 @@ async fn load_demo_if_empty(pool: &PgPool) -> anyhow::Result<()> {
         apart: false,
         purge_past: false,
     };
-    let mut intake = Intake::new(pool.clone(), source);
+    let mut intake = Intake::new(pool.clone(), provenance);
     for record in demo::records(today) {
         intake.push(0, record).await?;
     }
@@ -129,10 +128,10 @@ async fn load_demo_if_empty(pool: &PgPool) -> anyhow::Result<()> {
 }
 
 /// Once, where the invented city is the catalogue or a part of it.
-async fn ask_for_demo_sound(pool: &PgPool) -> anyhow::Result<()> {
-    if events::store::is_source(pool, demo::SOURCE).await? && !jobs::store::is_known(pool, &Ask::DemoSound).await? {
+async fn enqueue_demo_sound(pool: &PgPool) -> anyhow::Result<()> {
+    if events::store::is_source(pool, demo::SOURCE).await? && !queue::store::is_known(pool, &DemoSound.task()).await? {
         let mut tx = pool.begin().await?;
-        jobs::ask(&mut tx, &Ask::DemoSound).await?;
+        jobs::enqueue(&mut tx, &DemoSound).await?;
         tx.commit().await?;
     }
     Ok(())

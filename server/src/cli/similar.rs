@@ -8,9 +8,9 @@ use super::{lookup, print_json};
 use crate::{
     config::Similar,
     similarity::{
-        Explanation, Landscape, Signals,
+        Explanation, Signals, SimilarityIndex,
         explanation::Named,
-        landscape::Scope,
+        index::Scope,
         neighbours::Search,
         wording::{self, percent},
     },
@@ -40,15 +40,15 @@ impl From<Signals> for SignalValues {
 }
 
 pub async fn run(pool: PgPool, args: Similar) -> anyhow::Result<ExitCode> {
-    let landscape = Landscape::load(&pool, Scope { bills: true }).await?.calibrated_by(args.calibrated.calibration);
-    let names = lookup::names(&pool, &landscape.roster).await?;
-    let artist = lookup::artist(&names, &landscape.roster, &args.name)?;
-    let nearest = Search::new(&landscape).nearest(artist, args.count.into());
+    let index = SimilarityIndex::load(&pool, Scope { bills: true }).await?.calibrated_by(args.calibrated.calibration);
+    let names = lookup::names(&pool, &index.roster).await?;
+    let artist = lookup::artist(&names, &index.roster, &args.name)?;
+    let nearest = Search::new(&index).nearest(artist, args.count.into());
     if args.json {
         let lines: Vec<Line> = nearest
             .into_iter()
             .map(|near| Line {
-                artist: Named { id: landscape.roster.id(near.node), name: landscape.roster.name(near.node).to_owned() },
+                artist: Named { id: index.roster.id(near.node), name: index.roster.name(near.node).to_owned() },
                 score: near.blend.score,
                 coverage: near.blend.coverage,
                 signals: near.signals.into(),
@@ -56,12 +56,12 @@ pub async fn run(pool: PgPool, args: Similar) -> anyhow::Result<ExitCode> {
             .collect();
         print_json(&lines)?;
     } else if nearest.is_empty() {
-        say!("Nothing is known that leads from {} to anybody.", landscape.roster.name(artist));
+        say!("Nothing is known that leads from {} to anybody.", index.roster.name(artist));
     } else {
         for near in nearest {
-            let because = wording::because(&Explanation::of(&landscape, artist, near.node));
+            let because = wording::because(&Explanation::of(&index, artist, near.node));
             let (score, coverage) = (percent(near.blend.score), percent(near.blend.coverage));
-            say!("{score:>3}  {}  ({because}; coverage {coverage} %)", landscape.roster.name(near.node));
+            say!("{score:>3}  {}  ({because}; coverage {coverage} %)", index.roster.name(near.node));
         }
     }
     Ok(ExitCode::SUCCESS)

@@ -15,7 +15,9 @@ use super::Usage;
 use crate::{
     config::{self, Faults, Outgoing, QueueName, Sound, Work},
     db,
-    jobs::{self, Environment, Queue, Recovery, Settings},
+    jobs::{self, Recovery, WorkerOptions},
+    queue::{self, Queue},
+    runtime::{self, Environment},
 };
 
 pub async fn run(url: &str, args: Work) -> anyhow::Result<ExitCode> {
@@ -46,7 +48,7 @@ pub async fn stop_or_lost(environment: Arc<Environment>, lost: Arc<AtomicBool>) 
 }
 
 /// Connections for the jobs and for what keeps them alive: heart beats, sweeps and listening take one each, per queue.
-pub async fn pool(url: &str, settings: &Settings) -> anyhow::Result<PgPool> {
+pub async fn pool(url: &str, settings: &WorkerOptions) -> anyhow::Result<PgPool> {
     let queues = settings.queues.len().max(1);
     let size = (queues * (2 * settings.concurrency + 3)) as u32;
     db::connect_worker(url, size, settings.recovery.dead_after / 2).await
@@ -57,17 +59,17 @@ pub async fn environment(
     pool: PgPool,
     sound: Sound,
     outgoing: &Outgoing,
-    die_at: Option<jobs::Death>,
+    die_at: Option<queue::KillAt>,
 ) -> anyhow::Result<Arc<Environment>> {
-    jobs::introduce(&pool).await?;
-    if jobs::first_start(&pool, &sound.models_dir).await? {
-        tracing::info!(model = jobs::BUILT_IN, "no model was in use: the built-in one is now");
+    runtime::introduce(&pool).await?;
+    if runtime::first_start(&pool, &sound.models_dir).await? {
+        tracing::info!(model = runtime::BUILT_IN, "no model was in use: the built-in one is now");
     }
     let client = super::client(&pool, outgoing)?;
     Ok(Arc::new(Environment::new(pool, sound, die_at).asking_with(client)))
 }
 
-fn settings(args: &Work) -> Settings {
+fn settings(args: &Work) -> WorkerOptions {
     let Faults { no_recovery, haste, .. } = args.faults;
     let usual = Recovery::default();
     let hasty = |time: Duration| time / haste;
@@ -80,7 +82,7 @@ fn settings(args: &Work) -> Settings {
             QueueName::Sources => Queue::Sources,
         })
         .collect();
-    Settings {
+    WorkerOptions {
         queues: if queues.is_empty() { Queue::ALL.to_vec() } else { queues },
         concurrency: usize::from(args.concurrency),
         recovery: Recovery {
@@ -89,6 +91,6 @@ fn settings(args: &Work) -> Settings {
             dead_after: hasty(usual.dead_after),
             on: !no_recovery,
         },
-        ..Settings::default()
+        ..WorkerOptions::default()
     }
 }

@@ -26,16 +26,17 @@ use std::{
 use sha2::{Digest, Sha256};
 use tokio::sync::Semaphore;
 
-pub use crate::config::Device;
 use crate::config::{Sound, this_program};
 use decode::{Decoder, Heard};
-pub use error::EmbedError;
 use infer::{Answer, Inference};
-pub use manifest::ModelSpec;
 use manifest::{Entry, Manifest, Pooling, Variant};
 use onnx::{Graph, GraphFile, Network};
 use pool::Standardise;
 use window::Wish;
+
+pub use crate::config::Device;
+pub use error::EmbedError;
+pub use manifest::ModelSpec;
 
 /// Files that may be on their way through an embedder at once. The next one is `Busy`.
 const ADMITTED: usize = 64;

@@ -5,8 +5,8 @@ use sqlx::{PgConnection, PgExecutor, types::Json};
 
 use super::{
     EventId,
-    board::Board,
     compose::{Composed, compose},
+    event_candidates::EventCandidates,
     listing::{Listing, ListingId, Said},
     store,
 };
@@ -38,8 +38,12 @@ pub async fn lock(db: &mut PgConnection) -> sqlx::Result<()> {
 }
 
 /// What a batch of listings of one source may belong to.
-pub async fn board(db: &mut PgConnection, source: &str, listings: &[(String, Said)]) -> sqlx::Result<Board> {
-    let mut board = Board::default();
+pub async fn candidates(
+    db: &mut PgConnection,
+    source: &str,
+    listings: &[(String, Said)],
+) -> sqlx::Result<EventCandidates> {
+    let mut candidates = EventCandidates::default();
     let venues: Vec<i64> = listings.iter().filter_map(|(_, said)| said.venue).collect();
     let pairs = sqlx::query!(
         "select a_id, b_id, score from merge_reviews
@@ -48,7 +52,7 @@ pub async fn board(db: &mut PgConnection, source: &str, listings: &[(String, Sai
     )
     .fetch_all(&mut *db)
     .await?;
-    board.alike = pairs.into_iter().map(|pair| ((pair.a_id, pair.b_id), pair.score)).collect();
+    candidates.alike = pairs.into_iter().map(|pair| ((pair.a_id, pair.b_id), pair.score)).collect();
 
     let keys: Vec<String> = listings.iter().map(|(key, _)| key.clone()).collect();
     // (venue, night) with the venues that may be the same, and (city, night, whether a venue is named).
@@ -58,7 +62,7 @@ pub async fn board(db: &mut PgConnection, source: &str, listings: &[(String, Sai
         cities.push((said.city.clone(), said.on, said.venue.is_some()));
         let Some(venue) = said.venue else { continue };
         places.push((venue, said.on));
-        for (a, b) in board.alike.keys().filter(|(a, b)| *a == venue || *b == venue) {
+        for (a, b) in candidates.alike.keys().filter(|(a, b)| *a == venue || *b == venue) {
             places.push((if *a == venue { *b } else { *a }, said.on));
         }
     }
@@ -85,12 +89,12 @@ pub async fn board(db: &mut PgConnection, source: &str, listings: &[(String, Sai
     )
     .fetch_all(&mut *db)
     .await?;
-    fill(db, &mut board, &found).await?;
-    Ok(board)
+    fill(db, &mut candidates, &found).await?;
+    Ok(candidates)
 }
 
 /// The listings of these events, with what is needed to compare them.
-pub async fn fill(db: &mut PgConnection, board: &mut Board, events: &[i64]) -> sqlx::Result<()> {
+pub async fn fill(db: &mut PgConnection, candidates: &mut EventCandidates, events: &[i64]) -> sqlx::Result<()> {
     let rows = sqlx::query_as!(
         Row,
         r#"select id as "id: ListingId", event_id as "event: EventId", source, source_key as key, apart,
@@ -101,7 +105,7 @@ pub async fn fill(db: &mut PgConnection, board: &mut Board, events: &[i64]) -> s
     .fetch_all(&mut *db)
     .await?;
     for row in rows {
-        board.put(row.into());
+        candidates.put(row.into());
     }
     let different = sqlx::query!(
         r#"select a_id as "a: EventId", b_id as "b: EventId" from merge_reviews
@@ -110,22 +114,27 @@ pub async fn fill(db: &mut PgConnection, board: &mut Board, events: &[i64]) -> s
     )
     .fetch_all(&mut *db)
     .await?;
-    board.different.extend(different.into_iter().map(|pair| (pair.a, pair.b)));
+    candidates.different.extend(different.into_iter().map(|pair| (pair.a, pair.b)));
     let said: Vec<&Said> =
-        board.events().flat_map(|event| board.listings(event)).map(|listing| &listing.said).collect();
+        candidates.events().flat_map(|event| candidates.listings(event)).map(|listing| &listing.said).collect();
     let artists: Vec<i64> = said.iter().flat_map(|said| said.acts.iter().take(8)).map(|act| act.artist.0).collect();
     let venues: Vec<i64> = said.iter().filter_map(|said| said.venue).collect();
-    names(db, board, &artists, &venues).await
+    names(db, candidates, &artists, &venues).await
 }
 
-/// Makes the names of artists and venues known to the board.
-pub async fn names(db: &mut PgConnection, board: &mut Board, artists: &[i64], venues: &[i64]) -> sqlx::Result<()> {
+/// Makes the names of artists and venues known to the candidates.
+pub async fn names(
+    db: &mut PgConnection,
+    candidates: &mut EventCandidates,
+    artists: &[i64],
+    venues: &[i64],
+) -> sqlx::Result<()> {
     let rows = sqlx::query!(r#"select id as "id: ArtistId", folded from artists where id = any($1)"#, artists)
         .fetch_all(&mut *db)
         .await?;
-    board.artists.extend(rows.into_iter().map(|row| (row.id, row.folded)));
+    candidates.artists.extend(rows.into_iter().map(|row| (row.id, row.folded)));
     let rows = sqlx::query!("select id, name from venues where id = any($1)", venues).fetch_all(db).await?;
-    board.venues.extend(rows.into_iter().map(|row| (row.id, row.name)));
+    candidates.venues.extend(rows.into_iter().map(|row| (row.id, row.name)));
     Ok(())
 }
 

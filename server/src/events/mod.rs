@@ -1,22 +1,22 @@
 //! What happens where and when: events, venues, line-ups, and what makes several listings one event.
 
-pub mod board;
 pub mod calendar;
 pub mod change_store;
 pub mod changes;
 pub mod clock;
 pub mod compose;
+pub mod event_candidates;
 pub mod history_store;
 pub mod listing;
 pub mod listing_store;
 pub mod merging;
 pub mod pair_store;
 pub mod place;
-pub mod premises;
 pub mod review_store;
 pub mod run_store;
 pub mod store;
 pub mod title;
+pub mod venue_matching;
 pub mod venue_store;
 
 use chrono::{DateTime, NaiveDate, Utc};

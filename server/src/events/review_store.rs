@@ -8,11 +8,10 @@ use chrono::{DateTime, NaiveDate, Utc};
 use sqlx::PgConnection;
 
 use super::{
-    EventId,
-    board::Board,
-    change_store,
+    EventId, change_store,
     changes::Change,
     compose::compose,
+    event_candidates::EventCandidates,
     listing::ListingId,
     listing_store::{self, composed},
     merging::SAME,
@@ -105,7 +104,7 @@ pub(super) async fn ask(
 pub async fn ask_event(
     db: &mut PgConnection,
     event: EventId,
-    ask: &super::board::Ask,
+    ask: &super::event_candidates::Match,
     now: DateTime<Utc>,
 ) -> sqlx::Result<()> {
     self::ask(db, "event", (event.0, ask.of.0), ask.score, &serde_json::json!(ask.components), now).await
@@ -232,13 +231,13 @@ async fn merge_venues(db: &mut PgConnection, kept: i64, lost: i64, now: DateTime
     .fetch_all(&mut *db)
     .await?;
     venue_store::merge(&mut *db, kept, lost).await?;
-    let mut board = Board::default();
+    let mut candidates = EventCandidates::default();
     let ids: Vec<i64> = near.iter().flat_map(|pair| [pair.a.0, pair.b.0]).collect();
-    listing_store::fill(&mut *db, &mut board, &ids).await?;
+    listing_store::fill(&mut *db, &mut candidates, &ids).await?;
     let mut gone = HashSet::new();
     for pair in near {
         let (a, b) = (pair.a.min(pair.b), pair.a.max(pair.b));
-        match board.compare(pair.a, pair.b) {
+        match candidates.compare(pair.a, pair.b) {
             _ if gone.contains(&a) || gone.contains(&b) => {}
             Some(ask) if ask.score >= SAME => {
                 merge_events(&mut *db, a, b, now).await?;

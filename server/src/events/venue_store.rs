@@ -1,4 +1,4 @@
-//! Venues in Postgres: found by name or alias, else by likeness (`premises.rs`), else made.
+//! Venues in Postgres: found by name or alias, else by likeness (`venue_matching.rs`), else made.
 
 use std::collections::HashMap;
 
@@ -8,7 +8,7 @@ use sqlx::PgConnection;
 
 use super::{
     merging::{SAME, UNSURE},
-    premises::{self, Premises, better_name},
+    venue_matching::{self, VenueProfile, better_name},
 };
 use crate::artists::fold;
 
@@ -51,9 +51,9 @@ struct Row {
 }
 
 impl Row {
-    fn premises(&self) -> Premises {
+    fn profile(&self) -> VenueProfile {
         let place = self.latitude.zip(self.longitude);
-        Premises { name: self.name.clone(), address: self.address.clone(), place }
+        VenueProfile { name: self.name.clone(), address: self.address.clone(), place }
     }
 }
 
@@ -134,13 +134,13 @@ async fn find_alike(
     completes: bool,
     now: DateTime<Utc>,
 ) -> sqlx::Result<Found> {
-    let own = Premises { name: new.name.clone(), address: new.address.clone(), place: new.place };
-    let mut alike: Vec<(usize, f32, premises::Components)> = stored
+    let own = VenueProfile { name: new.name.clone(), address: new.address.clone(), place: new.place };
+    let mut alike: Vec<(usize, f32, venue_matching::Components)> = stored
         .iter()
         .enumerate()
         .filter(|(_, row)| row.city_folded == key.1)
         .map(|(at, row)| {
-            let (score, components) = premises::compare(&own, &row.premises());
+            let (score, components) = venue_matching::compare(&own, &row.profile());
             (at, score, components)
         })
         .filter(|(_, score, _)| *score >= UNSURE)

@@ -2,9 +2,7 @@
 
 use proptest::prelude::*;
 
-use super::read_names;
-use super::records::Record;
-use super::tests::all;
+use super::{read_names, records::Record, tests::all};
 
 const SAMPLES: [&str; 12] = [
     r#"{"A": {"status": "success", "similar_artists": [{"name": "B", "rank": 1, "relationship_strength": 3.5}], "total_count": 1}, "C": {"status": "error", "error": "x"}}"#,

@@ -4,45 +4,27 @@
 //! other without ever holding the whole file (pages, calendars and mails are small, and held). Our own formats:
 //! `FORMATS.md`. Sites that are asked: `sources/`. What becomes of a record: `jobs/intake`.
 
-pub mod charset;
 pub mod client;
-mod csv;
 pub mod demo;
-mod fields;
-mod foreign;
-mod format;
-mod json;
-mod json_stream;
-pub mod markup;
-pub mod moment;
-mod names;
-mod newsletter_block;
-pub mod newsletter_time;
+pub mod formats;
+mod omissions;
 mod out;
-mod own;
-mod own_event;
-mod predecessor_events;
-mod predecessor_follows;
-mod predecessor_ids;
-mod predecessor_network;
-mod predecessor_studies;
-mod predecessor_vectors;
 pub mod records;
 pub mod source;
 pub mod sources;
-mod text;
-mod title;
+pub mod text;
 
-use std::io::{self, BufReader, Read};
-use std::ops::ControlFlow;
+use std::{
+    io::{self, BufReader, Read},
+    ops::ControlFlow,
+};
 
 use chrono::NaiveDate;
 
-pub use foreign::lines;
-pub use format::Format;
-pub use names::read_names;
 use out::{Out, Stop};
 use records::{Record, Refusal};
+
+pub use formats::{names::read_names, recognise::Format, saved_pages::lines};
 
 /// One entry of a file, in its order.
 #[derive(Clone, Debug, PartialEq)]
@@ -72,7 +54,7 @@ pub struct Origin {
 impl Origin {
     /// The first date (`2025-10-31`) in the file's name is the day of publication.
     pub fn of_file(name: &str) -> Self {
-        let date = |at: usize| name.get(at..at + 10).and_then(|text| fields::date(text).ok());
+        let date = |at: usize| name.get(at..at + 10).and_then(|text| text::fields::date(text).ok());
         Self {
             name: name.to_owned(),
             listed_on: (0..name.len()).find_map(date),
@@ -128,28 +110,28 @@ pub fn read(
 }
 
 fn read_into(input: impl Read, origin: &Origin, out: &mut Out<'_>) -> Result<(), Stop> {
-    let mut input = text::Utf8::new(input)?;
+    let mut input = text::utf8::Utf8::new(input)?;
     let mut sample = Vec::new();
-    (&mut input).take(format::SAMPLE_BYTES).read_to_end(&mut sample)?;
-    let format = format::recognise(&sample);
+    (&mut input).take(formats::recognise::SAMPLE_BYTES).read_to_end(&mut sample)?;
+    let format = formats::recognise::recognise(&sample);
     let whole = io::Cursor::new(sample.clone()).chain(input);
     let format = match format {
         Ok(format) => format,
         Err(reason) => return Err(Stop::Broken { line: 1, reason }),
     };
     out.summary.format = Some(format);
-    let json = |whole| json_stream::Scanner::new(BufReader::with_capacity(1 << 16, whole));
+    let json = |whole| formats::json_stream::Scanner::new(BufReader::with_capacity(1 << 16, whole));
     match format {
-        Format::Network => predecessor_network::read(&mut json(whole), out),
-        Format::NewsletterEvents => predecessor_events::read(&mut json(whole), origin, out),
-        Format::FollowList => predecessor_follows::read(&mut json(whole), out),
-        Format::ArtistIds => predecessor_ids::read(&mut json(whole), out),
-        Format::EmbeddingCache => predecessor_vectors::read(&mut json(whole), out),
-        Format::LayerStudy => predecessor_studies::read(out),
-        Format::Undercard => json::read(&mut json(whole), origin, out),
-        Format::Csv(kind, delimiter) => csv::read(whole, kind, delimiter, origin, out),
-        Format::NameList => csv::read_lines(BufReader::new(whole), out),
-        Format::Page | Format::Calendar | Format::Mail => foreign::read(format, whole, origin, out),
+        Format::Network => formats::artist_network::read(&mut json(whole), out),
+        Format::NewsletterEvents => formats::newsletter_events::read(&mut json(whole), origin, out),
+        Format::FollowList => formats::follow_list::read(&mut json(whole), out),
+        Format::ArtistIds => formats::artist_ids::read(&mut json(whole), out),
+        Format::EmbeddingCache => formats::embedding_cache::read(&mut json(whole), out),
+        Format::LayerStudy => formats::layer_study::read(out),
+        Format::Undercard => formats::json::read(&mut json(whole), origin, out),
+        Format::Csv(kind, delimiter) => formats::csv::read(whole, kind, delimiter, origin, out),
+        Format::NameList => formats::csv::read_lines(BufReader::new(whole), out),
+        Format::Page | Format::Calendar | Format::Mail => formats::saved_pages::read(format, whole, origin, out),
     }
 }
 

@@ -1,10 +1,11 @@
 //! Where readers put what they find, and how they stop. Knows no format.
 
-use std::io;
-use std::ops::ControlFlow;
+use std::{io, ops::ControlFlow};
 
-use super::records::{Record, Refusal};
-use super::{Item, Summary};
+use super::{
+    Item, Summary,
+    records::{Record, Refusal},
+};
 use crate::artists::name::display;
 
 /// Why a reader does not go on.

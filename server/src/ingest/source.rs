@@ -2,8 +2,9 @@
 //! asked, and on which terms. One file per site implements [`Source`]; what an operator chose for it is a row
 //! (`sources/`), and the jobs bring both together.
 
-use chrono::{DateTime, Utc};
 use std::{collections::HashSet, time::Duration};
+
+use chrono::{DateTime, Utc};
 
 use super::{
     Item, Origin,

@@ -4,8 +4,7 @@ use std::ops::ControlFlow;
 
 use chrono::{NaiveDate, NaiveTime};
 
-use super::records::*;
-use super::*;
+use super::{records::*, *};
 
 /// Everything a text gives: records with their lines, refusals, the summary.
 pub fn all(text: impl AsRef<[u8]>, name: &str) -> (Vec<(u64, Record)>, Vec<Refusal>, Summary) {

@@ -1,39 +1,61 @@
 //! Sound for the artists of the demo catalogue: synthesised tracks that go the way of all others, through the decoder and
-//! the model. Their audio is not stored; it is made anew whenever it is needed (`sounds::audio`).
+//! the model. Their audio is not stored; it is made anew whenever it is needed (`runtime/track_audio.rs`).
 
 use futures::{StreamExt, stream};
 
-use super::{Ask, Failure, ask, embed_track, run::Attempt, store};
+use super::{Attempt, Calibrate, Job, embed_track, enqueue};
 use crate::{
     artists::{self, ArtistId, fold},
     ingest::{
         demo::{self, sound::DemoTrack},
         records::Record,
     },
+    queue::{Failure, JobRow, Queue, Subject},
     tracks::{TrackId, store as tracks},
 };
 
 /// Artists under way at once: while a track of one is in the network, one of another is played.
 const IN_FLIGHT: usize = 3;
 
-pub(super) async fn run(attempt: &Attempt<'_>) -> Result<String, Failure> {
-    let pool = &attempt.environment.pool;
-    let model = embed_track::active_model(attempt).await?;
-    let artists = artists(attempt).await?;
-    let total = artists.len();
-    attempt.progress.stage("playing and listening");
-    let mut heard = stream::iter(artists)
-        .map(|(artist, tracks)| embed_artist(attempt, &model, artist, tracks))
-        .buffer_unordered(IN_FLIGHT);
-    let (mut done, mut count) = (0, 0);
-    while let Some(tracks) = heard.next().await {
-        (done, count) = (done + 1, count + tracks?);
-        attempt.progress.done(done, total);
+/// Sound for the artists of the demo catalogue.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DemoSound;
+
+impl Job for DemoSound {
+    const KIND: &'static str = "demo_sound";
+    const QUEUE: Queue = Queue::Catalogue;
+
+    fn subject(&self) -> Subject {
+        Subject::default()
     }
-    let mut tx = pool.begin().await?;
-    ask(&mut tx, &Ask::Calibrate { model: model.clone() }).await?;
-    tx.commit().await?;
-    Ok(format!("{count} tracks of {total} invented artists were played and heard."))
+
+    fn of(_subject: Subject) -> Option<Self> {
+        Some(Self)
+    }
+
+    fn title(_: &JobRow) -> String {
+        "Make sound for the demo catalogue".to_owned()
+    }
+
+    async fn run(self, attempt: &Attempt<'_>) -> Result<String, Failure> {
+        let pool = &attempt.environment.pool;
+        let model = embed_track::active_model(attempt).await?;
+        let artists = artists(attempt).await?;
+        let total = artists.len();
+        attempt.progress.stage("playing and listening");
+        let mut heard = stream::iter(artists)
+            .map(|(artist, tracks)| embed_artist(attempt, &model, artist, tracks))
+            .buffer_unordered(IN_FLIGHT);
+        let (mut done, mut count) = (0, 0);
+        while let Some(tracks) = heard.next().await {
+            (done, count) = (done + 1, count + tracks?);
+            attempt.progress.done(done, total);
+        }
+        let mut tx = pool.begin().await?;
+        enqueue(&mut tx, &Calibrate { model: model.clone() }).await?;
+        tx.commit().await?;
+        Ok(format!("{count} tracks of {total} invented artists were played and heard."))
+    }
 }
 
 /// The invented artists that are in the catalogue, with their tracks.
@@ -57,9 +79,7 @@ async fn embed_artist(
 ) -> Result<usize, Failure> {
     let pool = &attempt.environment.pool;
     let mut tx = pool.begin().await?;
-    if !store::hold(&mut tx, attempt.claim).await? {
-        return Err(Failure::Superseded);
-    }
+    attempt.hold(&mut tx).await?;
     let mut waiting: Vec<TrackId> = Vec::new();
     for track in &invented {
         let id = tracks::put_synthetic(&mut *tx, artist, &track.title, &track.id()).await?;

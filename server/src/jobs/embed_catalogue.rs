@@ -2,11 +2,16 @@
 //! where that is kept. The old vectors stay in use until every track that can have a new one has it; then the switch
 //! is one row.
 
-use futures::{StreamExt, stream};
+use std::path::Path;
 
-use super::{Ask, Failure, ask, embed_track, run::Attempt, start, store};
+use futures::{StreamExt, stream};
+use sqlx::PgConnection;
+
+use super::{Attempt, Calibrate, Job, embed_track, enqueue};
 use crate::{
-    embedding::Embedder,
+    embedding::{EmbedError, Embedder},
+    queue::{Failure, JobId, JobRow, Queue, Subject},
+    runtime,
     tracks::{
         TrackId,
         model_store::{self, Lacking},
@@ -28,20 +33,64 @@ struct Tally {
     first_refusal: Option<String>,
 }
 
-pub(super) async fn run(attempt: &Attempt<'_>, model: &str) -> Result<String, Failure> {
-    let environment = attempt.environment;
-    let fitted = model_store::constants(&environment.pool, model).await?;
-    let base = fitted.map_or_else(|| model.to_owned(), |fitted| fitted.base);
-    start::add_model(environment, model).await?;
-    let embedder = environment.embedder(model).await?;
-    for _ in 0..MOST_ROUNDS {
-        let tally = embed_all(attempt, model, &base, &embedder).await?;
-        refresh_means(attempt, model).await?;
-        if let Some(lacking) = switch(attempt, model, &base, tally.refused).await? {
-            return Ok(message(model, lacking, &tally));
-        }
+/// Why a model cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum UseError {
+    /// It is not known, or a file of it is missing or altered; names the command that helps.
+    #[error(transparent)]
+    NotReady(#[from] EmbedError),
+    #[error(transparent)]
+    Database(#[from] sqlx::Error),
+}
+
+/// Enqueues the change to another model: one of the manifest whose files are in place, or one that was fitted on this
+/// catalogue. To be called in a transaction.
+pub async fn use_model(db: &mut PgConnection, models: &Path, weights: &Path, id: &str) -> Result<JobId, UseError> {
+    if model_store::constants(&mut *db, id).await?.is_none() {
+        runtime::check_model(models, weights, id).await?;
     }
-    Err(Failure::Retry("Tracks keep coming in faster than they can be embedded.".to_owned()))
+    Ok(enqueue(db, &EmbedCatalogue { model: id.to_owned() }).await?)
+}
+
+/// Embeds the whole catalogue with another model, which becomes the active one once its vectors are complete.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct EmbedCatalogue {
+    pub model: String,
+}
+
+impl Job for EmbedCatalogue {
+    const KIND: &'static str = "embed_catalogue";
+    const QUEUE: Queue = Queue::Catalogue;
+    const RESTARTS: bool = true;
+
+    fn subject(&self) -> Subject {
+        Subject::model(&self.model)
+    }
+
+    fn of(subject: Subject) -> Option<Self> {
+        Some(Self { model: subject.model? })
+    }
+
+    fn title(row: &JobRow) -> String {
+        format!("Hear the catalogue with {}", row.model.as_deref().unwrap_or("another model"))
+    }
+
+    async fn run(self, attempt: &Attempt<'_>) -> Result<String, Failure> {
+        let model = &self.model;
+        let environment = attempt.environment;
+        let fitted = model_store::constants(&environment.pool, model).await?;
+        let base = fitted.map_or_else(|| model.to_owned(), |fitted| fitted.base);
+        runtime::add_model(environment, model).await?;
+        let embedder = environment.embedder(model).await?;
+        for _ in 0..MOST_ROUNDS {
+            let tally = embed_all(attempt, model, &base, &embedder).await?;
+            refresh_means(attempt, model).await?;
+            if let Some(lacking) = switch(attempt, model, &base, tally.refused).await? {
+                return Ok(message(model, lacking, &tally));
+            }
+        }
+        Err(Failure::Retry("Tracks keep coming in faster than they can be embedded.".to_owned()))
+    }
 }
 
 /// One pass over all tracks without a vector of the model.
@@ -79,9 +128,7 @@ async fn embed_one(attempt: &Attempt<'_>, model: &str, embedder: &Embedder, trac
         Lacking { track, features: Some(features), .. } => {
             let vector = embedder.standardise(&features)?;
             let mut tx = attempt.environment.pool.begin().await?;
-            if !store::hold(&mut tx, attempt.claim).await? {
-                return Err(Failure::Superseded);
-            }
+            attempt.hold(&mut tx).await?;
             model_store::put_restandardised(&mut *tx, track, model, &vector).await?;
             tx.commit().await?;
             Ok(true)
@@ -112,9 +159,7 @@ async fn refresh_means(attempt: &Attempt<'_>, model: &str) -> Result<(), Failure
 async fn switch(attempt: &Attempt<'_>, model: &str, base: &str, refused: usize) -> Result<Option<usize>, Failure> {
     attempt.progress.stage("switching");
     let mut tx = attempt.environment.pool.begin().await?;
-    if !store::hold(&mut tx, attempt.claim).await? {
-        return Err(Failure::Superseded);
-    }
+    attempt.hold(&mut tx).await?;
     // Waits for the tracks whose vectors of the old model are being written at this moment, then counts.
     model_store::activate(&mut tx, model).await?;
     let (all, possible) = model_store::count_lacking(&mut *tx, model, base).await?;
@@ -123,7 +168,7 @@ async fn switch(attempt: &Attempt<'_>, model: &str, base: &str, refused: usize) 
         return Ok(None);
     }
     model_store::forget_audio(&mut *tx, model).await?;
-    ask(&mut tx, &Ask::Calibrate { model: model.to_owned() }).await?;
+    enqueue(&mut tx, &Calibrate { model: model.to_owned() }).await?;
     tx.commit().await?;
     Ok(Some(all - possible))
 }

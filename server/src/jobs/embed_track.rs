@@ -2,35 +2,61 @@
 
 use std::sync::Arc;
 
-use super::{Failure, failpoint::Point, fetch_track, refresh_mean, run::Attempt, sounds, store};
+use super::{Attempt, EmbedCatalogue, Job, fetch_track, refresh_mean};
 use crate::{
     embedding::{Embedded, Embedder, Stage},
-    tracks::{
-        TrackId, model_store,
-        store::{self as tracks, NewEmbedding},
-    },
+    queue::{self, Failpoint, Failure, JobRow, Queue, Subject},
+    runtime::track_audio,
+    tracks::{TrackId, model_store, store as tracks, store::NewEmbedding},
 };
 
-pub(super) async fn run(attempt: &Attempt<'_>, track: TrackId) -> Result<String, Failure> {
-    let environment = attempt.environment;
-    let Some(artist) = tracks::artist_of(&environment.pool, track).await? else {
-        return Ok("The track is not there any more.".to_owned());
-    };
-    fetch_track::run(attempt, track).await?;
-    let mut message = "It had its vector already.".to_owned();
-    while tracks::waits_for_vector(&environment.pool, track).await? {
-        // Once more when another model came into use meanwhile.
+/// Embeds a track: audio → vector of the active model. A track's audio never changes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct EmbedTrack {
+    pub track: TrackId,
+}
+
+impl Job for EmbedTrack {
+    const KIND: &'static str = "embed_track";
+    const QUEUE: Queue = Queue::Sound;
+
+    fn subject(&self) -> Subject {
+        Subject::track(self.track)
+    }
+
+    fn of(subject: Subject) -> Option<Self> {
+        Some(Self { track: subject.track? })
+    }
+
+    fn title(row: &JobRow) -> String {
+        match &row.track_title {
+            Some(title) => format!("Hear “{title}”"),
+            None => "Hear a track".to_owned(),
+        }
+    }
+
+    async fn run(self, attempt: &Attempt<'_>) -> Result<String, Failure> {
+        let track = self.track;
+        let environment = attempt.environment;
+        let Some(artist) = tracks::artist_of(&environment.pool, track).await? else {
+            return Ok("The track is not there any more.".to_owned());
+        };
+        fetch_track::fetch(attempt, track).await?;
+        let mut message = "It had its vector already.".to_owned();
+        while tracks::waits_for_vector(&environment.pool, track).await? {
+            // Once more when another model came into use meanwhile.
+            let model = active_model(attempt).await?;
+            message = embed(attempt, track, &model, Some(&model)).await?;
+        }
+        if !tracks::has_vector(&environment.pool, track).await? {
+            return Err(Failure::Fail("The audio is not there any more: upload the file again.".to_owned()));
+        }
+        attempt.progress.stage("refreshing the mean");
         let model = active_model(attempt).await?;
-        message = embed(attempt, track, &model, Some(&model)).await?;
+        refresh_mean::refresh(attempt, artist, &model).await?;
+        environment.pass(Failpoint::MeanRefreshed);
+        Ok(message)
     }
-    if !tracks::has_vector(&environment.pool, track).await? {
-        return Err(Failure::Fail("The audio is not there any more: upload the file again.".to_owned()));
-    }
-    attempt.progress.stage("refreshing the mean");
-    let model = active_model(attempt).await?;
-    refresh_mean::refresh(attempt, artist, &model).await?;
-    environment.pass(Point::MeanRefreshed);
-    Ok(message)
 }
 
 pub(super) async fn active_model(attempt: &Attempt<'_>) -> Result<String, Failure> {
@@ -51,12 +77,12 @@ pub(super) async fn embed(
     let environment = attempt.environment;
     let embedder = environment.embedder(model).await?;
     let mut db = environment.pool.acquire().await?;
-    let bytes = sounds::audio(&mut db, track).await?;
+    let bytes = track_audio::audio(&mut db, track).await?;
     drop(db);
     let Some(bytes) = bytes else {
         return Ok("The audio is not there any more.".to_owned());
     };
-    environment.pass(Point::AudioRead);
+    environment.pass(Failpoint::AudioRead);
     let embedded = embedder
         .embed(Arc::from(bytes), &|stage| {
             attempt.progress.stage(match stage {
@@ -65,12 +91,12 @@ pub(super) async fn embed(
                 Stage::Listening => "listening",
             });
             if stage == Stage::Listening {
-                environment.pass(Point::Decoded);
+                environment.pass(Failpoint::Decoded);
             }
         })
         .await
         .inspect_err(|_| environment.note_failure(&embedder))?;
-    environment.pass(Point::Embedded);
+    environment.pass(Failpoint::Embedded);
     attempt.progress.stage("storing");
     store_embedding(attempt, track, model, &embedder, &embedded, only_if_active).await?;
     Ok(heard(&embedded))
@@ -91,10 +117,8 @@ async fn store_embedding(
     let base = model_store::constants(&environment.pool, model).await?.map_or(base, |fitted| fitted.base);
 
     let mut tx = environment.pool.begin().await?;
-    environment.pass(Point::TransactionOpen);
-    if !store::hold(&mut tx, attempt.claim).await? {
-        return Err(Failure::Superseded);
-    }
+    environment.pass(Failpoint::TransactionOpen);
+    attempt.hold(&mut tx).await?;
     if only_if_active.is_some() && model_store::hold_active(&mut *tx).await?.as_deref() != only_if_active {
         return Ok(());
     }
@@ -111,14 +135,14 @@ async fn store_embedding(
         features: embedded.features.as_deref().map(|features| (base.as_str(), features)),
     };
     tracks::put_embedding(&mut tx, &new).await?;
-    environment.pass(Point::VectorWritten);
+    environment.pass(Failpoint::VectorWritten);
     // The audio is needed once more when the whole catalogue is being embedded with another model.
-    if !store::catalogue_waits(&mut *tx).await? {
+    if !queue::store::is_open(&mut *tx, EmbedCatalogue::KIND).await? {
         tracks::forget_audio(&mut *tx, track).await?;
     }
-    environment.pass(Point::BeforeCommit);
+    environment.pass(Failpoint::BeforeCommit);
     tx.commit().await?;
-    environment.pass(Point::AfterCommit);
+    environment.pass(Failpoint::AfterCommit);
     Ok(())
 }
 

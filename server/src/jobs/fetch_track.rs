@@ -1,11 +1,12 @@
-//! The address that an admin gave of a track → its audio, fetched by the one client that goes out. What becomes of the
-//! audio then: `embed_track.rs`.
+//! Download of a track's audio from the address that an admin gave. What becomes of the audio then: `embed_track.rs`.
 
 use url::Url;
 
-use super::{Failure, outgoing, run::Attempt, store};
+use super::Attempt;
 use crate::{
     ingest::{client::Request, source::Pace},
+    queue::Failure,
+    runtime::source_access,
     tracks::{TrackId, address_store, format},
 };
 
@@ -15,21 +16,19 @@ const MOST_BYTES: usize = 64 << 20;
 const PACE: Pace = Pace::every(1);
 
 /// Fetches the audio of a track that has only an address so far; does nothing for others.
-pub(super) async fn run(attempt: &Attempt<'_>, track: TrackId) -> Result<(), Failure> {
+pub(super) async fn fetch(attempt: &Attempt<'_>, track: TrackId) -> Result<(), Failure> {
     let environment = attempt.environment;
     let Some(address) = address_store::wanted(&environment.pool, track).await? else { return Ok(()) };
     attempt.progress.stage("fetching");
-    let client = outgoing::client(environment)?;
+    let client = source_access::client(environment)?;
     let url: Url = address.parse().map_err(|error| Failure::Fail(format!("{address} is no address: {error}.")))?;
     let reply = client.get(&Request::audio(url, PACE, MOST_BYTES)).await;
-    let reply = reply.map_err(|error| outgoing::failure(error.into(), environment.now()))?;
+    let reply = reply.map_err(|error| source_access::failure(error.into(), environment.now()))?;
     if format::of(&reply.body).is_none() {
         return Err(Failure::Fail(no_audio(&reply.body).to_owned()));
     }
     let mut tx = environment.pool.begin().await?;
-    if !store::hold(&mut tx, attempt.claim).await? {
-        return Err(Failure::Superseded);
-    }
+    attempt.hold(&mut tx).await?;
     if let Err(title) = address_store::put_audio(&mut tx, track, &reply.body).await? {
         return Err(Failure::Fail(format!("It is the same recording as “{title}”: delete one of them.")));
     }

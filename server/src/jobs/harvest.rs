@@ -1,12 +1,7 @@
 //! All that a source lists now → the catalogue. What it no longer lists vanishes after two complete runs without it; a
 //! run that broke off, or that brought half as much as the last good one, removes nothing.
 
-use super::{
-    Failure, inquire,
-    intake::{Intake, Source as Bringer},
-    outgoing,
-    run::Attempt,
-};
+use super::{Attempt, Job, enrich};
 use crate::{
     events::run_store,
     ingest::{
@@ -14,6 +9,9 @@ use crate::{
         client::Validators,
         source::{Answer, Question, Site},
     },
+    intake::{Intake, Provenance},
+    queue::{Failure, JobRow, Queue, Subject},
+    runtime::source_access,
     sources::{
         self, Outcome, Refused, Source, SourceId,
         store::{self, End},
@@ -25,31 +23,55 @@ const KEPT: usize = 50;
 /// Entries between two words to those who watch.
 const TOLD_EVERY: usize = 25;
 
-pub(super) async fn run(attempt: &Attempt<'_>, id: SourceId) -> Result<String, Failure> {
-    let environment = attempt.environment;
-    let Some(source) = store::get(&environment.pool, id).await? else {
-        return Ok("The source is not there any more.".to_owned());
-    };
-    let began_at = environment.now();
-    let mut db = environment.pool.acquire().await?;
-    let run = store::begin_run(&mut db, id, began_at).await?;
-    drop(db);
-    let outcome = harvest(attempt, &source, run).await;
-    let end = match &outcome {
-        Ok(end) => end.clone(),
-        Err(failure) => failed(failure.to_string()),
-    };
-    store::end_run(&environment.pool, run, &end, environment.now()).await?;
-    let end = outcome?;
-    // Whom these bills brought is asked about at once.
-    inquire::ask_about_wanting(environment).await?;
-    Ok(end.message)
+/// Reads everything that a source lists now.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Harvest {
+    pub source: SourceId,
+}
+
+impl Job for Harvest {
+    const KIND: &'static str = "harvest";
+    const QUEUE: Queue = Queue::Sources;
+
+    fn subject(&self) -> Subject {
+        Subject::source(self.source)
+    }
+
+    fn of(subject: Subject) -> Option<Self> {
+        Some(Self { source: subject.source? })
+    }
+
+    fn title(row: &JobRow) -> String {
+        format!("Read {}", row.source_name.as_deref().unwrap_or("a source"))
+    }
+
+    async fn run(self, attempt: &Attempt<'_>) -> Result<String, Failure> {
+        let id = self.source;
+        let environment = attempt.environment;
+        let Some(source) = store::get(&environment.pool, id).await? else {
+            return Ok("The source is not there any more.".to_owned());
+        };
+        let began_at = environment.now();
+        let mut db = environment.pool.acquire().await?;
+        let run = store::begin_run(&mut db, id, began_at).await?;
+        drop(db);
+        let outcome = harvest(attempt, &source, run).await;
+        let end = match &outcome {
+            Ok(end) => end.clone(),
+            Err(failure) => failed(failure.to_string()),
+        };
+        store::end_run(&environment.pool, run, &end, environment.now()).await?;
+        let end = outcome?;
+        // Whom these bills brought is asked about at once.
+        enrich::enqueue_wanting(environment).await?;
+        Ok(end.message)
+    }
 }
 
 async fn harvest(attempt: &Attempt<'_>, source: &Source, run: i64) -> Result<End, Failure> {
     let environment = attempt.environment;
     let (pool, now) = (&environment.pool, environment.now());
-    let site = outgoing::permitted(environment, source)?;
+    let site = source_access::permitted(environment, source)?;
     let origin = Origin {
         name: source.name.clone(),
         listed_on: Some(now.with_timezone(&zone(source)?).date_naive()),
@@ -68,7 +90,8 @@ async fn harvest(attempt: &Attempt<'_>, source: &Source, run: i64) -> Result<End
         known: &known,
         now,
     };
-    let answer = site.kind.ask(&asked, &Question::Listings).await.map_err(|error| outgoing::failure(error, now))?;
+    let answer =
+        site.kind.ask(&asked, &Question::Listings).await.map_err(|error| source_access::failure(error, now))?;
     let lists_all = site.kind.about().lists_all;
     if answer.unchanged {
         let mut vanished = 0;
@@ -83,7 +106,7 @@ async fn harvest(attempt: &Attempt<'_>, source: &Source, run: i64) -> Result<End
 
     attempt.progress.stage("storing");
     let terms = site.kind.about().terms;
-    let bringer = Bringer {
+    let provenance = Provenance {
         name: source.name.clone(),
         city: source.city.clone(),
         zone: source.zone.clone(),
@@ -94,7 +117,7 @@ async fn harvest(attempt: &Attempt<'_>, source: &Source, run: i64) -> Result<End
         purge_past: terms.purge_past,
     };
     let Answer { items, complete, validators, read, notes, .. } = answer;
-    let mut intake = Intake::new(pool.clone(), bringer);
+    let mut intake = Intake::new(pool.clone(), provenance);
     let total = items.len();
     for (at, item) in items.into_iter().enumerate() {
         match item {

@@ -1,106 +1,79 @@
-//! Work that survives a restart: one file per job. Whoever wants something done asks for it in its own transaction
-//! ([`ask`]); a worker (`worker.rs`, in `undercard serve` or `undercard work`) does it. The queue itself (claims,
-//! back-off, recovery of dead workers) is graphile_worker's; the rows of `jobs` are what people watch, and what a job
-//! is about. A job may run more than once, so each one may.
+//! Background jobs: one file per job, one line each in the [`registry`]. A job is enqueued in the transaction of whatever
+//! it follows from, and done by a [`worker`](work) in `undercard serve` or `undercard work`. It may run more than once,
+//! so each effect is idempotent.
 
-mod ask;
-mod bell;
-mod calibrate;
-mod chunk_study;
-mod courtesy;
-mod demo_sound;
-mod embed_artist;
-mod embed_catalogue;
-mod embed_track;
-mod environment;
-mod failpoint;
+mod attempt;
+pub mod calibrate;
+pub mod demo_sound;
+pub mod embed_artist;
+pub mod embed_catalogue;
+pub mod embed_track;
+pub mod enrich;
 mod fetch_track;
-mod harvest;
-mod inquire;
-pub mod intake;
-mod listening;
-mod outgoing;
-mod progress;
-mod refit;
-mod refresh_mean;
-mod run;
-mod sample;
+pub mod harvest;
+pub mod refit;
+pub mod refresh_mean;
+mod registry;
 mod schedule;
-pub mod sounds;
-mod start;
-pub mod store;
+pub mod track_files;
 mod worker;
 
-pub use ask::{Ask, Queue, ask};
-pub use chunk_study::{ChunkError, ChunkStudy};
-pub use courtesy::PgCourtesy;
-pub use environment::Environment;
-pub use failpoint::{Death, Point};
-pub use outgoing::obstacle;
-pub use sample::{recognise, sample};
-pub use schedule::look;
-pub use start::{BUILT_IN, UseError, first_start, introduce, use_model};
-pub use worker::{Recovery, Settings, work};
+use sqlx::PgConnection;
 
-use run::Failure;
+use crate::queue::{Failure, JobId, JobRow, Queue, Subject, Task};
+use attempt::Attempt;
 
-use chrono::{DateTime, Utc};
+pub use calibrate::Calibrate;
+pub use demo_sound::DemoSound;
+pub use embed_artist::EmbedArtist;
+pub use embed_catalogue::{EmbedCatalogue, UseError, use_model};
+pub use embed_track::EmbedTrack;
+pub use enrich::{identify::Identify, previews::AskPreviews, scene::AskScene};
+pub use harvest::Harvest;
+pub use refit::Refit;
+pub use refresh_mean::RefreshMean;
+pub use registry::{JOBS, Registration, retry, title};
+pub use schedule::enqueue_due;
+pub use worker::{Recovery, WorkerOptions, work};
 
-use crate::{artists::ArtistId, sources::SourceId, tracks::TrackId};
+/// A kind of job: what its row says, and what it does.
+pub trait Job: Sized + Send + 'static {
+    /// As the column `jobs.kind` has it. Rows outlive versions: it never changes.
+    const KIND: &'static str;
+    const QUEUE: Queue;
+    /// Whether it begins again when it is enqueued while it runs, because what it has read may have changed.
+    const RESTARTS: bool = false;
 
-/// Internal id of a job.
-#[derive(
-    Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, sqlx::Type, serde::Serialize, serde::Deserialize,
-)]
-#[sqlx(transparent)]
-#[serde(transparent)]
-pub struct JobId(pub i64);
+    /// Whom or what it is about.
+    fn subject(&self) -> Subject;
 
-impl std::fmt::Display for JobId {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        self.0.fmt(f)
+    /// The way back from a row; `None` when the row lacks what this kind is about.
+    fn of(subject: Subject) -> Option<Self>;
+
+    /// One line for the admin, without the artist's name.
+    fn title(row: &JobRow) -> String;
+
+    /// The same for the same thing to do.
+    fn key(&self) -> String {
+        self.subject().key(Self::KIND)
     }
+
+    fn task(&self) -> Task {
+        Task {
+            kind: Self::KIND,
+            queue: Self::QUEUE,
+            key: self.key(),
+            subject: self.subject(),
+            restarts: Self::RESTARTS,
+        }
+    }
+
+    /// Does it. Returns a message for the admin, which may be empty.
+    fn run(self, attempt: &Attempt<'_>) -> impl Future<Output = Result<String, Failure>> + Send;
 }
 
-/// Where a job is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, sqlx::Type)]
-#[sqlx(type_name = "text", rename_all = "snake_case")]
-pub enum State {
-    /// In the queue; after a failure that may pass, until its time.
-    Waiting,
-    Running,
-    Done,
-    /// Will not succeed as it is; the message says why.
-    Failed,
-    /// Its worker died three times; it waits for a person.
-    SetAside,
-    /// A person gave it up.
-    Discarded,
-}
-
-/// A job as people watch it.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Job {
-    pub id: JobId,
-    /// Such as `embed_track`; see [`Ask::kind`].
-    pub kind: String,
-    pub artist: Option<ArtistId>,
-    pub artist_name: Option<String>,
-    pub track: Option<TrackId>,
-    pub track_title: Option<String>,
-    pub model: Option<String>,
-    pub source: Option<SourceId>,
-    pub source_name: Option<String>,
-    pub state: State,
-    /// What it is doing now, such as `decoding`; empty when it does nothing.
-    pub stage: String,
-    pub done: i32,
-    pub total: i32,
-    /// Why it failed, waits or was set aside, and what to do next.
-    pub message: String,
-    pub attempts: i32,
-    pub deaths: i32,
-    pub created_at: DateTime<Utc>,
-    pub updated_at: DateTime<Utc>,
-    pub finished_at: Option<DateTime<Utc>>,
+/// Enqueues a job, once the caller's transaction is committed. Enqueueing twice is enqueueing once; what failed or was
+/// discarded gets a new try.
+pub async fn enqueue<J: Job>(db: &mut PgConnection, job: &J) -> sqlx::Result<JobId> {
+    crate::queue::enqueue(db, &job.task()).await
 }

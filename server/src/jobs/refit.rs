@@ -1,42 +1,65 @@
 //! The built-in model's constants fitted on this catalogue: per dimension the median, and the median distance from it,
 //! of the tracks' raw features. They make a new model, and the catalogue is embedded with it.
 
-use super::{Ask, BUILT_IN, Failure, State, ask, run::Attempt, store};
-use crate::tracks::model_store::{self, Fitted};
+use super::{Attempt, EmbedCatalogue, Job, enqueue};
+use crate::{
+    queue::{Failure, JobRow, Queue, Subject},
+    runtime::BUILT_IN,
+    tracks::model_store::{self, Fitted},
+};
 
 /// Fewer tracks say little about what is common in a catalogue.
 const FEWEST_TRACKS: usize = 200;
 /// The median distance from the median of a normal distribution is its standard deviation times 1/1.4826.
 const MAD_TO_DEVIATION: f64 = 1.482_602_218_505_602;
 
-pub(super) async fn run(attempt: &Attempt<'_>) -> Result<String, Failure> {
-    let pool = &attempt.environment.pool;
-    attempt.progress.stage("reading features");
-    let features = model_store::features(pool, BUILT_IN).await?;
-    let tracks = features.len();
-    if tracks < FEWEST_TRACKS {
-        return Err(Failure::Fail(format!(
-            "{FEWEST_TRACKS} tracks embedded with {BUILT_IN} are needed, and there are {tracks}: add some and retry."
-        )));
+/// Fits the constants of the built-in model on this catalogue, as a new model.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Refit;
+
+impl Job for Refit {
+    const KIND: &'static str = "refit";
+    const QUEUE: Queue = Queue::Catalogue;
+
+    fn subject(&self) -> Subject {
+        Subject::default()
     }
-    let shape = model_store::shape(pool, BUILT_IN).await?;
-    let shape = shape.ok_or_else(|| Failure::Fail(format!("The catalogue does not know the model {BUILT_IN}.")))?;
-    attempt.progress.stage("fitting");
-    let (centre, scale) = tokio::task::spawn_blocking(move || fit(&features))
-        .await
-        .map_err(|error| Failure::Retry(format!("The fit broke: {error}")))?;
-    let fitted = Fitted { base: BUILT_IN.to_owned(), tracks: tracks as i32, centre, scale };
-    let mut tx = pool.begin().await?;
-    if !store::hold(&mut tx, attempt.claim).await? {
-        return Err(Failure::Superseded);
+
+    fn of(_subject: Subject) -> Option<Self> {
+        Some(Self)
     }
-    let model = model_store::put_fitted(&mut tx, &shape, &fitted).await?;
-    ask(&mut tx, &Ask::EmbedCatalogue { model: model.clone() }).await?;
-    // The end of this attempt as well: after a worker that died right here, the next one would fit another model.
-    let message = format!("{model} was fitted on {tracks} tracks; the catalogue is being embedded with it.");
-    store::finish(&mut *tx, attempt.claim, State::Done, &message).await?;
-    tx.commit().await?;
-    Ok(message)
+
+    fn title(_: &JobRow) -> String {
+        "Refit the built-in model".to_owned()
+    }
+
+    async fn run(self, attempt: &Attempt<'_>) -> Result<String, Failure> {
+        let pool = &attempt.environment.pool;
+        attempt.progress.stage("reading features");
+        let features = model_store::features(pool, BUILT_IN).await?;
+        let tracks = features.len();
+        if tracks < FEWEST_TRACKS {
+            return Err(Failure::Fail(format!(
+                "{FEWEST_TRACKS} tracks embedded with {BUILT_IN} are needed, and there are {tracks}: add some and retry."
+            )));
+        }
+        let shape = model_store::shape(pool, BUILT_IN).await?;
+        let shape = shape.ok_or_else(|| Failure::Fail(format!("The catalogue does not know the model {BUILT_IN}.")))?;
+        attempt.progress.stage("fitting");
+        let (centre, scale) = tokio::task::spawn_blocking(move || fit(&features))
+            .await
+            .map_err(|error| Failure::Retry(format!("The fit broke: {error}")))?;
+        let fitted = Fitted { base: BUILT_IN.to_owned(), tracks: tracks as i32, centre, scale };
+        let mut tx = pool.begin().await?;
+        attempt.hold(&mut tx).await?;
+        let model = model_store::put_fitted(&mut tx, &shape, &fitted).await?;
+        enqueue(&mut tx, &EmbedCatalogue { model: model.clone() }).await?;
+        // The end of this attempt as well: after a worker that died right here, the next one would fit another model.
+        let message = format!("{model} was fitted on {tracks} tracks; the catalogue is being embedded with it.");
+        attempt.finish(&mut tx, &message).await?;
+        tx.commit().await?;
+        Ok(message)
+    }
 }
 
 /// Centre and scale of each dimension, as [`crate::embedding::Constants`] has them. A dimension that (nearly) always

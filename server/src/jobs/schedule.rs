@@ -1,33 +1,33 @@
-//! What is due: sources by the schedule in their rows, artists whom bills brought and nobody has asked about yet, and
-//! what a source's terms set an end to. Any number of workers may look; each thing is asked for once.
+//! The schedule: sources that are due by their rows, artists from bills that nobody has asked about yet, and data that a
+//! source's terms let expire. Any number of workers may poll it; each task is enqueued once.
 
 use std::{sync::Arc, time::Duration};
 
-use super::{Ask, Environment, ask, inquire};
-use crate::{events::run_store, ingest::sources, sources::store};
+use super::{Harvest, enqueue, enrich};
+use crate::{events::run_store, ingest::sources, runtime::Environment, sources::store};
 
-/// Between two looks.
+/// Between two polls.
 const EVERY: Duration = Duration::from_secs(5);
 
 /// Runs until it is dropped. Errors of the database are waited out.
 pub(super) async fn keep(environment: Arc<Environment>) {
     loop {
-        if let Err(error) = look(&environment).await {
-            tracing::warn!(%error, "what is due could not be looked up, trying again");
+        if let Err(error) = enqueue_due(&environment).await {
+            tracing::warn!(%error, "due sources could not be enqueued, trying again");
         }
         tokio::time::sleep(EVERY).await;
     }
 }
 
-/// Asks for what is due now; says how many sources were.
-pub async fn look(environment: &Environment) -> sqlx::Result<usize> {
+/// Enqueues what is due now; returns how many sources were.
+pub async fn enqueue_due(environment: &Environment) -> sqlx::Result<usize> {
     let mut tx = environment.pool.begin().await?;
     let due = store::take_due(&mut *tx, environment.now()).await?;
     for source in &due {
-        ask(&mut tx, &Ask::Harvest { source: *source }).await?;
+        enqueue(&mut tx, &Harvest { source: *source }).await?;
     }
     tx.commit().await?;
-    inquire::ask_about_wanting(environment).await?;
+    enrich::enqueue_wanting(environment).await?;
     keep_terms(environment).await?;
     Ok(due.len())
 }

@@ -1,4 +1,4 @@
-//! The process that does the work: graphile_worker's loops with our jobs in them, one per queue.
+//! The worker: graphile_worker's loops with our jobs in them, one per queue.
 //!
 //! A worker shows every few seconds that it lives. Others look for those that do not any more and put their jobs back
 //! into the queue; so a job whose worker was killed runs again within 20 seconds. What a suspended worker writes after
@@ -9,13 +9,17 @@ use std::{sync::Arc, time::Duration};
 use futures::{FutureExt, future::Shared};
 use graphile_worker::{
     IntoTaskHandlerResult, JobRecovery, JobRecoveryContext, JobRecoveryResult, TaskHandler, WorkerContext,
-    WorkerOptions, WorkerRecoveryConfig,
+    WorkerOptions as LoopOptions, WorkerRecoveryConfig,
 };
 use serde::{Deserialize, Serialize};
 use tokio::sync::RwLock;
 
-use super::{Environment, JobId, Queue, bell, run, schedule, store};
-use crate::db::QUEUE_SCHEMA;
+use super::{attempt::attempt, schedule};
+use crate::{
+    db::QUEUE_SCHEMA,
+    queue::{JobId, Queue, notify, store},
+    runtime::Environment,
+};
 
 /// Waiting before the loops are started again after an error, such as a database that is restarting.
 const PAUSE: Duration = Duration::from_secs(1);
@@ -38,7 +42,7 @@ impl Default for Recovery {
 }
 
 #[derive(Clone, Debug)]
-pub struct Settings {
+pub struct WorkerOptions {
     pub queues: Vec<Queue>,
     /// Jobs at once, per queue.
     pub concurrency: usize,
@@ -47,7 +51,7 @@ pub struct Settings {
     pub grace: Duration,
 }
 
-impl Default for Settings {
+impl Default for WorkerOptions {
     fn default() -> Self {
         Self {
             queues: Queue::ALL.to_vec(),
@@ -60,11 +64,15 @@ impl Default for Settings {
 
 /// Works until `stop`; then claims nothing more, and ends after `grace` at the latest. Errors of the database are waited
 /// out.
-pub async fn work(environment: Arc<Environment>, settings: Settings, stop: impl Future<Output = ()> + Send + 'static) {
+pub async fn work(
+    environment: Arc<Environment>,
+    options: WorkerOptions,
+    stop: impl Future<Output = ()> + Send + 'static,
+) {
     let stop = stop.boxed().shared();
-    let loops = settings.queues.iter().map(|queue| keep_working(&environment, &settings, *queue, stop.clone()));
+    let loops = options.queues.iter().map(|queue| run_loop(&environment, &options, *queue, stop.clone()));
     let work = futures::future::join_all(loops);
-    if settings.queues.contains(&Queue::Sources) {
+    if options.queues.contains(&Queue::Sources) {
         let due = schedule::keep(environment.clone());
         tokio::select! {
             _ = work => {}
@@ -77,17 +85,17 @@ pub async fn work(environment: Arc<Environment>, settings: Settings, stop: impl 
 
 type Stop = Shared<futures::future::BoxFuture<'static, ()>>;
 
-async fn keep_working(environment: &Arc<Environment>, settings: &Settings, queue: Queue, stop: Stop) {
+async fn run_loop(environment: &Arc<Environment>, options: &WorkerOptions, queue: Queue, stop: Stop) {
     let bench = Bench { environment: environment.clone(), queue, alone: Arc::default() };
     while stop.peek().is_none() {
-        let ended = match options(bench.clone(), settings, queue, stop.clone()).init().await {
+        let ended = match loop_options(bench.clone(), options, queue, stop.clone()).init().await {
             Ok(worker) => worker.run().await.map_err(|error| error.to_string()),
             Err(error) => Err(error.to_string()),
         };
         match ended {
             Ok(()) if stop.peek().is_some() => {}
-            Ok(()) => tracing::warn!(queue = queue.name(), "the worker ended by itself, starting again"),
-            Err(error) => tracing::warn!(queue = queue.name(), error, "the worker stopped, starting again"),
+            Ok(()) => tracing::warn!(queue = queue.name(), "worker ended without being told to; restarting"),
+            Err(error) => tracing::warn!(queue = queue.name(), error, "worker stopped with an error; restarting"),
         }
         tokio::select! {
             () = stop.clone() => {}
@@ -96,8 +104,8 @@ async fn keep_working(environment: &Arc<Environment>, settings: &Settings, queue
     }
 }
 
-fn options(bench: Bench, settings: &Settings, queue: Queue, stop: Stop) -> WorkerOptions {
-    let Recovery { heartbeat, sweep, dead_after, on } = settings.recovery;
+fn loop_options(bench: Bench, options: &WorkerOptions, queue: Queue, stop: Stop) -> LoopOptions {
+    let Recovery { heartbeat, sweep, dead_after, on } = options.recovery;
     let recovery = WorkerRecoveryConfig::default()
         .heartbeat_interval(heartbeat)
         .sweep_interval(sweep)
@@ -105,22 +113,22 @@ fn options(bench: Bench, settings: &Settings, queue: Queue, stop: Stop) -> Worke
         .recovery_delay(Duration::ZERO)
         .enabled(on);
     let environment = bench.environment.clone();
-    let options = WorkerOptions::default()
+    let options = LoopOptions::default()
         .schema(QUEUE_SCHEMA)
-        .database(bell::hearing(environment.pool.clone(), queue))
-        .concurrency(settings.concurrency)
+        .database(notify::database(environment.pool.clone(), queue))
+        .concurrency(options.concurrency)
         .poll_interval(Duration::from_secs(1))
         .worker_recovery(recovery)
         .listen_os_shutdown_signals(false)
         .shutdown_signal(stop)
-        .shutdown_grace_period(settings.grace)
+        .shutdown_grace_period(options.grace)
         .shutdown_interrupted_job_retry_delay(Duration::ZERO)
         .add_extension(bench)
         .on(JobRecovery, move |recovered| note_recovery(environment.clone(), recovered));
     match queue {
-        Queue::Sound => options.define_job::<Sound>(),
-        Queue::Catalogue => options.define_job::<Catalogue>(),
-        Queue::Sources => options.define_job::<Sources>(),
+        Queue::Sound => options.define_job::<QueuedJob<{ Queue::Sound as usize }>>(),
+        Queue::Catalogue => options.define_job::<QueuedJob<{ Queue::Catalogue as usize }>>(),
+        Queue::Sources => options.define_job::<QueuedJob<{ Queue::Sources as usize }>>(),
     }
 }
 
@@ -133,62 +141,34 @@ struct Bench {
     alone: Arc<RwLock<()>>,
 }
 
-/// A job in the queue `sound`; the rest is in its row.
+/// A job in the queue of this number; what it is about is in its row.
 #[derive(Deserialize, Serialize)]
-struct Sound {
+struct QueuedJob<const QUEUE: usize> {
     job: JobId,
 }
 
-/// A job in the queue `catalogue`.
-#[derive(Deserialize, Serialize)]
-struct Catalogue {
-    job: JobId,
-}
-
-/// A job in the queue `sources`.
-#[derive(Deserialize, Serialize)]
-struct Sources {
-    job: JobId,
-}
-
-impl TaskHandler for Sound {
-    const IDENTIFIER: &'static str = "sound";
+impl<const QUEUE: usize> TaskHandler for QueuedJob<QUEUE> {
+    const IDENTIFIER: &'static str = Queue::ALL[QUEUE].name();
 
     async fn run(self, context: WorkerContext) -> impl IntoTaskHandlerResult {
-        attempt(self.job, context).await
+        run(self.job, context).await
     }
 }
 
-impl TaskHandler for Catalogue {
-    const IDENTIFIER: &'static str = "catalogue";
-
-    async fn run(self, context: WorkerContext) -> impl IntoTaskHandlerResult {
-        attempt(self.job, context).await
-    }
-}
-
-impl TaskHandler for Sources {
-    const IDENTIFIER: &'static str = "sources";
-
-    async fn run(self, context: WorkerContext) -> impl IntoTaskHandlerResult {
-        attempt(self.job, context).await
-    }
-}
-
-async fn attempt(id: JobId, context: WorkerContext) -> Result<(), String> {
+async fn run(id: JobId, context: WorkerContext) -> Result<(), String> {
     let bench: &Bench = context.get_ext().ok_or("the worker was started without its environment")?;
     let last_try = context.job().attempts() >= context.job().max_attempts();
     let suspect = store::is_suspect(&bench.environment.pool, id).await.map_err(|error| error.to_string())?;
     let ended = if suspect {
         let _alone = bench.alone.write().await;
-        run::run(&bench.environment, id, last_try).await
+        attempt(&bench.environment, id, last_try).await
     } else {
         let _together = bench.alone.read().await;
-        run::run(&bench.environment, id, last_try).await
+        attempt(&bench.environment, id, last_try).await
     };
     // Whoever is done looks for the next job at once; left alone, the queue is looked at once a second.
-    if let Err(error) = store::ring(&bench.environment.pool, bench.queue).await {
-        tracing::debug!(%error, "nobody was told to look for the next job");
+    if let Err(error) = store::wake(&bench.environment.pool, bench.queue).await {
+        tracing::debug!(%error, "the notification for the next job was not sent");
     }
     ended
 }
@@ -201,7 +181,7 @@ async fn note_recovery(environment: Arc<Environment>, recovered: JobRecoveryCont
         return JobRecoveryResult::Default;
     }
     let died = recovered.reason == graphile_worker::FailureReason::WorkerCrashed;
-    let id = serde_json::from_value::<Sound>(recovered.job.payload().clone()).map(|sound| sound.job);
+    let id = serde_json::from_value::<QueuedJob<0>>(recovered.job.payload().clone()).map(|queued| queued.job);
     let written = match id {
         Ok(id) if died => store::count_death(&environment.pool, id).await,
         Ok(id) => store::hand_back(&environment.pool, id).await,
@@ -211,7 +191,7 @@ async fn note_recovery(environment: Arc<Environment>, recovered: JobRecoveryCont
         Ok(()) => {
             tracing::warn!(job = id.map_or(0, |id| id.0), died, worker = recovered.previous_worker_id, "job recovered");
         }
-        Err(error) => tracing::warn!(%error, "a recovered job's row was not written"),
+        Err(error) => tracing::warn!(%error, "the row of a recovered job was not updated"),
     }
     JobRecoveryResult::Default
 }

@@ -6,7 +6,7 @@ use super::{
     layers::{Figures, Layer, MOST_ARTISTS, Scene, Subject, study},
     store,
 };
-use crate::{artists::Node, similarity::Landscape};
+use crate::{artists::Node, similarity::SimilarityIndex};
 
 /// What there is to study, and what is left out, in sentences.
 pub async fn read(db: &mut PgConnection) -> sqlx::Result<(Vec<Layer>, Vec<String>)> {
@@ -25,16 +25,16 @@ pub async fn read(db: &mut PgConnection) -> sqlx::Result<(Vec<Layer>, Vec<String
     Ok((layers, notes))
 }
 
-/// The study, compared with the landscape's network if it has one; `find` knows a studied artist there. Works on all
+/// The study, compared with the index's network if it has one; `find` knows a studied artist there. Works on all
 /// cores, for seconds when there are thousands of artists.
 pub fn compare(
     layers: Vec<Layer>,
-    landscape: &Landscape,
+    index: &SimilarityIndex,
     find: &dyn Fn(&Subject) -> Option<Node>,
     notes: &mut Vec<String>,
 ) -> Vec<Figures> {
-    let scene = Scene { graph: &landscape.scene, find };
-    let scene = if landscape.scene.edges() == 0 {
+    let scene = Scene { graph: &index.scene, find };
+    let scene = if index.scene.edges() == 0 {
         notes.push("Not compared with the artist network: the catalogue holds none; import one.".to_owned());
         None
     } else {
@@ -44,6 +44,6 @@ pub fn compare(
 }
 
 /// A studied artist of the catalogue itself.
-pub fn by_id(landscape: &Landscape) -> impl Fn(&Subject) -> Option<Node> {
-    |artist| landscape.roster.node(artist.id?)
+pub fn by_id(index: &SimilarityIndex) -> impl Fn(&Subject) -> Option<Node> {
+    |artist| index.roster.node(artist.id?)
 }

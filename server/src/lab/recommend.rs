@@ -15,7 +15,7 @@ use crate::{
     artists::Node,
     recommendation::{Affinities, score},
     scene::paths::Reach,
-    similarity::Landscape,
+    similarity::SimilarityIndex,
 };
 
 /// The result. AUCs are in [0, 1], `None` without at least one event of each kind.
@@ -32,26 +32,26 @@ pub struct Outcome {
     pub auc_off_the_bill_best_path: Option<f64>,
 }
 
-/// Runs the experiment. `bills` are the acts of each event; acts that the landscape does not hold are left out.
-pub fn run(landscape: &Landscape, bills: &[Vec<Node>], follows: &[Node]) -> Outcome {
+/// Runs the experiment. `bills` are the acts of each event; acts that the index does not hold are left out.
+pub fn run(index: &SimilarityIndex, bills: &[Vec<Node>], follows: &[Node]) -> Outcome {
     let followed: HashSet<Node> = follows.iter().copied().collect();
     let (with, without): (Vec<&Vec<Node>>, Vec<&Vec<Node>>) =
         bills.iter().partition(|bill| bill.iter().any(|act| followed.contains(act)));
     let all_acts = |bills: &[&Vec<Node>]| -> Vec<Node> {
         bills.iter().flat_map(|bill| bill.iter().copied()).collect::<HashSet<_>>().into_iter().collect()
     };
-    let affinities = Affinities::of(landscape, all_acts(&without), follows);
+    let affinities = Affinities::of(index, all_acts(&without), follows);
     let base: Vec<f32> = without.iter().map(|bill| recommender(bill, &affinities)).collect();
-    let base_path: Vec<f32> = without.iter().map(|bill| best_path(landscape, bill, follows)).collect();
+    let base_path: Vec<f32> = without.iter().map(|bill| best_path(index, bill, follows)).collect();
 
     let (mut hidden, mut hidden_path, mut off, mut off_path) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
     for bill in &with {
         let rest: Vec<Node> = follows.iter().copied().filter(|follow| !bill.contains(follow)).collect();
-        hidden.push(recommender(bill, &Affinities::of(landscape, (*bill).clone(), &rest)));
-        hidden_path.push(best_path(landscape, bill, &rest));
+        hidden.push(recommender(bill, &Affinities::of(index, (*bill).clone(), &rest)));
+        hidden_path.push(best_path(index, bill, &rest));
         let others: Vec<Node> = bill.iter().copied().filter(|act| !followed.contains(act)).collect();
-        off.push(recommender(&others, &Affinities::of(landscape, others.clone(), follows)));
-        off_path.push(best_path(landscape, &others, follows));
+        off.push(recommender(&others, &Affinities::of(index, others.clone(), follows)));
+        off_path.push(best_path(index, &others, follows));
     }
     Outcome {
         with: with.len(),
@@ -67,11 +67,11 @@ fn recommender(bill: &[Node], affinities: &Affinities) -> f32 {
     score::bill(0, bill.iter().map(|act| Some(*act)), affinities).score
 }
 
-fn best_path(landscape: &Landscape, bill: &[Node], follows: &[Node]) -> f32 {
+fn best_path(index: &SimilarityIndex, bill: &[Node], follows: &[Node]) -> f32 {
     let mut reach = Reach::default();
     bill.iter()
         .map(|act| {
-            reach.walk(&landscape.scene, *act, landscape.roster.len(), None);
+            reach.walk(&index.scene, *act, index.roster.len(), None);
             follows.iter().map(|follow| reach.strength(*follow)).fold(0.0, f32::max)
         })
         .fold(0.0, f32::max)
@@ -89,7 +89,7 @@ mod tests {
     #[test]
     fn a_hidden_artist_near_the_other_follows_is_found_and_not_by_being_followed() {
         // 0 is followed and near 1 (followed); 2 and 3 are near nobody; 4 is followed by nobody, off the map.
-        let landscape = Landscape {
+        let index = SimilarityIndex {
             roster: Roster::new((0..5).map(|id| (ArtistId(id), id.to_string()))),
             scene: SceneGraph::new(5, [], [(Node(0), Node(1), 8.0), (Node(2), Node(3), 8.0)]),
             tags: TagIndex::new(5, []),
@@ -97,10 +97,10 @@ mod tests {
             sound: Default::default(),
             weights: Default::default(),
         };
-        let found = run(&landscape, &[vec![Node(0)], vec![Node(2)], vec![Node(4)]], &[Node(0), Node(1)]);
+        let found = run(&index, &[vec![Node(0)], vec![Node(2)], vec![Node(4)]], &[Node(0), Node(1)]);
         assert_eq!((found.with, found.without, found.auc), (1, 2, Some(1.0)));
         // Without another follow nothing speaks for it any more.
-        let alone = run(&landscape, &[vec![Node(0)], vec![Node(2)]], &[Node(0)]);
+        let alone = run(&index, &[vec![Node(0)], vec![Node(2)]], &[Node(0)]);
         assert_eq!(alone.auc, Some(0.5));
     }
 }

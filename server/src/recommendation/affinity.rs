@@ -9,7 +9,7 @@ use rustc_hash::FxHashMap;
 use crate::{
     artists::Node,
     similarity::{
-        Landscape,
+        SimilarityIndex,
         neighbours::{Search, Similar, Wanted},
     },
 };
@@ -54,12 +54,12 @@ pub struct Affinity {
 pub struct Affinities(FxHashMap<Node, Affinity>);
 
 impl Affinities {
-    pub fn of(landscape: &Landscape, acts: Vec<Node>, follows: &[Node]) -> Self {
-        let followed = &Wanted::new(landscape, follows);
+    pub fn of(index: &SimilarityIndex, acts: Vec<Node>, follows: &[Node]) -> Self {
+        let followed = &Wanted::new(index, follows);
         let found = acts
             .into_par_iter()
             .with_min_len(64) // the working arrays of a search are worth sharing
-            .map_init(|| Search::new(landscape), |search, act| affinity(search, act, followed, !follows.is_empty()))
+            .map_init(|| Search::new(index), |search, act| affinity(search, act, followed, !follows.is_empty()))
             .flatten_iter()
             .map(|affinity| (affinity.act, affinity))
             .collect();

@@ -1,5 +1,5 @@
 //! Person → events. An event is as good as its best acts are for this listener; every event says which
-//! acts speak for it and why. Pure: it gets the landscape, the events and the follows.
+//! acts speak for it and why. Pure: it gets the index, the events and the follows.
 
 pub mod affinity;
 pub mod diversify;
@@ -10,13 +10,13 @@ use std::collections::HashSet;
 
 use chrono::{DateTime, Utc};
 
-pub use affinity::{Affinities, Affinity, Because};
-
 use crate::{
     artists::Node,
     events::{Event, EventStatus},
-    similarity::Landscape,
+    similarity::SimilarityIndex,
 };
+
+pub use affinity::{Affinities, Affinity, Because};
 
 /// What one event is worth to a listener.
 #[derive(Clone, Debug, PartialEq)]
@@ -39,11 +39,11 @@ impl Recommendation {
 }
 
 /// Scores events in their given order. Works per artist once, however often it plays.
-pub fn judge(landscape: &Landscape, events: &[Event], follows: &[Node]) -> Vec<Recommendation> {
+pub fn judge(index: &SimilarityIndex, events: &[Event], follows: &[Node]) -> Vec<Recommendation> {
     let acts: HashSet<Node> =
-        events.iter().flat_map(|event| &event.acts).filter_map(|act| landscape.roster.node(act.artist)).collect();
-    let affinities = Affinities::of(landscape, acts.into_iter().collect(), follows);
-    events.iter().enumerate().map(|(at, event)| score::event(landscape, at, event, &affinities)).collect()
+        events.iter().flat_map(|event| &event.acts).filter_map(|act| index.roster.node(act.artist)).collect();
+    let affinities = Affinities::of(index, acts.into_iter().collect(), follows);
+    events.iter().enumerate().map(|(at, event)| score::event(index, at, event, &affinities)).collect()
 }
 
 /// Whether an event is one to judge at all: not cancelled, not hidden by the listener, and with a date,

@@ -3,7 +3,7 @@
 use std::cmp::Ordering;
 
 use super::{Affinities, Affinity, Recommendation};
-use crate::{artists::Node, events::Event, similarity::Landscape};
+use crate::{artists::Node, events::Event, similarity::SimilarityIndex};
 
 /// Acts beyond the best that count as depth.
 const DEPTH: usize = 4;
@@ -11,11 +11,11 @@ const DEPTH: usize = 4;
 const BEST_SHARE: f32 = 0.8;
 
 /// Scores one event, `at` being its place in the slice that is judged.
-pub fn event(landscape: &Landscape, at: usize, event: &Event, affinities: &Affinities) -> Recommendation {
-    bill(at, event.acts.iter().map(|act| landscape.roster.node(act.artist)), affinities)
+pub fn event(index: &SimilarityIndex, at: usize, event: &Event, affinities: &Affinities) -> Recommendation {
+    bill(at, event.acts.iter().map(|act| index.roster.node(act.artist)), affinities)
 }
 
-/// Scores a bill, act by act; `None` is an act that the landscape does not hold.
+/// Scores a bill, act by act; `None` is an act that the index does not hold.
 pub fn bill(at: usize, bill: impl Iterator<Item = Option<Node>>, affinities: &Affinities) -> Recommendation {
     let mut acts: Vec<(usize, Affinity)> =
         bill.enumerate().filter_map(|(place, act)| Some((place, affinities.get(act?)?))).collect();

@@ -1,9 +1,8 @@
 //! Paths of at most three steps through the network. The strength of a path is that of resistors in
 //! series: 1 / Σ (1 / sᵢ), so that every step costs and the weakest costs most.
 
-use crate::artists::Node;
-
 use super::SceneGraph;
+use crate::artists::Node;
 
 /// The longest path that counts.
 pub const MOST_HOPS: usize = 3;

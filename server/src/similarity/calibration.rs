@@ -1,5 +1,5 @@
 //! What a model's cosines mean in this catalogue: how crowded it is around each artist, and how corrected cosines
-//! are distributed over pairs of artists. Measured by a job, stored, and read with the landscape.
+//! are distributed over pairs of artists. Measured by a job, stored, and read with the index.
 
 use rand::{RngExt, SeedableRng, rngs::ChaCha12Rng};
 use rayon::prelude::*;

@@ -6,7 +6,7 @@ use serde::Serialize;
 use sqlx::PgPool;
 
 use super::{
-    Blend, Landscape, SignalKind, Signals, Weighting, Weights, audio::Calibration, blend, collaboration, genre,
+    Blend, SignalKind, Signals, SimilarityIndex, Weighting, Weights, audio::Calibration, blend, collaboration, genre,
 };
 use crate::{
     artists::{ArtistId, Node},
@@ -114,25 +114,25 @@ pub struct Explanation {
 }
 
 impl Explanation {
-    /// What the landscape alone can say: everything but the sources and dates of single statements.
-    pub fn of(landscape: &Landscape, a: Node, b: Node) -> Self {
-        let ways = paths::between(&landscape.scene, a, b, PATHS);
+    /// What the index alone can say: everything but the sources and dates of single statements.
+    pub fn of(index: &SimilarityIndex, a: Node, b: Node) -> Self {
+        let ways = paths::between(&index.scene, a, b, PATHS);
         let strength = ways.first().map_or(0.0, |way| way.strength);
-        let signals = landscape.signals(a, b, strength);
-        let weighting = landscape.weighting(a, b);
-        let weights = landscape.weights.of(weighting);
+        let signals = index.signals(a, b, strength);
+        let weighting = index.weighting(a, b);
+        let weights = index.weights.of(weighting);
         let blend = blend(&signals, weights);
-        let named = |node| Named { id: landscape.roster.id(node), name: landscape.roster.name(node).to_owned() };
+        let named = |node| Named { id: index.roster.id(node), name: index.roster.name(node).to_owned() };
         let reading = |kind: SignalKind, raw: Option<f32>, evidence| {
             let missing = signals.get(kind).is_none();
             Reading {
                 kind,
                 value: signals.get(kind),
                 raw: raw.filter(|_| !missing),
-                calibrated: kind == SignalKind::Audio && landscape.sound.calibration != Calibration::Raw,
+                calibrated: kind == SignalKind::Audio && index.sound.calibration != Calibration::Raw,
                 weight: weights.get(kind),
                 contribution: blend.map_or(0.0, |blend| blend.contributions[kind as usize]),
-                lacks: [a, b].map(|node| lack(landscape, kind, node).filter(|_| missing)),
+                lacks: [a, b].map(|node| lack(index, kind, node).filter(|_| missing)),
                 evidence,
             }
         };
@@ -141,12 +141,12 @@ impl Explanation {
             steps: way.steps,
             strength: way.strength,
         });
-        let mut tags: Vec<Evidence> = genre::shared(&landscape.tags, a, b)
+        let mut tags: Vec<Evidence> = genre::shared(&index.tags, a, b)
             .into_iter()
-            .map(|tag| Evidence::Tag { tag: landscape.tags.name(tag).to_owned(), weight: landscape.tags.weight(tag) })
+            .map(|tag| Evidence::Tag { tag: index.tags.name(tag).to_owned(), weight: index.tags.weight(tag) })
             .collect();
         tags.sort_by(|x, y| weight_of(y).total_cmp(&weight_of(x)));
-        let tie = landscape.ties.direct(a, b).map(|tie| Evidence::Tie {
+        let tie = index.ties.direct(a, b).map(|tie| Evidence::Tie {
             kind: tie.kind,
             weight: tie.weight,
             evidence: String::new(),
@@ -154,36 +154,35 @@ impl Explanation {
             source: String::new(),
             on: None,
         });
-        let neighbours = collaboration::shared_neighbours(&landscape.ties, a, b)
-            .into_iter()
-            .take(SHARED_NEIGHBOURS)
-            .map(|(node, first, second)| Evidence::SharedNeighbour {
+        let neighbours = collaboration::shared_neighbours(&index.ties, a, b).into_iter().take(SHARED_NEIGHBOURS).map(
+            |(node, first, second)| Evidence::SharedNeighbour {
                 artist: named(node),
                 weight: collaboration::SHARED_NEIGHBOUR * first * second,
-            });
-        let direct = collaboration::collaboration(&landscape.ties, a, b).map(|(direct, _)| direct);
+            },
+        );
+        let direct = collaboration::collaboration(&index.ties, a, b).map(|(direct, _)| direct);
         Self {
             signals: [
-                reading(SignalKind::Audio, landscape.sound.cosine(a, b), Vec::new()),
+                reading(SignalKind::Audio, index.sound.cosine(a, b), Vec::new()),
                 reading(SignalKind::Scene, Some(strength), paths.collect()),
-                reading(SignalKind::Genre, genre::genre(&landscape.tags, a, b).map(|(raw, _)| raw), tags),
+                reading(SignalKind::Genre, genre::genre(&index.tags, a, b).map(|(raw, _)| raw), tags),
                 reading(SignalKind::Collaboration, direct, tie.into_iter().chain(neighbours).collect()),
             ],
             score: blend.map(|blend| blend.score),
             coverage: blend.map_or(0.0, |blend| blend.coverage),
             weighting,
-            model: landscape.sound.model.as_ref().map(|model| model.0.to_string()),
+            model: index.sound.model.as_ref().map(|model| model.0.to_string()),
             a: named(a),
             b: named(b),
         }
     }
 
     /// The whole explanation: with the statements behind it, their sources and dates.
-    pub async fn with_sources(pool: &PgPool, landscape: &Landscape, a: Node, b: Node) -> sqlx::Result<Self> {
-        let mut explanation = Self::of(landscape, a, b);
+    pub async fn with_sources(pool: &PgPool, index: &SimilarityIndex, a: Node, b: Node) -> sqlx::Result<Self> {
+        let mut explanation = Self::of(index, a, b);
         let (a, b) = (explanation.a.id, explanation.b.id);
         if explanation.reading(SignalKind::Audio).value.is_some()
-            && let Some(model) = &landscape.sound.model
+            && let Some(model) = &index.sound.model
             && let Some((x, y, cosine)) = sound_store::closest_tracks(pool, model, a, b).await?
         {
             let model = model.0.to_string();
@@ -259,16 +258,16 @@ fn weight_of(evidence: &Evidence) -> f32 {
 }
 
 /// What one artist lacks for a signal.
-pub fn lack(landscape: &Landscape, kind: SignalKind, node: Node) -> Option<Lack> {
+pub fn lack(index: &SimilarityIndex, kind: SignalKind, node: Node) -> Option<Lack> {
     match kind {
-        SignalKind::Audio if landscape.sound.model.is_none() => Some(Lack::NoModel),
-        SignalKind::Audio => (!landscape.sound.has(node)).then_some(Lack::NoVector),
-        SignalKind::Scene => match landscape.scene.standing(node) {
+        SignalKind::Audio if index.sound.model.is_none() => Some(Lack::NoModel),
+        SignalKind::Audio => (!index.sound.has(node)).then_some(Lack::NoVector),
+        SignalKind::Scene => match index.scene.standing(node) {
             Standing::Known => None,
             Standing::Unknown => Some(Lack::UnknownToNetwork),
             Standing::NotAsked => Some(Lack::NotAsked),
         },
-        SignalKind::Genre => landscape.tags.of(node).is_empty().then_some(Lack::NoTags),
-        SignalKind::Collaboration => (landscape.ties.degree(node) == 0).then_some(Lack::NoTies),
+        SignalKind::Genre => index.tags.of(node).is_empty().then_some(Lack::NoTags),
+        SignalKind::Collaboration => (index.ties.degree(node) == 0).then_some(Lack::NoTies),
     }
 }

@@ -2,7 +2,7 @@
 //! want of knowledge), blended into a score; the explanation is data, and every sentence and bar is
 //! rendered from it.
 //!
-//! Pure: everything here reads a [`Landscape`], which `landscape.rs` loads from the stores.
+//! Pure: everything here reads a [`SimilarityIndex`], which `index.rs` loads from the stores.
 
 pub mod audio;
 pub mod blend;
@@ -10,7 +10,7 @@ pub mod calibration;
 pub mod collaboration;
 pub mod explanation;
 pub mod genre;
-pub mod landscape;
+pub mod index;
 mod matrix;
 pub mod neighbours;
 pub mod preview;
@@ -21,7 +21,7 @@ pub mod wording;
 
 pub use blend::{AllWeights, Blend, Weighting, Weights, blend};
 pub use explanation::Explanation;
-pub use landscape::Landscape;
+pub use index::SimilarityIndex;
 pub use sound::Sound;
 
 /// One of the four signals.

@@ -1,7 +1,7 @@
 //! The nearest artists. Candidates come from where there is evidence: network, shared tags, ties, and the nearest
 //! by sound alone. An artist that nothing leads to cannot be near.
 
-use super::{Blend, Landscape, Signals, Sound, blend, collaboration, genre, scene as scene_signal};
+use super::{Blend, Signals, SimilarityIndex, Sound, blend, collaboration, genre, scene as scene_signal};
 use crate::{artists::Node, scene::paths::Reach};
 
 /// Candidates that sound leads to. It compares everybody with everybody, so there is always a next one; whoever has
@@ -24,10 +24,10 @@ pub struct Wanted {
 }
 
 impl Wanted {
-    pub fn new(landscape: &Landscape, nodes: &[Node]) -> Self {
-        let mut is = vec![false; landscape.roster.len()];
+    pub fn new(index: &SimilarityIndex, nodes: &[Node]) -> Self {
+        let mut is = vec![false; index.roster.len()];
         nodes.iter().for_each(|node| is[node.at()] = true);
-        Self { is, sound: landscape.sound.only(nodes.iter().copied()) }
+        Self { is, sound: index.sound.only(nodes.iter().copied()) }
     }
 
     pub fn has(&self, node: Node) -> bool {
@@ -35,9 +35,9 @@ impl Wanted {
     }
 }
 
-/// Working arrays over one landscape, kept between calls: clearing costs what the last search touched.
+/// Working arrays over one index, kept between calls: clearing costs what the last search touched.
 pub struct Search<'a> {
-    landscape: &'a Landscape,
+    index: &'a SimilarityIndex,
     reach: Reach,
     /// Weight of shared tags per candidate.
     shared_tags: Vec<f32>,
@@ -52,10 +52,10 @@ pub struct Search<'a> {
 }
 
 impl<'a> Search<'a> {
-    pub fn new(landscape: &'a Landscape) -> Self {
-        let size = landscape.roster.len();
+    pub fn new(index: &'a SimilarityIndex) -> Self {
+        let size = index.roster.len();
         Self {
-            landscape,
+            index,
             reach: Reach::default(),
             shared_tags: vec![0.0; size],
             doubt: vec![1.0; size],
@@ -76,28 +76,25 @@ impl<'a> Search<'a> {
     /// Calls `each` for every artist that some evidence leads to. With `wanted`, only for those.
     pub fn each(&mut self, from: Node, wanted: Option<&Wanted>, mut each: impl FnMut(Similar)) {
         self.gather(from, wanted);
-        let landscape = self.landscape;
-        let sound = wanted.map_or(&landscape.sound, |wanted| &wanted.sound);
-        let voice = landscape.sound.voice(from);
-        let has_ties = landscape.ties.degree(from) > 0;
+        let index = self.index;
+        let sound = wanted.map_or(&index.sound, |wanted| &wanted.sound);
+        let voice = index.sound.voice(from);
+        let has_ties = index.ties.degree(from) > 0;
         for &node in &self.candidates {
             let audio = voice.zip(sound.row(node)).map(|(voice, row)| {
                 let cosine = self.cosines.get(row).copied().unwrap_or_else(|| sound.cosine_at(voice, row));
                 sound.value(cosine, voice, row)
             });
-            let scene = scene_signal::scene(
-                landscape.scene.standing(from),
-                landscape.scene.standing(node),
-                self.reach.strength(node),
-            );
+            let scene =
+                scene_signal::scene(index.scene.standing(from), index.scene.standing(node), self.reach.strength(node));
             let signals = Signals([
                 audio,
                 scene,
-                genre::value(&landscape.tags, from, node, self.shared_tags[node.at()]),
-                (has_ties && landscape.ties.degree(node) > 0).then(|| 1.0 - self.doubt[node.at()]),
+                genre::value(&index.tags, from, node, self.shared_tags[node.at()]),
+                (has_ties && index.ties.degree(node) > 0).then(|| 1.0 - self.doubt[node.at()]),
             ]);
             // Led here by a path through the network that ends at nothing comparable.
-            if let Some(blend) = blend(&signals, landscape.weights.of(landscape.weighting(from, node))) {
+            if let Some(blend) = blend(&signals, index.weights.of(index.weighting(from, node))) {
                 each(Similar { node, signals, blend });
             }
         }
@@ -129,7 +126,7 @@ impl<'a> Search<'a> {
             self.doubt[node.at()] = 1.0;
             self.is_candidate[node.at()] = false;
         }
-        let landscape = self.landscape;
+        let index = self.index;
         let (is_candidate, candidates) = (&mut self.is_candidate, &mut self.candidates);
         let mut admit = |node: Node| {
             let admitted = node != from && wanted.is_none_or(|wanted| wanted.has(node));
@@ -139,23 +136,23 @@ impl<'a> Search<'a> {
             }
             admitted
         };
-        self.reach.walk(&landscape.scene, from, landscape.roster.len(), wanted.map(|wanted| &wanted.is[..]));
+        self.reach.walk(&index.scene, from, index.roster.len(), wanted.map(|wanted| &wanted.is[..]));
         for node in self.reach.reached() {
             admit(node);
         }
-        for &tag in landscape.tags.of(from) {
-            let weight = landscape.tags.weight(tag);
-            for &node in landscape.tags.having(tag) {
+        for &tag in index.tags.of(from) {
+            let weight = index.tags.weight(tag);
+            for &node in index.tags.having(tag) {
                 if admit(node) {
                     self.shared_tags[node.at()] += weight;
                 }
             }
         }
-        for (near, first) in landscape.ties.ties(from) {
+        for (near, first) in index.ties.ties(from) {
             if admit(near) {
                 self.doubt[near.at()] *= 1.0 - first.weight;
             }
-            for (far, second) in landscape.ties.ties(near) {
+            for (far, second) in index.ties.ties(near) {
                 if far != from && admit(far) {
                     self.doubt[far.at()] *= collaboration::doubt_left_by_shared_neighbour(first.weight, second.weight);
                 }
@@ -166,8 +163,8 @@ impl<'a> Search<'a> {
             nodes.iter().for_each(|node| {
                 admit(*node);
             });
-        } else if let Some(voice) = landscape.sound.voice(from) {
-            let sound = wanted.map_or(&landscape.sound, |wanted| &wanted.sound);
+        } else if let Some(voice) = index.sound.voice(from) {
+            let sound = wanted.map_or(&index.sound, |wanted| &wanted.sound);
             sound.hear(voice, &mut self.cosines);
             for (_, row) in sound.nearest_rows(&self.cosines, BY_SOUND, sound.row(from)) {
                 admit(sound.node(row as usize));
@@ -191,15 +188,15 @@ mod tests {
     const SIZE: usize = 9;
 
     prop_compose! {
-        fn landscape()(
+        fn index()(
             edges in prop::collection::vec((0u32..9, 0u32..9, 0.01f32..50.0), 0..16),
             unknown in prop::collection::vec(0u32..9, 0..4),
             tags in prop::collection::vec((0u32..9, 0u8..6), 0..16),
             ties in prop::collection::vec((0u32..9, 0u32..9, 0.05f32..0.95), 0..8),
             means in prop::collection::vec(prop::option::of(prop::array::uniform3(-0.5f32..0.5)), 9),
             quantiles in prop::sample::select(vec![vec![], vec![-1.0, -0.2, 0.0, 0.9]]),
-        ) -> Landscape {
-            Landscape {
+        ) -> SimilarityIndex {
+            SimilarityIndex {
                 roster: Roster::new((0..SIZE as i64).map(|id| (ArtistId(id), id.to_string()))),
                 scene: SceneGraph::new(
                     SIZE,
@@ -216,16 +213,16 @@ mod tests {
 
     proptest! {
         #[test]
-        fn the_search_agrees_with_comparing_every_pair(landscape in landscape()) {
-            let mut search = Search::new(&landscape);
+        fn the_search_agrees_with_comparing_every_pair(index in index()) {
+            let mut search = Search::new(&index);
             let mut reach = Reach::default();
-            for from in landscape.roster.nodes() {
-                reach.walk(&landscape.scene, from, SIZE, None);
+            for from in index.roster.nodes() {
+                reach.walk(&index.scene, from, SIZE, None);
                 let mut found = std::collections::BTreeMap::new();
                 search.each(from, None, |similar| { found.insert(similar.node, similar); });
-                for to in landscape.roster.nodes().filter(|to| *to != from) {
-                    let signals = landscape.signals(from, to, reach.strength(to));
-                    let expected = blend(&signals, landscape.weights.of(landscape.weighting(from, to)));
+                for to in index.roster.nodes().filter(|to| *to != from) {
+                    let signals = index.signals(from, to, reach.strength(to));
+                    let expected = blend(&signals, index.weights.of(index.weighting(from, to)));
                     match found.get(&to) {
                         Some(similar) => {
                             let expected = expected.unwrap();
@@ -239,9 +236,9 @@ mod tests {
         }
 
         #[test]
-        fn the_nearest_come_in_order_and_never_hold_the_artist_itself(landscape in landscape(), count in 0usize..12) {
-            let mut search = Search::new(&landscape);
-            for from in landscape.roster.nodes() {
+        fn the_nearest_come_in_order_and_never_hold_the_artist_itself(index in index(), count in 0usize..12) {
+            let mut search = Search::new(&index);
+            for from in index.roster.nodes() {
                 let nearest = search.nearest(from, count);
                 prop_assert!(nearest.len() <= count);
                 prop_assert!(nearest.iter().all(|similar| similar.node != from && similar.blend.score > 0.0));
@@ -250,26 +247,26 @@ mod tests {
         }
 
         #[test]
-        fn candidates_that_are_given_are_judged_as_those_that_were_heard(landscape in landscape()) {
+        fn candidates_that_are_given_are_judged_as_those_that_were_heard(index in index()) {
             let by_node = |mut found: Vec<Similar>| {
                 found.sort_by_key(|similar| similar.node);
                 found.into_iter().map(|similar| (similar.node, similar.blend)).collect::<Vec<_>>()
             };
-            for from in landscape.roster.nodes() {
-                let heard = landscape.sound.nearest_to(from, SIZE);
+            for from in index.roster.nodes() {
+                let heard = index.sound.nearest_to(from, SIZE);
                 let given = heard.iter().rev().map(|(node, _)| *node).collect::<Vec<_>>();
-                prop_assert_eq!(landscape.sound.nearest_of(from, &given, SIZE).len(), heard.len());
-                let found = Search::new(&landscape).led_by_sound_to(given).nearest(from, SIZE);
-                prop_assert_eq!(by_node(found), by_node(Search::new(&landscape).nearest(from, SIZE)));
+                prop_assert_eq!(index.sound.nearest_of(from, &given, SIZE).len(), heard.len());
+                let found = Search::new(&index).led_by_sound_to(given).nearest(from, SIZE);
+                prop_assert_eq!(by_node(found), by_node(Search::new(&index).nearest(from, SIZE)));
             }
         }
 
         #[test]
-        fn wanting_only_some_changes_nothing_about_those(landscape in landscape(), wanted in prop::collection::vec(any::<bool>(), SIZE)) {
-            let (mut all, mut some) = (Search::new(&landscape), Search::new(&landscape));
-            let nodes: Vec<Node> = landscape.roster.nodes().filter(|node| wanted[node.at()]).collect();
-            let only = Wanted::new(&landscape, &nodes);
-            for from in landscape.roster.nodes() {
+        fn wanting_only_some_changes_nothing_about_those(index in index(), wanted in prop::collection::vec(any::<bool>(), SIZE)) {
+            let (mut all, mut some) = (Search::new(&index), Search::new(&index));
+            let nodes: Vec<Node> = index.roster.nodes().filter(|node| wanted[node.at()]).collect();
+            let only = Wanted::new(&index, &nodes);
+            for from in index.roster.nodes() {
                 let mut full = Vec::new();
                 all.each(from, None, |similar| if wanted[similar.node.at()] { full.push((similar.node, similar.blend.score)) });
                 let mut narrow = Vec::new();

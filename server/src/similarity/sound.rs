@@ -17,9 +17,9 @@ const MEASURED_AT_ONCE: usize = 200;
 const NO_ROW: u32 = u32::MAX;
 /// With more artists than this, who is near by sound is asked of the index in Postgres: going through everybody takes
 /// 4 ms for 100,000 artists, the index about as long for any number, and it misses one in fifty.
-pub const EVERYBODY: usize = 250_000;
+pub const EXACT_LIMIT: usize = 250_000;
 
-/// The audio side of a landscape: at most one model is in use.
+/// The audio side of an index: at most one model is in use.
 #[derive(Clone, Debug, Default)]
 pub struct Sound {
     /// `None`: no model is in use, and nobody has a sound.

@@ -1,11 +1,10 @@
 //! Sentences about similarities, rendered from explanations and readings alone. English only, plain text.
 
-use crate::collaborations::Kind;
-
 use super::{
     Explanation, SignalKind,
     explanation::{Evidence, Lack, Reading},
 };
+use crate::collaborations::Kind;
 
 /// A number in [0, 1] as a whole number out of 100.
 pub fn percent(value: f32) -> String {

@@ -41,7 +41,7 @@ pub async fn index_means(db: &mut PgConnection, model: &ModelId) -> sqlx::Result
 
 /// What the index is asked with: of the 50 nearest of 100,000 artists it then finds more than 99 of 100
 /// (`./dev bench`).
-pub const EFFORT: i32 = 200;
+pub const EF_SEARCH: i32 = 200;
 
 /// The `count` artists nearest to a mean by dot product, nearest first, from the model's index: a few may be
 /// missing. `effort` (`hnsw.ef_search`, at least `count`, at most 1,000) buys recall with time.

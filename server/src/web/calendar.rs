@@ -22,8 +22,7 @@ pub async fn file(Shared(state): Shared<State>, Path(id): Path<i64>) -> Response
             return (StatusCode::SERVICE_UNAVAILABLE, format!("{error}\n")).into_response();
         }
     };
-    let name =
-        |artist: ArtistId| snapshot.landscape.roster.node(artist).map(|node| snapshot.landscape.roster.name(node));
+    let name = |artist: ArtistId| snapshot.index.roster.node(artist).map(|node| snapshot.index.roster.name(node));
     let acts: Vec<&str> = event.acts.iter().filter_map(|act| name(act.artist)).take(100).collect();
     let link = format!("{}/events/{id}", state.public_url());
     match calendar::file(&event, &acts, &link) {

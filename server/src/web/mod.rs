@@ -1,6 +1,7 @@
 //! Pages and HTTP. The router is one page (`router.rs`); what pages ask for is `backend/`; how the domain
 //! becomes what pages show is `convert/`; what goes wrong becomes what visitors are told in `error.rs`.
 
+mod accept;
 pub mod assets;
 mod audio;
 pub mod backend;
@@ -9,18 +10,17 @@ mod convert;
 pub mod desk;
 pub mod embed;
 mod error;
-mod listen;
-mod live;
 mod middleware;
 mod progress;
+mod refresh;
 pub mod router;
 pub mod snapshot;
 mod state;
 mod upload;
 
-pub use listen::listen;
-pub use live::keep_current;
+pub use accept::listen;
 pub use progress::follow as follow_jobs;
+pub use refresh::keep_current;
 pub use router::router;
 pub use state::{Settings, State};
 

@@ -1,4 +1,4 @@
-//! The catalogue in memory as requests see it: the landscape, the names, and the events that are not
+//! The catalogue in memory as requests see it: the index, the names, and the events that are not
 //! over. Immutable; replaced as a whole.
 
 use std::collections::HashMap;
@@ -10,13 +10,13 @@ use crate::{
     artists::{self, ArtistId, Node, search::NameIndex},
     config::Calibration,
     events::{self, Event, EventId, EventStatus, place},
-    similarity::{Landscape, landscape::Scope},
+    similarity::{SimilarityIndex, index::Scope},
 };
 
 pub struct Snapshot {
     /// Counts reloads; what was computed for one generation holds for it alone.
     pub generation: u64,
-    pub landscape: Landscape,
+    pub index: SimilarityIndex,
     pub names: NameIndex,
     /// Soonest first, undated ones last. Cancelled ones are here: their pages say so.
     pub events: Vec<Event>,
@@ -46,7 +46,7 @@ impl Snapshot {
         calibration: Calibration,
         now: DateTime<Utc>,
     ) -> anyhow::Result<Self> {
-        let landscape = Landscape::load(pool, Scope { bills: true }).await?.calibrated_by(calibration);
+        let index = SimilarityIndex::load(pool, Scope { bills: true }).await?.calibrated_by(calibration);
         // Yesterday's night may still be going on somewhere on earth.
         let from = now.date_naive().checked_sub_days(Days::new(2));
         let events =
@@ -55,12 +55,12 @@ impl Snapshot {
         let aliases =
             artists::store::all_aliases(pool).await?.into_iter().map(|(id, folded, name)| (id, folded, Some(name)));
         let entries =
-            artists.chain(aliases).filter_map(|(id, folded, alias)| Some((landscape.roster.node(id)?, folded, alias)));
+            artists.chain(aliases).filter_map(|(id, folded, alias)| Some((index.roster.node(id)?, folded, alias)));
         let names = NameIndex::new(entries)?;
-        Ok(Self::new(generation, landscape, names, events, now))
+        Ok(Self::new(generation, index, names, events, now))
     }
 
-    fn new(generation: u64, landscape: Landscape, names: NameIndex, events: Vec<Event>, now: DateTime<Utc>) -> Self {
+    fn new(generation: u64, index: SimilarityIndex, names: NameIndex, events: Vec<Event>, now: DateTime<Utc>) -> Self {
         let mut of_artist: HashMap<ArtistId, Vec<usize>> = HashMap::new();
         for (at, event) in events.iter().enumerate() {
             let takes_place =
@@ -71,19 +71,19 @@ impl Snapshot {
         }
         let by_id = events.iter().enumerate().map(|(at, event)| (event.id, at)).collect();
         let soonest = |node: &Node| {
-            of_artist.get(&landscape.roster.id(*node)).and_then(|events| events.first()).copied().unwrap_or(usize::MAX)
+            of_artist.get(&index.roster.id(*node)).and_then(|events| events.first()).copied().unwrap_or(usize::MAX)
         };
-        let mut listing: Vec<Node> = landscape.roster.nodes().collect();
-        listing.sort_by_cached_key(|node| (soonest(node), std::cmp::Reverse(landscape.scene.degree(*node)), *node));
+        let mut listing: Vec<Node> = index.roster.nodes().collect();
+        listing.sort_by_cached_key(|node| (soonest(node), std::cmp::Reverse(index.scene.degree(*node)), *node));
         Self {
             cities: cities(&events),
-            genres: genres(&landscape, &events),
+            genres: genres(&index, &events),
             generation,
             names,
             by_id,
             of_artist,
             listing,
-            landscape,
+            index,
             events,
         }
     }
@@ -99,8 +99,8 @@ impl Snapshot {
             || event
                 .acts
                 .iter()
-                .filter_map(|act| self.landscape.roster.node(act.artist))
-                .any(|node| self.landscape.tags.of(node).iter().any(|tag| self.landscape.tags.name(*tag) == genre))
+                .filter_map(|act| self.index.roster.node(act.artist))
+                .any(|node| self.index.tags.of(node).iter().any(|tag| self.index.tags.name(*tag) == genre))
     }
 }
 
@@ -125,12 +125,12 @@ fn cities(events: &[Event]) -> Vec<City> {
 /// At most this many genres are offered.
 const GENRES: usize = 60;
 
-fn genres(landscape: &Landscape, events: &[Event]) -> Vec<String> {
+fn genres(index: &SimilarityIndex, events: &[Event]) -> Vec<String> {
     let mut counts: HashMap<&str, usize> = HashMap::new();
     for event in events {
         let own = event.tags.iter().map(String::as_str);
-        let acts = event.acts.iter().filter_map(|act| landscape.roster.node(act.artist));
-        let of_acts = acts.flat_map(|node| landscape.tags.of(node)).map(|tag| landscape.tags.name(*tag));
+        let acts = event.acts.iter().filter_map(|act| index.roster.node(act.artist));
+        let of_acts = acts.flat_map(|node| index.tags.of(node)).map(|tag| index.tags.name(*tag));
         let all: std::collections::HashSet<&str> = own.chain(of_acts).collect();
         all.into_iter().for_each(|tag| *counts.entry(tag).or_default() += 1);
     }

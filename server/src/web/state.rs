@@ -10,20 +10,19 @@ use std::{
     time::Duration,
 };
 
+use app::{dto, shell::Assets};
 use arc_swap::ArcSwap;
 use moka::sync::Cache;
 use sqlx::PgPool;
-
-use app::{dto, shell::Assets};
 
 use super::{desk::Laboratory, progress::Hub, snapshot::Snapshot, upload::Counter};
 use crate::{
     artists::{ArtistId, Node},
     config::Calibration,
     events::EventId,
-    jobs::Environment,
     people::{self, Listener, Verdict},
     recommendation::{self, Recommendation},
+    runtime::Environment,
 };
 
 /// Listeners whose follows and recommendations are kept in memory.
@@ -94,7 +93,7 @@ impl Profile {
 
     /// The followed artists that the snapshot holds.
     pub fn nodes(&self, snapshot: &Snapshot) -> Vec<Node> {
-        self.follows.iter().filter_map(|artist| snapshot.landscape.roster.node(*artist)).collect()
+        self.follows.iter().filter_map(|artist| snapshot.index.roster.node(*artist)).collect()
     }
 }
 
@@ -210,7 +209,7 @@ impl State {
         let listener = listener.filter(|_| !profile.follows.is_empty());
         self.0.judged.get_with((listener, snapshot.generation), || {
             crate::web::busy(|| {
-                Arc::new(recommendation::judge(&snapshot.landscape, &snapshot.events, &profile.nodes(snapshot)))
+                Arc::new(recommendation::judge(&snapshot.index, &snapshot.events, &profile.nodes(snapshot)))
             })
         })
     }

@@ -25,7 +25,7 @@ use super::{
 };
 use crate::{
     artists::{ArtistId, draft_store, name::display},
-    jobs::sounds,
+    jobs::track_files,
     people::ListenerId,
     tracks::{format, store::NewUpload},
 };
@@ -237,7 +237,7 @@ async fn files(
         };
         // Without a time limit for statements: 64 MiB may take longer than any request's may.
         let mut tx = desk.state().catalogue().begin().await?;
-        let (_, new) = sounds::take(&mut tx, &upload).await?;
+        let (_, new) = track_files::take(&mut tx, &upload).await?;
         tx.commit().await?;
         *stored += 1;
         *again += usize::from(!new);

@@ -5,7 +5,7 @@ use undercard::{
     artists,
     db::MIGRATOR,
     ingest::records::{ActRecord, CollaborationRecord, Record, SceneRecord},
-    jobs::intake::Intake,
+    intake::Intake,
     scene,
 };
 

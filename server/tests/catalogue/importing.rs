@@ -3,7 +3,7 @@ use undercard::{
     collaborations::{self, Kind},
     db::MIGRATOR,
     events::{self, store::Span},
-    jobs::intake::report::Counts,
+    intake::report::Counts,
 };
 
 use crate::{artist, import, import_bytes, rows};
@@ -247,10 +247,10 @@ async fn files_of_no_known_kind_are_refused_and_never_panic(pool: PgPool) {
 async fn the_demo_catalogue_is_taken_over_whole_and_twice_is_once(pool: PgPool) {
     use undercard::{
         ingest::demo,
-        jobs::intake::{Intake, Source},
+        intake::{Intake, Provenance},
     };
     let today = "2026-11-22".parse().unwrap();
-    let source = Source {
+    let source = Provenance {
         name: "demo".into(),
         city: "Port Levant".into(),
         zone: "Europe/Lisbon".into(),

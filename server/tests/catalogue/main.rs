@@ -16,7 +16,7 @@ use sqlx::PgPool;
 use undercard::{
     artists::{self, ArtistId, fold},
     ingest::{self, Item, Origin},
-    jobs::intake::{Intake, Source, report::Report},
+    intake::{Intake, Provenance, report::Report},
 };
 
 /// Imports a text as the command line does.
@@ -26,7 +26,7 @@ pub async fn import(pool: &PgPool, name: &str, text: &str) -> Report {
 
 pub async fn import_bytes(pool: &PgPool, name: &str, bytes: &[u8]) -> Report {
     let origin = Origin::of_file(name);
-    let source = Source {
+    let source = Provenance {
         name: name.split('_').next().unwrap().to_owned(),
         city: origin.city.clone(),
         zone: origin.zone.clone(),

@@ -5,7 +5,7 @@ use undercard::{
     db::MIGRATOR,
     events::{self, Event, store::Span},
     recommendation::{self, Because, Recommendation, diversify},
-    similarity::{Explanation, Landscape, SignalKind, explanation::Lack, landscape::Scope},
+    similarity::{Explanation, SignalKind, SimilarityIndex, explanation::Lack, index::Scope},
 };
 
 use crate::{artist, import};
@@ -34,17 +34,17 @@ const CATALOGUE: &str = r#"{"undercard": 1,
         {"id": "7", "name": "Long ago", "date": "2001-05-06", "venue": {"name": "V2", "city": "C", "zone": "Europe/Lisbon"}, "acts": ["Anchor"]}
     ]}"#;
 
-async fn judged(pool: &PgPool, follows: &[&str]) -> (Landscape, Vec<Event>, Vec<Recommendation>) {
+async fn judged(pool: &PgPool, follows: &[&str]) -> (SimilarityIndex, Vec<Event>, Vec<Recommendation>) {
     let report = import(pool, "catalogue.json", CATALOGUE).await;
     assert_eq!(report.refused, 0, "{:?}", report.refusals);
-    let landscape = Landscape::load(pool, Scope { bills: true }).await.unwrap();
+    let index = SimilarityIndex::load(pool, Scope { bills: true }).await.unwrap();
     let events = events::store::read(pool, &Span { undated: true, ..Span::default() }).await.unwrap();
     let mut nodes = Vec::new();
     for name in follows {
-        nodes.push(landscape.roster.node(artist(pool, name).await.unwrap()).unwrap());
+        nodes.push(index.roster.node(artist(pool, name).await.unwrap()).unwrap());
     }
-    let recommendations = recommendation::judge(&landscape, &events, &nodes);
-    (landscape, events, recommendations)
+    let recommendations = recommendation::judge(&index, &events, &nodes);
+    (index, events, recommendations)
 }
 
 fn score(events: &[Event], judged: &[Recommendation], name: &str) -> f32 {
@@ -97,18 +97,18 @@ async fn diversifying_moves_repetitions_down_and_drops_nothing(pool: PgPool) {
 
 #[sqlx::test(migrator = "MIGRATOR")]
 async fn an_explanation_tells_unknown_from_not_asked_and_names_its_sources(pool: PgPool) {
-    let (landscape, ..) = judged(&pool, &[]).await;
-    let node = async |name: &str| landscape.roster.node(artist(&pool, name).await.unwrap()).unwrap();
-    let why = Explanation::with_sources(&pool, &landscape, node("Anchor").await, node("Niche").await).await.unwrap();
+    let (index, ..) = judged(&pool, &[]).await;
+    let node = async |name: &str| index.roster.node(artist(&pool, name).await.unwrap()).unwrap();
+    let why = Explanation::with_sources(&pool, &index, node("Anchor").await, node("Niche").await).await.unwrap();
     assert_eq!(why.reading(SignalKind::Scene).lacks, [None, Some(Lack::UnknownToNetwork)]);
     assert_eq!(why.reading(SignalKind::Audio).lacks, [Some(Lack::NoModel); 2]);
     assert!((why.reading(SignalKind::Genre).value.unwrap() - 1.0).abs() < 1e-6);
     assert!(why.coverage < 1.0 && why.score.is_some());
 
-    let why = Explanation::with_sources(&pool, &landscape, node("Anchor").await, node("Blank").await).await.unwrap();
+    let why = Explanation::with_sources(&pool, &index, node("Anchor").await, node("Blank").await).await.unwrap();
     assert_eq!(why.reading(SignalKind::Scene).lacks, [None, Some(Lack::NotAsked)]);
 
-    let why = Explanation::with_sources(&pool, &landscape, node("Near").await, node("Anchor").await).await.unwrap();
+    let why = Explanation::with_sources(&pool, &index, node("Near").await, node("Anchor").await).await.unwrap();
     let json = serde_json::to_value(&why).unwrap();
     assert_eq!(json["signals"][1]["evidence"][0]["type"], "edge");
     assert_eq!(json["signals"][1]["evidence"][0]["strength"], 6.0);

@@ -4,7 +4,9 @@ use undercard::{
     artists::ArtistId,
     db::MIGRATOR,
     similarity::{
-        Landscape, SignalKind, Weights, calibration, explanation::Evidence, explanation::Explanation, landscape::Scope,
+        SignalKind, SimilarityIndex, Weights, calibration,
+        explanation::{Evidence, Explanation},
+        index::Scope,
     },
     tracks::{self, sound_store, store::NewTrackVector},
     vector::{ModelId, unit},
@@ -103,10 +105,10 @@ async fn the_index_is_used_and_agrees_with_comparing_everybody(pool: PgPool) {
     let missed = exact.iter().filter(|near| !found.iter().any(|other| other.0 == near.0)).count();
     assert!(missed <= 1, "{missed} of 20");
     // In memory the same artists come out, without the one asked about.
-    let landscape = Landscape::load(&pool, Scope { bills: true }).await.unwrap();
-    let node = landscape.roster.node(means[17].artist).unwrap();
+    let index = SimilarityIndex::load(&pool, Scope { bills: true }).await.unwrap();
+    let node = index.roster.node(means[17].artist).unwrap();
     let here: Vec<ArtistId> =
-        landscape.sound.nearest_to(node, 19).into_iter().map(|(node, _)| landscape.roster.id(node)).collect();
+        index.sound.nearest_to(node, 19).into_iter().map(|(node, _)| index.roster.id(node)).collect();
     assert_eq!(here, exact[1..].iter().map(|near| near.0).collect::<Vec<_>>());
 }
 
@@ -119,14 +121,14 @@ async fn a_model_that_is_not_there_is_an_error_and_not_an_empty_answer(pool: PgP
 async fn a_calibrated_catalogue_reads_shares_of_pairs_and_the_explanation_names_the_closest_tracks(pool: PgPool) {
     let ids = catalogue(&pool, 30, 2).await;
     calibrate(&pool).await;
-    let landscape = Landscape::load(&pool, Scope { bills: true }).await.unwrap();
-    let node = |at: usize| landscape.roster.node(ids[at]).unwrap();
+    let index = SimilarityIndex::load(&pool, Scope { bills: true }).await.unwrap();
+    let node = |at: usize| index.roster.node(ids[at]).unwrap();
     // 0 and 7 share a direction, 0 and 1 do not.
     let (alike, other) =
-        (landscape.sound.reading(node(0), node(7)).unwrap(), landscape.sound.reading(node(0), node(1)).unwrap());
+        (index.sound.reading(node(0), node(7)).unwrap(), index.sound.reading(node(0), node(1)).unwrap());
     assert!(alike.1 > 0.75 && alike.1 > other.1, "{alike:?} {other:?}");
 
-    let why = Explanation::with_sources(&pool, &landscape, node(0), node(7)).await.unwrap();
+    let why = Explanation::with_sources(&pool, &index, node(0), node(7)).await.unwrap();
     let reading = why.reading(SignalKind::Audio);
     assert_eq!((reading.value, reading.raw), (Some(alike.1), Some(alike.0)));
     let [Evidence::TrackPair { a, b, cosine, model }] = reading.evidence.as_slice() else {
@@ -140,13 +142,13 @@ async fn a_calibrated_catalogue_reads_shares_of_pairs_and_the_explanation_names_
 #[sqlx::test(migrator = "MIGRATOR")]
 async fn weights_that_an_admin_set_are_those_of_every_score(pool: PgPool) {
     let ids = catalogue(&pool, 9, 1).await;
-    let before = Landscape::load(&pool, Scope { bills: true }).await.unwrap();
+    let before = SimilarityIndex::load(&pool, Scope { bills: true }).await.unwrap();
     assert_eq!(before.weights, Default::default());
     sqlx::query("insert into signal_weights values ('niche', 0.8, 0, 0.1, 0.1)").execute(&pool).await.unwrap();
-    let landscape = Landscape::load(&pool, Scope { bills: true }).await.unwrap();
-    assert_eq!(landscape.weights.niche, Weights { audio: 0.8, scene: 0.0, genre: 0.1, collaboration: 0.1 });
-    assert_eq!(landscape.weights.both_known, before.weights.both_known);
-    let node = |at: usize| landscape.roster.node(ids[at]).unwrap();
-    let why = Explanation::of(&landscape, node(0), node(7));
+    let index = SimilarityIndex::load(&pool, Scope { bills: true }).await.unwrap();
+    assert_eq!(index.weights.niche, Weights { audio: 0.8, scene: 0.0, genre: 0.1, collaboration: 0.1 });
+    assert_eq!(index.weights.both_known, before.weights.both_known);
+    let node = |at: usize| index.roster.node(ids[at]).unwrap();
+    let why = Explanation::of(&index, node(0), node(7));
     assert_eq!((why.reading(SignalKind::Audio).weight, why.coverage), (0.8, 0.8));
 }

@@ -19,7 +19,7 @@ use undercard::{
     config::{Device, Sound},
     db::MIGRATOR,
     embedding::tone::tone,
-    jobs::{self, Environment},
+    runtime::{self, Environment},
     web::embed::{Access, MOST_AT_ONCE, MOST_BYTES, Service, router},
 };
 
@@ -41,7 +41,7 @@ pub async fn environment(pool: &PgPool, models: PathBuf) -> Arc<Environment> {
         device: Device::Cpu,
         threads: 1,
     };
-    jobs::first_start(pool, &sound.models_dir).await.unwrap();
+    runtime::first_start(pool, &sound.models_dir).await.unwrap();
     Arc::new(Environment::new(pool.clone(), sound, None).decoding_with(env!("CARGO_BIN_EXE_undercard").into()))
 }
 

@@ -26,7 +26,7 @@ use sqlx::PgPool;
 use tower::ServiceExt;
 use undercard::{
     ingest::{self, Item, Origin},
-    jobs::intake::{Intake, Source},
+    intake::{Intake, Provenance},
     web::{self, Settings},
 };
 
@@ -98,7 +98,7 @@ impl Visitor {
     }
 
     pub async fn of(pool: PgPool, catalogue: &str) -> Self {
-        let source = Source {
+        let source = Provenance {
             name: "test".into(),
             city: "Port Levant".into(),
             zone: "Europe/Lisbon".into(),

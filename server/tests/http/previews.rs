@@ -8,8 +8,8 @@ use sqlx::PgPool;
 use undercard::{
     config::{Device, Sound},
     db::MIGRATOR,
-    ingest::client::{Client, Options, courtesy::Memory},
-    jobs::{self, Environment},
+    ingest::client::{Client, Options, politeness::Memory},
+    runtime::{self, Environment},
     sources::store::{self, Change},
     web::Settings,
 };
@@ -46,13 +46,13 @@ async fn sites() -> u16 {
 /// An admin of a server that may ask these sites, one of which is `kind`.
 async fn admin_of(pool: PgPool, port: u16) -> Visitor {
     let stranger = visitor(pool.clone()).await;
-    jobs::introduce(&pool).await.unwrap();
+    runtime::introduce(&pool).await.unwrap();
     let sound =
         Sound { weights_dir: models(), models_dir: models(), onnxruntime: None, device: Device::Cpu, threads: 1 };
     let client = Client::new(Options {
         contact: Some("booking@collective.example".to_owned()),
         reach: vec![("127.0.0.1".to_owned(), port)],
-        courtesy: Arc::new(Memory::starting("2026-11-22T12:00:00Z".parse().unwrap())),
+        politeness: Arc::new(Memory::starting("2026-11-22T12:00:00Z".parse().unwrap())),
     });
     let environment = Environment::new(pool, sound, None).asking_with(Some(client.unwrap()));
     let settings = Settings { environment: Some(Arc::new(environment)), ..Settings::default() };
@@ -92,7 +92,7 @@ async fn candidates_are_heard_where_the_terms_of_their_site_let_them(pool: PgPoo
     agree(&admin.pool, port).await;
     let page = admin.get("/desk/reviews").await;
     page.is(200).shows("src=\"/desk/previews/deezer/4138\"").shows("Previews: Deezer");
-    page.shows("src=\"/desk/previews/itunes/9\"").shows("courtesy of iTunes").hides("/desk/previews/musicbrainz");
+    page.shows("src=\"/desk/previews/itunes/9\"").shows("politeness of iTunes").hides("/desk/previews/musicbrainz");
     assert!(page.header(header::CONTENT_SECURITY_POLICY).contains("media-src 'self' blob: https://audio-ssl.itunes"));
 
     // What may become a vector is fetched and played by us; what may not is played by Apple.

@@ -18,7 +18,8 @@ use sqlx::PgPool;
 use undercard::{
     artists::ArtistId,
     db::MIGRATOR,
-    jobs::{self, Job, State, sounds, store::Filter},
+    jobs::{self, track_files},
+    queue::{self, JobRow, JobState, store::Filter},
     tracks::{TrackId, address_store::NewAddress},
 };
 
@@ -56,13 +57,13 @@ async fn site() -> (String, Arc<AtomicBool>) {
 async fn name(bench: &Bench, artist: ArtistId, address: &str) -> TrackId {
     let new = NewAddress { artist, title: address, address, draft: false, source: "upload" };
     let mut tx = bench.pool.begin().await.unwrap();
-    let track = sounds::take_address(&mut tx, &new).await.unwrap();
+    let track = track_files::take_address(&mut tx, &new).await.unwrap();
     tx.commit().await.unwrap();
     track
 }
 
 async fn job(bench: &Bench, track: TrackId) -> Job {
-    let jobs = jobs::store::recent(&bench.pool, &Filter::default(), 100).await.unwrap();
+    let jobs = queue::store::recent(&bench.pool, &Filter::default(), 100).await.unwrap();
     jobs.into_iter().find(|job| job.track == Some(track)).unwrap()
 }
 
@@ -116,7 +117,7 @@ async fn what_cannot_be_fetched_or_heard_says_why_and_can_be_tried_again(pool: P
     works.store(true, Ordering::Relaxed);
     let shaky = job(&bench, tracks[3].0).await;
     let mut tx = bench.pool.begin().await.unwrap();
-    assert!(jobs::store::retry(&mut tx, shaky.id).await.unwrap());
+    assert!(jobs::retry(&mut tx, shaky.id).await.unwrap());
     tx.commit().await.unwrap();
     assert!(bench.settle(SOON).await);
     assert_eq!(job(&bench, tracks[3].0).await.state, State::Done);

@@ -3,10 +3,7 @@
 use std::time::Duration;
 
 use sqlx::{PgPool, postgres::PgListener};
-use undercard::{
-    db::MIGRATOR,
-    jobs::{self, Ask},
-};
+use undercard::{db::MIGRATOR, jobs};
 
 use crate::bench::{Bench, tone};
 
@@ -19,7 +16,7 @@ async fn a_job_rings_for_its_own_queue_alone(pool: PgPool) {
     bench.upload(artist, &tone(1)).await;
     assert_eq!(listener.recv().await.unwrap().channel(), "jobs:sound");
     let mut tx = bench.pool.begin().await.unwrap();
-    jobs::ask(&mut tx, &Ask::DemoSound).await.unwrap();
+    jobs::enqueue(&mut tx, &jobs::DemoSound).await.unwrap();
     tx.commit().await.unwrap();
     assert_eq!(listener.recv().await.unwrap().channel(), "jobs:catalogue");
 }

@@ -11,7 +11,9 @@ use sqlx::{ConnectOptions, PgPool};
 use undercard::{
     artists::ArtistId,
     db,
-    jobs::{self, JobId, sounds},
+    jobs::track_files,
+    queue::{self, JobId},
+    runtime,
     tracks::{TrackId, store::NewUpload},
 };
 
@@ -24,7 +26,7 @@ impl Bench {
     pub async fn new(pool: PgPool) -> Self {
         db::migrate(&pool).await.unwrap();
         let models = Path::new(env!("CARGO_MANIFEST_DIR")).join("../models");
-        jobs::first_start(&pool, &models).await.unwrap();
+        runtime::first_start(&pool, &models).await.unwrap();
         let url = pool.connect_options().to_url_lossy().to_string();
         Self { pool, url }
     }
@@ -56,7 +58,7 @@ impl Bench {
             keep: false,
         };
         let mut tx = self.pool.begin().await.unwrap();
-        let (track, _) = sounds::take(&mut tx, &upload).await.unwrap();
+        let (track, _) = track_files::take(&mut tx, &upload).await.unwrap();
         tx.commit().await.unwrap();
         track
     }
@@ -118,7 +120,7 @@ impl Bench {
     }
 
     pub async fn deaths(&self, job: JobId) -> i32 {
-        jobs::store::get(&self.pool, job).await.unwrap().unwrap().deaths
+        queue::store::get(&self.pool, job).await.unwrap().unwrap().deaths
     }
 }
 

@@ -7,7 +7,8 @@ use rustix::process::Signal;
 use sqlx::PgPool;
 use undercard::{
     db::MIGRATOR,
-    jobs::{self, Ask, Point, State},
+    jobs,
+    queue::{self, Failpoint, JobState},
 };
 
 use crate::bench::Bench;
@@ -42,13 +43,13 @@ async fn a_job_that_kills_three_workers_is_set_aside_and_the_rest_goes_on(pool: 
     bench.artist("innocent", 3).await;
     let _heir = bench.worker(&["--haste", HASTY]);
     assert!(bench.settle(Duration::from_secs(20)).await);
-    let [job] = &jobs::store::of_artist(&bench.pool, artist).await.unwrap()[..] else { panic!("one job") };
+    let [job] = &queue::store::of_artist(&bench.pool, artist).await.unwrap()[..] else { panic!("one job") };
     assert_eq!((job.state, job.deaths), (State::SetAside, 3), "{job:?}");
     assert!(job.message.contains("retry it, or discard it"), "{}", job.message);
     assert_eq!(bench.count("select count(*) from track_vectors").await, 3);
 
     let mut tx = bench.pool.begin().await.unwrap();
-    assert!(jobs::store::retry(&mut tx, job.id).await.unwrap());
+    assert!(jobs::retry(&mut tx, job.id).await.unwrap());
     tx.commit().await.unwrap();
     assert!(bench.settle(Duration::from_secs(20)).await);
     bench.check(4, 2).await;
@@ -186,7 +187,7 @@ async fn an_artist_that_is_deleted_while_its_jobs_wait_and_run_leaves_nothing_be
     }
     let (kept, _) = bench.artist("kept", 2).await;
     let mut tx = bench.pool.begin().await.unwrap();
-    jobs::ask(&mut tx, &Ask::RefreshMean { artist: kept }).await.unwrap();
+    jobs::enqueue(&mut tx, &jobs::RefreshMean { artist: kept }).await.unwrap();
     tx.commit().await.unwrap();
     assert!(bench.settle(Duration::from_secs(30)).await);
     bench.check(2, 1).await;

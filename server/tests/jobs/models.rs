@@ -11,7 +11,9 @@ use undercard::{
     artists::fold,
     db::MIGRATOR,
     ingest::{demo, records::Record},
-    jobs::{self, Ask, BUILT_IN, State, store::Filter},
+    jobs,
+    queue::{self, JobState, store::Filter},
+    runtime::BUILT_IN,
     tracks::{model_store, store},
 };
 
@@ -60,7 +62,7 @@ async fn features(bench: &Bench, artists: usize) {
 
 async fn ask(bench: &Bench, wanted: Ask) {
     let mut tx = bench.pool.begin().await.unwrap();
-    jobs::ask(&mut tx, &wanted).await.unwrap();
+    jobs::enqueue(&mut tx, &wanted).await.unwrap();
     tx.commit().await.unwrap();
 }
 
@@ -72,7 +74,7 @@ async fn active(bench: &Bench) -> String {
 async fn a_refit_is_a_new_model_that_comes_into_use_when_everybody_has_its_vector(pool: PgPool) {
     let bench = Bench::new(pool).await;
     features(&bench, 120).await;
-    ask(&bench, Ask::Refit).await;
+    ask(&bench, jobs::Refit).await;
     let _worker = bench.worker(&[]);
     let complete = "select count(*) from track_vectors where model_id <> 'timbre-v1'";
     // Whenever one looks, the model in use is one that all tracks have a vector of.
@@ -101,7 +103,7 @@ async fn a_refit_is_a_new_model_that_comes_into_use_when_everybody_has_its_vecto
     let rows = model_store::all(&bench.pool).await.unwrap();
     assert_eq!((rows[0].active, rows[0].tracks, rows[0].artists, rows[0].fitted_on), (true, 240, 120, Some(240)));
     // And back again: nothing to compute.
-    ask(&bench, Ask::EmbedCatalogue { model: BUILT_IN.to_owned() }).await;
+    ask(&bench, jobs::EmbedCatalogue { model: BUILT_IN.to_owned() }).await;
     assert!(bench.settle(Duration::from_secs(60)).await);
     assert_eq!(active(&bench).await, BUILT_IN);
 }
@@ -110,10 +112,10 @@ async fn a_refit_is_a_new_model_that_comes_into_use_when_everybody_has_its_vecto
 async fn a_refit_on_too_few_tracks_says_how_many_are_needed(pool: PgPool) {
     let bench = Bench::new(pool).await;
     features(&bench, 99).await;
-    ask(&bench, Ask::Refit).await;
+    ask(&bench, jobs::Refit).await;
     let _worker = bench.worker(&[]);
     assert!(bench.settle(Duration::from_secs(30)).await);
-    let [job] = &jobs::store::recent(&bench.pool, &Filter::default(), 5).await.unwrap()[..] else { panic!("one job") };
+    let [job] = &queue::store::recent(&bench.pool, &Filter::default(), 5).await.unwrap()[..] else { panic!("one job") };
     assert_eq!(job.state, State::Failed);
     assert!(job.message.contains("200 tracks") && job.message.contains("198"), "{}", job.message);
     assert_eq!(active(&bench).await, BUILT_IN);
@@ -150,11 +152,11 @@ async fn another_model_needs_the_audio_and_names_the_tracks_that_have_none(pool:
     assert!(bench.settle(Duration::from_secs(30)).await);
     assert_eq!(bench.count("select count(*) from track_audio").await, 4);
 
-    ask(&bench, Ask::EmbedCatalogue { model: "octet".to_owned() }).await;
+    ask(&bench, jobs::EmbedCatalogue { model: "octet".to_owned() }).await;
     assert!(bench.settle(Duration::from_secs(30)).await);
     assert_eq!(active(&bench).await, "octet");
     let filter = Filter { states: vec![State::Done], ..Filter::default() };
-    let done = jobs::store::recent(&bench.pool, &filter, 50).await.unwrap();
+    let done = queue::store::recent(&bench.pool, &filter, 50).await.unwrap();
     let job = done.iter().find(|job| job.kind == "embed_catalogue").unwrap();
     assert!(job.message.contains("2 tracks have no vector of it"), "{}", job.message);
     assert_eq!((job.done, job.total), (4, 4));
@@ -184,7 +186,7 @@ async fn invented_artists_are_played_heard_and_compared(pool: PgPool) {
             .unwrap();
     }
     bench.artist("not of the demo", 0).await;
-    ask(&bench, Ask::DemoSound).await;
+    ask(&bench, jobs::DemoSound).await;
     let worker = bench.worker(&[]);
     assert!(bench.settle(Duration::from_secs(60)).await);
     worker.kill();
@@ -197,7 +199,7 @@ async fn invented_artists_are_played_heard_and_compared(pool: PgPool) {
     // Nothing is stored of their audio, and another model still gets to hear it.
     let models = models("demo");
     let _worker = bench.worker(&["--models-dir", &models.display().to_string()]);
-    ask(&bench, Ask::EmbedCatalogue { model: "octet".to_owned() }).await;
+    ask(&bench, jobs::EmbedCatalogue { model: "octet".to_owned() }).await;
     assert!(bench.settle(Duration::from_secs(60)).await);
     assert_eq!(bench.count("select count(*) from track_vectors where model_id = 'octet'").await, tracks);
     std::fs::remove_dir_all(models).unwrap();

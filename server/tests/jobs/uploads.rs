@@ -6,7 +6,8 @@ use sqlx::PgPool;
 use undercard::{
     artists::ArtistId,
     db::MIGRATOR,
-    jobs::{self, Ask, State, sounds, store::Filter},
+    jobs::{self, track_files},
+    queue::{self, JobState, store::Filter},
     tracks,
 };
 
@@ -28,7 +29,7 @@ async fn the_same_file_fifty_times_at_once_is_one_track_and_one_vector(pool: PgP
     let _worker = bench.worker(&[]);
     assert!(bench.settle(SOON).await);
     bench.check(1, 1).await;
-    let jobs = jobs::store::recent(&bench.pool, &Filter::default(), 10).await.unwrap();
+    let jobs = queue::store::recent(&bench.pool, &Filter::default(), 10).await.unwrap();
     let [job] = &jobs[..] else { panic!("{jobs:?}") };
     assert_eq!((job.attempts, job.done, job.total, job.artist), (1, 1, 1, Some(artist)), "{job:?}");
     assert!(job.message.starts_with("Heard 3.2 s of 0:03"), "{}", job.message);
@@ -47,16 +48,16 @@ async fn a_file_that_is_no_audio_fails_once_with_the_reason(pool: PgPool) {
     let _worker = bench.worker(&[]);
     assert!(bench.settle(SOON).await);
     tokio::time::sleep(Duration::from_secs(4)).await; // the queue's first back-off is shorter
-    let [job] = &jobs::store::of_artist(&bench.pool, artist).await.unwrap()[..] else { panic!("one job") };
+    let [job] = &queue::store::of_artist(&bench.pool, artist).await.unwrap()[..] else { panic!("one job") };
     assert_eq!((job.state, job.attempts), (State::Failed, 1), "{job:?}");
     assert!(!job.message.is_empty());
     assert_eq!(bench.count("select count(*) from graphile_worker._private_jobs").await, 0, "it does not come back");
 
     let mut tx = bench.pool.begin().await.unwrap();
-    assert!(jobs::store::discard(&mut tx, job.id).await.unwrap());
-    assert!(!jobs::store::discard(&mut tx, job.id).await.unwrap(), "once");
+    assert!(queue::store::discard(&mut tx, job.id).await.unwrap());
+    assert!(!queue::store::discard(&mut tx, job.id).await.unwrap(), "once");
     tx.commit().await.unwrap();
-    assert_eq!(jobs::store::counts(&bench.pool).await.unwrap(), [(State::Discarded, 1)]);
+    assert_eq!(queue::store::counts(&bench.pool).await.unwrap(), [(State::Discarded, 1)]);
 }
 
 #[sqlx::test(migrator = "MIGRATOR")]
@@ -79,7 +80,7 @@ async fn drafts_count_for_nothing_until_they_are_published(pool: PgPool) {
 
     for track in tracks {
         let mut tx = bench.pool.begin().await.unwrap();
-        assert!(sounds::delete(&mut tx, track).await.unwrap());
+        assert!(track_files::delete(&mut tx, track).await.unwrap());
         tx.commit().await.unwrap();
     }
     assert!(bench.settle(SOON).await);
@@ -88,7 +89,7 @@ async fn drafts_count_for_nothing_until_they_are_published(pool: PgPool) {
 
 async fn publish(bench: &Bench, artist: ArtistId) {
     let mut tx = bench.pool.begin().await.unwrap();
-    sounds::publish(&mut tx, artist).await.unwrap();
+    track_files::publish(&mut tx, artist).await.unwrap();
     tx.commit().await.unwrap();
 }
 
@@ -98,11 +99,11 @@ async fn asking_a_hundred_times_is_asking_once(pool: PgPool) {
     let (artist, _) = bench.artist("one", 0).await;
     for _ in 0..100 {
         let mut tx = bench.pool.begin().await.unwrap();
-        jobs::ask(&mut tx, &Ask::RefreshMean { artist }).await.unwrap();
+        jobs::enqueue(&mut tx, &jobs::RefreshMean { artist }).await.unwrap();
         tx.commit().await.unwrap();
     }
     let mut undone = bench.pool.begin().await.unwrap();
-    jobs::ask(&mut undone, &Ask::EmbedArtist { artist }).await.unwrap();
+    jobs::enqueue(&mut undone, &jobs::EmbedArtist { artist }).await.unwrap();
     undone.rollback().await.unwrap();
     assert_eq!(bench.count("select count(*) from jobs").await, 1, "and what was rolled back was not asked");
     assert_eq!(bench.count("select count(*) from graphile_worker._private_jobs").await, 1);

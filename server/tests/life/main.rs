@@ -17,14 +17,16 @@ use std::{
 
 use chrono::{DateTime, Utc};
 use sqlx::PgPool;
-use standins::{Listed, Shared, Sites, World};
 use undercard::{
     config::{Device, Sound},
     db,
     ingest::client::{Client, Options},
-    jobs::{self, Environment, PgCourtesy, Settings},
+    jobs::{self, WorkerOptions},
+    runtime::{self, Environment, PgHostBudget},
     sources::store::{self, Change, NewSource},
 };
+
+use standins::{Listed, Shared, Sites, World};
 
 const MONDAY: i64 = 1_803_891_600; // 2027-03-01, nine o'clock in Lisbon
 const DAY: i64 = 86_400;
@@ -44,18 +46,18 @@ impl Life {
         let world: Shared = Arc::new(Mutex::new(World::default()));
         let sites = standins::open(&world).await;
         let models = Path::new(env!("CARGO_MANIFEST_DIR")).join("../models");
-        jobs::first_start(&pool, &models).await.unwrap();
-        jobs::introduce(&pool).await.unwrap();
+        runtime::first_start(&pool, &models).await.unwrap();
+        runtime::introduce(&pool).await.unwrap();
         let mails = tempdir();
         let now = Arc::new(AtomicI64::new(MONDAY));
         let time = now.clone();
         let clock = move || DateTime::from_timestamp(time.load(Ordering::Relaxed), 0).unwrap();
         sources(&pool, &sites, &mails, clock()).await;
-        let courtesy = Arc::new(PgCourtesy::new(pool.clone()));
+        let politeness = Arc::new(PgHostBudget::new(pool.clone()));
         let client = Client::new(Options {
             contact: Some("operator@undercard.example".to_owned()),
             reach: sites.reach(),
-            courtesy,
+            politeness,
         });
         let environment = Environment::new(pool.clone(), sound(), None)
             .decoding_with(env!("CARGO_BIN_EXE_undercard").into())
@@ -69,7 +71,7 @@ impl Life {
         self.now.store(MONDAY + number * DAY, Ordering::Relaxed);
         change(&mut self.world.lock().unwrap());
         let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
-        let settings = Settings { concurrency: 4, ..Settings::default() };
+        let settings = WorkerOptions { concurrency: 4, ..WorkerOptions::default() };
         let work = tokio::spawn(jobs::work(self.environment.clone(), settings, async {
             let _ = stopped.await;
         }));
@@ -82,7 +84,7 @@ impl Life {
         let mut quiet = 0;
         for _ in 0..2_400 {
             tokio::time::sleep(Duration::from_millis(100)).await;
-            let due = jobs::look(&self.environment).await.unwrap();
+            let due = jobs::enqueue_due(&self.environment).await.unwrap();
             let open: i64 = sqlx::query_scalar("select count(*) from jobs where state in ('waiting', 'running')")
                 .fetch_one(&self.pool)
                 .await

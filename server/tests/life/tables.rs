@@ -5,7 +5,7 @@ use sqlx::PgPool;
 use undercard::{
     artists::ArtistId,
     db::{self, MIGRATOR},
-    jobs::{self, Ask},
+    jobs,
     sources::{
         Outcome, SourceId,
         inquiry_store::{self, Candidate, Found, Inquiry, Topic},
@@ -159,7 +159,7 @@ async fn those_on_most_upcoming_bills_are_asked_about_first(pool: PgPool) {
     };
     inquiry_store::put(&pool, &inquiry).await.unwrap();
     let mut tx = pool.begin().await.unwrap();
-    jobs::ask(&mut tx, &Ask::AskScene { artist: busy, source: site }).await.unwrap();
+    jobs::enqueue(&mut tx, &jobs::AskScene { artist: busy, source: site }).await.unwrap();
     tx.commit().await.unwrap();
     let wanting = async |at| {
         let (kinds, topics) = (["music-map".to_owned()], ["scene".to_owned()]);

@@ -10,10 +10,10 @@ use sqlx::PgPool;
 use undercard::{
     db::MIGRATOR,
     ingest::{
-        client::courtesy::{Courtesy, Held, MARGIN, Memory, Outcome, RobotsCopy, SLACK},
+        client::politeness::{Held, MARGIN, Memory, Outcome, Politeness, RobotsCopy, SLACK},
         source::Pace,
     },
-    jobs::PgCourtesy,
+    runtime::PgHostBudget,
     sources::host_store,
 };
 
@@ -28,19 +28,19 @@ const PACE: Pace = Pace { asks: 50, per: Duration::from_secs(5) };
 const PATIENCE: Duration = Duration::from_secs(60);
 
 /// Another process on the same database.
-async fn process(pool: &PgPool) -> PgCourtesy {
+async fn process(pool: &PgPool) -> PgHostBudget {
     let options = sqlx::postgres::PgPoolOptions::new().max_connections(3);
-    PgCourtesy::new(options.connect_with((*pool.connect_options()).clone()).await.unwrap())
+    PgHostBudget::new(options.connect_with((*pool.connect_options()).clone()).await.unwrap())
 }
 
 /// Writes down every departure.
 struct Watched {
-    inner: Arc<dyn Courtesy>,
+    inner: Arc<dyn Politeness>,
     left: Arc<Mutex<Vec<DateTime<Utc>>>>,
 }
 
 #[async_trait::async_trait]
-impl Courtesy for Watched {
+impl Politeness for Watched {
     async fn turn(&self, host: &str, pace: Pace, patience: Duration) -> Result<DateTime<Utc>, Held> {
         let left = self.inner.turn(host, pace, patience).await?;
         self.left.lock().unwrap().push(left);
@@ -66,10 +66,10 @@ fn smallest_gap<T: Ord + Copy, D: Ord>(mut moments: Vec<T>, between: impl Fn(T, 
 }
 
 /// Ten requests by each of two processes, then ten more by one that was started in their place.
-async fn ask_thirty_times(server: &Server, courtesies: [Arc<dyn Courtesy>; 3]) {
+async fn ask_thirty_times(server: &Server, courtesies: [Arc<dyn Politeness>; 3]) {
     let [first, second, restarted] = courtesies;
-    let ten = |courtesy: Arc<dyn Courtesy>| {
-        let client = client(&[server.port], courtesy, impatient());
+    let ten = |politeness: Arc<dyn Politeness>| {
+        let client = client(&[server.port], politeness, impatient());
         futures::future::join_all((0..10).map(move |_| {
             let (client, mut asked) = (client.clone(), page(&server.url("/")));
             asked.pace = PACE;
@@ -84,7 +84,7 @@ async fn ask_thirty_times(server: &Server, courtesies: [Arc<dyn Courtesy>; 3]) {
 async fn two_processes_and_a_restart_keep_one_pace(pool: PgPool) {
     let server = Server::saying(|_| html("hello")).await;
     let left = Arc::new(Mutex::new(Vec::new()));
-    let mut courtesies: Vec<Arc<dyn Courtesy>> = Vec::new();
+    let mut courtesies: Vec<Arc<dyn Politeness>> = Vec::new();
     for _ in 0..3 {
         courtesies.push(Arc::new(Watched { inner: Arc::new(process(&pool).await), left: left.clone() }));
     }
@@ -141,22 +141,22 @@ async fn a_moment_further_away_than_our_patience_is_not_taken(pool: PgPool) {
     assert!(!refused.taken && !refused.barred);
     assert_eq!(refused.at, before[0].next_at);
     assert_eq!(host_store::list(&pool).await.unwrap(), before);
-    let courtesy = process(&pool).await;
-    let held = courtesy.turn(HOST, Pace::every(100), PATIENCE).await;
+    let politeness = process(&pool).await;
+    let held = politeness.turn(HOST, Pace::every(100), PATIENCE).await;
     assert_eq!(held, Err(Held::Until { until: before[0].next_at, note: String::new() }));
 }
 
 #[sqlx::test(migrator = "MIGRATOR")]
 async fn a_wish_for_silence_also_reaches_those_who_wait_already(pool: PgPool) {
-    let courtesy = process(&pool).await;
-    courtesy.turn(HOST, PACE, PATIENCE).await.unwrap();
+    let politeness = process(&pool).await;
+    politeness.turn(HOST, PACE, PATIENCE).await.unwrap();
     let waiting = host_store::reserve(&pool, HOST, PACE.gap(), PATIENCE).await.unwrap().unwrap();
     assert!(waiting.taken);
     let silence = Outcome::Throttled { wait: Duration::from_secs(3600), note: "asks for less".to_owned() };
-    courtesy.told(HOST, &silence).await.unwrap();
+    politeness.told(HOST, &silence).await.unwrap();
     let left = host_store::leave(&pool, HOST, Duration::ZERO).await.unwrap().unwrap();
     assert!(!left.taken && left.barred);
-    let Err(Held::Until { until, note }) = courtesy.turn(HOST, PACE, PATIENCE).await else { panic!() };
+    let Err(Held::Until { until, note }) = politeness.turn(HOST, PACE, PATIENCE).await else { panic!() };
     assert_eq!((until > left.now + Duration::from_secs(3500), note.as_str()), (true, "asks for less"));
 }
 
@@ -172,18 +172,18 @@ async fn nobody_leaves_sooner_after_another_than_the_gap_even_when_that_one_was_
 }
 
 /// The same for both memories.
-async fn closes_after_five_failures(courtesy: &dyn Courtesy) {
+async fn closes_after_five_failures(politeness: &dyn Politeness) {
     let failed = Outcome::Failed { note: "does not answer".to_owned() };
-    courtesy.turn(HOST, super::BRISK, PATIENCE).await.unwrap();
+    politeness.turn(HOST, super::BRISK, PATIENCE).await.unwrap();
     for _ in 0..4 {
-        courtesy.told(HOST, &failed).await.unwrap();
+        politeness.told(HOST, &failed).await.unwrap();
     }
-    let open_at = courtesy.turn(HOST, super::BRISK, PATIENCE).await.unwrap();
+    let open_at = politeness.turn(HOST, super::BRISK, PATIENCE).await.unwrap();
     let mut last = open_at;
     for minutes in [1, 2, 4, 8, 16, 32, 64, 128, 256, 360, 360] {
-        courtesy.told(HOST, &failed).await.unwrap();
+        politeness.told(HOST, &failed).await.unwrap();
         // However patient: a closed host is not waited for.
-        let held = courtesy.turn(HOST, super::BRISK, Duration::from_secs(24 * 3600)).await;
+        let held = politeness.turn(HOST, super::BRISK, Duration::from_secs(24 * 3600)).await;
         let Err(Held::Until { until, note }) = held else { panic!("{held:?}") };
         assert_eq!(note, "does not answer");
         let closed = (until - open_at).num_seconds();
@@ -191,12 +191,12 @@ async fn closes_after_five_failures(courtesy: &dyn Courtesy) {
         assert!(until > last, "it is not closed anew");
         last = until;
     }
-    courtesy.told(HOST, &Outcome::Answered).await.unwrap();
-    courtesy.turn(HOST, super::BRISK, PATIENCE).await.unwrap();
+    politeness.told(HOST, &Outcome::Answered).await.unwrap();
+    politeness.turn(HOST, super::BRISK, PATIENCE).await.unwrap();
     for _ in 0..4 {
-        courtesy.told(HOST, &failed).await.unwrap();
+        politeness.told(HOST, &failed).await.unwrap();
     }
-    courtesy.turn(HOST, super::BRISK, PATIENCE).await.unwrap();
+    politeness.turn(HOST, super::BRISK, PATIENCE).await.unwrap();
 }
 
 #[sqlx::test(migrator = "MIGRATOR")]
@@ -242,16 +242,16 @@ async fn a_host_that_is_down_is_left_alone_after_five_tries(pool: PgPool) {
 
 #[sqlx::test(migrator = "MIGRATOR")]
 async fn a_robots_txt_is_kept_until_its_time(pool: PgPool) {
-    let courtesy = process(&pool).await;
-    courtesy.turn(HOST, PACE, PATIENCE).await.unwrap();
-    assert_eq!(courtesy.robots(HOST).await.unwrap(), None);
+    let politeness = process(&pool).await;
+    politeness.turn(HOST, PACE, PATIENCE).await.unwrap();
+    assert_eq!(politeness.robots(HOST).await.unwrap(), None);
     let copy = |holds| RobotsCopy { status: Some(200), text: "User-agent: *".to_owned(), until: now(), holds };
-    courtesy.keep_robots(HOST, &copy(Duration::from_secs(600))).await.unwrap();
+    politeness.keep_robots(HOST, &copy(Duration::from_secs(600))).await.unwrap();
     let kept = process(&pool).await.robots(HOST).await.unwrap().unwrap();
     assert_eq!((kept.status, kept.text.as_str()), (Some(200), "User-agent: *"));
     assert!(kept.holds <= Duration::from_secs(600) && kept.holds > Duration::from_secs(500), "{kept:?}");
-    courtesy.keep_robots(HOST, &copy(Duration::ZERO)).await.unwrap();
-    assert_eq!(courtesy.robots(HOST).await.unwrap(), None);
-    courtesy.keep_robots(HOST, &RobotsCopy { status: None, ..copy(Duration::from_secs(600)) }).await.unwrap();
-    assert_eq!(courtesy.robots(HOST).await.unwrap().unwrap().status, None);
+    politeness.keep_robots(HOST, &copy(Duration::ZERO)).await.unwrap();
+    assert_eq!(politeness.robots(HOST).await.unwrap(), None);
+    politeness.keep_robots(HOST, &RobotsCopy { status: None, ..copy(Duration::from_secs(600)) }).await.unwrap();
+    assert_eq!(politeness.robots(HOST).await.unwrap().unwrap().status, None);
 }

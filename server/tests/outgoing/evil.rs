@@ -10,7 +10,7 @@ use tokio::{
     io::{AsyncWriteExt, BufWriter},
     net::TcpStream,
 };
-use undercard::ingest::client::{FetchError, Request, Workings};
+use undercard::ingest::client::{FetchError, Request, TestHooks};
 
 use super::{
     Hasty, class, client, impatient, now, page,
@@ -259,9 +259,9 @@ async fn everything_a_server_can_do_comes_to_a_class_and_takes_no_more_than_the_
     let server = evil().await;
     let mut wrong = Vec::new();
     for (path, expected) in BEHAVIOURS {
-        let workings = impatient();
-        let taken = workings.taken.clone();
-        let client = client(&[server.port], Arc::new(Hasty), workings);
+        let test_hooks = impatient();
+        let taken = test_hooks.taken.clone();
+        let client = client(&[server.port], Arc::new(Hasty), test_hooks);
         let asked = request(&server, path);
         // Five at once, as jobs would.
         let all = futures::future::join_all((0..5).map(|_| client.get(&asked))).await;
@@ -292,8 +292,8 @@ async fn without_the_cap_a_bomb_goes_off() {
 #[tokio::test]
 async fn three_redirects_are_followed_and_without_the_limit_all_of_them() {
     let server = evil().await;
-    let client_of = |hops| client(&[server.port], Arc::new(Hasty), Workings { hops, ..impatient() });
-    let default = Workings::default().hops;
+    let client_of = |hops| client(&[server.port], Arc::new(Hasty), TestHooks { hops, ..impatient() });
+    let default = TestHooks::default().hops;
     assert_eq!(class(&client_of(default).get(&request(&server, "/redirect/3")).await), "answered");
     assert_eq!(class(&client_of(default).get(&request(&server, "/redirect/4")).await), "unreachable");
     assert_eq!(class(&client_of(100).get(&request(&server, "/redirect/50")).await), "answered");
@@ -302,7 +302,7 @@ async fn three_redirects_are_followed_and_without_the_limit_all_of_them() {
 #[tokio::test]
 async fn without_the_times_a_server_that_says_nothing_is_waited_for() {
     let server = evil().await;
-    let patient = Workings { read: Duration::from_secs(3600), ..impatient() };
+    let patient = TestHooks { read: Duration::from_secs(3600), ..impatient() };
     let client = client(&[server.port], Arc::new(Hasty), patient);
     let asked = Request { total: Duration::from_secs(3600), ..request(&server, "/head/never") };
     let waited = tokio::time::timeout(Duration::from_secs(2), client.get(&asked)).await;

@@ -12,7 +12,7 @@ use tokio::{
 };
 use undercard::ingest::{
     Item, Origin,
-    client::{FetchError, Validators, Workings},
+    client::{FetchError, TestHooks, Validators},
     source::{Answer, Question, Site, Source, SourceError},
     sources::mailbox::Mailbox,
 };
@@ -167,9 +167,9 @@ async fn ask_with(
     address: &str,
     reach: &[u16],
     known: &HashSet<String>,
-    workings: Workings,
+    test_hooks: TestHooks,
 ) -> Result<Answer, SourceError> {
-    let client = client(reach, Arc::new(Hasty), workings);
+    let client = client(reach, Arc::new(Hasty), test_hooks);
     let (origin, validators) =
         (Origin { zone: "Europe/Lisbon".to_owned(), ..Origin::of_file("") }, Validators::default());
     let site = Site {
@@ -286,7 +286,7 @@ impl undercard::ingest::client::Names for Rebound {
 
 #[tokio::test]
 async fn a_name_that_leads_inside_is_not_connected_to() {
-    let workings = Workings { names: Arc::new(Rebound), ..impatient() };
-    let error = ask_with("imaps://mail.example/?user=a", &[], &HashSet::new(), workings).await.unwrap_err();
+    let test_hooks = TestHooks { names: Arc::new(Rebound), ..impatient() };
+    let error = ask_with("imaps://mail.example/?user=a", &[], &HashSet::new(), test_hooks).await.unwrap_err();
     assert!(matches!(&error, SourceError::Fetch(FetchError::Refused(_))), "{error:?}");
 }

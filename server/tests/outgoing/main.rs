@@ -20,8 +20,8 @@ use std::{sync::Arc, time::Duration};
 use chrono::{DateTime, Utc};
 use undercard::ingest::{
     client::{
-        Client, FetchError, Options, Reply, Request, Workings,
-        courtesy::{Courtesy, Held, Outcome, RobotsCopy},
+        Client, FetchError, Options, Reply, Request, TestHooks,
+        politeness::{Held, Outcome, Politeness, RobotsCopy},
     },
     source::Pace,
 };
@@ -34,11 +34,11 @@ pub fn now() -> DateTime<Utc> {
     "2030-01-01T12:00:00Z".parse().unwrap()
 }
 
-/// No courtesy at all: every turn is at once, and nothing is remembered.
+/// No politeness at all: every turn is at once, and nothing is remembered.
 pub struct Hasty;
 
 #[async_trait::async_trait]
-impl Courtesy for Hasty {
+impl Politeness for Hasty {
     async fn turn(&self, _: &str, _: Pace, _: Duration) -> Result<DateTime<Utc>, Held> {
         Ok(now())
     }
@@ -57,18 +57,18 @@ impl Courtesy for Hasty {
 }
 
 /// A client that may ask these ports of 127.0.0.1.
-pub fn client(reach: &[u16], courtesy: Arc<dyn Courtesy>, workings: Workings) -> Client {
+pub fn client(reach: &[u16], politeness: Arc<dyn Politeness>, test_hooks: TestHooks) -> Client {
     let options = Options {
         contact: Some("booking@collective.example".to_owned()),
         reach: reach.iter().map(|port| ("127.0.0.1".to_owned(), *port)).collect(),
-        courtesy,
+        politeness,
     };
-    Client::with(options, workings).unwrap()
+    Client::with(options, test_hooks).unwrap()
 }
 
 /// Short times, so that a server that says nothing costs little.
-pub fn impatient() -> Workings {
-    Workings { connect: Duration::from_secs(2), read: Duration::from_millis(300), ..Workings::default() }
+pub fn impatient() -> TestHooks {
+    TestHooks { connect: Duration::from_secs(2), read: Duration::from_millis(300), ..TestHooks::default() }
 }
 
 /// A page, without asking for robots.txt first.

@@ -3,7 +3,7 @@
 
 use std::{process::Command, sync::Arc};
 
-use undercard::ingest::client::Workings;
+use undercard::ingest::client::TestHooks;
 
 use super::{
     Hasty, client, impatient, page,
@@ -16,7 +16,7 @@ use super::{
 async fn in_an_environment_with_a_proxy() {
     let server = Server::saying(|_| html("hello")).await;
     for no_proxy in [true, false] {
-        let client = client(&[server.port], Arc::new(Hasty), Workings { no_proxy, ..impatient() });
+        let client = client(&[server.port], Arc::new(Hasty), TestHooks { no_proxy, ..impatient() });
         let result = client.get(&page(&server.url("/"))).await;
         println!("no_proxy={no_proxy} direct={}", result.is_ok());
     }

@@ -9,7 +9,7 @@ use std::{
 };
 
 use rand::{Rng, RngExt, SeedableRng, rngs::ChaCha8Rng};
-use undercard::ingest::client::{Client, FetchError, Names, Workings};
+use undercard::ingest::client::{Client, FetchError, Names, TestHooks};
 
 use super::{
     Hasty, class, client, impatient, page,
@@ -58,9 +58,10 @@ impl World {
         Self { names: Arc::default(), outside, canary }
     }
 
-    fn client(&self, workings: Workings) -> Client {
-        let workings = Workings { names: self.names.clone(), public_too: vec![OUTSIDE], any_port: true, ..workings };
-        client(&[], Arc::new(Hasty), workings)
+    fn client(&self, test_hooks: TestHooks) -> Client {
+        let test_hooks =
+            TestHooks { names: self.names.clone(), public_too: vec![OUTSIDE], any_port: true, ..test_hooks };
+        client(&[], Arc::new(Hasty), test_hooks)
     }
 
     fn url(&self, name: &str) -> String {
@@ -133,7 +134,7 @@ async fn a_name_with_any_address_inside_is_not_connected_to_however_often_it_cha
 #[tokio::test]
 async fn without_the_check_of_answers_the_second_one_is_followed_inside() {
     let world = World::new().await;
-    let client = world.client(Workings { answers: false, peer: false, ..impatient() });
+    let client = world.client(TestHooks { answers: false, peer: false, ..impatient() });
     world.names.put("rebound.example", vec![vec![OUTSIDE], vec!["127.0.0.1".parse().unwrap()]]);
     let url = world.url("rebound.example");
     assert_eq!(class(&client.get(&page(&url)).await), "answered");
@@ -146,12 +147,12 @@ async fn without_the_check_of_answers_the_second_one_is_followed_inside() {
 async fn whom_we_are_connected_to_is_looked_at_once_more() {
     let world = World::new().await;
     // What resolves to 127.0.0.2 is not public when nobody says so.
-    let workings = Workings { names: world.names.clone(), any_port: true, answers: false, ..impatient() };
+    let test_hooks = TestHooks { names: world.names.clone(), any_port: true, answers: false, ..impatient() };
     world.names.put("inner.example", vec![vec![OUTSIDE]]);
     let url = world.url("inner.example");
-    let checked = client(&[], Arc::new(Hasty), workings.clone());
+    let checked = client(&[], Arc::new(Hasty), test_hooks.clone());
     assert_eq!(class(&checked.get(&page(&url)).await), "refused");
-    let unchecked = client(&[], Arc::new(Hasty), Workings { peer: false, ..workings });
+    let unchecked = client(&[], Arc::new(Hasty), TestHooks { peer: false, ..test_hooks });
     assert_eq!(class(&unchecked.get(&page(&url)).await), "answered");
 }
 

@@ -2,7 +2,7 @@
 
 use std::{sync::Arc, time::Duration};
 
-use undercard::ingest::client::{Client, Request, courtesy::Memory};
+use undercard::ingest::client::{Client, Request, politeness::Memory};
 
 use super::{
     class, client, impatient, now, page,

@@ -6,7 +6,7 @@ use std::{collections::HashSet, sync::Arc};
 use chrono::TimeDelta;
 use undercard::ingest::{
     Item, Origin,
-    client::{FetchError, Validators, Workings},
+    client::{FetchError, TestHooks, Validators},
     records::{Record, SceneRecord},
     source::{Answer, ArtistQuestion, Question, Site, Source, SourceError},
     sources::{
@@ -34,7 +34,7 @@ async fn ask(
     key: Option<&str>,
     question: &Question,
 ) -> Result<Answer, SourceError> {
-    let client = client(&[server.port], Arc::new(Hasty), Workings::default());
+    let client = client(&[server.port], Arc::new(Hasty), TestHooks::default());
     let origin = Origin::of_file("asking");
     let address = server.url(path);
     source

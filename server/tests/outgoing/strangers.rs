@@ -2,7 +2,7 @@
 
 use std::{io, net::IpAddr, sync::Arc};
 
-use undercard::ingest::client::{FetchError, Names, Workings};
+use undercard::ingest::client::{FetchError, Names, TestHooks};
 use url::Url;
 
 use super::{
@@ -208,12 +208,12 @@ impl Names for AllAreHere {
 }
 
 /// The canary's port would be refused as a port; here it is the address that has to be.
-fn any_port() -> Workings {
-    Workings { any_port: true, names: Arc::new(AllAreHere), ..impatient() }
+fn any_port() -> TestHooks {
+    TestHooks { any_port: true, names: Arc::new(AllAreHere), ..impatient() }
 }
 
-fn undefended() -> Workings {
-    Workings { literals: false, answers: false, peer: false, ..any_port() }
+fn undefended() -> TestHooks {
+    TestHooks { literals: false, answers: false, peer: false, ..any_port() }
 }
 
 const STATUSES: [&str; 4] = ["301 Moved", "302 Found", "307 Temporary", "308 Permanent"];
@@ -236,9 +236,9 @@ fn at(port: u16, lists: &[&[&str]]) -> Vec<String> {
 }
 
 /// Asks for each as it is, and by way of each redirect; returns how many requests that were.
-async fn ask_all(urls: &[String], workings: &Workings, wrong: &mut Vec<String>, expected: Option<&str>) -> usize {
+async fn ask_all(urls: &[String], test_hooks: &TestHooks, wrong: &mut Vec<String>, expected: Option<&str>) -> usize {
     let leading = leading_to(urls.to_vec()).await;
-    let client = client(&[leading.port], Arc::new(Hasty), workings.clone());
+    let client = client(&[leading.port], Arc::new(Hasty), test_hooks.clone());
     let mut tried = 0;
     for (at, url) in urls.iter().enumerate() {
         let mut results = Vec::new();
@@ -273,7 +273,7 @@ async fn no_address_that_leads_inside_is_connected_to() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn without_the_check_of_addresses_the_same_ones_get_through() {
     let canary = Canary::start().await;
-    let literals_off = Workings { literals: false, peer: false, ..any_port() };
+    let literals_off = TestHooks { literals: false, peer: false, ..any_port() };
     let lists: &[&[&str]] = if canary.six { &[LOOPBACK, LOOPBACK_SIX] } else { &[LOOPBACK] };
     // A resolver is never asked about an address that is written out.
     for url in at(canary.port, lists) {
@@ -298,7 +298,7 @@ async fn without_the_check_of_addresses_the_same_ones_get_through() {
 
 #[tokio::test]
 async fn only_80_and_443_are_asked() {
-    let client = client(&[], Arc::new(Hasty), Workings { names: Arc::new(AllAreHere), ..impatient() });
+    let client = client(&[], Arc::new(Hasty), TestHooks { names: Arc::new(AllAreHere), ..impatient() });
     for port in ["0", "1", "22", "25", "79", "81", "444", "3000", "5432", "6379", "8080", "8443", "65535"] {
         for scheme in ["http", "https"] {
             let result = client.get(&page(&format!("{scheme}://venue.example:{port}/"))).await;
@@ -325,8 +325,8 @@ async fn what_is_opened_within_is_one_port_that_nobody_outside_can_lead_to() {
         })
         .await
     };
-    let workings = Workings { public_too: vec![IpAddr::from([127, 0, 0, 2])], any_port: true, ..impatient() };
-    let client = client(&[inner.port], Arc::new(Hasty), workings);
+    let test_hooks = TestHooks { public_too: vec![IpAddr::from([127, 0, 0, 2])], any_port: true, ..impatient() };
+    let client = client(&[inner.port], Arc::new(Hasty), test_hooks);
     assert_eq!(class(&client.get(&page(&lists[0])).await), "answered");
     assert_eq!(class(&client.get(&page(&lists[1])).await), "refused");
     for at in 0..2 {

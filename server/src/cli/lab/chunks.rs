@@ -10,7 +10,7 @@ use super::layers::print_figures;
 use crate::{
     cli::{Usage, print_json},
     config::LabChunks,
-    jobs::{ChunkError, Environment},
+    runtime::{ChunkError, Environment},
 };
 
 pub async fn run(pool: PgPool, args: LabChunks) -> anyhow::Result<ExitCode> {

@@ -12,7 +12,7 @@ use crate::{
         catalogue, files,
         layers::{Figures, Layer, Subject, study},
     },
-    similarity::{Landscape, landscape::Scope},
+    similarity::{SimilarityIndex, index::Scope},
 };
 
 #[derive(Serialize)]
@@ -44,10 +44,10 @@ async fn of_file(database: &Database, layers: Vec<Layer>) -> anyhow::Result<Answ
     let mut notes = Vec::new();
     let figures = if database.database_url.is_some() {
         let pool = pool(database).await?;
-        let landscape = Landscape::load(&pool, Scope { bills: false }).await?;
-        let names = lookup::names(&pool, &landscape.roster).await?;
+        let index = SimilarityIndex::load(&pool, Scope { bills: false }).await?;
+        let names = lookup::names(&pool, &index.roster).await?;
         let find = |artist: &Subject| names.exact(&artist.name).first().copied();
-        catalogue::compare(layers, &landscape, &find, &mut notes)
+        catalogue::compare(layers, &index, &find, &mut notes)
     } else {
         notes.push("Not compared with the artist network: no DATABASE_URL.".to_owned());
         study(layers, None).unwrap_or_default()
@@ -64,8 +64,8 @@ async fn of_catalogue(pool: &PgPool) -> anyhow::Result<Answer> {
         )
         .into());
     }
-    let landscape = Landscape::load(pool, Scope { bills: false }).await?;
-    let figures = catalogue::compare(layers, &landscape, &catalogue::by_id(&landscape), &mut notes);
+    let index = SimilarityIndex::load(pool, Scope { bills: false }).await?;
+    let figures = catalogue::compare(layers, &index, &catalogue::by_id(&index), &mut notes);
     Ok(Answer { notes, layers: figures })
 }
 

@@ -11,7 +11,7 @@ use crate::{
     config::Outgoing,
     embedding::checkpoint::LARGEST,
     ingest::{
-        client::{self, Client, Request, courtesy::Memory},
+        client::{self, Client, Request, politeness::Memory},
         source::Pace,
     },
 };
@@ -42,8 +42,8 @@ pub fn permitted(address: &str, outgoing: &Outgoing) -> anyhow::Result<Download>
         ))
         .into());
     }
-    let courtesy = Arc::new(Memory::starting(crate::cli::now()));
-    Ok(Download { client: Client::new(client::Options { contact: Some(contact), reach, courtesy })?, url })
+    let politeness = Arc::new(Memory::starting(crate::cli::now()));
+    Ok(Download { client: Client::new(client::Options { contact: Some(contact), reach, politeness })?, url })
 }
 
 impl Download {

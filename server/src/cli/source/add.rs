@@ -8,7 +8,7 @@ use super::{check, check_zone, client};
 use crate::{
     cli::Usage,
     config::SourceAdd,
-    jobs::{self, Ask},
+    jobs, runtime,
     sources::store::{self, Change, NewSource},
 };
 
@@ -50,9 +50,9 @@ pub async fn run(pool: &PgPool, args: SourceAdd) -> anyhow::Result<ExitCode> {
         store::change(&mut *tx, id, &Change { key: args.key, ..Change::default() }).await?;
     }
     let added = store::get(&mut *tx, id).await?.ok_or_else(|| anyhow::anyhow!("the source went as it came"))?;
-    let obstacle = jobs::obstacle(&added, about);
+    let obstacle = runtime::obstacle(&added, about);
     if obstacle.is_none() {
-        jobs::ask(&mut tx, &Ask::Harvest { source: id }).await?;
+        jobs::enqueue(&mut tx, &jobs::Harvest { source: id }).await?;
     }
     tx.commit().await?;
     match obstacle {

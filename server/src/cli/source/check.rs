@@ -15,7 +15,8 @@ use crate::{
         source::Answer,
         sources::{self, Kind},
     },
-    jobs::{self, intake::report},
+    intake::report,
+    runtime,
 };
 
 /// Listings and refusals printed in full.
@@ -71,7 +72,7 @@ pub async fn kind(client: Option<&Client>, named: Option<&str>, address: &str) -
     match named {
         Some(key) => sources::by_key(key)
             .ok_or_else(|| Usage(format!("there is no kind “{key}” of source; `undercard source kinds` lists them"))),
-        None => jobs::recognise(client, address)
+        None => runtime::recognise(client, address)
             .await
             .map_err(|why| Usage(format!("{address}: {why} (--kind names one of `undercard source kinds`)"))),
     }
@@ -94,7 +95,7 @@ pub async fn ask(
         city: place.city.clone(),
         zone: place.zone.clone(),
     };
-    Ok(jobs::sample(client, kind, address, key, &origin, now).await.map_err(Usage)?)
+    Ok(runtime::dry_run(client, kind, address, key, &origin, now).await.map_err(Usage)?)
 }
 
 #[derive(serde::Serialize)]

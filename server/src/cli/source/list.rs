@@ -8,7 +8,7 @@ use crate::{
     cli::{now, print_json},
     config::SourceList,
     ingest::sources,
-    jobs,
+    runtime,
     sources::{Outcome, Run, Source, store},
 };
 
@@ -54,7 +54,7 @@ pub async fn run(pool: &PgPool, args: &SourceList) -> anyhow::Result<ExitCode> {
 fn listed(source: Source, run: Option<&Run>) -> Listed {
     Listed {
         obstacle: match sources::by_key(&source.kind) {
-            Some(kind) => jobs::obstacle(&source, kind.about()),
+            Some(kind) => runtime::obstacle(&source, kind.about()),
             None => Some(format!("This version reads no “{}”.", source.kind)),
         },
         last_run: run.map(|run| format!("{}: {}", when(run), run.message)),

@@ -12,7 +12,7 @@ use super::{Usage, client};
 use crate::{
     config::{Source as Command, SourceRemove, SourceRun, SourceSet},
     ingest::sources,
-    jobs::{self, Ask},
+    jobs, runtime,
     sources::{Source, store},
 };
 
@@ -20,7 +20,7 @@ pub async fn run(pool: PgPool, command: Command) -> anyhow::Result<ExitCode> {
     if !crate::db::is_current(&pool).await? {
         return Err(Usage("the database has no current schema: run `undercard migrate` first".to_owned()).into());
     }
-    jobs::introduce(&pool).await?;
+    runtime::introduce(&pool).await?;
     match command {
         Command::Add(args) => add::run(&pool, args).await,
         Command::List(args) => list::run(&pool, &args).await,
@@ -75,7 +75,7 @@ async fn set(pool: &PgPool, args: SourceSet) -> anyhow::Result<ExitCode> {
             store::accept_warning(pool, source.id).await?;
         }
         let changed = store::get(pool, source.id).await?.unwrap_or(source);
-        match about.and_then(|about| jobs::obstacle(&changed, about)) {
+        match about.and_then(|about| runtime::obstacle(&changed, about)) {
             Some(obstacle) => say!("{} is changed. {obstacle}", changed.name),
             None => say!("{} is changed and may be asked.", changed.name),
         }
@@ -91,7 +91,7 @@ async fn run_now(pool: &PgPool, args: SourceRun) -> anyhow::Result<ExitCode> {
     }
     let mut tx = pool.begin().await?;
     for source in &chosen {
-        jobs::ask(&mut tx, &Ask::Harvest { source: source.id }).await?;
+        jobs::enqueue(&mut tx, &jobs::Harvest { source: source.id }).await?;
     }
     tx.commit().await?;
     let names: Vec<&str> = chosen.iter().map(|source| source.name.as_str()).collect();

@@ -9,11 +9,11 @@ use std::{
 
 use super::child::hear;
 use crate::embedding::{EmbedError, window::Wish};
+use mutants::*;
 
 #[expect(dead_code, reason = "files that are cut off are read elsewhere")]
 #[path = "../../../tests/sound/mutants.rs"]
 mod mutants;
-use mutants::*;
 
 const WISH: Wish = Wish { rate_hz: 8_000, window_ms: 30_000, shortest_ms: 100 };
 const FILES: usize = 1_000_000;

@@ -8,7 +8,7 @@ use reqwest::{
     header::{HeaderMap, LOCATION, RETRY_AFTER},
 };
 
-use super::{FetchError, courtesy::Outcome};
+use super::{FetchError, politeness::Outcome};
 
 /// Silence after a 429 that does not say for how long, or says it in a way nobody understands.
 pub const BACK_OFF: Duration = Duration::from_secs(60);

@@ -9,7 +9,7 @@ use tokio::{net::TcpStream, time::timeout};
 use tokio_rustls::{TlsConnector, client::TlsStream};
 use url::{Host, Url};
 
-use super::{Client, FetchError, Way, address::host_key, courtesy::Outcome};
+use super::{Client, FetchError, Way, address::host_key, politeness::Outcome};
 use crate::ingest::source::Pace;
 
 /// To the server that was asked for.
@@ -55,7 +55,7 @@ impl Client {
         self.turn(&host, pace).await?;
         let spoken = match timeout(total, async {
             let wire = self.connect(url, way).await?;
-            talk(Line { wire, silence: PIECES * self.inner.workings.read }).await
+            talk(Line { wire, silence: PIECES * self.inner.test_hooks.read }).await
         })
         .await
         {
@@ -75,9 +75,9 @@ impl Client {
         let host = host_key(url);
         let failed = |error: io::Error| FetchError::Unreachable(format!("{host} does not answer: {error}"));
         let late = |_| FetchError::Unreachable(format!("{host} does not answer: it takes too long"));
-        let workings = &self.inner.workings;
-        let addresses = timeout(workings.connect, self.addresses(url, way)).await.map_err(late)??;
-        let stream = timeout(workings.connect, TcpStream::connect(addresses.as_slice())).await.map_err(late)?;
+        let test_hooks = &self.inner.test_hooks;
+        let addresses = timeout(test_hooks.connect, self.addresses(url, way)).await.map_err(late)??;
+        let stream = timeout(test_hooks.connect, TcpStream::connect(addresses.as_slice())).await.map_err(late)?;
         let stream = stream.map_err(failed)?;
         if url.scheme() != "https" {
             return Ok(Wire::Plain(stream));
@@ -93,7 +93,7 @@ impl Client {
             FetchError::Unreachable(format!("no secure connection can be made on this machine: {error}"))
         })?;
         let connector = TlsConnector::from(Arc::new(config.with_no_client_auth()));
-        let stream = timeout(workings.read, connector.connect(name, stream)).await.map_err(late)?.map_err(failed)?;
+        let stream = timeout(test_hooks.read, connector.connect(name, stream)).await.map_err(late)?.map_err(failed)?;
         Ok(Wire::Secure(Box::new(stream)))
     }
 
@@ -105,12 +105,12 @@ impl Client {
             Some(Host::Ipv4(ip)) => vec![ip.into()],
             Some(Host::Ipv6(ip)) => vec![ip.into()],
             Some(Host::Domain(name)) => {
-                let found = inner.workings.names.addresses(name).await;
+                let found = inner.test_hooks.names.addresses(name).await;
                 found.map_err(|error| FetchError::Unreachable(format!("{name} is not found: {error}")))?
             }
             None => Vec::new(),
         };
-        if way == Way::Outside && inner.workings.answers {
+        if way == Way::Outside && inner.test_hooks.answers {
             inner.rules.check_answers(url.host_str().unwrap_or_default(), &ips).map_err(FetchError::Refused)?;
         }
         Ok(ips.into_iter().map(|ip| SocketAddr::new(ip, port)).collect())

@@ -1,4 +1,4 @@
-//! robots.txt: asked once per host and day, kept by the [`Courtesy`](super::courtesy::Courtesy), and obeyed. After
+//! robots.txt: asked once per host and day, kept by the [`Politeness`](super::politeness::Politeness), and obeyed. After
 //! RFC 9309: no such file (4xx) lets everybody in, a host that cannot say (5xx, no answer) lets nobody in for an hour.
 
 use std::{
@@ -14,7 +14,7 @@ use super::{
     Client, FetchError, Request,
     address::{Way, host_key},
     body::{self, Cut},
-    courtesy::{Outcome, RobotsCopy},
+    politeness::{Outcome, RobotsCopy},
 };
 use crate::ingest::source::Pace;
 
@@ -98,7 +98,7 @@ impl Rules {
 }
 
 impl Client {
-    /// The rules of the host of `url`: from this process, from the courtesy, or from the host.
+    /// The rules of the host of `url`: from this process, from the politeness, or from the host.
     pub(super) async fn rules_of(&self, url: &Url, way: Way, pace: Pace) -> Result<Arc<Rules>, FetchError> {
         let host = host_key(url);
         let kept: Kept = self.inner.robots.get_with(host.clone(), Kept::default);
@@ -107,12 +107,12 @@ impl Client {
         if let Some((_, rules)) = kept.as_ref().filter(|(until, _)| *until > Instant::now()) {
             return Ok(rules.clone());
         }
-        let courtesy = &self.inner.courtesy;
-        let copy = match courtesy.robots(&host).await.map_err(FetchError::Unreachable)? {
+        let politeness = &self.inner.politeness;
+        let copy = match politeness.robots(&host).await.map_err(FetchError::Unreachable)? {
             Some(copy) => copy,
             None => {
                 let copy = self.ask_robots(url, way, pace).await?;
-                courtesy.keep_robots(&host, &copy).await.map_err(FetchError::Unreachable)?;
+                politeness.keep_robots(&host, &copy).await.map_err(FetchError::Unreachable)?;
                 copy
             }
         };
@@ -136,7 +136,7 @@ impl Client {
         match asked {
             Ok(found) => {
                 let (now, host) = (found.now, found.host.clone());
-                let read = body::read(found.response, CAP_BYTES, &self.inner.workings.taken, &|_| ()).await;
+                let read = body::read(found.response, CAP_BYTES, &self.inner.test_hooks.taken, &|_| ()).await;
                 let (Ok(bytes) | Err(Cut::More(bytes))) = read else {
                     self.tell(&host, &Outcome::Failed { note: format!("{host} broke off its robots.txt") }).await;
                     return Ok(copy(None, String::new(), now, HOLDS_AFTER_FAILURE));

@@ -9,9 +9,8 @@ use std::ops::ControlFlow;
 
 use chrono::{Days, NaiveDate};
 
-use super::newsletter_time::{first_weekday, weekday};
-use super::records::Record;
-use super::{Item, Origin, read};
+use super::{Item, Origin, read, records::Record};
+use crate::ingest::text::newsletter_time::{first_weekday, weekday};
 
 /// What is invented is stored under this name.
 pub const SOURCE: &str = "demo";

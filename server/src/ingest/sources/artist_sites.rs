@@ -1,9 +1,8 @@
 //! The sites that know artists, and the two event sites with terms of their own: the table of contents.
 
-use super::super::source::Source;
 use super::{
-    deezer::Deezer, edmtrain::Edmtrain, itunes::Itunes, listenbrainz::ListenBrainz, music_map::MusicMap,
-    musicbrainz::MusicBrainz, ticketmaster::Ticketmaster,
+    super::source::Source, deezer::Deezer, edmtrain::Edmtrain, itunes::Itunes, listenbrainz::ListenBrainz,
+    music_map::MusicMap, musicbrainz::MusicBrainz, ticketmaster::Ticketmaster,
 };
 
 pub static ARTIST_SITES: [&dyn Source; 7] =

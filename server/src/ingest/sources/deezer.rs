@@ -7,15 +7,17 @@ use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::Value;
 use url::Url;
 
-use super::super::{
-    client::{FetchError, Request},
-    fields::artist,
-    out::shown,
-    source::{
-        About, Answer, ArtistQuestion, Candidate, Gives, Pace, Preview, Question, Site, Source, SourceError, Terms,
+use super::{
+    super::{
+        client::{FetchError, Request},
+        out::shown,
+        source::{
+            About, Answer, ArtistQuestion, Candidate, Gives, Pace, Preview, Question, Site, Source, SourceError, Terms,
+        },
     },
+    wire,
 };
-use super::wire;
+use crate::ingest::text::fields::artist;
 
 pub const ABOUT: About = About {
     key: "deezer",

@@ -6,16 +6,20 @@ use std::time::Duration;
 use serde_json::Value;
 use url::Url;
 
-use super::super::{
-    Item, Origin,
-    client::{FetchError, Request},
-    fields,
-    out::shown,
-    own_event::{act, cut_line_up},
-    records::{EventRecord, EventStatus, Record, VenueRecord, When},
-    source::{About, Answer, Gives, Pace, Question, Site, Source, SourceError, Terms},
+use super::{
+    super::{
+        Item, Origin,
+        client::{FetchError, Request},
+        out::shown,
+        records::{EventRecord, EventStatus, Record, VenueRecord, When},
+        source::{About, Answer, Gives, Pace, Question, Site, Source, SourceError, Terms},
+    },
+    wire,
 };
-use super::wire;
+use crate::ingest::{
+    formats::event_entry::{act, cut_line_up},
+    text::fields,
+};
 
 pub const ABOUT: About = About {
     key: "edmtrain",
@@ -74,9 +78,9 @@ pub fn parse(body: &[u8], origin: &Origin) -> Result<Answer, SourceError> {
             continue;
         }
         match event(entry, origin) {
-            Ok((record, complaints)) => {
+            Ok((record, omissions)) => {
                 answer.items.push(wire::record(at + 1, Record::Event(record)));
-                answer.items.extend(complaints.into_iter().map(|complaint| wire::refused(at + 1, &what, complaint)));
+                answer.items.extend(omissions.into_iter().map(|complaint| wire::refused(at + 1, &what, complaint)));
             }
             Err(reason) => {
                 answer.complete = false;
@@ -92,7 +96,7 @@ pub fn parse(body: &[u8], origin: &Origin) -> Result<Answer, SourceError> {
 }
 
 fn event(entry: &Value, origin: &Origin) -> Result<(EventRecord, Vec<String>), String> {
-    let mut complaints = Vec::new();
+    let mut omissions = Vec::new();
     let id = wire::id(&entry["id"]).ok_or("it has no id: left out")?;
     let on = entry["date"].as_str().ok_or("it has no date: left out")?;
     let on = fields::date(on).map_err(|reason| format!("{reason}; left out"))?;
@@ -101,12 +105,12 @@ fn event(entry: &Value, origin: &Origin) -> Result<(EventRecord, Vec<String>), S
         let line = artist["name"].as_str().unwrap_or_default();
         match act(line, None, artist["b2bInd"] == true) {
             Ok(Some(act)) => acts.push(act),
-            Ok(None) => complaints.push("an artist without a name: left out".to_owned()),
-            Err(complaint) => complaints.push(complaint),
+            Ok(None) => omissions.push("an artist without a name: left out".to_owned()),
+            Err(complaint) => omissions.push(complaint),
         }
     }
-    cut_line_up(&mut acts, &mut complaints);
-    let venue = venue(&entry["venue"], origin, &mut complaints)?;
+    cut_line_up(&mut acts, &mut omissions);
+    let venue = venue(&entry["venue"], origin, &mut omissions)?;
     let stated = entry["name"].as_str().map(|name| fields::name(name, "name")).transpose()?.flatten();
     // Most nights have no name there: they are called by their bill.
     let name = stated.or_else(|| {
@@ -118,20 +122,20 @@ fn event(entry: &Value, origin: &Origin) -> Result<(EventRecord, Vec<String>), S
     if acts.is_empty() && venue.is_none() {
         return Err("an announcement, not an event: neither acts nor a venue".to_owned());
     }
-    let clock = |key: &str, complaints: &mut Vec<String>| match entry[key].as_str().map(fields::time) {
+    let clock = |key: &str, omissions: &mut Vec<String>| match entry[key].as_str().map(fields::time) {
         Some(Err(complaint)) => {
-            complaints.push(format!("{complaint}; the time is left out"));
+            omissions.push(format!("{complaint}; the time is left out"));
             None
         }
         time => time.and_then(Result::ok),
     };
-    let start = clock("startTime", &mut complaints);
-    let end = clock("endTime", &mut complaints).map(|end| (u16::from(start.is_some_and(|start| end <= start)), end));
+    let start = clock("startTime", &mut omissions);
+    let end = clock("endTime", &mut omissions).map(|end| (u16::from(start.is_some_and(|start| end <= start)), end));
     let url = wire::link(&entry["link"]);
     if url.is_none() {
-        complaints.push("it has no link that can be shown".to_owned());
+        omissions.push("it has no link that can be shown".to_owned());
     }
-    complaints.truncate(5);
+    omissions.truncate(5);
     let record = EventRecord {
         name: name.ok_or("it has no name, no acts and no venue: left out")?,
         source_id: Some(id),
@@ -143,10 +147,10 @@ fn event(entry: &Value, origin: &Origin) -> Result<(EventRecord, Vec<String>), S
         status: EventStatus::Scheduled,
         festival: entry["festivalInd"] == true,
     };
-    Ok((record, complaints))
+    Ok((record, omissions))
 }
 
-fn venue(venue: &Value, origin: &Origin, complaints: &mut Vec<String>) -> Result<Option<VenueRecord>, String> {
+fn venue(venue: &Value, origin: &Origin, omissions: &mut Vec<String>) -> Result<Option<VenueRecord>, String> {
     let Some(name) = venue["name"].as_str().map(|name| fields::name(name, "venue's name")).transpose()?.flatten()
     else {
         return Ok(None);
@@ -163,7 +167,7 @@ fn venue(venue: &Value, origin: &Origin, complaints: &mut Vec<String>) -> Result
         zone: None,
         address: wire::text(&venue["address"]),
         place: place.unwrap_or_else(|complaint| {
-            complaints.push(format!("{complaint}; the place is left out"));
+            omissions.push(format!("{complaint}; the place is left out"));
             None
         }),
     }))

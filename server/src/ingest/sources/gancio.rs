@@ -3,16 +3,23 @@
 //! `{"id", "slug", "title", "start_datetime", "end_datetime", "multidate", "place": {"name", "address", "latitude",
 //! "longitude"}, "tags": [], …}`, times in seconds since 1970. Repeated events come as one entry for each date.
 
-use chrono::{DateTime, NaiveDate, Utc};
-use serde_json::{Map, Value};
 use std::time::Duration;
 
+use chrono::{DateTime, NaiveDate, Utc};
+use serde_json::{Map, Value};
+
 use super::listing::{Listing, MAX_EVENTS, Venue, address, fetched, first_day, gathered, only_listings, put};
-use crate::ingest::client::Request;
-use crate::ingest::moment::{self, Local};
-use crate::ingest::out::{Out, Stop};
-use crate::ingest::source::{About, Answer, Gives, Pace, Question, Site, Source, SourceError, Terms};
-use crate::ingest::{Origin, markup, title};
+use crate::ingest::{
+    Origin,
+    client::Request,
+    out::{Out, Stop},
+    source::{About, Answer, Gives, Pace, Question, Site, Source, SourceError, Terms},
+    text::{
+        markup,
+        moment::{self, Local},
+        title,
+    },
+};
 
 pub const ABOUT: About = About {
     key: "gancio",
@@ -91,7 +98,7 @@ fn entry_of(
         return out.refuse(line, &format!("event “{name}”"), "“start_datetime” is no time: it is left out");
     };
     let mut listing = Listing { source_id: text(entry, "id"), status, name, ..Listing::default() };
-    listing.when = moment::span(start, local(entry.get("end_datetime"), origin), &mut listing.complaints);
+    listing.when = moment::span(start, local(entry.get("end_datetime"), origin), &mut listing.omissions);
     let page = text(entry, "slug").or_else(|| text(entry, "id")).filter(|slug| !slug.contains(['/', '?', '#', ' ']));
     listing.url = page.map(|page| format!("{base}/event/{page}"));
     if let Some(place) = entry.get("place").and_then(Value::as_object) {

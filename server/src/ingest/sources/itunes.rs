@@ -6,15 +6,17 @@ use std::time::Duration;
 use serde_json::Value;
 use url::Url;
 
-use super::super::{
-    client::Request,
-    fields::artist,
-    out::shown,
-    source::{
-        About, Answer, ArtistQuestion, Candidate, Gives, Pace, Preview, Question, Site, Source, SourceError, Terms,
+use super::{
+    super::{
+        client::Request,
+        out::shown,
+        source::{
+            About, Answer, ArtistQuestion, Candidate, Gives, Pace, Preview, Question, Site, Source, SourceError, Terms,
+        },
     },
+    wire,
 };
-use super::wire;
+use crate::ingest::text::fields::artist;
 
 pub const ABOUT: About = About {
     key: "itunes",
@@ -27,7 +29,7 @@ pub const ABOUT: About = About {
         summary: "Previews promote what the store sells: they are played on a page next to a link to the store, \
                   streamed from Apple, and neither downloaded nor kept. They are therefore never turned into vectors.",
         url: "https://performance-partners.apple.com/search-api",
-        attribution: "Preview provided courtesy of iTunes",
+        attribution: "Preview provided politeness of iTunes",
         must_be_acknowledged: true,
         may_be_embedded: false,
         ..Terms::FREE

@@ -6,16 +6,19 @@ use std::time::Duration;
 use chrono::{DateTime, Utc};
 use url::Url;
 
-use super::super::{
-    client::Request,
-    fields::artist,
-    out::shown,
-    predecessor_network::Complaints,
-    records::{Record, SceneRecord},
-    source::{About, Answer, ArtistQuestion, Gives, Pace, Question, Site, Source, SourceError, Terms},
+use super::{
+    super::{
+        client::Request,
+        out::shown,
+        records::{Record, SceneRecord},
+        source::{About, Answer, ArtistQuestion, Gives, Pace, Question, Site, Source, SourceError, Terms},
+    },
+    wire,
 };
-use super::wire;
-use crate::artists::{ExternalId, name::fold};
+use crate::{
+    artists::{ExternalId, name::fold},
+    ingest::{omissions::Omissions, text::fields::artist},
+};
 
 pub const ABOUT: About = About {
     key: "listenbrainz",
@@ -61,7 +64,7 @@ pub fn parse(body: &[u8], asked: &ArtistQuestion, mbid: &str, now: DateTime<Utc>
     if entries.len() > MAX_NEIGHBOURS {
         return Err(wire::changed(ABOUT.title, &format!("listed {} artists where 100 were asked for", entries.len())));
     }
-    let mut complaints = Complaints::default();
+    let mut omissions = Omissions::default();
     let mut scored: Vec<(String, f64)> = Vec::new();
     let own = fold(&asked.name);
     for entry in entries {
@@ -71,13 +74,13 @@ pub fn parse(body: &[u8], asked: &ArtistQuestion, mbid: &str, now: DateTime<Utc>
         }
         let name = entry["name"].as_str().unwrap_or_default();
         match (artist(name), wire::number(&entry["score"])) {
-            (Err(reason), _) => complaints.add(format!("a neighbour: {reason}")),
-            (_, None) => complaints.add(format!("the neighbour “{}” has no score", shown(name))),
+            (Err(reason), _) => omissions.add(format!("a neighbour: {reason}")),
+            (_, None) => omissions.add(format!("the neighbour “{}” has no score", shown(name))),
             (Ok(name), Some(score)) if score > 0.0 && fold(&name) != own => scored.push((name, score)),
             _ => {}
         }
     }
-    if scored.is_empty() && !entries.is_empty() && complaints.count() == entries.len() {
+    if scored.is_empty() && !entries.is_empty() && omissions.count() == entries.len() {
         return Err(wire::changed(ABOUT.title, "listed artists without usable names and scores"));
     }
     scored.sort_by(|a, b| b.1.total_cmp(&a.1));
@@ -101,7 +104,7 @@ pub fn parse(body: &[u8], asked: &ArtistQuestion, mbid: &str, now: DateTime<Utc>
     };
     let mut answer = Answer { complete: true, ..Answer::default() };
     answer.items.push(wire::record(1, Record::Scene(record)));
-    if let Some(sentence) = complaints.sentence() {
+    if let Some(sentence) = omissions.sentence() {
         answer.items.push(wire::refused(1, &format!("list of “{}”", asked.name), sentence));
     }
     Ok(answer)

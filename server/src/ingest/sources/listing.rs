@@ -1,16 +1,24 @@
 //! One listed event as any of these sources tells it, checked the same way and handed over. Knows no format.
 
-use chrono::{DateTime, Days, NaiveDate, Utc};
 use std::ops::ControlFlow;
 
-use crate::artists::fold;
-use crate::ingest::client::{Reply, Request};
-use crate::ingest::fields::{MAX_NAME_CHARS, name, place, url};
-use crate::ingest::out::{Out, Stop, shown};
-use crate::ingest::own_event::{UNANNOUNCED, act, cut_line_up};
-use crate::ingest::records::{ActRecord, EventRecord, EventStatus, Record, VenueRecord, When};
-use crate::ingest::source::{Answer, Question, Site, SourceError};
-use crate::ingest::{Item, Origin, markup, moment};
+use chrono::{DateTime, Days, NaiveDate, Utc};
+
+use crate::{
+    artists::fold,
+    ingest::{
+        Item, Origin,
+        client::{Reply, Request},
+        formats::event_entry::{UNANNOUNCED, act, cut_line_up},
+        out::{Out, Stop, shown},
+        records::{ActRecord, EventRecord, EventStatus, Record, VenueRecord, When},
+        source::{Answer, Question, Site, SourceError},
+        text::{
+            fields::{MAX_NAME_CHARS, name, place, url},
+            markup, moment,
+        },
+    },
+};
 
 /// Most events that one page, feed or mail may give.
 pub const MAX_EVENTS: usize = 2_000;
@@ -31,7 +39,7 @@ pub struct Listing {
     pub status: EventStatus,
     pub festival: bool,
     /// What of it had to be left out already.
-    pub complaints: Vec<String>,
+    pub omissions: Vec<String>,
 }
 
 #[derive(Clone, Debug, Default)]
@@ -51,22 +59,22 @@ impl Listing {
         for (line, set_time) in lines {
             match act(&line, set_time.and_then(|time| short(&time)), false) {
                 Ok(act) => self.acts.extend(act),
-                Err(complaint) => self.complaints.push(complaint),
+                Err(complaint) => self.omissions.push(complaint),
             }
         }
     }
 
     /// The event as a record, and what had to be left out of it. `Err`: it is no event, and what to do.
     fn checked(self, origin: &Origin) -> Result<(EventRecord, Vec<String>), String> {
-        let Self { name: title, source_id, url: link, venue, when, mut acts, tags, status, festival, mut complaints } =
+        let Self { name: title, source_id, url: link, venue, when, mut acts, tags, status, festival, mut omissions } =
             self;
         let title = name(&title, "name")?.ok_or("the event has no name: give it one there")?;
         let link = link.map(|link| url(&link)).transpose().unwrap_or_else(|complaint| {
-            complaints.push(complaint);
+            omissions.push(complaint);
             None
         });
-        cut_line_up(&mut acts, &mut complaints);
-        let venue = venue.checked(origin, &mut complaints)?;
+        cut_line_up(&mut acts, &mut omissions);
+        let venue = venue.checked(origin, &mut omissions)?;
         let mut kept: Vec<String> = Vec::new();
         for tag in tags.iter().map(|tag| crate::artists::name::display(tag).to_lowercase()) {
             let fits = (1..=MAX_TAG_CHARS).contains(&tag.chars().count());
@@ -75,7 +83,7 @@ impl Listing {
             }
         }
         let source_id = source_id.map(|id| crate::artists::name::display(&id));
-        complaints.truncate(5);
+        omissions.truncate(5);
         let record = EventRecord {
             name: title,
             source_id: source_id.filter(|id| !id.is_empty() && id.chars().count() <= MAX_NAME_CHARS),
@@ -87,7 +95,7 @@ impl Listing {
             status,
             festival,
         };
-        Ok((record, complaints))
+        Ok((record, omissions))
     }
 }
 
@@ -103,10 +111,10 @@ impl Venue {
         Self { name: name.to_owned(), address, ..Self::default() }
     }
 
-    fn checked(self, origin: &Origin, complaints: &mut Vec<String>) -> Result<VenueRecord, String> {
+    fn checked(self, origin: &Origin, omissions: &mut Vec<String>) -> Result<VenueRecord, String> {
         let (latitude, longitude) = self.place.unzip();
         let place = place(latitude.as_deref(), longitude.as_deref()).unwrap_or_else(|complaint| {
-            complaints.push(complaint);
+            omissions.push(complaint);
             None
         });
         let city = match self.city {
@@ -157,9 +165,9 @@ pub fn put(
     }
     match listing.checked(origin) {
         Err(reason) => out.refuse(line, &what, reason),
-        Ok((record, complaints)) => {
+        Ok((record, omissions)) => {
             out.record(line, Record::Event(record))?;
-            complaints.into_iter().try_for_each(|complaint| out.refuse(line, &what, complaint))
+            omissions.into_iter().try_for_each(|complaint| out.refuse(line, &what, complaint))
         }
     }
 }

@@ -4,12 +4,16 @@
 use rand::{RngExt, SeedableRng, rngs::ChaCha12Rng};
 use serde_json::{Value, json};
 
-use super::listing::gathered;
-use super::{calendar, gancio, mail, page};
-use crate::artists::billing;
-use crate::ingest::records::{EventRecord, Record};
-use crate::ingest::source::{Answer, SourceError};
-use crate::ingest::{Item, Origin, charset, read};
+use super::{calendar, gancio, listing::gathered, mail, page};
+use crate::{
+    artists::billing,
+    ingest::{
+        Item, Origin, read,
+        records::{EventRecord, Record},
+        source::{Answer, SourceError},
+        text::charset,
+    },
+};
 
 const PAGE: &str = r##"{"@graph": [{"@type": ["Event", "MusicEvent"], "@id": "#a", "url": "/e/1", "name": "Low Pressure &amp; Co",
   "startDate": "2026-03-06T21:00:00+01:00", "endDate": "2026-03-07T02:00", "doorTime": "20:30", "eventStatus": "EventScheduled",

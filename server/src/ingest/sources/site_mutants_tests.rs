@@ -7,12 +7,14 @@ use chrono::DateTime;
 use rand::{RngExt, SeedableRng, rngs::ChaCha8Rng};
 use serde_json::{Value, json};
 
-use super::super::{
-    Item,
-    records::Record,
-    source::{Answer, SourceError},
+use super::{
+    super::{
+        Item,
+        records::Record,
+        source::{Answer, SourceError},
+    },
+    deezer, edmtrain, itunes, listenbrainz, music_map, musicbrainz, ticketmaster, wire,
 };
-use super::{deezer, edmtrain, itunes, listenbrainz, music_map, musicbrainz, ticketmaster, wire};
 
 /// Of each sample: this many with damaged structure, and half as many with damaged bytes.
 const MUTANTS: u64 = 600;

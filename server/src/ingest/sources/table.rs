@@ -1,12 +1,15 @@
 //! A CSV or JSON file at an address, in our own formats (`FORMATS.md`).
 
-use crate::ingest::client::Request;
-use crate::ingest::records::Record;
-use crate::ingest::source::{About, Answer, Gives, Pace, Question, Site, Source, SourceError, Terms};
-use crate::ingest::{Item, Origin, read};
 use std::{ops::ControlFlow, time::Duration};
 
 use super::listing::{address, fetched, only_listings};
+use crate::ingest::{
+    Item, Origin,
+    client::Request,
+    read,
+    records::Record,
+    source::{About, Answer, Gives, Pace, Question, Site, Source, SourceError, Terms},
+};
 
 pub const ABOUT: About = About {
     key: "table",

@@ -7,11 +7,11 @@ use url::Url;
 use super::super::{
     Item,
     client::FetchError,
-    fields,
     out::shown,
     records::{Record, Refusal},
     source::{Answer, SourceError},
 };
+use crate::ingest::text::fields;
 
 /// `address` with segments added to its path and pairs to its query. Pairs that the operator's address has already
 /// stay as they are there; everything is percent-encoded.

@@ -8,8 +8,8 @@ use super::Web;
 use crate::{
     artists::{self, ArtistId, Node},
     events::{self, EventId},
-    jobs, scene,
-    similarity::{Explanation, explanation::Evidence, neighbours::Search, sound::EVERYBODY},
+    queue, scene,
+    similarity::{Explanation, explanation::Evidence, neighbours::Search, sound::EXACT_LIMIT},
     sources::inquiry_store,
     tracks::sound_store,
     web::{
@@ -26,7 +26,7 @@ const BY_SOUND: usize = 12;
 const INDEXED: i32 = 200;
 
 fn node(snapshot: &Snapshot, id: i64) -> WebResult<Node> {
-    snapshot.landscape.roster.node(ArtistId(id)).ok_or(WebError::NotFound("artist"))
+    snapshot.index.roster.node(ArtistId(id)).ok_or(WebError::NotFound("artist"))
 }
 
 impl Web {
@@ -63,25 +63,24 @@ impl Web {
             tags: artists::store::tags(pool, artist.id).await?,
             external_ids: artists::store::external_ids(pool, artist.id).await?,
             lists: scene::store::lists(pool, &[id]).await?,
-            tracks: sound_store::tracks_of(pool, artist.id, snapshot.landscape.sound.model.as_ref()).await?,
+            tracks: sound_store::tracks_of(pool, artist.id, snapshot.index.sound.model.as_ref()).await?,
             inquiries: inquiry_store::of_artists(pool, &[id]).await?,
-            jobs: jobs::store::of_artist(pool, ArtistId(id)).await?,
+            jobs: queue::store::of_artist(pool, ArtistId(id)).await?,
             artist,
         };
         let judged = self.state.judged(snapshot, scene.listener, &scene.profile);
         let indexed = self.near_by_index(snapshot, centre).await?;
         let (near, alike) = crate::web::busy(|| {
-            let sound = &snapshot.landscape.sound;
+            let sound = &snapshot.index.sound;
             let (mut search, alike) = match indexed {
-                None => (Search::new(&snapshot.landscape), sound.nearest_to(centre, BY_SOUND)),
+                None => (Search::new(&snapshot.index), sound.nearest_to(centre, BY_SOUND)),
                 Some(nodes) => {
                     let alike = sound.nearest_of(centre, &nodes, BY_SOUND);
-                    (Search::new(&snapshot.landscape).led_by_sound_to(nodes), alike)
+                    (Search::new(&snapshot.index).led_by_sound_to(nodes), alike)
                 }
             };
             let near = search.nearest(centre, NEIGHBOURS);
-            let explained =
-                near.into_iter().map(|near| (near, Explanation::of(&snapshot.landscape, centre, near.node)));
+            let explained = near.into_iter().map(|near| (near, Explanation::of(&snapshot.index, centre, near.node)));
             (explained.collect::<Vec<_>>(), alike)
         });
         Ok(scene.teller().artist_page(facts, centre, &near, &alike, &judged))
@@ -89,12 +88,12 @@ impl Web {
 
     /// Whom sound leads to, in catalogues too large to hear everybody for a page.
     async fn near_by_index(&self, snapshot: &Snapshot, node: Node) -> WebResult<Option<Vec<Node>>> {
-        let sound = &snapshot.landscape.sound;
-        let (Some(model), Some(mean)) = (&sound.model, sound.mean(node).filter(|_| sound.len() > EVERYBODY)) else {
+        let sound = &snapshot.index.sound;
+        let (Some(model), Some(mean)) = (&sound.model, sound.mean(node).filter(|_| sound.len() > EXACT_LIMIT)) else {
             return Ok(None);
         };
-        let near = sound_store::near_means(self.state.pool(), model, &mean, INDEXED, sound_store::EFFORT).await?;
-        let roster = &snapshot.landscape.roster;
+        let near = sound_store::near_means(self.state.pool(), model, &mean, INDEXED, sound_store::EF_SEARCH).await?;
+        let roster = &snapshot.index.roster;
         Ok(Some(near.into_iter().filter_map(|(artist, _)| roster.node(artist)).collect()))
     }
 
@@ -105,7 +104,7 @@ impl Web {
             return Err(WebError::invalid("artist", "An artist cannot be compared with itself. Choose two."));
         }
         let pool = self.state.pool();
-        let explanation = Explanation::with_sources(pool, &scene.snapshot.landscape, node_a, node_b).await?;
+        let explanation = Explanation::with_sources(pool, &scene.snapshot.index, node_a, node_b).await?;
         Ok(scene.teller().explanation_page(&explanation, &self.event_names(&explanation).await?))
     }
 

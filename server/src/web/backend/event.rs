@@ -37,7 +37,7 @@ impl Web {
             None => {
                 let follows = scene.profile.nodes(snapshot);
                 let one = std::slice::from_ref(&*event);
-                crate::web::busy(|| recommendation::judge(&snapshot.landscape, one, &follows)).remove(0)
+                crate::web::busy(|| recommendation::judge(&snapshot.index, one, &follows)).remove(0)
             }
         };
         let pool = self.state.pool();

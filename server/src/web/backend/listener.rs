@@ -43,7 +43,7 @@ impl Web {
     pub(super) async fn set_follow(&self, artist: i64, followed: bool) -> WebResult<FollowState> {
         let snapshot = self.state.snapshot();
         let id = ArtistId(artist);
-        let node = snapshot.landscape.roster.node(id).ok_or(WebError::NotFound("artist"))?;
+        let node = snapshot.index.roster.node(id).ok_or(WebError::NotFound("artist"))?;
         let listener = self.listener().await?;
         let mut tx = self.state.pool().begin().await?;
         if followed {
@@ -53,7 +53,7 @@ impl Web {
         }
         let follows = people::store::follows(&mut *tx, listener).await?.len();
         tx.commit().await?;
-        let name = snapshot.landscape.roster.name(node).to_owned();
+        let name = snapshot.index.roster.name(node).to_owned();
         Ok(FollowState { artist: app::dto::ArtistRef { id: artist, name }, followed, follows })
     }
 
@@ -61,7 +61,7 @@ impl Web {
         let scene = self.scene().await?;
         let matched = match_list(&scene, list)?;
         let teller = scene.teller();
-        let roster = &scene.snapshot.landscape.roster;
+        let roster = &scene.snapshot.index.roster;
         let (old, new): (Vec<Node>, Vec<Node>) =
             matched.found.into_iter().partition(|node| scene.profile.follows(roster.id(*node)));
         Ok(FollowPreview {
@@ -75,7 +75,7 @@ impl Web {
     pub(super) async fn take_list(&self, list: &str) -> WebResult<FollowBatch> {
         let scene = self.scene().await?;
         let matched = match_list(&scene, list)?;
-        let roster = &scene.snapshot.landscape.roster;
+        let roster = &scene.snapshot.index.roster;
         let artists: Vec<ArtistId> = matched.found.iter().map(|node| roster.id(*node)).collect();
         let listener = self.listener().await?;
         let mut tx = self.state.pool().begin().await?;

@@ -6,15 +6,14 @@ mod event;
 mod listener;
 mod programme;
 
+use std::sync::Arc;
+
 use app::{
     backend::{Answer, Backend},
     dto,
 };
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
-use std::sync::Arc;
-
-pub use event::event_of;
 
 use super::{
     State,
@@ -25,6 +24,8 @@ use super::{
     state::Profile,
 };
 use crate::people::{self, Listener, ListenerId};
+
+pub use event::event_of;
 
 pub struct Web {
     state: State,

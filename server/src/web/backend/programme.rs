@@ -70,7 +70,7 @@ impl Web {
                 let span = Span { from: Some(from.max(earliest)), to: filters.to, ..Span::default() };
                 let events = crate::events::store::read(self.state.pool(), &span).await?;
                 let follows = scene.profile.nodes(snapshot);
-                let judged = crate::web::busy(|| recommendation::judge(&snapshot.landscape, &events, &follows));
+                let judged = crate::web::busy(|| recommendation::judge(&snapshot.index, &events, &follows));
                 let open =
                     judged.into_iter().filter(|r| is_asked_for(scene, &events[r.event], &filters, true)).collect();
                 Ok(arrange(scene, &events, open, filters, query))
@@ -235,17 +235,17 @@ fn starters(teller: &Teller) -> Vec<Starter> {
         .listing
         .iter()
         .copied()
-        .take_while(|node| snapshot.of_artist.contains_key(&snapshot.landscape.roster.id(*node)))
+        .take_while(|node| snapshot.of_artist.contains_key(&snapshot.index.roster.id(*node)))
         .collect();
-    soon.sort_by_key(|node| std::cmp::Reverse(snapshot.landscape.scene.degree(*node)));
+    soon.sort_by_key(|node| std::cmp::Reverse(snapshot.index.scene.degree(*node)));
     let connected = snapshot.listing.iter().copied().skip(soon.len());
     let chosen: Vec<_> = soon.iter().copied().chain(connected.take(STARTERS)).take(STARTERS).collect();
     chosen
         .into_iter()
         .map(|node| Starter {
-            id: snapshot.landscape.roster.id(node).0,
-            name: snapshot.landscape.roster.name(node).to_owned(),
-            hint: teller.soon(snapshot.landscape.roster.id(node)).unwrap_or_default(),
+            id: snapshot.index.roster.id(node).0,
+            name: snapshot.index.roster.name(node).to_owned(),
+            hint: teller.soon(snapshot.index.roster.id(node)).unwrap_or_default(),
         })
         .collect()
 }

@@ -5,7 +5,7 @@ use app::dto::{ArtistHit, ArtistPage, ExternalId, Knowledge, Neighbour, Tag};
 use super::{Teller, dates, history, score, sound};
 use crate::{
     artists::{Artist, Node},
-    jobs::Job,
+    queue::JobRow,
     recommendation::Recommendation,
     scene::{Standing, store::SceneList},
     similarity::{
@@ -34,22 +34,22 @@ pub struct ArtistFacts {
     pub tracks: Vec<Listed>,
     pub inquiries: Vec<Inquiry>,
     /// About it and its tracks.
-    pub jobs: Vec<Job>,
+    pub jobs: Vec<JobRow>,
 }
 
 impl Teller<'_> {
     pub fn hit(&self, node: Node, alias: Option<String>) -> ArtistHit {
-        let landscape = &self.snapshot.landscape;
-        let id = landscape.roster.id(node);
-        let tags = landscape.tags.of(node).iter().take(TAGS_ON_A_HIT);
+        let index = &self.snapshot.index;
+        let id = index.roster.id(node);
+        let tags = index.tags.of(node).iter().take(TAGS_ON_A_HIT);
         ArtistHit {
             id: id.0,
-            name: landscape.roster.name(node).to_owned(),
+            name: index.roster.name(node).to_owned(),
             alias,
-            tags: tags.map(|tag| landscape.tags.name(*tag).to_owned()).collect(),
+            tags: tags.map(|tag| index.tags.name(*tag).to_owned()).collect(),
             soon: self.soon(id),
             followed: self.profile.follows(id),
-            known: landscape.scene.standing(node) == Standing::Known,
+            known: index.scene.standing(node) == Standing::Known,
         }
     }
 
@@ -67,8 +67,9 @@ impl Teller<'_> {
         let playing = self.snapshot.of_artist.get(&id).map_or(&[][..], Vec::as_slice);
         let neighbours: Vec<Neighbour> = near.iter().map(|(near, why)| self.neighbour(near, why)).collect();
         // A draft is nobody's business.
-        let seen = |job: &&Job| facts.tracks.iter().any(|track| job.track.is_some_and(|of| of.0 == track.heard.track));
-        let jobs: Vec<&Job> = facts.jobs.iter().filter(seen).collect();
+        let seen =
+            |job: &&JobRow| facts.tracks.iter().any(|track| job.track.is_some_and(|of| of.0 == track.heard.track));
+        let jobs: Vec<&JobRow> = facts.jobs.iter().filter(seen).collect();
         ArtistPage {
             asked: history::asked(&facts.inquiries, &jobs, self.now),
             credits: history::credits(&facts.inquiries),
@@ -91,7 +92,7 @@ impl Teller<'_> {
     }
 
     fn neighbour(&self, near: &Similar, why: &Explanation) -> Neighbour {
-        let id = self.snapshot.landscape.roster.id(near.node);
+        let id = self.snapshot.index.roster.id(near.node);
         Neighbour {
             artist: self.artist_ref(near.node),
             score: score::score(near.signals, &near.blend),
@@ -102,21 +103,21 @@ impl Teller<'_> {
     }
 
     fn knowledge(&self, kind: SignalKind, node: Node, lists: &[(SceneList, i64)]) -> Knowledge {
-        let landscape = &self.snapshot.landscape;
-        let name = landscape.roster.name(node);
-        let lack = lack(landscape, kind, node);
+        let index = &self.snapshot.index;
+        let name = index.roster.name(node);
+        let lack = lack(index, kind, node);
         let sentence = match (lack, kind) {
             (Some(lack), _) => lacking(lack, name),
             (None, SignalKind::Audio) => {
-                let model = landscape.sound.model.as_ref().map_or("", |model| &model.0);
+                let model = index.sound.model.as_ref().map_or("", |model| &model.0);
                 format!("Its sound has been analysed by {}.", sound::model(model))
             }
-            (None, SignalKind::Scene) => scene(landscape.scene.degree(node), lists),
-            (None, SignalKind::Genre) => match landscape.tags.of(node).len() {
+            (None, SignalKind::Scene) => scene(index.scene.degree(node), lists),
+            (None, SignalKind::Genre) => match index.tags.of(node).len() {
                 1 => "One genre tag.".to_owned(),
                 tags => format!("{tags} genre tags."),
             },
-            (None, SignalKind::Collaboration) => match landscape.ties.degree(node) {
+            (None, SignalKind::Collaboration) => match index.ties.degree(node) {
                 1 => "Has kept company with one artist.".to_owned(),
                 others => format!("Has kept company with {others} artists."),
             },

@@ -89,7 +89,7 @@ impl Teller<'_> {
     }
 
     fn bill(&self, event: &Event, recommendation: Option<&Recommendation>) -> Vec<BilledAct> {
-        let roster = &self.snapshot.landscape.roster;
+        let roster = &self.snapshot.index.roster;
         let mut affinities = vec![None; event.acts.len()];
         for (place, affinity) in recommendation.iter().flat_map(|r| &r.acts) {
             affinities[*place] = Some(*affinity);
@@ -122,7 +122,7 @@ impl Teller<'_> {
             act: self.artist_ref(affinity.act),
             because: self.artist_ref(because),
             score,
-            sentence: wording::act(&self.snapshot.landscape, affinity),
+            sentence: wording::act(&self.snapshot.index, affinity),
         }
     }
 
@@ -131,7 +131,7 @@ impl Teller<'_> {
             EventStatus::Cancelled => "Cancelled.".to_owned(),
             _ if event.acts.is_empty() => "No line-up has been announced.".to_owned(),
             _ if judged.is_empty() && self.profile.follows.is_empty() => String::new(),
-            _ => wording::event(&self.snapshot.landscape, judged),
+            _ => wording::event(&self.snapshot.index, judged),
         }
     }
 

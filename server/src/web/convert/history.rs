@@ -8,7 +8,7 @@ use super::{counted, dates};
 use crate::{
     events::{change_store::Logged, history_store::Listing},
     ingest::{source::About, sources},
-    jobs::{Job, State},
+    queue::{JobRow, JobState},
     sources::inquiry_store::{Found, Inquiry, Topic},
 };
 
@@ -18,7 +18,7 @@ fn about(kind: &str) -> Option<&'static About> {
 
 /// Who it is, who is near it, how it sounds: in this order, and last what was heard of it. `jobs` are those about tracks
 /// that everybody sees.
-pub fn asked(inquiries: &[Inquiry], jobs: &[&Job], now: DateTime<Utc>) -> Vec<Told> {
+pub fn asked(inquiries: &[Inquiry], jobs: &[&JobRow], now: DateTime<Utc>) -> Vec<Told> {
     let steps =
         [(Topic::Identity, "Who it is"), (Topic::Scene, "Who is near it"), (Topic::Previews, "Pieces of its music")];
     let mut lines: Vec<Told> = Vec::new();
@@ -45,10 +45,10 @@ fn outcome(inquiry: &Inquiry) -> String {
     }
 }
 
-fn heard(jobs: &[&Job], now: DateTime<Utc>) -> Option<Told> {
-    let count = |state: State| jobs.iter().filter(|job| job.state == state).count();
-    let (done, open) = (count(State::Done), count(State::Waiting) + count(State::Running));
-    let last = jobs.iter().filter(|job| job.state == State::Done).filter_map(|job| job.finished_at).max();
+fn heard(jobs: &[&JobRow], now: DateTime<Utc>) -> Option<Told> {
+    let count = |state: JobState| jobs.iter().filter(|job| job.state == state).count();
+    let (done, open) = (count(JobState::Done), count(JobState::Waiting) + count(JobState::Running));
+    let last = jobs.iter().filter(|job| job.state == JobState::Done).filter_map(|job| job.finished_at).max();
     let mut parts = Vec::new();
     if let Some(last) = last {
         parts.push(format!("{} analysed, the last {}", counted(done, "track", "tracks"), dates::ago(last, now)));

@@ -13,10 +13,10 @@ mod stars;
 use app::dto::ArtistRef;
 use chrono::{DateTime, Utc};
 
-pub use artist::{ArtistFacts, external_id, search_summary};
-
 use super::{snapshot::Snapshot, state::Profile};
 use crate::artists::{ArtistId, Node};
+
+pub use artist::{ArtistFacts, external_id, search_summary};
 
 /// Tells one listener, at one moment, what one snapshot holds.
 pub struct Teller<'a> {
@@ -27,7 +27,7 @@ pub struct Teller<'a> {
 
 impl Teller<'_> {
     pub fn artist_ref(&self, node: Node) -> ArtistRef {
-        let roster = &self.snapshot.landscape.roster;
+        let roster = &self.snapshot.index.roster;
         ArtistRef { id: roster.id(node).0, name: roster.name(node).to_owned() }
     }
 

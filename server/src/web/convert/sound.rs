@@ -8,9 +8,9 @@ use crate::{artists::Node, similarity::wording::percent, tracks::sound_store::Li
 impl Teller<'_> {
     /// `near` are the nearest by sound alone, with their raw mean cosines.
     pub fn sound(&self, node: Node, tracks: Vec<Listed>, near: &[(Node, f32)]) -> ArtistSound {
-        let sound = &self.snapshot.landscape.sound;
+        let sound = &self.snapshot.index.sound;
         let neighbour = |(other, cosine): &(Node, f32)| {
-            let id = self.snapshot.landscape.roster.id(*other);
+            let id = self.snapshot.index.roster.id(*other);
             SoundNeighbour {
                 artist: self.artist_ref(*other),
                 text: percent(sound.reading(node, *other).map_or(0.0, |(_, value)| value)),

@@ -28,7 +28,7 @@ impl Teller<'_> {
         let scores: Vec<f32> = near.iter().map(|near| near.blend.score).collect();
         let places = places(&scores);
         let star = |node: Node, (x, y): (f32, f32), near: Option<&Similar>| {
-            let id = self.snapshot.landscape.roster.id(node);
+            let id = self.snapshot.index.roster.id(node);
             Star {
                 artist: self.artist_ref(node),
                 x,
@@ -53,12 +53,12 @@ impl Teller<'_> {
 
     /// Stated edges between the neighbours.
     fn among(&self, near: &[&Similar]) -> Vec<StarLine> {
-        let landscape = &self.snapshot.landscape;
+        let index = &self.snapshot.index;
         let mut lines = Vec::new();
         for (at, a) in near.iter().enumerate() {
             for (further, b) in near.iter().enumerate().skip(at + 1) {
-                let scene = landscape.scene.edge(a.node, b.node).map(|strength| (SignalKind::Scene, value(strength)));
-                let tie = landscape.ties.direct(a.node, b.node).map(|tie| (SignalKind::Collaboration, tie.weight));
+                let scene = index.scene.edge(a.node, b.node).map(|strength| (SignalKind::Scene, value(strength)));
+                let tie = index.ties.direct(a.node, b.node).map(|tie| (SignalKind::Collaboration, tie.weight));
                 let strongest = scene.into_iter().chain(tie).max_by(|x, y| x.1.total_cmp(&y.1));
                 lines.extend(strongest.map(|(kind, strength)| StarLine {
                     from: at + 1,

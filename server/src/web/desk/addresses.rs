@@ -14,7 +14,7 @@ use url::Url;
 use super::{Desk, artist};
 use crate::{
     artists::ArtistId,
-    jobs::sounds,
+    jobs::track_files,
     tracks::address_store::NewAddress,
     web::{error::WebResult, upload},
 };
@@ -79,7 +79,7 @@ async fn put(desk: &Desk, artist: ArtistId, urls: &[Url]) -> WebResult<()> {
     let mut tx = desk.state().pool().begin().await?;
     for url in urls {
         let new = NewAddress { artist, title: &title(url), address: url.as_str(), draft: true, source: upload::SOURCE };
-        sounds::take_address(&mut tx, &new).await?;
+        track_files::take_address(&mut tx, &new).await?;
     }
     tx.commit().await?;
     Ok(())

@@ -16,8 +16,14 @@ use axum::{
 
 use super::{Desk, SOURCE, addresses, jobs as job_pages, new_artist, preview, show};
 use crate::{
-    artists::{self, ArtistId, ExternalId, draft_store, draft_store::DeskArtist, external_id::SCHEMES, name::display},
-    jobs::{self, sounds},
+    artists::{
+        self, ArtistId, ExternalId,
+        draft_store::{self, DeskArtist},
+        external_id::SCHEMES,
+        name::display,
+    },
+    jobs::track_files,
+    queue,
     tracks::{self, store::Track},
     web::{
         convert::{self, dates},
@@ -58,7 +64,7 @@ async fn find(desk: &Desk, id: ArtistId, refusal: Option<Refusal>) -> WebResult<
     }
     let tags = artists::store::tags(pool, id).await?;
     let stored = tracks::store::tracks_of(pool, id).await?;
-    let jobs = jobs::store::of_artist(pool, id).await?;
+    let jobs = queue::store::of_artist(pool, id).await?;
     let own_tags: Vec<String> = tags.iter().map(|(tag, _)| tag.clone()).collect();
     let preview = preview::find(desk, &artist, &own_tags, &stored).await?;
     let now = crate::web::now();
@@ -74,13 +80,13 @@ async fn find(desk: &Desk, id: ArtistId, refusal: Option<Refusal>) -> WebResult<
                 // A track of the demo is played from its formula.
                 playable: track.has_audio || track.source == DEMO,
                 heard: track.has_vector,
-                job: job.map(|job| job_pages::told(job, now)),
+                job: job.map(|job| job_pages::describe(job, now)),
                 odd: preview.odd.as_ref().filter(|(odd, _)| *odd == track.id).map(|(_, why)| why.clone()),
             }
         })
         .collect();
     let playing = snapshot.of_artist.get(&id).map_or(&[][..], Vec::as_slice);
-    let known = &snapshot.landscape.tags;
+    let known = &snapshot.index.tags;
     Ok(DeskArtistPage {
         draft: artist.draft,
         namesakes,
@@ -267,7 +273,7 @@ pub async fn publish(desk: Desk, Path(id): Path<i64>) -> Response {
 
 async fn reveal(desk: &Desk, id: ArtistId) -> WebResult<()> {
     let mut tx = desk.state.pool().begin().await?;
-    sounds::publish(&mut tx, id).await?;
+    track_files::publish(&mut tx, id).await?;
     // The job does that as well; here it is done by the time the admin looks.
     if let Some(model) = tracks::store::active_model(&mut *tx).await? {
         tracks::store::refresh_mean(&mut tx, id, &model.0).await?;

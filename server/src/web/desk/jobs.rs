@@ -15,7 +15,8 @@ use chrono::{DateTime, Utc};
 
 use super::Desk;
 use crate::{
-    jobs::{self, JobId, State, store::Filter},
+    jobs,
+    queue::{self, JobId, JobRow, store::Filter},
     web::{
         convert::{counted, dates},
         error::{WebError, WebResult},
@@ -41,8 +42,8 @@ pub async fn page(desk: Desk, Query(asked): Query<Asked>) -> Response {
 async fn find(desk: &Desk, asked: Asked) -> WebResult<JobsPage> {
     let pool = desk.state.pool();
     let only = JobState::from_key(&asked.state);
-    let counts = jobs::store::counts(pool).await?;
-    let jobs = jobs::store::recent(
+    let counts = queue::store::counts(pool).await?;
+    let jobs = queue::store::recent(
         pool,
         &Filter { states: only.map(stored).into_iter().collect(), ..Filter::default() },
         MOST,
@@ -58,7 +59,7 @@ async fn find(desk: &Desk, asked: Asked) -> WebResult<JobsPage> {
     Ok(JobsPage {
         only,
         counts: JobState::ALL.into_iter().map(count).collect(),
-        jobs: jobs.into_iter().skip((page - 1) * A_PAGE).take(A_PAGE).map(|job| told(job, now)).collect(),
+        jobs: jobs.into_iter().skip((page - 1) * A_PAGE).take(A_PAGE).map(|job| describe(job, now)).collect(),
         page,
         pages,
     })
@@ -77,9 +78,8 @@ pub async fn discard(desk: Desk, Path(id): Path<i64>) -> Response {
 
 async fn change(desk: &Desk, id: JobId, again: bool) -> WebResult<String> {
     let mut tx = desk.state.pool().begin().await?;
-    let job = jobs::store::get(&mut *tx, id).await?.ok_or(WebError::NotFound("job"))?;
-    let changed =
-        if again { jobs::store::retry(&mut tx, id).await? } else { jobs::store::discard(&mut tx, id).await? };
+    let job = queue::store::get(&mut *tx, id).await?.ok_or(WebError::NotFound("job"))?;
+    let changed = if again { jobs::retry(&mut tx, id).await? } else { queue::store::discard(&mut tx, id).await? };
     tx.commit().await?;
     if !changed {
         let message = "This job has gone on meanwhile, and there is nothing to change about it any more.";
@@ -92,24 +92,8 @@ async fn change(desk: &Desk, id: JobId, again: bool) -> WebResult<String> {
 }
 
 /// A job in words.
-pub fn told(job: jobs::Job, now: DateTime<Utc>) -> Job {
-    let what = match job.kind.as_str() {
-        "embed_track" => match &job.track_title {
-            Some(title) => format!("Hear “{title}”"),
-            None => "Hear a track".to_owned(),
-        },
-        "embed_artist" => "Hear the tracks of an artist".to_owned(),
-        "refresh_mean" => "Refresh the mean of an artist".to_owned(),
-        "embed_catalogue" => format!("Hear the catalogue with {}", job.model.as_deref().unwrap_or("another model")),
-        "calibrate" => format!("Calibrate {}", job.model.as_deref().unwrap_or("a model")),
-        "refit" => "Refit the built-in model".to_owned(),
-        "demo_sound" => "Make sound for the demo catalogue".to_owned(),
-        "harvest" => format!("Read {}", job.source_name.as_deref().unwrap_or("a source")),
-        "identify" => format!("Ask {} who it is:", job.source_name.as_deref().unwrap_or("a site")),
-        "ask_scene" => format!("Ask {} who is near", job.source_name.as_deref().unwrap_or("a site")),
-        "ask_previews" => format!("Ask {} for music of", job.source_name.as_deref().unwrap_or("a site")),
-        other => other.replace('_', " "),
-    };
+pub fn describe(job: JobRow, now: DateTime<Utc>) -> Job {
+    let what = jobs::title(&job);
     let state = shown(job.state);
     let tries = match (job.attempts, job.deaths) {
         (..=1, 0) => String::new(),
@@ -135,24 +119,24 @@ pub fn told(job: jobs::Job, now: DateTime<Utc>) -> Job {
     }
 }
 
-fn shown(state: State) -> JobState {
+fn shown(state: queue::JobState) -> JobState {
     match state {
-        State::Waiting => JobState::Waiting,
-        State::Running => JobState::Running,
-        State::Done => JobState::Done,
-        State::Failed => JobState::Failed,
-        State::SetAside => JobState::SetAside,
-        State::Discarded => JobState::Discarded,
+        queue::JobState::Waiting => JobState::Waiting,
+        queue::JobState::Running => JobState::Running,
+        queue::JobState::Done => JobState::Done,
+        queue::JobState::Failed => JobState::Failed,
+        queue::JobState::SetAside => JobState::SetAside,
+        queue::JobState::Discarded => JobState::Discarded,
     }
 }
 
-fn stored(state: JobState) -> State {
+fn stored(state: JobState) -> queue::JobState {
     match state {
-        JobState::Waiting => State::Waiting,
-        JobState::Running => State::Running,
-        JobState::Done => State::Done,
-        JobState::Failed => State::Failed,
-        JobState::SetAside => State::SetAside,
-        JobState::Discarded => State::Discarded,
+        JobState::Waiting => queue::JobState::Waiting,
+        JobState::Running => queue::JobState::Running,
+        JobState::Done => queue::JobState::Done,
+        JobState::Failed => queue::JobState::Failed,
+        JobState::SetAside => queue::JobState::SetAside,
+        JobState::Discarded => queue::JobState::Discarded,
     }
 }

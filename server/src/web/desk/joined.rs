@@ -40,7 +40,7 @@ pub async fn find(desk: &Desk) -> WebResult<Vec<JoinedEvent>> {
 fn side(desk: &Desk, listing: &Listing) -> PairSide {
     let said = &listing.said;
     let snapshot = desk.state().snapshot();
-    let roster = &snapshot.landscape.roster;
+    let roster = &snapshot.index.roster;
     let named = said.acts.iter().filter(|act| !act.is_title);
     let acts: Vec<&str> = named.filter_map(|act| Some(roster.name(roster.node(act.artist)?))).take(ACTS).collect();
     let time = said.starts_at.filter(|_| said.time_known);

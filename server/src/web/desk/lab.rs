@@ -16,13 +16,13 @@ use axum::{
 
 use super::{Desk, artist::sentence, show};
 use crate::{
-    jobs::{ChunkStudy, Environment},
     lab::{
         catalogue,
         cost::Work,
         layers::{Figures, Pair},
         pairs,
     },
+    runtime::{ChunkStudy, Environment},
     web::{busy, convert::counted, error::WebResult},
 };
 
@@ -71,7 +71,7 @@ pub async fn page(desk: Desk, Query(asked): Query<Asked>) -> Response {
 
 async fn find(desk: &Desk, asked: Asked, refused: Option<(AskedChunks, String)>) -> WebResult<LabPage> {
     let study = study(desk).await?;
-    let in_use = desk.state().snapshot().landscape.sound.model.clone();
+    let in_use = desk.state().snapshot().index.sound.model.clone();
     let axis = Axis::of(&study.figures);
     let in_use = |figures: &Figures| figures.model.as_deref() == in_use.as_ref().map(|model| &*model.0);
     let layers: Vec<LabLayer> = study.figures.iter().map(|figures| told(figures, &axis, in_use(figures))).collect();
@@ -100,8 +100,8 @@ async fn study(desk: &Desk) -> WebResult<Arc<Study>> {
     }
     let (layers, mut notes) = catalogue::read(&mut *state.catalogue().acquire().await?).await?;
     let figures = busy(|| {
-        let landscape = &snapshot.landscape;
-        catalogue::compare(layers, landscape, &catalogue::by_id(landscape), &mut notes)
+        let index = &snapshot.index;
+        catalogue::compare(layers, index, &catalogue::by_id(index), &mut notes)
     });
     let study = Arc::new(Study { notes, figures });
     *kept = Some((snapshot.generation, study.clone()));

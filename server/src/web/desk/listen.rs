@@ -16,9 +16,10 @@ use crate::{
         Origin,
         client::{FetchError, Validators},
         source::{ArtistQuestion, Gives, NO_CONTACT, Question, Site, SourceError},
-        sources::{self as kinds, Kind},
+        sources as kinds,
+        sources::Kind,
     },
-    jobs,
+    runtime,
     sources::{Source, store},
     tracks::format,
     web::audio,
@@ -31,7 +32,7 @@ const PATIENCE: Duration = Duration::from_secs(5);
 /// to, or it has nothing to hear.
 pub fn of_site(scheme: &str, sources: &[Source]) -> Option<&'static str> {
     let kind = playing(scheme)?;
-    let may = |source: &Source| source.kind == scheme && jobs::obstacle(source, kind.about()).is_none();
+    let may = |source: &Source| source.kind == scheme && runtime::obstacle(source, kind.about()).is_none();
     sources.iter().any(may).then_some(kind.about().terms.attribution)
 }
 
@@ -56,7 +57,7 @@ pub async fn hear(desk: Desk, Path((scheme, value)): Path<(String, String)>) -> 
 
 async fn piece(desk: &Desk, kind: Kind, source: &Source, value: String) -> Result<Response, (StatusCode, String)> {
     let about = kind.about();
-    if let Some(why) = jobs::obstacle(source, about) {
+    if let Some(why) = runtime::obstacle(source, about) {
         return Err((StatusCode::FORBIDDEN, why));
     }
     let environment = desk.state().settings().environment.as_ref();

@@ -39,6 +39,7 @@ use super::{
     progress, upload,
 };
 use crate::{artists::ArtistId, ingest::sources::itunes::AUDIO, sources::desk_store};
+
 pub use gate::Admin;
 pub use lab::Laboratory;
 

@@ -14,7 +14,9 @@ use chrono::{DateTime, Utc};
 use super::{Desk, artist::sentence, jobs as job_pages, show};
 use crate::{
     embedding::manifest::{Entry, Manifest},
-    jobs::{self, Ask, BUILT_IN, UseError, store::Filter},
+    jobs::{self, UseError},
+    queue::{self, store::Filter},
+    runtime::BUILT_IN,
     tracks::model_store::{self, Model},
     web::{
         State,
@@ -140,8 +142,8 @@ fn device(state: &State) -> String {
 }
 
 async fn throughput(desk: &Desk) -> WebResult<String> {
-    let filter = Filter { states: vec![jobs::State::Done], kinds: vec!["embed_track"], ..Filter::default() };
-    let done = jobs::store::recent(desk.state().pool(), &filter, FINISHED).await?;
+    let filter = Filter { states: vec![queue::JobState::Done], kinds: vec!["embed_track"], ..Filter::default() };
+    let done = queue::store::recent(desk.state().pool(), &filter, FINISHED).await?;
     let mut finished: Vec<DateTime<Utc>> = done.iter().filter_map(|job| job.finished_at).collect();
     finished.sort_unstable();
     Ok(match busiest_minute(&finished) {
@@ -162,16 +164,16 @@ fn busiest_minute(finished: &[DateTime<Utc>]) -> usize {
 async fn open_jobs(desk: &Desk) -> WebResult<Vec<Job>> {
     let now = crate::web::now();
     let filter = Filter {
-        states: vec![jobs::State::Running, jobs::State::Waiting, jobs::State::Failed],
+        states: vec![queue::JobState::Running, queue::JobState::Waiting, queue::JobState::Failed],
         kinds: vec!["embed_catalogue", "calibrate", "refit", "demo_sound"],
         ..Filter::default()
     };
-    let open = jobs::store::recent(desk.state().pool(), &filter, 50).await?;
-    Ok(open.into_iter().map(|job| job_pages::told(job, now)).collect())
+    let open = queue::store::recent(desk.state().pool(), &filter, 50).await?;
+    Ok(open.into_iter().map(|job| job_pages::describe(job, now)).collect())
 }
 
 pub async fn refit(desk: Desk) -> Response {
-    match put(&desk, &Ask::Refit).await {
+    match put(&desk, &jobs::Refit).await {
         Ok(()) => Redirect::to("/desk/models").into_response(),
         Err(error) => desk.problem(error),
     }
@@ -205,7 +207,7 @@ async fn ask_for_model(desk: &Desk, id: &str) -> WebResult<Result<(), String>> {
 pub async fn calibrate(desk: Desk, Path(id): Path<String>) -> Response {
     let asked = async {
         model_store::shape(desk.state().pool(), &id).await?.ok_or(WebError::NotFound("model"))?;
-        put(&desk, &Ask::Calibrate { model: id.clone() }).await
+        put(&desk, &jobs::Calibrate { model: id.clone() }).await
     };
     match asked.await {
         Ok(()) => Redirect::to("/desk/models").into_response(),
@@ -213,9 +215,9 @@ pub async fn calibrate(desk: Desk, Path(id): Path<String>) -> Response {
     }
 }
 
-async fn put(desk: &Desk, what: &Ask) -> WebResult<()> {
+async fn put(desk: &Desk, what: &impl jobs::Job) -> WebResult<()> {
     let mut tx = desk.state().pool().begin().await?;
-    jobs::ask(&mut tx, what).await?;
+    jobs::enqueue(&mut tx, what).await?;
     tx.commit().await?;
     Ok(())
 }

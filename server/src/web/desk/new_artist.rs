@@ -16,7 +16,11 @@ use axum::{
 
 use super::{Desk, show, teller};
 use crate::{
-    artists::{self, ArtistName, draft_store, draft_store::DeskArtist, name::display},
+    artists::{
+        self, ArtistName,
+        draft_store::{self, DeskArtist},
+        name::display,
+    },
     web::{convert, error::WebResult, state::Profile},
 };
 
@@ -93,7 +97,7 @@ async fn look_up(desk: &Desk, name: &ArtistName, refusal: Option<Refusal>) -> We
         candidates.push(candidate(desk, artist, true).await?);
     }
     for node in snapshot.names.nearest(name.as_str(), SIMILAR) {
-        let id = snapshot.landscape.roster.id(node);
+        let id = snapshot.index.roster.id(node);
         if same.iter().any(|artist| artist.artist.id == id) {
             continue;
         }
@@ -122,6 +126,6 @@ pub async fn candidate(desk: &Desk, of: &DeskArtist, same_name: bool) -> WebResu
         tags,
         next: teller.soon(id),
         external_ids: ids.into_iter().map(|(scheme, value)| convert::external_id(scheme, value)).collect(),
-        has_sound: snapshot.landscape.roster.node(id).is_some_and(|node| snapshot.landscape.sound.has(node)),
+        has_sound: snapshot.index.roster.node(id).is_some_and(|node| snapshot.index.sound.has(node)),
     })
 }

@@ -11,8 +11,7 @@ use axum::{extract::Query, response::Response};
 use super::{Desk, jobs, teller};
 use crate::{
     artists::{Node, draft_store},
-    jobs::State as JobState,
-    jobs::store::{self as job_store, Filter},
+    queue::{JobState, store as job_store, store::Filter},
     sources::desk_store,
     tracks::{self, model_store},
     web::{convert, error::WebResult, snapshot::Snapshot, state::Profile},
@@ -44,7 +43,7 @@ async fn find(desk: &Desk, asked: Asked) -> WebResult<Overview> {
     let pages = unheard.len().div_ceil(A_PAGE).max(1);
     let page = asked.page.parse().unwrap_or(1).clamp(1, pages);
     let row = |node: &Node| {
-        let id = snapshot.landscape.roster.id(*node);
+        let id = snapshot.index.roster.id(*node);
         Unheard {
             artist: teller.artist_ref(*node),
             unlocks: unlocks(&snapshot, *node),
@@ -67,7 +66,7 @@ async fn find(desk: &Desk, asked: Asked) -> WebResult<Overview> {
                 artist: app::dto::ArtistRef { id: work.id.0, name: work.name },
             })
             .collect(),
-        jobs: open.into_iter().map(|job| jobs::told(job, teller.now)).collect(),
+        jobs: open.into_iter().map(|job| jobs::describe(job, teller.now)).collect(),
         reviews: super::reviews::told(desk_store::open_reviews(pool).await?),
         model: model_in_use(desk).await?,
         query,
@@ -81,7 +80,7 @@ fn unfinished_what(draft: bool, tracks: i64) -> String {
 
 /// Artists without a vector of the model in use: those on the most upcoming bills first, then as in the unsearched list.
 fn unheard(snapshot: &Snapshot, query: &str) -> Vec<Node> {
-    let sound = &snapshot.landscape.sound;
+    let sound = &snapshot.index.sound;
     if query.is_empty() {
         let mut missing: Vec<Node> = snapshot.listing.iter().copied().filter(|node| !sound.has(*node)).collect();
         missing.sort_by_key(|node| Reverse(unlocks(snapshot, *node)));
@@ -94,11 +93,11 @@ fn unheard(snapshot: &Snapshot, query: &str) -> Vec<Node> {
 
 /// Upcoming events with this artist on the bill.
 fn unlocks(snapshot: &Snapshot, node: Node) -> usize {
-    snapshot.of_artist.get(&snapshot.landscape.roster.id(node)).map_or(0, Vec::len)
+    snapshot.of_artist.get(&snapshot.index.roster.id(node)).map_or(0, Vec::len)
 }
 
 fn tags(snapshot: &Snapshot, node: Node) -> Vec<String> {
-    let tags = &snapshot.landscape.tags;
+    let tags = &snapshot.index.tags;
     tags.of(node).iter().take(TAGS).map(|tag| tags.name(*tag).to_owned()).collect()
 }
 

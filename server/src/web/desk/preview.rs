@@ -6,7 +6,10 @@ use super::{Desk, artist::event_line, teller};
 use crate::{
     artists::{Node, draft_store::DeskArtist},
     similarity::{SignalKind, audio::Calibration, preview as similar, wording::percent},
-    tracks::{TrackId, outlier, store, store::Track},
+    tracks::{
+        TrackId, outlier,
+        store::{self, Track},
+    },
     web::{
         convert::{self, Teller, counted},
         error::WebResult,
@@ -29,7 +32,7 @@ pub struct Found {
 
 pub async fn find(desk: &Desk, artist: &DeskArtist, tags: &[String], tracks: &[Track]) -> WebResult<Found> {
     let snapshot = desk.state.snapshot();
-    let landscape = &snapshot.landscape;
+    let index = &snapshot.index;
     let missing = |why: &str| Found { shown: Preview { missing: why.to_owned(), ..Preview::default() }, odd: None };
     let Some(model) = store::active_model(desk.state.pool()).await? else {
         return Ok(missing("Neighbours show here once the first track was heard."));
@@ -42,11 +45,10 @@ pub async fn find(desk: &Desk, artist: &DeskArtist, tags: &[String], tracks: &[T
     for (_, vector) in &vectors {
         mean.iter_mut().zip(vector).for_each(|(sum, value)| *sum += value / vectors.len() as f32);
     }
-    let odd =
-        outlier::odd_one(&vectors, spread(&landscape.sound.calibration)).map(|odd| (odd.track, doubt(&odd, tracks)));
-    let node = landscape.roster.node(artist.artist.id);
+    let odd = outlier::odd_one(&vectors, spread(&index.sound.calibration)).map(|odd| (odd.track, doubt(&odd, tracks)));
+    let node = index.roster.node(artist.artist.id);
     let guest = similar::Guest { node, mean: &mean, tags };
-    let found = crate::web::busy(|| similar::preview(landscape, &guest, NEIGHBOURS));
+    let found = crate::web::busy(|| similar::preview(index, &guest, NEIGHBOURS));
     let profile = Profile::default();
     let teller = teller(&snapshot, &profile);
     let basis = counted(vectors.len(), "track", "tracks");
@@ -90,7 +92,7 @@ fn neighbour(
         text: percent(value),
         lead: lead.map(convert::score::kind),
         score,
-        next: teller.soon(teller.snapshot.landscape.roster.id(node)),
+        next: teller.soon(teller.snapshot.index.roster.id(node)),
     }
 }
 
@@ -98,7 +100,7 @@ fn neighbour(
 fn events(teller: &Teller<'_>, artist: &DeskArtist, found: &similar::Preview) -> Vec<PreviewEvent> {
     let Some(best) = found.blended.first() else { return Vec::new() };
     let lead = best.blend.lead();
-    let roster = &teller.snapshot.landscape.roster;
+    let roster = &teller.snapshot.index.roster;
     let alike: Vec<&str> = found
         .blended
         .iter()

@@ -17,7 +17,11 @@ use axum::{
 use chrono::{DateTime, Utc};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
-use super::{Desk, artist::event_line, artist::sentence, joined, listen, show};
+use super::{
+    Desk,
+    artist::{event_line, sentence},
+    joined, listen, show,
+};
 use crate::{
     artists::{self, ArtistId, external_id::SCHEMES},
     events::{
@@ -27,7 +31,7 @@ use crate::{
         store::Span,
     },
     ingest::sources as kinds,
-    jobs::{self, Ask},
+    jobs,
     sources::{
         desk_store::{self, Open},
         inquiry_store::{self, Candidate},
@@ -167,7 +171,7 @@ fn pair(review: &Review, side: impl Fn(i64, &str) -> PairSide) -> PairReview {
 
 fn event_side(desk: &Desk, known: &[Event], id: i64, name: &str) -> PairSide {
     let snapshot = desk.state().snapshot();
-    let roster = &snapshot.landscape.roster;
+    let roster = &snapshot.index.roster;
     let mut facts = Vec::new();
     if let Some(event) = known.iter().find(|event| event.id.0 == id) {
         let names = event.acts.iter().filter_map(|act| Some(roster.name(roster.node(act.artist)?)));
@@ -230,7 +234,7 @@ async fn put_choice(desk: &Desk, entered: &Choice) -> WebResult<Result<(), &'sta
     // The same question again: this time its answer is known.
     let site = store::all(&mut *tx).await?.into_iter().find(|source| source.kind == entered.scheme);
     if let Some(site) = site {
-        jobs::ask(&mut tx, &Ask::Identify { artist, source: site.id }).await?;
+        jobs::enqueue(&mut tx, &jobs::Identify { artist, source: site.id }).await?;
     }
     tx.commit().await?;
     Ok(Ok(()))

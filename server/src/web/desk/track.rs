@@ -4,7 +4,7 @@ use axum::{extract::Path, response::Response};
 
 use super::Desk;
 use crate::{
-    jobs::sounds,
+    jobs::track_files,
     tracks::{self, TrackId},
     web::error::{WebError, WebResult},
 };
@@ -17,7 +17,7 @@ pub async fn delete(desk: Desk, Path(id): Path<i64>) -> Response {
 async fn remove(desk: &Desk, track: TrackId) -> WebResult<String> {
     let mut tx = desk.state.pool().begin().await?;
     let artist = tracks::store::artist_of(&mut *tx, track).await?.ok_or(WebError::NotFound("track"))?;
-    sounds::delete(&mut tx, track).await?;
+    track_files::delete(&mut tx, track).await?;
     tx.commit().await?;
     Ok(format!("/desk/artists/{artist}#tracks"))
 }

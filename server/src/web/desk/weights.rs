@@ -137,7 +137,7 @@ async fn refuse(desk: &Desk, message: String) -> Response {
 
 async fn find(desk: &Desk, proposed: Option<AllWeights>, refusal: Option<Refusal>) -> WebResult<WeightsPage> {
     let snapshot = desk.state().snapshot();
-    let now = snapshot.landscape.weights;
+    let now = snapshot.index.weights;
     let shown = proposed.unwrap_or(now);
     let samples = samples(&snapshot);
     let samples: Vec<WeightSample> =
@@ -185,19 +185,19 @@ fn hundredths(weights: &Weights) -> [u16; 4] {
 
 /// Artists that people will look at: who plays soonest and has a sound first.
 fn samples(snapshot: &Snapshot) -> Vec<Node> {
-    let with_sound = snapshot.listing.iter().filter(|node| snapshot.landscape.sound.has(**node));
-    let without = snapshot.listing.iter().filter(|node| !snapshot.landscape.sound.has(**node));
+    let with_sound = snapshot.listing.iter().filter(|node| snapshot.index.sound.has(**node));
+    let without = snapshot.listing.iter().filter(|node| !snapshot.index.sound.has(**node));
     with_sound.chain(without).copied().take(SAMPLES).collect()
 }
 
 fn compare(snapshot: &Snapshot, node: Node, proposed: &AllWeights) -> WeightSample {
-    let landscape = &snapshot.landscape;
+    let index = &snapshot.index;
     let mut all = Vec::new();
-    Search::new(landscape).each(node, None, |similar| all.push(similar));
+    Search::new(index).each(node, None, |similar| all.push(similar));
     let mut then: Vec<Similar> = all
         .iter()
         .filter_map(|near| {
-            let blend = blend(&near.signals, proposed.of(landscape.weighting(node, near.node)))?;
+            let blend = blend(&near.signals, proposed.of(index.weighting(node, near.node)))?;
             (blend.score > 0.0).then_some(Similar { blend, ..*near })
         })
         .collect();

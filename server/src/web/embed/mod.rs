@@ -29,11 +29,11 @@ use serde_json::json;
 use tokio::sync::{Mutex, Semaphore};
 use tower_http::{catch_panic::CatchPanicLayer, csrf::CsrfLayer, timeout::TimeoutLayer};
 
-pub use access::Access;
+use crate::runtime::Environment;
 use refusal::Refusal;
 use sound::Sound;
 
-use crate::jobs::Environment;
+pub use access::Access;
 
 /// Largest request: an audio file as uploads may be, 11 minutes of samples at 24 kHz, or some 2 minutes as JSON.
 pub const MOST_BYTES: usize = 64 << 20;
@@ -87,10 +87,10 @@ impl Service {
         let form = answer::Form::asked_for(request.headers());
         let one = answer::one_layer(request.uri().query().unwrap_or_default());
         let sound = sound::read(request).await?;
-        let layers = if one { None } else { environment.listening_to_layers().await? };
+        let layers = if one { None } else { environment.active_embedder_of_layers().await? };
         let (embedder, first) = match &layers {
             Some(embedder) => (embedder.clone(), Some(0)),
-            None => (environment.listening().await?, None),
+            None => (environment.active_embedder().await?, None),
         };
         let embedded = match (sound, layers) {
             (Sound::File(bytes), Some(layers)) => layers.embed_layers(bytes, &|_| {}).await,
@@ -107,7 +107,7 @@ impl Service {
 }
 
 async fn health(Shared(service): Shared<Service>) -> Response {
-    match service.0.environment.listening().await {
+    match service.0.environment.active_embedder().await {
         Ok(embedder) => axum::Json(json!({
             "status": "ok", "model": embedder.model().id, "device": embedder.device(),
         }))

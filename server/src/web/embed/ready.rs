@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
-use crate::{embedding::EmbedError, jobs::Environment};
+use crate::{embedding::EmbedError, runtime::Environment};
 
 /// A verdict holds so long: asking often costs nothing.
 const FRESH: Duration = Duration::from_secs(15);

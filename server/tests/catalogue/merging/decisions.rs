@@ -1,11 +1,12 @@
 //! What a person decides stays decided.
 
-use super::*;
-use crate::rows;
 use undercard::{
     db::MIGRATOR,
     events::{listing::ListingId, review_store::DecideError},
 };
+
+use super::*;
+use crate::rows;
 
 const NOW: &str = "2030-04-01T12:00";
 

@@ -1,8 +1,9 @@
 //! Two weeks in the life of two sources.
 
+use undercard::{db::MIGRATOR, ingest::records::EventStatus as Told};
+
 use super::*;
 use crate::rows;
-use undercard::{db::MIGRATOR, ingest::records::EventStatus as Told};
 
 fn site(names: &[&str]) -> Vec<EventRecord> {
     names

@@ -15,15 +15,15 @@ use undercard::{
         store::Span,
     },
     ingest::records::{ActRecord, EventRecord, Record, VenueRecord, When},
-    jobs::intake::{Intake, Source, report::Report},
+    intake::{Intake, Provenance, report::Report},
 };
 
 pub fn at(text: &str) -> DateTime<Utc> {
     format!("{text}:00Z").parse().unwrap()
 }
 
-pub fn source(name: &str, now: DateTime<Utc>) -> Source {
-    Source {
+pub fn source(name: &str, now: DateTime<Utc>) -> Provenance {
+    Provenance {
         name: name.to_owned(),
         city: "Lisboa".to_owned(),
         zone: "Europe/Lisbon".to_owned(),
@@ -71,7 +71,7 @@ pub fn with_id(id: &str, text: &str) -> EventRecord {
     EventRecord { source_id: Some(id.to_owned()), url: Some(format!("https://listings.example/{id}")), ..gig(text) }
 }
 
-pub async fn tell(pool: &PgPool, source: Source, records: &[EventRecord]) -> Report {
+pub async fn tell(pool: &PgPool, source: Provenance, records: &[EventRecord]) -> Report {
     let mut intake = Intake::new(pool.clone(), source);
     for record in records {
         intake.push(0, Record::Event(record.clone())).await.unwrap();

@@ -1,9 +1,9 @@
 //! Whoever comes first: the event is the same.
 
 use rand::{RngExt, SeedableRng, rngs::StdRng, seq::SliceRandom};
+use undercard::{db::MIGRATOR, ingest::records::EventStatus as Told};
 
 use super::*;
-use undercard::{db::MIGRATOR, ingest::records::EventStatus as Told};
 
 const NOW: &str = "2030-04-01T12:00";
 

@@ -1,9 +1,9 @@
 //! What makes two listings one event, and what keeps them two.
 
+use undercard::{db::MIGRATOR, ingest::records::EventStatus as Told};
+
 use super::*;
 use crate::rows;
-use undercard::db::MIGRATOR;
-use undercard::ingest::records::EventStatus as Told;
 
 const NOW: &str = "2030-04-01T12:00";
 

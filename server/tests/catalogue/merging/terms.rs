@@ -1,7 +1,8 @@
 //! What the terms of a source ask for.
 
-use super::*;
 use undercard::{db::MIGRATOR, events::run_store};
+
+use super::*;
 
 const NOW: &str = "2030-04-01T12:00";
 
@@ -15,7 +16,7 @@ fn told() -> [EventRecord; 1] {
 
 #[sqlx::test(migrator = "MIGRATOR")]
 async fn the_listings_of_a_source_that_stands_apart_are_merged_with_nobodys_and_complete_nothing(pool: PgPool) {
-    let apart = Source { apart: true, ..source("apart", at(NOW)) };
+    let apart = Provenance { apart: true, ..source("apart", at(NOW)) };
     let bare = [gig("Undertow @ 2030-05-03")];
     for first in [true, false] {
         if first {
@@ -55,7 +56,7 @@ async fn past_events_of_a_source_alone_are_purged_and_those_of_others_are_not(po
     assert_eq!(names, ["Shared", "Saltmarsh", "Next"]);
 
     // A run of a source whose terms ask for it purges by itself.
-    let mut intake = Intake::new(pool.clone(), Source { purge_past: true, ..source("a", at("2030-05-20T12:00")) });
+    let mut intake = Intake::new(pool.clone(), Provenance { purge_past: true, ..source("a", at("2030-05-20T12:00")) });
     intake.end_run(at("2030-05-20T12:00")).await.unwrap();
     let names: Vec<String> = programme(&pool).await.into_iter().map(|event| event.name).collect();
     assert_eq!(names, ["Shared"]);

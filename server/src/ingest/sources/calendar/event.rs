@@ -1,16 +1,25 @@
 //! What one VEVENT says: when in local time, on which dates, where, who.
 
-use chrono::{DateTime, Days, NaiveDate, NaiveDateTime, TimeDelta, TimeZone, Utc};
-use chrono_tz::Tz;
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::super::listing::{Listing, Venue, is_past};
-use super::lines::{Event, Head, Property};
-use super::repeat::{MAX_INSTANCES, Rule, Window};
-use crate::ingest::moment::{self, Local, Moment};
-use crate::ingest::out::shown;
-use crate::ingest::records::{EventStatus, When};
-use crate::ingest::{Origin, markup, title};
+use chrono::{DateTime, Days, NaiveDate, NaiveDateTime, TimeDelta, TimeZone, Utc};
+use chrono_tz::Tz;
+
+use super::{
+    super::listing::{Listing, Venue, is_past},
+    lines::{Event, Head, Property},
+    repeat::{MAX_INSTANCES, Rule, Window},
+};
+use crate::ingest::{
+    Origin,
+    out::shown,
+    records::{EventStatus, When},
+    text::{
+        markup,
+        moment::{self, Local, Moment},
+        title,
+    },
+};
 
 /// Changes of single dates by the date that they change, in the time of the source.
 pub type Changes<'a> = BTreeMap<Local, &'a Event>;
@@ -89,11 +98,11 @@ impl<'a> Reader<'a> {
     ) -> Result<Vec<Listing>, String> {
         let start = self.start(event)?;
         let repeats = event.get("RRULE").is_some() || event.get("RDATE").is_some();
-        let mut complaints = Vec::new();
-        let end = self.end(event, start, &mut complaints);
+        let mut omissions = Vec::new();
+        let end = self.end(event, start, &mut omissions);
         if !repeats {
             let uid = event.text("UID").map(|uid| if shared { format!("{uid}/{}", day(start.local.0)) } else { uid });
-            return Ok(vec![self.listing(event, None, start, end, uid, complaints)?]);
+            return Ok(vec![self.listing(event, None, start, end, uid, omissions)?]);
         }
         let length = end.map(|end| naive(end) - naive(start.local));
         let mut listings = Vec::new();
@@ -106,7 +115,7 @@ impl<'a> Reader<'a> {
                 None => {
                     let end = length.and_then(|length| naive(local).checked_add_signed(length));
                     let end = end.map(|end| (end.date(), start.local.1.map(|_| end.time())));
-                    self.listing(event, None, told, end, uid, std::mem::take(&mut complaints))?
+                    self.listing(event, None, told, end, uid, std::mem::take(&mut omissions))?
                 }
             });
         }
@@ -136,10 +145,10 @@ impl<'a> Reader<'a> {
         told: Told,
         uid: Option<String>,
     ) -> Result<Listing, String> {
-        let mut complaints = Vec::new();
+        let mut omissions = Vec::new();
         let start = self.start(change).unwrap_or(told);
-        let end = self.end(change, start, &mut complaints);
-        self.listing(change, series, start, end, uid, complaints)
+        let end = self.end(change, start, &mut omissions);
+        self.listing(change, series, start, end, uid, omissions)
     }
 
     /// The dates of a rule and single further ones, without those taken out, at most [`MAX_INSTANCES`].
@@ -198,7 +207,7 @@ impl<'a> Reader<'a> {
     }
 
     /// DTEND or DURATION; the end of whole days is the day after.
-    fn end(&mut self, event: &Event, start: Told, complaints: &mut Vec<String>) -> Option<Local> {
+    fn end(&mut self, event: &Event, start: Told, omissions: &mut Vec<String>) -> Option<Local> {
         if let Some(end) = event.get("DTEND") {
             return match self.told(end) {
                 Ok(told) => {
@@ -210,7 +219,7 @@ impl<'a> Reader<'a> {
                     Some((if on == start.local.0 { on } else { on.checked_sub_days(Days::new(1))? }, None))
                 }
                 Err(complaint) => {
-                    complaints.push(complaint);
+                    omissions.push(complaint);
                     None
                 }
             };
@@ -259,7 +268,7 @@ impl<'a> Reader<'a> {
         start: Told,
         end: Option<Local>,
         uid: Option<String>,
-        mut complaints: Vec<String>,
+        mut omissions: Vec<String>,
     ) -> Result<Listing, String> {
         let field = |name: &str| event.text(name).or_else(|| series?.text(name));
         let summary = field("SUMMARY").ok_or("it has no SUMMARY: it has to be named there")?;
@@ -268,7 +277,7 @@ impl<'a> Reader<'a> {
         }
         let (name, said) = title::state(&markup::words(&summary));
         let off = self.cancels || field("STATUS").is_some_and(|status| status.trim().eq_ignore_ascii_case("CANCELLED"));
-        let when: When = moment::span(start.local, end, &mut complaints);
+        let when: When = moment::span(start.local, end, &mut omissions);
         let mut venue = field("LOCATION").map(|line| Venue::written(&line)).unwrap_or_default();
         venue.zone = (start.local.1.is_some() && start.zone != self.zone).then(|| start.zone.name().to_owned());
         venue.place = field("GEO").and_then(|geo| {
@@ -298,7 +307,7 @@ impl<'a> Reader<'a> {
             when,
             tags,
             status: if off { EventStatus::Cancelled } else { said },
-            complaints,
+            omissions,
             ..Listing::default()
         };
         listing.bill(bill.into_iter().map(|line| (line, None)));

@@ -5,7 +5,7 @@
 
 use chrono::{Datelike, Days, Months, NaiveDate, Weekday};
 
-use super::super::super::moment::{Local, Moment};
+use crate::ingest::text::moment::{Local, Moment};
 
 pub const MAX_INSTANCES: usize = 366;
 /// Periods that one rule may pass through: daily for half a century.

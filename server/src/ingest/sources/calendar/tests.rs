@@ -1,8 +1,10 @@
 //! Feeds as programs write them, and as hostile ones would.
 
 use super::*;
-use crate::ingest::Item;
-use crate::ingest::records::{EventRecord, EventStatus, Record};
+use crate::ingest::{
+    Item,
+    records::{EventRecord, EventStatus, Record},
+};
 
 fn origin() -> Origin {
     Origin { city: "Port Levant".to_owned(), zone: "Europe/Lisbon".to_owned(), ..Origin::of_file("feed") }

@@ -3,8 +3,10 @@
 use std::ops::Range;
 
 use super::letter::Body;
-use crate::ingest::fields::MAX_URL_BYTES;
-use crate::ingest::markup::{self, Piece};
+use crate::ingest::text::{
+    fields::MAX_URL_BYTES,
+    markup::{self, Piece},
+};
 
 /// A block never grows longer.
 const MAX_BLOCK_BYTES: usize = 20_000;

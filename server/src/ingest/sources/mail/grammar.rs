@@ -8,15 +8,27 @@
 
 use chrono::{NaiveDate, Weekday};
 
-use super::super::listing::{Listing, Venue};
-use super::blocks::Block;
-use crate::artists::billing::{self, is_time};
-use crate::artists::name::{display, fold};
-use crate::ingest::newsletter_block::{self, announced, hashtags};
-use crate::ingest::newsletter_time::{self, first_weekday, weekday};
-use crate::ingest::own_event::UNANNOUNCED;
-use crate::ingest::records::{EventStatus, When};
-use crate::ingest::title;
+use super::{
+    super::listing::{Listing, Venue},
+    blocks::Block,
+};
+use crate::{
+    artists::{
+        billing::{self, is_time},
+        name::{display, fold},
+    },
+    ingest::{
+        formats::{
+            event_entry::UNANNOUNCED,
+            newsletter_block::{self, announced, hashtags},
+        },
+        records::{EventStatus, When},
+        text::{
+            newsletter_time::{self, first_weekday, weekday},
+            title,
+        },
+    },
+};
 
 const BLANKS_THAT_END_THE_LIST: u32 = 3;
 /// More artists than this make a festival.

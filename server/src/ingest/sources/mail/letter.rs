@@ -5,12 +5,13 @@
 //! headers, a few kilobytes each, and decodes.
 
 use chrono::{DateTime, Utc};
-use mail_parser::decoders::{base64::base64_decode, quoted_printable::quoted_printable_decode};
-use mail_parser::{ContentType, HeaderName, Message, MessageParser, MimeHeaders};
+use mail_parser::{
+    ContentType, HeaderName, Message, MessageParser, MimeHeaders,
+    decoders::{base64::base64_decode, quoted_printable::quoted_printable_decode},
+};
 
 use super::MailId;
-use crate::artists::name::display;
-use crate::ingest::charset;
+use crate::{artists::name::display, ingest::text::charset};
 
 /// Largest mail that is read.
 pub const MAX_BYTES: usize = 4 << 20;

@@ -4,10 +4,14 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use rand::{RngExt, SeedableRng, rngs::ChaCha12Rng};
 
-use super::tests::{eml, events, origin};
-use super::*;
-use crate::artists::{billing, name::fold};
-use crate::ingest::records::EventRecord;
+use super::{
+    tests::{eml, events, origin},
+    *,
+};
+use crate::{
+    artists::{billing, name::fold},
+    ingest::records::EventRecord,
+};
 
 const WEEKS: usize = 8;
 const PER_WEEK: usize = 60;

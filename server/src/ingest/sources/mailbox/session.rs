@@ -18,9 +18,11 @@ use imap_next::{
 use tokio::time::timeout;
 
 use super::MAX_ANSWER_BYTES;
-use crate::ingest::client::{FetchError, Line, Wire};
-use crate::ingest::out::shown;
-use crate::ingest::sources::mail::{MAX_BYTES, Template, heading};
+use crate::ingest::{
+    client::{FetchError, Line, Wire},
+    out::shown,
+    sources::mail::{MAX_BYTES, Template, heading},
+};
 
 /// Answers to one command.
 const MAX_ANSWERS: usize = 20_000;

@@ -1,20 +1,33 @@
 //! schema.org's events in JSON-LD. Every property may be one value or a list, a text or an object, or only a reference
 //! (`{"@id": …}`) to another node. An event that cannot be used is refused alone.
 
-use chrono::NaiveDate;
-use serde_json::{Map, Value};
 use std::collections::{HashMap, HashSet};
 
-use super::super::listing::{Listing, MAX_EVENTS, Venue, put};
-use super::identity::stable;
-use crate::artists::external_id::{ExternalId, SCHEMES};
-use crate::artists::name::fold;
-use crate::ingest::fields::time;
-use crate::ingest::moment::{self, Local, Moment};
-use crate::ingest::out::{Out, Stop, shown};
-use crate::ingest::own_event::act;
-use crate::ingest::records::{ActRecord, EventStatus};
-use crate::ingest::{Origin, markup, title};
+use chrono::NaiveDate;
+use serde_json::{Map, Value};
+
+use super::{
+    super::listing::{Listing, MAX_EVENTS, Venue, put},
+    identity::stable,
+};
+use crate::{
+    artists::{
+        external_id::{ExternalId, SCHEMES},
+        name::fold,
+    },
+    ingest::{
+        Origin,
+        formats::event_entry::act,
+        out::{Out, Stop, shown},
+        records::{ActRecord, EventStatus},
+        text::{
+            fields::time,
+            markup,
+            moment::{self, Local, Moment},
+            title,
+        },
+    },
+};
 
 type Object = Map<String, Value>;
 
@@ -217,7 +230,7 @@ impl<'a> Graph<'a> {
                 Some(end) => format!("{}–{}", start.format("%H:%M"), end.format("%H:%M")),
                 None => start.format("%H:%M").to_string(),
             });
-            for act in self.acts(part, &mut listing.complaints) {
+            for act in self.acts(part, &mut listing.omissions) {
                 if named.insert(fold(&act.text)) {
                     listing.acts.push(ActRecord { set_time: set_time.clone(), ..act });
                 }
@@ -249,10 +262,10 @@ impl<'a> Graph<'a> {
                 .ok_or("it has no “startDate”: without a date it cannot be listed; it has to be stated there")?,
         };
         let end = self.local(node, "endDate", city.as_deref()).unwrap_or_else(|complaint| {
-            listing.complaints.push(complaint);
+            listing.omissions.push(complaint);
             None
         });
-        listing.when = when(start, end, &mut listing.complaints);
+        listing.when = when(start, end, &mut listing.omissions);
         listing.when.doors = text(node.get("doorTime")).and_then(|doors| {
             let whole = Moment::parse(&doors).ok().and_then(|doors| self.shifted(doors, city.as_deref()).1);
             whole.or_else(|| time(&doors).ok())
@@ -261,7 +274,7 @@ impl<'a> Graph<'a> {
         listing.source_id = id;
         listing.url =
             text(node.get("url")).or_else(|| text(node.get("@id"))).and_then(|link| absolute(&link, self.page));
-        listing.acts = self.acts(node, &mut listing.complaints);
+        listing.acts = self.acts(node, &mut listing.omissions);
         if listing.acts.is_empty() && self.objects(node, &["subEvent", "subEvents"]).is_empty() {
             let bill = title::acts(&listing.name);
             listing.bill(bill.into_iter().map(|line| (line, None)));
@@ -341,7 +354,7 @@ impl<'a> Graph<'a> {
         venue
     }
 
-    fn acts(&self, node: &'a Object, complaints: &mut Vec<String>) -> Vec<ActRecord> {
+    fn acts(&self, node: &'a Object, omissions: &mut Vec<String>) -> Vec<ActRecord> {
         let mut acts = Vec::new();
         for performer in ["performer", "performers"].iter().filter_map(|key| node.get(*key)).flat_map(each) {
             let (name, ids) = match performer {
@@ -353,7 +366,7 @@ impl<'a> Graph<'a> {
             };
             match act(&name, None, false) {
                 Ok(act) => acts.extend(act.map(|act| ActRecord { external_ids: ids, ..act })),
-                Err(complaint) => complaints.push(complaint),
+                Err(complaint) => omissions.push(complaint),
             }
         }
         acts
@@ -375,11 +388,11 @@ impl<'a> Graph<'a> {
 }
 
 /// All day, as calendars of websites write it: from the first second to the last.
-fn when(start: Local, end: Option<Local>, complaints: &mut Vec<String>) -> crate::ingest::records::When {
+fn when(start: Local, end: Option<Local>, omissions: &mut Vec<String>) -> crate::ingest::records::When {
     let clock = |local: Local| local.1.map(|time| time.format("%H:%M:%S").to_string());
     let all_day = clock(start).as_deref() == Some("00:00:00") && end.and_then(clock).as_deref() == Some("23:59:59");
     let day = |local: Local| (local.0, None);
-    if all_day { moment::span(day(start), end.map(day), complaints) } else { moment::span(start, end, complaints) }
+    if all_day { moment::span(day(start), end.map(day), omissions) } else { moment::span(start, end, omissions) }
 }
 
 fn types(node: &Object) -> Vec<&str> {

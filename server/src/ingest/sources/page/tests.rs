@@ -1,9 +1,11 @@
 //! Pages as sites write them, and as they should not.
 
 use super::*;
-use crate::ingest::Item;
-use crate::ingest::records::{EventRecord, EventStatus, Record};
-use crate::ingest::sources::listing::gathered;
+use crate::ingest::{
+    Item,
+    records::{EventRecord, EventStatus, Record},
+    sources::listing::gathered,
+};
 
 fn origin() -> Origin {
     Origin { city: "Port Levant".to_owned(), zone: "Europe/Lisbon".to_owned(), ..Origin::of_file("page") }

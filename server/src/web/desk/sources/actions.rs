@@ -11,7 +11,7 @@ use axum::{
 use super::{Desk, SourceId, form, get, kinds, refuse, refuse_on, store};
 use crate::{
     ingest::{source::Gives, sources::Kind},
-    jobs::{self, Ask},
+    jobs, runtime,
     sources::{
         Source,
         store::{Change, NewSource},
@@ -102,14 +102,14 @@ pub async fn kind_of(desk: &Desk, chosen: &str, address: &str) -> Result<Kind, S
         return kind.ok_or_else(|| unknown(chosen));
     }
     let environment = desk.state().settings().environment.as_ref();
-    jobs::recognise(environment.and_then(|environment| environment.client()), address).await
+    runtime::recognise(environment.and_then(|environment| environment.client()), address).await
 }
 
 /// Asks for a harvest where one may be; false where something stands in its way.
 async fn begin(db: &mut sqlx::PgConnection, source: &Source) -> sqlx::Result<bool> {
-    let may = kinds::by_key(&source.kind).is_some_and(|kind| jobs::obstacle(source, kind.about()).is_none());
+    let may = kinds::by_key(&source.kind).is_some_and(|kind| runtime::obstacle(source, kind.about()).is_none());
     if may && source.next_run_at.is_some() {
-        jobs::ask(db, &Ask::Harvest { source: source.id }).await?;
+        jobs::enqueue(db, &jobs::Harvest { source: source.id }).await?;
     }
     Ok(may)
 }
@@ -193,7 +193,8 @@ async fn change(desk: &Desk, id: SourceId, change: Change) -> Response {
         let mut tx = desk.state().pool().begin().await?;
         store::change(&mut *tx, id, &change).await?;
         if let Some(after) = store::get(&mut *tx, id).await? {
-            let could = kinds::by_key(&before.kind).is_some_and(|kind| jobs::obstacle(&before, kind.about()).is_none());
+            let could =
+                kinds::by_key(&before.kind).is_some_and(|kind| runtime::obstacle(&before, kind.about()).is_none());
             if !could {
                 begin(&mut tx, &after).await?;
             }

@@ -5,7 +5,7 @@ use chrono::{DateTime, Utc};
 
 use crate::{
     ingest::source::{About, Gives},
-    jobs::obstacle,
+    runtime::obstacle,
     sources::{Outcome, Run, Source, desk_store::Answers, inquiry_store::Found},
     web::convert::{counted, dates},
 };

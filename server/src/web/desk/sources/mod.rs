@@ -16,7 +16,7 @@ use chrono::{DateTime, Utc};
 use super::{Desk, jobs as job_pages, show};
 use crate::{
     ingest::{source::Gives, sources as kinds},
-    jobs::{self, store::Filter},
+    queue::{self, store::Filter},
     sources::{
         Outcome, Run, Source, SourceId,
         desk_store::{self, Answers, Point},
@@ -64,7 +64,7 @@ struct Shelf {
     points: Vec<Point>,
     answers: Vec<Answers>,
     queues: Vec<(SourceId, i64)>,
-    harvests: Vec<jobs::Job>,
+    harvests: Vec<queue::JobRow>,
     now: DateTime<Utc>,
 }
 
@@ -72,7 +72,7 @@ impl Shelf {
     async fn read(desk: &Desk) -> WebResult<Self> {
         let pool = desk.state().pool();
         let open = Filter {
-            states: vec![jobs::State::Running, jobs::State::Waiting],
+            states: vec![queue::JobState::Running, queue::JobState::Waiting],
             kinds: vec!["harvest"],
             ..Filter::default()
         };
@@ -81,7 +81,7 @@ impl Shelf {
             points: desk_store::history(pool, BARS).await?,
             answers: desk_store::answers(pool).await?,
             queues: desk_store::queues(pool).await?,
-            harvests: jobs::store::recent(pool, &open, OPEN_JOBS).await?,
+            harvests: queue::store::recent(pool, &open, OPEN_JOBS).await?,
             now: crate::web::now(),
         })
     }
@@ -96,7 +96,7 @@ impl Shelf {
             history: history.map(bar).collect(),
             answers: self.answers.iter().filter(|answers| answers.kind == source.kind).collect(),
             queue: self.queues.iter().find(|(of, _)| *of == source.id).map_or(0, |(_, artists)| *artists),
-            job: job.map(|job| job_pages::told(job, self.now)),
+            job: job.map(|job| job_pages::describe(job, self.now)),
         };
         card::card(facts, self.now)
     }

@@ -20,7 +20,8 @@ use crate::{
         records::{EventRecord, Record},
         source::Line,
     },
-    jobs::{self, intake::report, obstacle},
+    intake::report,
+    runtime::{self, obstacle},
     web::{convert::counted, error::WebResult},
 };
 
@@ -188,7 +189,7 @@ async fn of_address(desk: &Desk, entered: &Entered, origin: &Origin) -> WebResul
             return Ok(Err(message));
         }
     };
-    Ok(jobs::sample(environment.client(), kind, &address, key, origin, crate::web::now()).await.map(|answer| {
+    Ok(runtime::dry_run(environment.client(), kind, &address, key, origin, crate::web::now()).await.map(|answer| {
         let mut verdicts = Verdicts::default();
         answer.items.iter().for_each(|item| verdicts.push(item));
         verdicts.told(format!("{address}, read as: {}", about.title), &answer.notes, answer.lines, answer.complete)

@@ -1,0 +1,167 @@
+//! Whether two listings are one event: a score in 0…1 with its components, or a reason why they cannot be.
+//!
+//! ```text
+//! score = date × max(by title, by bill)
+//! by title = (0.25 venue + 0.40 title + 0.35 line-up) / (weights of what both state)
+//! by bill  =  0.25 venue + 0.10 title + 0.65 line-up      only where two acts are shared
+//! ```
+//!
+//! - *venue*: 1 for the same; what the venues scored where a person has yet to say whether they are one, and then the
+//!   events are only asked about as well; 0.5 where one listing names none. Other venues are never compared. A quarter: a
+//!   house has one event a night, mostly.
+//! - *title*: likeness of the words that count (`title.rs`), or how far one title is made of the other's acts. It weighs
+//!   most, since it is what people tell events apart by; missing where one has no words.
+//! - *line-up*: shared acts over the shorter bill, so that a listing with the headliner alone is contained in the full
+//!   bill; missing where one names nobody, or nobody but what its title is taken for. Two shared acts recognise an event under two names.
+//! - *date*: 1 for the same night, 0.9 where one might be after midnight of the other or neither is known, 0.7 for the
+//!   nights beside it: a
+//!   factor, because the best agreement on two different nights is a residency. A start before six belongs to the night
+//!   before: 00:30 on Saturday is Friday's.
+//!
+//! Two that one source lists at once without ids are only asked about.
+//!
+//! Never one: early and late shows, after-parties and what they follow, starts three hours apart (festivals excepted),
+//! and two ids of one source.
+
+use chrono::{Days, NaiveDate, NaiveTime, Timelike};
+use serde::Serialize;
+
+use super::{clock::SIX, listing::Said, title::Title};
+use crate::artists::ArtistId;
+
+/// From here on two listings are one event, and two venues one venue.
+pub const SAME: f32 = 0.78;
+/// From here on a person is asked.
+pub const UNSURE: f32 = 0.55;
+/// Starts this far apart are two shows, in minutes.
+const TWO_SHOWS: i64 = 180;
+
+/// A listing ready to be compared.
+#[derive(Clone, Debug)]
+pub struct Side {
+    pub title: Title,
+    pub on: Option<NaiveDate>,
+    /// Local time.
+    pub start: Option<NaiveTime>,
+    pub festival: bool,
+    /// Those that are named as acts.
+    pub acts: Vec<ArtistId>,
+    /// Folded names of the first acts.
+    pub names: Vec<String>,
+    pub source: String,
+    pub source_id: Option<String>,
+}
+
+impl Side {
+    pub fn of(said: &Said, source: &str, venue: Option<&str>, names: Vec<String>) -> Self {
+        Self {
+            title: Title::read(&said.name, venue),
+            on: said.on,
+            start: said.starts_at.filter(|_| said.time_known).map(|at| at.with_timezone(&said.zone).time()),
+            festival: said.festival,
+            acts: said.acts.iter().filter(|act| !act.is_title).map(|act| act.artist).collect(),
+            names,
+            source: source.to_owned(),
+            source_id: said.source_id.clone(),
+        }
+    }
+
+    /// The night it belongs to.
+    fn night(&self) -> Option<NaiveDate> {
+        let late = self.start.is_some_and(|start| start < SIX);
+        self.on.and_then(|on| if late { on.checked_sub_days(Days::new(1)) } else { Some(on) })
+    }
+}
+
+/// What a score is made of, as a curator sees it. `None`: one side does not say.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+pub struct Components {
+    pub venue: f32,
+    pub title: Option<f32>,
+    pub line_up: Option<f32>,
+    pub date: f32,
+}
+
+/// Why two listings cannot be one event.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Apart {
+    /// Early and late, first and second, the show and its after-party.
+    AnotherShow,
+    /// They start too far apart.
+    AnotherTime,
+    /// One source gives them two ids.
+    TwoIds,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Verdict {
+    pub score: f32,
+    pub components: Components,
+    pub apart: Option<Apart>,
+}
+
+/// Compares two listings at places that are alike by `venue` (0…1).
+pub fn compare(a: &Side, b: &Side, venue: f32) -> Verdict {
+    let components =
+        Components { venue, title: titles(a, b), line_up: line_ups(a, b).map(|(share, _)| share), date: dates(a, b) };
+    let shared = line_ups(a, b).map_or(0, |(_, shared)| shared);
+    let present = [(0.25, Some(venue)), (0.40, components.title), (0.35, components.line_up)];
+    let stated: Vec<(f32, f32)> = present.iter().filter_map(|(weight, value)| Some((*weight, (*value)?))).collect();
+    let weights: f32 = stated.iter().map(|(weight, _)| weight).sum();
+    let by_title = stated.iter().map(|(weight, value)| weight * value).sum::<f32>() / weights;
+    let by_bill = match components.line_up {
+        Some(share) if shared >= 2 => 0.25 * venue + 0.10 * components.title.unwrap_or_default() + 0.65 * share,
+        _ => 0.0,
+    };
+    Verdict { score: components.date * by_title.max(by_bill), components, apart: apart(a, b) }
+}
+
+fn titles(a: &Side, b: &Side) -> Option<f32> {
+    if a.title.words.is_empty() || b.title.words.is_empty() {
+        return None;
+    }
+    let named = |title: &Title, side: &Side| title.names(side.names.iter().map(String::as_str));
+    // "Undertow w/ Brume" is "Undertow" where Brume is on either bill.
+    let acts = || a.names.iter().chain(&b.names).map(String::as_str);
+    let bare = a.title.without(acts()).likeness(&b.title.without(acts()));
+    Some(a.title.likeness(&b.title).max(bare).max(named(&a.title, b)).max(named(&b.title, a)))
+}
+
+/// Shared acts over the shorter bill, and how many they are.
+fn line_ups(a: &Side, b: &Side) -> Option<(f32, usize)> {
+    let shorter = a.acts.len().min(b.acts.len());
+    if shorter == 0 {
+        return None;
+    }
+    let (few, many) = if a.acts.len() <= b.acts.len() { (a, b) } else { (b, a) };
+    let many: std::collections::HashSet<ArtistId> = many.acts.iter().copied().collect();
+    let shared = few.acts.iter().filter(|act| many.contains(act)).count();
+    Some((shared as f32 / shorter as f32, shared))
+}
+
+fn dates(a: &Side, b: &Side) -> f32 {
+    let (Some(on_a), Some(on_b)) = (a.on, b.on) else { return if a.on == b.on { 0.9 } else { 0.0 } };
+    if a.night() == b.night() {
+        return 1.0;
+    }
+    if on_a == on_b && (a.start.is_none() || b.start.is_none()) {
+        return 0.9;
+    }
+    if (on_a - on_b).num_days().abs() <= 1 { 0.7 } else { 0.0 }
+}
+
+fn apart(a: &Side, b: &Side) -> Option<Apart> {
+    if a.source == b.source && a.source_id.is_some() && b.source_id.is_some() && a.source_id != b.source_id {
+        return Some(Apart::TwoIds);
+    }
+    if a.title.is_another_show(&b.title) {
+        return Some(Apart::AnotherShow);
+    }
+    // Minutes since six in the morning: a quarter past midnight comes after a quarter to.
+    let minute = |time: NaiveTime| (i64::from(time.num_seconds_from_midnight()) / 60 - 360).rem_euclid(24 * 60);
+    let gap = a.start.zip(b.start).map_or(0, |(a, b)| (minute(a) - minute(b)).abs());
+    (gap >= TWO_SHOWS && !a.festival && !b.festival).then_some(Apart::AnotherTime)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,205 @@
+//! One event of our own formats → a record. See `FORMATS.md` for the fields.
+
+use chrono::NaiveTime;
+use serde_json::Value;
+
+use crate::{
+    artists::billing,
+    ingest::{
+        Origin,
+        formats::entry::{bool_of, note_unknown},
+        out::{Out, shown},
+        records::{ActRecord, EventRecord, EventStatus, VenueRecord, When},
+        text::fields::{MAX_NAME_CHARS, Object, date, name, place, tags, text, texts, time, url, zone},
+    },
+};
+
+/// Longest line-up that is taken over.
+pub const MAX_ACTS: usize = 10_000;
+/// The venue of an event whose source names a city and no place in it.
+pub const UNANNOUNCED: &str = "To be announced";
+const EVENT_FIELDS: [&str; 15] = [
+    "id",
+    "name",
+    "date",
+    "start",
+    "end",
+    "doors",
+    "venue",
+    "acts",
+    "set_times",
+    "genres",
+    "tags",
+    "url",
+    "status",
+    "festival",
+    "zone",
+];
+const VENUE_FIELDS: [&str; 6] = ["name", "city", "zone", "latitude", "longitude", "address"];
+/// Where a CSV row says more about the venue.
+const FLAT_VENUE_FIELDS: [&str; 4] = ["city", "latitude", "longitude", "address"];
+const ACT_FIELDS: [&str; 3] = ["name", "set_time", "back_to_back"];
+
+/// The event, and what of it had to be left out.
+pub type Read = (EventRecord, Vec<String>);
+
+pub fn event_record(entry: &Object, origin: &Origin, out: &mut Out<'_>) -> Result<Read, String> {
+    note_unknown(entry, &[&EVENT_FIELDS, &FLAT_VENUE_FIELDS], out);
+    let title = name(&text(entry, "name")?.unwrap_or_default(), "name")?.ok_or("the event has no name: give it one")?;
+    let mut omissions = Vec::new();
+    let url = match text(entry, "url")?.map(|text| url(&text)) {
+        Some(Err(complaint)) => {
+            omissions.push(complaint);
+            None
+        }
+        url => url.and_then(Result::ok),
+    };
+    let acts = acts(entry, &mut omissions, out)?;
+    let venue = venue(entry, origin, out)?;
+    if acts.is_empty() && venue.is_none() {
+        return Err("an announcement, not an event: neither acts nor a venue".to_owned());
+    }
+    let status = match text(entry, "status")?.map(|status| status.to_lowercase()).as_deref() {
+        None | Some("scheduled") => EventStatus::Scheduled,
+        Some("cancelled" | "canceled") => EventStatus::Cancelled,
+        Some("postponed") => EventStatus::Postponed,
+        Some(other) => {
+            return Err(format!("the status “{}” is not known: use scheduled, cancelled or postponed", shown(other)));
+        }
+    };
+    let mut all_tags = tags(entry, "genres")?;
+    all_tags.extend(tags(entry, "tags")?);
+    let record = EventRecord {
+        name: title,
+        source_id: name(&text(entry, "id")?.unwrap_or_default(), "id")?,
+        url,
+        venue,
+        when: when(entry)?,
+        acts,
+        tags: all_tags,
+        status,
+        festival: bool_of(entry, "festival")?.unwrap_or(false),
+    };
+    Ok((record, omissions))
+}
+
+fn when(entry: &Object) -> Result<When, String> {
+    let of = |key: &str| text(entry, key)?.map(|text| time(&text)).transpose();
+    let on = text(entry, "date")?.map(|text| date(&text)).transpose()?;
+    let start = of("start")?;
+    let end = match text(entry, "end")? {
+        None => None,
+        Some(end) => match end.split_once(['T', ' ']) {
+            Some((day, clock)) => {
+                let on = on.ok_or("an end with a date needs a date of the event")?;
+                let days = date(day)?.signed_duration_since(on).num_days();
+                let days = u16::try_from(days)
+                    .ok()
+                    .filter(|days| *days <= 31)
+                    .ok_or("the end must lie within a month after the date")?;
+                Some((days, time(clock)?))
+            }
+            None => Some(next_after(start, time(&end)?)),
+        },
+    };
+    if let (Some(start), Some((0, end))) = (start, end)
+        && end < start
+    {
+        return Err("the event ends before it starts: correct the end".to_owned());
+    }
+    Ok(When { on, start, end, doors: of("doors")?, text: None })
+}
+
+/// An end that is not after the start is on the next day.
+fn next_after(start: Option<NaiveTime>, end: NaiveTime) -> (u16, NaiveTime) {
+    (u16::from(start.is_some_and(|start| end <= start)), end)
+}
+
+fn venue(entry: &Object, origin: &Origin, out: &mut Out<'_>) -> Result<Option<VenueRecord>, String> {
+    let (fields, venue_name) = match entry.get("venue") {
+        Some(Value::Object(venue)) => {
+            note_unknown(venue, &[&VENUE_FIELDS], out);
+            (venue, text(venue, "name")?)
+        }
+        _ => (entry, text(entry, "venue")?),
+    };
+    let city = text(fields, "city")?;
+    let venue_name = match name(&venue_name.unwrap_or_default(), "venue's name")? {
+        Some(name) => name,
+        None if city.is_some() => UNANNOUNCED.to_owned(),
+        None => return Ok(None),
+    };
+    let given_zone = text(fields, "zone")?.map(|text| zone(&text)).transpose()?;
+    if city.is_some() && given_zone.is_none() && city.as_deref() != Some(origin.city.as_str()) {
+        return Err("a venue with a city needs its time zone: give “zone”, such as Europe/Lisbon".to_owned());
+    }
+    Ok(Some(VenueRecord {
+        name: venue_name,
+        city: name(&city.unwrap_or_else(|| origin.city.clone()), "city")?.unwrap_or_default(),
+        zone: given_zone,
+        address: text(fields, "address")?,
+        place: place(text(fields, "latitude")?.as_deref(), text(fields, "longitude")?.as_deref())?,
+    }))
+}
+
+fn acts(entry: &Object, omissions: &mut Vec<String>, out: &mut Out<'_>) -> Result<Vec<ActRecord>, String> {
+    let list = match entry.get("acts") {
+        None | Some(Value::Null) => return Ok(Vec::new()),
+        Some(Value::Array(list)) => list,
+        Some(_) => return Err("“acts” must be a list".to_owned()),
+    };
+    let set_times = texts_with_gaps(entry, "set_times")?;
+    let mut acts = Vec::new();
+    for (at, value) in list.iter().enumerate() {
+        let (line, set_time, back_to_back) = match value {
+            Value::String(line) => (line.clone(), set_times.get(at).cloned().flatten(), false),
+            Value::Object(act) => {
+                note_unknown(act, &[&ACT_FIELDS], out);
+                let line = match act.get("name") {
+                    Some(Value::String(line)) => line.clone(),
+                    _ => return Err("an act has no name: give it one or remove it".to_owned()),
+                };
+                (line, text(act, "set_time")?, bool_of(act, "back_to_back")?.unwrap_or(false))
+            }
+            _ => return Err("an act must be a name, or an object with “name”".to_owned()),
+        };
+        match act(&line, set_time, back_to_back) {
+            Ok(act) => acts.extend(act),
+            Err(complaint) => omissions.push(complaint),
+        }
+    }
+    cut_line_up(&mut acts, omissions);
+    Ok(acts)
+}
+
+/// One line of a bill; blank lines are none.
+pub fn act(line: &str, set_time: Option<String>, back_to_back: bool) -> Result<Option<ActRecord>, String> {
+    let line = crate::artists::name::display(line);
+    let parts = billing::split(&line, &|_| false);
+    if let Some(long) = parts.iter().find(|part| part.name.chars().count() > MAX_NAME_CHARS) {
+        return Err(format!(
+            "the act “{}” has more than {MAX_NAME_CHARS} characters: it is left out",
+            shown(&long.name)
+        ));
+    }
+    Ok((!line.is_empty()).then_some(ActRecord { text: line, set_time, back_to_back, ..ActRecord::default() }))
+}
+
+/// Keeps the first [`MAX_ACTS`].
+pub fn cut_line_up(acts: &mut Vec<ActRecord>, omissions: &mut Vec<String>) {
+    if acts.len() > MAX_ACTS {
+        omissions.push(format!("{} acts: the first {MAX_ACTS} are taken", acts.len()));
+        acts.truncate(MAX_ACTS);
+    }
+}
+
+/// Like [`texts`], but a blank keeps its place.
+fn texts_with_gaps(entry: &Object, key: &str) -> Result<Vec<Option<String>>, String> {
+    match entry.get(key) {
+        Some(Value::Array(list)) => Ok(list
+            .iter()
+            .map(|value| value.as_str().map(str::trim).filter(|text| !text.is_empty()).map(str::to_owned))
+            .collect()),
+        _ => Ok(texts(entry, key)?.into_iter().map(Some).collect()),
+    }
+}

@@ -1,8 +1,0 @@
-//! `spike_*.json`: figures of the layer studies. They are results, not facts about artists; the lab
-//! computes its own.
-
-use super::out::{Out, Stop};
-
-pub fn read(out: &mut Out<'_>) -> Result<(), Stop> {
-    out.skip(1, "layer study", "figures of an experiment, nothing for the catalogue")
-}

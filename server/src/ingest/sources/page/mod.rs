@@ -1,0 +1,109 @@
+//! A web page that says in schema.org's words (JSON-LD) what takes place: a venue's programme, a promoter's list.
+//!
+//! The page is only tokenized, never built into a tree (see `markup.rs`): the scripts stand flat in it. What is in them:
+//! `page/json_ld.rs`.
+
+mod identity;
+mod json_ld;
+
+use std::time::Duration;
+
+use chrono::{DateTime, Utc};
+
+use super::listing::{address, fetched, first_day, gathered, only_listings};
+use crate::ingest::{
+    Origin,
+    client::Request,
+    out::{Out, Stop},
+    source::{About, Answer, Gives, Pace, Question, Site, Source, SourceError, Terms},
+    text::{charset, markup},
+};
+
+pub const ABOUT: About = About {
+    key: "page",
+    title: "Web page with events (schema.org)",
+    gives: &[Gives::Events],
+    base: "",
+    pace: Pace::every(5),
+    holds: Duration::from_secs(12 * 3_600),
+    terms: Terms {
+        summary: "Pages that say in a form made for programs what takes place. Some sites forbid reading them all the same: \
+                  look at their terms first.",
+        ..Terms::FREE
+    },
+    on: true,
+    lists_all: true,
+};
+
+pub struct Page;
+
+#[async_trait::async_trait]
+impl Source for Page {
+    fn about(&self) -> &'static About {
+        &ABOUT
+    }
+
+    async fn ask(&self, site: &Site<'_>, question: &Question) -> Result<Answer, SourceError> {
+        only_listings(question)?;
+        fetched(site, Request::page(address(site.address)?, ABOUT.pace), |reply| {
+            let html = charset::text(&reply.body, reply.charset.as_deref());
+            gathered(|out| read(&html, &reply.url, site.origin, Some(site.now), out))
+        })
+        .await
+    }
+}
+
+/// The events of a page, or of a bare JSON-LD document. `url` is where it stands, for links that are relative; with `now`
+/// past events are skipped. A page that says nothing in this form is broken: the operator gave another address, or the
+/// site has changed.
+pub fn read(html: &str, url: &str, origin: &Origin, now: Option<DateTime<Utc>>, out: &mut Out<'_>) -> Result<(), Stop> {
+    let bare = html.trim_start().starts_with(['{', '[']);
+    let (scripts, broken) = if bare { (vec![(1, html.to_owned())], None) } else { scripts(html) };
+    if scripts.is_empty() {
+        let reason = broken.unwrap_or_else(|| {
+            "the page holds no JSON-LD (<script type=\"application/ld+json\">): look for a page of single events there, or \
+             for a calendar feed"
+                .to_owned()
+        });
+        return Err(Stop::Broken { line: 1, reason });
+    }
+    json_ld::read(&scripts, url, origin, first_day(origin, now), out)?;
+    match broken {
+        Some(reason) => Err(Stop::Broken { line: 1, reason }),
+        None => Ok(()),
+    }
+}
+
+/// Whether a file looks like a page with such scripts, told from its beginning.
+pub fn is_page(sample: &[u8]) -> bool {
+    let head: Vec<u8> = sample.trim_ascii_start().iter().take(512).map(u8::to_ascii_lowercase).collect();
+    let tags: [&[u8]; 5] = [b"<!doctype html", b"<html", b"<head", b"<body", b"<script"];
+    // A comment or a declaration may stand before it; a name in somebody's JSON may be a tag.
+    head.starts_with(b"<") && tags.iter().any(|tag| head.windows(tag.len()).any(|window| window == *tag))
+}
+
+/// The scripts of type `application/ld+json` with their lines; and why the page was left before its end.
+fn scripts(html: &str) -> (Vec<(u64, String)>, Option<String>) {
+    let mut scripts = Vec::new();
+    let mut open: Option<(u64, String)> = None;
+    let walked = markup::walk(html, &mut |piece, line| match piece {
+        markup::Piece::Open(tag) => {
+            let kind = markup::attribute(tag, "type").unwrap_or_default();
+            let kind = kind.split(';').next().unwrap_or_default().trim();
+            let is_data = &*tag.name == "script" && kind.eq_ignore_ascii_case("application/ld+json");
+            scripts.extend(open.take());
+            open = is_data.then(|| (line, String::new()));
+        }
+        markup::Piece::Close(_) => scripts.extend(open.take()),
+        markup::Piece::Text(text) => {
+            if let Some((_, script)) = &mut open {
+                script.push_str(text);
+            }
+        }
+    });
+    scripts.extend(open);
+    (scripts, walked.err())
+}
+
+#[cfg(test)]
+mod tests;

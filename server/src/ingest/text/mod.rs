@@ -1,0 +1,9 @@
+//! Text as other people write it: character sets, HTML, dates and times, single values, titles.
+
+pub mod charset;
+pub mod fields;
+pub mod markup;
+pub mod moment;
+pub mod newsletter_time;
+pub mod title;
+pub mod utf8;

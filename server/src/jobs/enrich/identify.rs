@@ -1,0 +1,181 @@
+//! Who an artist is at one site: by the id that is known, by the choice a person made, or by what the site finds under
+//! its name (`artists/identity.rs`). Where that does not decide it, a person is asked.
+
+use super::{Asking, Outcome, enrich};
+use crate::{
+    artists::{self, ArtistId, ArtistName, external_id::ExternalId, identity},
+    ingest::{
+        Item,
+        records::Record,
+        source::{Candidate, Gives, Question},
+        sources,
+    },
+    jobs::Attempt,
+    jobs::Job,
+    queue::{Failure, JobRow, Queue, Subject},
+    sources::{
+        SourceId,
+        inquiry_store::{self, Found, Topic},
+    },
+};
+
+/// Candidates that a person is shown.
+const SHOWN: usize = 8;
+
+/// Asks one site who an artist is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Identify {
+    pub artist: ArtistId,
+    pub source: SourceId,
+}
+
+impl Job for Identify {
+    const KIND: &'static str = "identify";
+    const QUEUE: Queue = Queue::Sources;
+
+    fn subject(&self) -> Subject {
+        Subject::artist(self.artist).at(self.source)
+    }
+
+    fn of(subject: Subject) -> Option<Self> {
+        Some(Self { artist: subject.artist?, source: subject.source? })
+    }
+
+    fn title(row: &JobRow) -> String {
+        format!("Ask {} who it is:", row.source_name.as_deref().unwrap_or("a site"))
+    }
+
+    async fn run(self, attempt: &Attempt<'_>) -> Result<String, Failure> {
+        enrich(attempt, (self.artist, self.source, Topic::Identity), async |asking| match known_there(asking).await? {
+            There::Nobody(why) => Ok(Outcome { found: Found::Unknown, message: why }),
+            There::Uncertain(why) => Ok(Outcome { found: Found::Uncertain, message: why }),
+            There::Known(id, why) => details(asking, id, why).await,
+        })
+        .await
+    }
+}
+
+enum There {
+    Known(String, String),
+    Uncertain(String),
+    Nobody(String),
+}
+
+async fn known_there(asking: &Asking<'_>) -> Result<There, Failure> {
+    let pool = &asking.attempt.environment.pool;
+    let (artist, scheme, name) = (asking.artist, asking.source.kind.as_str(), &asking.source.name);
+    if let Some(id) = asking.question.id(scheme) {
+        return Ok(There::Known(id.to_owned(), "Its id was known.".to_owned()));
+    }
+    match inquiry_store::choice(pool, artist, scheme).await? {
+        Some(choice) if choice.is_empty() => {
+            return Ok(There::Nobody(format!("Somebody looked: nobody at {name} is this artist.")));
+        }
+        Some(choice) => {
+            let ids = [(scheme.to_owned(), choice.clone())];
+            learn(asking, &ids, &[], &[]).await?;
+            return Ok(There::Known(choice, "Somebody chose it.".to_owned()));
+        }
+        None => {}
+    }
+    let answer = asking.ask(&Question::Identity(asking.question.clone())).await?;
+    match judge(asking, &answer.candidates).await? {
+        identity::Verdict::Same(at, why) => {
+            let found = &answer.candidates[at];
+            learn(asking, &found.external_ids, &found.aliases, &found.genres).await?;
+            let own = found.external_ids.iter().find(|(of, _)| of == scheme).map(|(_, value)| value.clone());
+            Ok(There::Known(own.unwrap_or_default(), why))
+        }
+        identity::Verdict::Uncertain(why) => {
+            let shown: Vec<_> = answer.candidates.iter().take(SHOWN).map(|one| shown(scheme, one)).collect();
+            let now = asking.attempt.environment.now();
+            inquiry_store::put_review(pool, artist, scheme, &shown, &why, now).await?;
+            Ok(There::Uncertain(why))
+        }
+        identity::Verdict::Nobody => Ok(There::Nobody(format!("{name} knows nobody of that name."))),
+    }
+}
+
+/// What else the site says of an artist it knows by id.
+async fn details(asking: &Asking<'_>, id: String, why: String) -> Result<Outcome, Failure> {
+    let told = |message| Ok(Outcome { found: Found::Found, message });
+    let gives = sources::by_key(&asking.source.kind).map(|kind| kind.about().gives).unwrap_or_default();
+    if id.is_empty() || !gives.contains(&Gives::Facts) {
+        return told(why);
+    }
+    let mut question = asking.question.clone();
+    if question.id(&asking.source.kind).is_none() {
+        question.external_ids.push((asking.source.kind.clone(), id));
+    }
+    let answer = asking.ask(&Question::Identity(question)).await?;
+    let ties = answer.items.iter().filter(|item| matches!(item, Item::Record { record: Record::Collaboration(_), .. }));
+    let ties = match ties.count() {
+        0 => String::new(),
+        1 => " One tie to another artist.".to_owned(),
+        ties => format!(" {ties} ties to other artists."),
+    };
+    let refused = asking.store(answer.items).await?.map(|refused| format!(" {refused}")).unwrap_or_default();
+    told(format!("{why}{ties}{refused}"))
+}
+
+/// Writes down what is sure now.
+async fn learn(
+    asking: &Asking<'_>,
+    ids: &[(String, String)],
+    aliases: &[String],
+    genres: &[String],
+) -> Result<(), Failure> {
+    let ids: Vec<(String, String)> =
+        ids.iter().filter(|(scheme, value)| ExternalId::parse(scheme, value).is_ok()).cloned().collect();
+    let aliases: Vec<ArtistName> = aliases.iter().filter_map(|alias| ArtistName::parse(alias).ok()).collect();
+    let mut tags: Vec<String> = genres.iter().map(|genre| genre.trim().to_lowercase()).collect();
+    tags.retain(|tag| (1..=60).contains(&tag.chars().count()));
+    let mut tx = asking.attempt.environment.pool.begin().await?;
+    artists::store::add_details(&mut tx, asking.artist, &aliases, &ids, &tags, &asking.source.name).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+/// A candidate as the person who decides sees it.
+fn shown(scheme: &str, candidate: &Candidate) -> inquiry_store::Candidate {
+    let id = candidate.external_ids.iter().find(|(of, _)| of == scheme);
+    inquiry_store::Candidate {
+        value: id.map(|(_, value)| value.clone()).unwrap_or_default(),
+        name: candidate.name.clone(),
+        disambiguation: candidate.disambiguation.clone(),
+        country: candidate.country.clone(),
+        aliases: candidate.aliases.iter().take(6).cloned().collect(),
+        genres: candidate.genres.iter().take(8).cloned().collect(),
+        followers: candidate.followers,
+        score: candidate.score,
+        page_url: candidate.page_url.clone(),
+    }
+}
+
+async fn judge(asking: &Asking<'_>, candidates: &[Candidate]) -> Result<identity::Verdict, Failure> {
+    let pool = &asking.attempt.environment.pool;
+    let question = &asking.question;
+    let known = identity::Known {
+        name: question.name.clone(),
+        aliases: question.aliases.clone(),
+        disambiguation: question.disambiguation.clone(),
+        external_ids: question.external_ids.clone(),
+        tags: artists::store::tags(pool, asking.artist).await?.into_iter().map(|(tag, _)| tag).collect(),
+        country: None,
+        bills: inquiry_store::company(pool, asking.artist, asking.attempt.environment.now()).await?,
+    };
+    let contenders: Vec<identity::Contender> = candidates
+        .iter()
+        .cloned()
+        .map(|one| identity::Contender {
+            name: one.name,
+            aliases: one.aliases,
+            disambiguation: one.disambiguation,
+            external_ids: one.external_ids,
+            tags: one.genres,
+            country: one.country,
+            followers: one.followers,
+        })
+        .collect();
+    Ok(identity::decide(&known, &contenders))
+}

@@ -1,0 +1,17 @@
+//! What jobs and doors share: the environment, the model in use, who may be asked and how often. It knows no job.
+
+mod active_model;
+mod bootstrap;
+mod chunk_study;
+mod dry_run;
+mod environment;
+mod host_budget;
+pub mod source_access;
+pub mod track_audio;
+
+pub use bootstrap::{BUILT_IN, add_model, check_model, first_start, introduce};
+pub use chunk_study::{ChunkError, ChunkStudy};
+pub use dry_run::{dry_run, recognise};
+pub use environment::Environment;
+pub use host_budget::PgHostBudget;
+pub use source_access::obstacle;

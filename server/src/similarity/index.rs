@@ -1,0 +1,94 @@
+//! The catalogue as similarity sees it: artists, network, tags, ties and sounds in memory. Loaded in one
+//! go, immutable, replaced as a whole when the catalogue changes.
+
+use sqlx::PgPool;
+
+use super::{
+    AllWeights, Signals, Sound, Weighting, audio::Calibration, collaboration, genre, scene as scene_signal, store,
+};
+use crate::{
+    artists::{self, Node, Roster, tags::TagIndex},
+    collaborations::{self, CollaborationGraph, Kind, shared_bill_weight},
+    config, db,
+    scene::{self, SceneGraph, Standing},
+    tracks,
+};
+
+#[derive(Debug, Default)]
+pub struct SimilarityIndex {
+    pub roster: Roster,
+    pub scene: SceneGraph,
+    pub tags: TagIndex,
+    pub ties: CollaborationGraph,
+    pub sound: Sound,
+    pub weights: AllWeights,
+}
+
+/// What to load.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Scope {
+    /// Whether line-ups count as evidence. An experiment that asks which line-up fits must not look at them.
+    pub bills: bool,
+}
+
+impl SimilarityIndex {
+    pub async fn load(pool: &PgPool, scope: Scope) -> sqlx::Result<Self> {
+        // One snapshot for all reads: an import in between must not tear the picture.
+        let mut tx = db::begin_snapshot(pool).await?;
+        let roster = Roster::new(artists::store::all(&mut *tx).await?.into_iter().map(|(id, name, _)| (id, name)));
+        let node = |id| roster.node(id);
+        let lists = scene::store::all_lists(&mut *tx).await?;
+        let edges = scene::store::all_edges(&mut *tx).await?;
+        let graph = SceneGraph::new(
+            roster.len(),
+            lists.into_iter().filter_map(|(id, known)| Some((node(id)?, known))),
+            edges.into_iter().filter_map(|(a, b, strength)| Some((node(a)?, node(b)?, strength))),
+        );
+        let tags = artists::store::all_tags(&mut *tx).await?;
+        let tags = TagIndex::new(roster.len(), tags.into_iter().filter_map(|(id, tag)| Some((node(id)?, tag))));
+        let stated = collaborations::store::all(&mut *tx, scope.bills).await?;
+        let bills = if scope.bills { collaborations::store::all_shared_bills(&mut *tx).await? } else { Vec::new() };
+        let ties = CollaborationGraph::new(
+            roster.len(),
+            stated.into_iter().filter_map(|(a, b, kind)| Some((node(a)?, node(b)?, kind, kind.weight()))).chain(
+                bills.into_iter().filter_map(|(a, b, acts)| {
+                    Some((node(a)?, node(b)?, Kind::SharedBill, shared_bill_weight(acts as usize)))
+                }),
+            ),
+        );
+        let weights = store::weights(&mut *tx).await?;
+        let mut sound = Sound::default();
+        if let Some(model) = tracks::store::active_model(&mut *tx).await? {
+            let calibration = Calibration::new(tracks::store::calibration(&mut *tx, &model).await?);
+            let means = tracks::sound_store::means(&mut *tx, &model).await?;
+            let means = means.into_iter().filter_map(|mean| Some((node(mean.artist)?, mean.vector, mean.crowding)));
+            sound = Sound::new(model, roster.len(), means, calibration)
+                .map_err(|error| sqlx::Error::Decode(error.into()))?;
+        }
+        Ok(Self { scene: graph, tags, ties, sound, weights, roster })
+    }
+
+    /// With the cosine itself as the value of sound when that is asked for.
+    pub fn calibrated_by(mut self, calibration: config::Calibration) -> Self {
+        if calibration == config::Calibration::Raw {
+            self.sound.calibration = Calibration::Raw;
+        }
+        self
+    }
+
+    /// Which weights apply to a pair.
+    pub fn weighting(&self, a: Node, b: Node) -> Weighting {
+        let known = |node| self.scene.standing(node) == Standing::Known;
+        if known(a) && known(b) { Weighting::BothKnown } else { Weighting::Niche }
+    }
+
+    /// The four signals of one pair. `strength` is what `scene::paths` found between them.
+    pub fn signals(&self, a: Node, b: Node, strength: f32) -> Signals {
+        Signals([
+            self.sound.reading(a, b).map(|(_, value)| value),
+            scene_signal::scene(self.scene.standing(a), self.scene.standing(b), strength),
+            genre::genre(&self.tags, a, b).map(|(_, value)| value),
+            collaboration::collaboration(&self.ties, a, b).map(|(_, value)| value),
+        ])
+    }
+}
