@@ -62,7 +62,7 @@ async fn name(bench: &Bench, artist: ArtistId, address: &str) -> TrackId {
     track
 }
 
-async fn job(bench: &Bench, track: TrackId) -> Job {
+async fn job(bench: &Bench, track: TrackId) -> JobRow {
     let jobs = queue::store::recent(&bench.pool, &Filter::default(), 100).await.unwrap();
     jobs.into_iter().find(|job| job.track == Some(track)).unwrap()
 }
@@ -98,7 +98,7 @@ async fn what_cannot_be_fetched_or_heard_says_why_and_can_be_tried_again(pool: P
     let arguments = ["--contact", "booking@collective.example", "--reach", &host];
     let worker = bench.worker(&arguments);
     assert!(bench.settle(SOON).await);
-    assert_eq!(job(&bench, good).await.state, State::Done);
+    assert_eq!(job(&bench, good).await.state, JobState::Done);
     let mut tracks = Vec::new();
     for (path, why) in bad {
         tracks.push((name(&bench, artist, &format!("http://{host}{path}")).await, why));
@@ -108,7 +108,7 @@ async fn what_cannot_be_fetched_or_heard_says_why_and_can_be_tried_again(pool: P
     assert!(bench.settle(SOON).await);
     for (track, why) in &tracks {
         let job = job(&bench, *track).await;
-        assert_eq!(job.state, State::Failed, "{why}: {job:?}");
+        assert_eq!(job.state, JobState::Failed, "{why}: {job:?}");
         assert!(job.message.contains(why), "{why}: {}", job.message);
     }
     assert_eq!(bench.count("select count(*) from track_vectors").await, 1, "the rest is untouched");
@@ -120,7 +120,7 @@ async fn what_cannot_be_fetched_or_heard_says_why_and_can_be_tried_again(pool: P
     assert!(jobs::retry(&mut tx, shaky.id).await.unwrap());
     tx.commit().await.unwrap();
     assert!(bench.settle(SOON).await);
-    assert_eq!(job(&bench, tracks[3].0).await.state, State::Done);
+    assert_eq!(job(&bench, tracks[3].0).await.state, JobState::Done);
     drop(worker);
 
     // A worker of an operator that nobody could write to fetches nothing.

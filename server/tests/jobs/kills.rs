@@ -19,7 +19,7 @@ const HASTY: &str = "10";
 #[sqlx::test(migrator = "MIGRATOR")]
 async fn a_worker_may_be_killed_at_any_of_ten_points(pool: PgPool) {
     let bench = Bench::new(pool).await;
-    for (at, (_, name)) in Point::ALL.into_iter().enumerate() {
+    for (at, (_, name)) in Failpoint::ALL.into_iter().enumerate() {
         bench.artist(name, 2).await;
         let mut doomed = bench.worker(&["--haste", HASTY, "--die-at", name]);
         assert!(doomed.ended(Duration::from_secs(20)).await.is_some(), "nobody died at {name}");
@@ -44,7 +44,7 @@ async fn a_job_that_kills_three_workers_is_set_aside_and_the_rest_goes_on(pool: 
     let _heir = bench.worker(&["--haste", HASTY]);
     assert!(bench.settle(Duration::from_secs(20)).await);
     let [job] = &queue::store::of_artist(&bench.pool, artist).await.unwrap()[..] else { panic!("one job") };
-    assert_eq!((job.state, job.deaths), (State::SetAside, 3), "{job:?}");
+    assert_eq!((job.state, job.deaths), (JobState::SetAside, 3), "{job:?}");
     assert!(job.message.contains("retry it, or discard it"), "{}", job.message);
     assert_eq!(bench.count("select count(*) from track_vectors").await, 3);
 

@@ -60,7 +60,7 @@ async fn features(bench: &Bench, artists: usize) {
     }
 }
 
-async fn ask(bench: &Bench, wanted: Ask) {
+async fn ask(bench: &Bench, wanted: impl jobs::Job) {
     let mut tx = bench.pool.begin().await.unwrap();
     jobs::enqueue(&mut tx, &wanted).await.unwrap();
     tx.commit().await.unwrap();
@@ -116,7 +116,7 @@ async fn a_refit_on_too_few_tracks_says_how_many_are_needed(pool: PgPool) {
     let _worker = bench.worker(&[]);
     assert!(bench.settle(Duration::from_secs(30)).await);
     let [job] = &queue::store::recent(&bench.pool, &Filter::default(), 5).await.unwrap()[..] else { panic!("one job") };
-    assert_eq!(job.state, State::Failed);
+    assert_eq!(job.state, JobState::Failed);
     assert!(job.message.contains("200 tracks") && job.message.contains("198"), "{}", job.message);
     assert_eq!(active(&bench).await, BUILT_IN);
 }
@@ -155,7 +155,7 @@ async fn another_model_needs_the_audio_and_names_the_tracks_that_have_none(pool:
     ask(&bench, jobs::EmbedCatalogue { model: "octet".to_owned() }).await;
     assert!(bench.settle(Duration::from_secs(30)).await);
     assert_eq!(active(&bench).await, "octet");
-    let filter = Filter { states: vec![State::Done], ..Filter::default() };
+    let filter = Filter { states: vec![JobState::Done], ..Filter::default() };
     let done = queue::store::recent(&bench.pool, &filter, 50).await.unwrap();
     let job = done.iter().find(|job| job.kind == "embed_catalogue").unwrap();
     assert!(job.message.contains("2 tracks have no vector of it"), "{}", job.message);

@@ -49,7 +49,7 @@ async fn a_file_that_is_no_audio_fails_once_with_the_reason(pool: PgPool) {
     assert!(bench.settle(SOON).await);
     tokio::time::sleep(Duration::from_secs(4)).await; // the queue's first back-off is shorter
     let [job] = &queue::store::of_artist(&bench.pool, artist).await.unwrap()[..] else { panic!("one job") };
-    assert_eq!((job.state, job.attempts), (State::Failed, 1), "{job:?}");
+    assert_eq!((job.state, job.attempts), (JobState::Failed, 1), "{job:?}");
     assert!(!job.message.is_empty());
     assert_eq!(bench.count("select count(*) from graphile_worker._private_jobs").await, 0, "it does not come back");
 
@@ -57,7 +57,7 @@ async fn a_file_that_is_no_audio_fails_once_with_the_reason(pool: PgPool) {
     assert!(queue::store::discard(&mut tx, job.id).await.unwrap());
     assert!(!queue::store::discard(&mut tx, job.id).await.unwrap(), "once");
     tx.commit().await.unwrap();
-    assert_eq!(queue::store::counts(&bench.pool).await.unwrap(), [(State::Discarded, 1)]);
+    assert_eq!(queue::store::counts(&bench.pool).await.unwrap(), [(JobState::Discarded, 1)]);
 }
 
 #[sqlx::test(migrator = "MIGRATOR")]
