@@ -4,7 +4,13 @@ use std::collections::HashMap;
 
 use sqlx::PgConnection;
 
-use super::{Provenance, artists::ResolvedArtists, bill, listings, report::Outcome, scene_lists};
+use super::{
+    Provenance,
+    artists::ResolvedArtists,
+    bill, listings,
+    report::{BatchOutcome, RecordOutcome},
+    scene_lists,
+};
 use crate::{
     artists::{self, ArtistId, ArtistName, fold},
     collaborations::{self, Kind, store::NewCollaboration},
@@ -13,19 +19,12 @@ use crate::{
     people, tracks, vector,
 };
 
-/// What became of a batch. `outcomes` is as long as the batch.
-#[derive(Default)]
-pub struct Done {
-    pub outcomes: Vec<Result<Outcome, String>>,
-    pub new_artists: u64,
-    /// Parts of records that were refused while the rest was stored.
-    pub refusals: Vec<Refusal>,
-    pub undated: u64,
-    pub notes: Vec<String>,
-}
-
-pub async fn store(db: &mut PgConnection, provenance: &Provenance, records: &[(u64, Record)]) -> sqlx::Result<Done> {
-    let mut done = Done::default();
+pub async fn store(
+    db: &mut PgConnection,
+    provenance: &Provenance,
+    records: &[(u64, Record)],
+) -> sqlx::Result<BatchOutcome> {
+    let mut batch_outcome = BatchOutcome::default();
     let events: Vec<&EventRecord> = records
         .iter()
         .filter_map(|(_, record)| if let Record::Event(event) = record { Some(event) } else { None })
@@ -34,49 +33,50 @@ pub async fn store(db: &mut PgConnection, provenance: &Provenance, records: &[(u
         events::listing_store::lock(&mut *db).await?;
     }
     let known = known_on(&mut *db, &events).await?;
-    let people = ResolvedArtists::find(&mut *db, provenance, records, known).await?;
-    done.new_artists = people.created();
+    let resolved = ResolvedArtists::find(&mut *db, provenance, records, known).await?;
+    batch_outcome.new_artists = resolved.created();
 
     for (line, record) in records {
         let outcome = match record {
             Record::Artist(artist) => put_artist(&mut *db, provenance, artist).await?,
-            Record::Collaboration(tie) => put_collaboration(&mut *db, provenance, &people, tie).await?,
-            Record::Follow(follow) => match people.named(&follow.artist) {
+            Record::Collaboration(tie) => put_collaboration(&mut *db, provenance, &resolved, tie).await?,
+            Record::Follow(follow) => match resolved.named(&follow.artist) {
                 Ok(artist) => {
                     let listener = people::store::labelled(&mut *db, &provenance.listener).await?;
-                    Ok(outcome(people::store::follow(&mut *db, listener, &[artist], None).await? > 0))
+                    Ok(RecordOutcome::of_new(people::store::follow(&mut *db, listener, &[artist], None).await? > 0))
                 }
                 Err(reason) => Err(reason),
             },
-            Record::TrackVector(track) => put_vector(&mut *db, provenance, &people, track).await?,
+            Record::TrackVector(track) => put_vector(&mut *db, provenance, &resolved, track).await?,
             // Written together, and their outcomes set, below.
-            Record::Scene(_) => Ok(Outcome::Merged),
+            Record::Scene(_) => Ok(RecordOutcome::Merged),
             Record::Event(event) => {
-                let (_, refused) = bill::names(event, &people.known);
+                let (_, refused) = bill::names(event, &resolved.known);
                 for (name, reason) in refused {
                     let what = format!("act “{name}” of event “{}”", event.name);
-                    done.refusals.push(Refusal { line: *line, what, reason });
+                    batch_outcome.refusals.push(Refusal { line: *line, what, reason });
                 }
-                done.undated += u64::from(event.when.on.is_none());
-                Ok(Outcome::Merged)
+                batch_outcome.undated += u64::from(event.when.on.is_none());
+                Ok(RecordOutcome::Merged)
             }
         };
-        done.outcomes.push(outcome);
+        batch_outcome.outcomes.push(outcome);
     }
-    scene_lists::put(&mut *db, &people, records, &mut done).await?;
-    listings::put(db, provenance, &people, records, &mut done).await?;
-    Ok(done)
+    scene_lists::put(&mut *db, &resolved, records, &mut batch_outcome).await?;
+    listings::put(db, provenance, &resolved, records, &mut batch_outcome).await?;
+    Ok(batch_outcome)
 }
 
 async fn put_collaboration(
     db: &mut PgConnection,
     provenance: &Provenance,
-    people: &ResolvedArtists,
+    resolved: &ResolvedArtists,
     tie: &CollaborationRecord,
-) -> sqlx::Result<Result<Outcome, String>> {
+) -> sqlx::Result<Result<RecordOutcome, String>> {
     let [id_a, id_b] = &tie.ids;
-    let ends =
-        people.identified(id_a.as_slice(), &tie.a).and_then(|a| Ok((a, people.identified(id_b.as_slice(), &tie.b)?)));
+    let ends = resolved
+        .identified(id_a.as_slice(), &tie.a)
+        .and_then(|a| Ok((a, resolved.identified(id_b.as_slice(), &tie.b)?)));
     Ok(match (ends, Kind::parse(&tie.kind)) {
         (Err(reason), _) => Err(reason),
         (_, None) => Err(format!("there is no kind “{}” of collaboration; see FORMATS.md", tie.kind)),
@@ -85,7 +85,7 @@ async fn put_collaboration(
             let evidence = tie.evidence.clone().unwrap_or_default();
             let new =
                 NewCollaboration { a, b, kind, evidence, event: None, source: provenance.name.clone(), on: tie.on };
-            Ok(outcome(collaborations::store::put(db, &new).await?))
+            Ok(RecordOutcome::of_new(collaborations::store::put(db, &new).await?))
         }
     })
 }
@@ -111,7 +111,7 @@ async fn put_artist(
     db: &mut PgConnection,
     provenance: &Provenance,
     record: &ArtistRecord,
-) -> sqlx::Result<Result<Outcome, String>> {
+) -> sqlx::Result<Result<RecordOutcome, String>> {
     let name = match ArtistName::parse(&record.name) {
         Ok(name) => name,
         Err(error) => return Ok(Err(error.to_string())),
@@ -148,16 +148,16 @@ async fn put_artist(
         Some(text) => artists::store::disambiguate(db, id, text).await?,
         None => false,
     };
-    Ok(Ok(outcome(new || added || told)))
+    Ok(Ok(RecordOutcome::of_new(new || added || told)))
 }
 
 async fn put_vector(
     db: &mut PgConnection,
     provenance: &Provenance,
-    people: &ResolvedArtists,
+    resolved: &ResolvedArtists,
     record: &TrackVectorRecord,
-) -> sqlx::Result<Result<Outcome, String>> {
-    let artist = match people.named(&record.artist) {
+) -> sqlx::Result<Result<RecordOutcome, String>> {
+    let artist = match resolved.named(&record.artist) {
         Ok(artist) => artist,
         Err(reason) => return Ok(Err(reason)),
     };
@@ -181,9 +181,5 @@ async fn put_vector(
     if new_vector {
         tracks::store::refresh_mean(db, artist, &record.model).await?;
     }
-    Ok(Ok(outcome(new_vector)))
-}
-
-pub fn outcome(new: bool) -> Outcome {
-    if new { Outcome::Stored } else { Outcome::Merged }
+    Ok(Ok(RecordOutcome::of_new(new_vector)))
 }

@@ -6,7 +6,12 @@ use chrono::{DateTime, Days, Utc};
 use chrono_tz::Tz;
 use sqlx::PgConnection;
 
-use super::{Provenance, artists::ResolvedArtists, batch::Done, bill, report::Outcome};
+use super::{
+    Provenance,
+    artists::ResolvedArtists,
+    bill,
+    report::{BatchOutcome, RecordOutcome},
+};
 use crate::{
     artists::{ArtistId, fold},
     collaborations::{self, Kind, store::NewCollaboration},
@@ -24,7 +29,7 @@ use crate::{
 };
 
 /// A record whose venue and acts are known.
-struct Heard<'a> {
+struct ResolvedListing<'a> {
     /// In the batch.
     at: usize,
     record: &'a EventRecord,
@@ -38,33 +43,34 @@ struct Heard<'a> {
 pub async fn put(
     db: &mut PgConnection,
     provenance: &Provenance,
-    people: &ResolvedArtists,
+    resolved: &ResolvedArtists,
     records: &[(u64, Record)],
-    done: &mut Done,
+    batch_outcome: &mut BatchOutcome,
 ) -> sqlx::Result<()> {
-    let heard = hear(&mut *db, provenance, people, records, done).await?;
-    if heard.is_empty() {
+    let resolved_listings = resolve_listings(&mut *db, provenance, resolved, records, batch_outcome).await?;
+    if resolved_listings.is_empty() {
         return Ok(());
     }
-    let listings: Vec<(String, Said)> = heard.iter().map(|heard| (heard.key.clone(), heard.said.clone())).collect();
+    let listings: Vec<(String, Said)> =
+        resolved_listings.iter().map(|listing| (listing.key.clone(), listing.said.clone())).collect();
     let mut candidates = listing_store::candidates(&mut *db, &provenance.name, &listings).await?;
     let artists: Vec<i64> = listings.iter().flat_map(|(_, said)| &said.acts).map(|act| act.artist.0).collect();
     let venues: Vec<i64> = listings.iter().filter_map(|(_, said)| said.venue).collect();
     listing_store::names(&mut *db, &mut candidates, &artists, &venues).await?;
-    heard.iter().for_each(|heard| candidates.seen(&provenance.name, &heard.key, provenance.now));
+    resolved_listings.iter().for_each(|listing| candidates.seen(&provenance.name, &listing.key, provenance.now));
     let mut unchanged = Vec::new();
-    for heard in heard {
-        let (event, outcome) = put_listing(&mut *db, &mut candidates, provenance, &heard, &mut unchanged).await?;
-        done.outcomes[heard.at] = Ok(outcome);
-        for (a, b) in heard.pairs {
+    for listing in resolved_listings {
+        let (event, outcome) = put_listing(&mut *db, &mut candidates, provenance, &listing, &mut unchanged).await?;
+        batch_outcome.outcomes[listing.at] = Ok(outcome);
+        for (a, b) in listing.pairs {
             let tie = NewCollaboration {
                 a,
                 b,
                 kind: Kind::BackToBack,
-                evidence: heard.record.name.clone(),
+                evidence: listing.record.name.clone(),
                 event: Some(event),
                 source: provenance.name.clone(),
-                on: heard.said.on,
+                on: listing.said.on,
             };
             collaborations::store::put(&mut *db, &tie).await?;
         }
@@ -76,23 +82,23 @@ async fn put_listing(
     db: &mut PgConnection,
     candidates: &mut EventCandidates,
     provenance: &Provenance,
-    heard: &Heard<'_>,
+    new: &ResolvedListing<'_>,
     unchanged: &mut Vec<ListingId>,
-) -> sqlx::Result<(EventId, Outcome)> {
+) -> sqlx::Result<(EventId, RecordOutcome)> {
     let now = provenance.now;
     let mut listing = Listing {
         id: ListingId(0),
         event: EventId(0),
         source: provenance.name.clone(),
-        key: heard.key.clone(),
+        key: new.key.clone(),
         apart: provenance.apart,
         gone: false,
         seen_at: now,
-        said: heard.said.clone(),
+        said: new.said.clone(),
     };
-    let (event, asks) = match candidates.choose(&provenance.name, &heard.key, provenance.apart, &heard.said, now) {
+    let (event, asks) = match candidates.choose(&provenance.name, &new.key, provenance.apart, &new.said, now) {
         Choice::Known(event) => {
-            if let Some(earlier) = candidates.known(&provenance.name, &heard.key) {
+            if let Some(earlier) = candidates.known(&provenance.name, &new.key) {
                 listing.id = earlier.id;
                 let moved = listing.said.remember(&earlier.said);
                 if *earlier == (Listing { event, apart: earlier.apart, ..listing.clone() }) {
@@ -103,7 +109,7 @@ async fn put_listing(
                     tell(db, candidates, event, listing, Some((earlier, moved)), now).await?;
                 }
             }
-            return Ok((event, Outcome::Merged));
+            return Ok((event, RecordOutcome::Merged));
         }
         Choice::Join(event, asks) => {
             tell(&mut *db, candidates, event, listing, None, now).await?;
@@ -117,13 +123,13 @@ async fn put_listing(
             for ask in &asks {
                 review_store::ask_event(&mut *db, event, ask, now).await?;
             }
-            return Ok((event, Outcome::Stored));
+            return Ok((event, RecordOutcome::Stored));
         }
     };
     for ask in &asks {
         review_store::ask_event(&mut *db, event, ask, now).await?;
     }
-    Ok((event, Outcome::Merged))
+    Ok((event, RecordOutcome::Merged))
 }
 
 /// Writes what a listing says of an event that is there. `earlier`: what it said before, and whether its source moved
@@ -166,13 +172,13 @@ async fn tell(
 }
 
 /// Records → what they say, with venues found or made. Refuses records of unknown time zones.
-async fn hear<'a>(
+async fn resolve_listings<'a>(
     db: &mut PgConnection,
     provenance: &Provenance,
-    people: &ResolvedArtists,
+    resolved: &ResolvedArtists,
     records: &'a [(u64, Record)],
-    done: &mut Done,
-) -> sqlx::Result<Vec<Heard<'a>>> {
+    batch_outcome: &mut BatchOutcome,
+) -> sqlx::Result<Vec<ResolvedListing<'a>>> {
     let mut events = Vec::new();
     let mut named = Vec::new();
     for (at, (_, record)) in records.iter().enumerate() {
@@ -182,23 +188,23 @@ async fn hear<'a>(
                 named.extend(venue.clone());
                 events.push((at, record, zone, venue));
             }
-            Err(reason) => done.outcomes[at] = Err(reason),
+            Err(reason) => batch_outcome.outcomes[at] = Err(reason),
         }
     }
     let default = provenance.zone.parse().unwrap_or(Tz::UTC); // checked by `place` where it is needed
     let venues = venue_store::resolve(db, &named, default, !provenance.apart, provenance.now).await?;
-    let heard = events.into_iter().map(|(at, record, own_zone, venue)| {
+    let listings = events.into_iter().map(|(at, record, own_zone, venue)| {
         let found = venue.as_ref().and_then(|venue| venues.get(&venue.key()));
         let zone = own_zone.or(found.map(|venue| venue.zone)).unwrap_or(default);
         let city = venue.as_ref().map_or_else(|| provenance.city.clone(), |venue| venue.city.clone());
-        let (acts, pairs) = bill::acts(bill::names(record, &people.known).0, |billed| people.billed(billed));
-        let mut said = said(provenance, record, zone, &mut done.notes);
+        let (acts, pairs) = bill::acts(bill::names(record, &resolved.known).0, |billed| resolved.billed(billed));
+        let mut said = said(provenance, record, zone, &mut batch_outcome.notes);
         (said.venue, said.acts) = (found.map(|venue| venue.id), acts);
         let key = said.key(&venue.as_ref().map_or_else(|| fold(&city), |venue| venue.key().0));
         said.city = city;
-        Heard { at, record, key, said, pairs }
+        ResolvedListing { at, record, key, said, pairs }
     });
-    Ok(heard.collect())
+    Ok(listings.collect())
 }
 
 /// The zone that a record states, and its venue. A venue without a zone takes that of the source, which must be one then.

@@ -1,4 +1,4 @@
-//! What an import came to, told at its end.
+//! The report of an import: counts, refusals and notes.
 
 use std::collections::BTreeMap;
 
@@ -20,9 +20,26 @@ pub struct Counts {
 
 /// What became of a record.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Outcome {
+pub enum RecordOutcome {
     Stored,
     Merged,
+}
+
+impl RecordOutcome {
+    pub fn of_new(new: bool) -> Self {
+        if new { Self::Stored } else { Self::Merged }
+    }
+}
+
+/// What became of a batch. `outcomes` is as long as the batch.
+#[derive(Default)]
+pub struct BatchOutcome {
+    pub outcomes: Vec<Result<RecordOutcome, String>>,
+    pub new_artists: u64,
+    /// Parts of records that were refused while the rest was stored.
+    pub refusals: Vec<Refusal>,
+    pub undated: u64,
+    pub notes: Vec<String>,
 }
 
 #[derive(Clone, Debug, Default, serde::Serialize)]
@@ -48,12 +65,12 @@ pub struct Refused {
 }
 
 impl Report {
-    pub fn count(&mut self, kind: &'static str, outcome: Outcome) {
+    pub fn count(&mut self, kind: &'static str, outcome: RecordOutcome) {
         let counts = self.kinds.entry(kind).or_default();
         counts.read += 1;
         match outcome {
-            Outcome::Stored => counts.stored += 1,
-            Outcome::Merged => counts.merged += 1,
+            RecordOutcome::Stored => counts.stored += 1,
+            RecordOutcome::Merged => counts.merged += 1,
         }
     }
 

@@ -6,7 +6,7 @@ use sqlx::PgConnection;
 
 use super::{
     artists::ResolvedArtists,
-    batch::{Done, outcome},
+    report::{BatchOutcome, RecordOutcome},
 };
 use crate::{
     artists::ArtistId,
@@ -16,17 +16,17 @@ use crate::{
 
 pub async fn put(
     db: &mut PgConnection,
-    people: &ResolvedArtists,
+    resolved: &ResolvedArtists,
     records: &[(u64, Record)],
-    done: &mut Done,
+    outcome: &mut BatchOutcome,
 ) -> sqlx::Result<()> {
     let (mut lists, mut edges, mut added) = (Vec::new(), Vec::new(), Vec::new());
     let mut asked = Vec::new();
     for (at, (_, record)) in records.iter().enumerate() {
         let Record::Scene(list) = record else { continue };
-        match people.named(&list.artist) {
+        match resolved.named(&list.artist) {
             Ok(artist) => asked.push((at, artist, list)),
-            Err(reason) => done.outcomes[at] = Err(reason),
+            Err(reason) => outcome.outcomes[at] = Err(reason),
         }
     }
     if asked.is_empty() {
@@ -37,11 +37,11 @@ pub async fn put(
         scene::store::lists(&mut *db, &ids).await?.into_iter().map(|(list, _)| (list.artist, list.network)).collect();
     for (at, artist, list) in asked {
         let network = list.network.clone();
-        done.outcomes[at] = Ok(outcome(known.insert((artist, network.clone()))));
+        outcome.outcomes[at] = Ok(RecordOutcome::of_new(known.insert((artist, network.clone()))));
         let own = list
             .neighbours
             .iter()
-            .filter_map(|(name, strength)| Some((artist, network.clone(), people.named(name).ok()?, *strength)));
+            .filter_map(|(name, strength)| Some((artist, network.clone(), resolved.named(name).ok()?, *strength)));
         if list.partial {
             added.extend(own);
         } else {

@@ -1,5 +1,5 @@
-//! All that a source lists now → the catalogue. What it no longer lists vanishes after two complete runs without it; a
-//! run that broke off, or that brought half as much as the last good one, removes nothing.
+//! Harvest of a source: everything that it lists now → the catalogue. What it no longer lists vanishes after two complete
+//! runs without it; a run that broke off, or that brought half as much as the last good one, removes nothing.
 
 use super::{Attempt, Job, enrich};
 use crate::{
@@ -20,8 +20,8 @@ use crate::{
 
 /// Refusals that are kept with the run.
 const KEPT: usize = 50;
-/// Entries between two words to those who watch.
-const TOLD_EVERY: usize = 25;
+/// Entries between two reports of progress.
+const PROGRESS_EVERY: usize = 25;
 
 /// Reads everything that a source lists now.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -125,7 +125,7 @@ async fn harvest(attempt: &Attempt<'_>, source: &Source, run: i64) -> Result<End
             Item::Refused(refusal) => intake.report.refuse(None, refusal),
             Item::Skipped { line, what, why } => intake.report.note(format!("line {line}: {what}: {why}")),
         }
-        if at % TOLD_EVERY == 0 {
+        if at % PROGRESS_EVERY == 0 {
             attempt.progress.done(at, total);
         }
     }
@@ -156,7 +156,7 @@ async fn harvest(attempt: &Attempt<'_>, source: &Source, run: i64) -> Result<End
         accepted,
         refused,
         vanished: count(vanished),
-        message: told(accepted, refused, vanished, complete, &intake.report.notes),
+        message: summary(accepted, refused, vanished, complete, &intake.report.notes),
         warning: warning.unwrap_or_default(),
         refusals: refusals
             .map(|refusal| Refused { what: refusal.what.clone(), reason: refusal.reason.clone() })
@@ -187,7 +187,7 @@ fn failed(message: String) -> End {
     End { message, ..nothing() }
 }
 
-fn told(accepted: i32, refused: i32, vanished: u64, complete: bool, notes: &[String]) -> String {
+fn summary(accepted: i32, refused: i32, vanished: u64, complete: bool, notes: &[String]) -> String {
     let mut parts = vec![format!("{accepted} accepted")];
     if refused > 0 {
         parts.push(format!("{refused} refused"));

@@ -14,6 +14,7 @@ pub mod harvest;
 pub mod refit;
 pub mod refresh_mean;
 mod registry;
+mod runner;
 mod schedule;
 pub mod track_files;
 mod worker;

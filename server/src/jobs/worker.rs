@@ -14,7 +14,7 @@ use graphile_worker::{
 use serde::{Deserialize, Serialize};
 use tokio::sync::RwLock;
 
-use super::{attempt::attempt, schedule};
+use super::{runner::run_attempt, schedule};
 use crate::{
     db::QUEUE_SCHEMA,
     queue::{JobId, Queue, notify, store},
@@ -161,10 +161,10 @@ async fn run(id: JobId, context: WorkerContext) -> Result<(), String> {
     let suspect = store::is_suspect(&bench.environment.pool, id).await.map_err(|error| error.to_string())?;
     let ended = if suspect {
         let _alone = bench.alone.write().await;
-        attempt(&bench.environment, id, last_try).await
+        run_attempt(&bench.environment, id, last_try).await
     } else {
         let _together = bench.alone.read().await;
-        attempt(&bench.environment, id, last_try).await
+        run_attempt(&bench.environment, id, last_try).await
     };
     // Whoever is done looks for the next job at once; left alone, the queue is looked at once a second.
     if let Err(error) = store::wake(&bench.environment.pool, bench.queue).await {

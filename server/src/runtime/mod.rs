@@ -1,4 +1,4 @@
-//! What jobs and doors share: the environment, the model in use, who may be asked and how often. It knows no job.
+//! The runtime that jobs and doors share: environment, active model, access to sources, request budgets. It knows no job.
 
 mod active_model;
 mod bootstrap;

@@ -1,4 +1,4 @@
-//! Who an artist is at one site: by the id that is known, by the choice a person made, or by what the site finds under
+//! Identification of an artist at one site: by a known id, by the choice of a person, or by what the site finds under
 //! its name (`artists/identity.rs`). Where that does not decide it, a person is asked.
 
 use super::{Asking, Outcome, enrich};

@@ -1,6 +1,6 @@
-//! What other sites know about an artist: who it is, who is near it, how it sounds. Each question to each site is a job
-//! of its own; what it came to is a row (`artist_inquiries`), from which the next questions follow (`plan.rs`) and the
-//! timeline on the artist's page is told.
+//! Enrichment of artists from other sites: identity, neighbours in a network, previews to embed. Each question to each
+//! site is a job of its own. Its outcome is a row of `artist_inquiries`: the next questions follow from it (`plan.rs`), and
+//! the artist's page shows it.
 
 pub mod identify;
 mod plan;

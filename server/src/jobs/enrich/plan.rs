@@ -1,5 +1,5 @@
-//! Which questions follow from what is known of an artist. Pure: the order is who it is, who is near it, how it sounds,
-//! and each answer may make the next question possible.
+//! The plan of an artist's enrichment. Pure: identity first, then neighbours, then previews; each answer may make the next
+//! question possible.
 
 use chrono::{DateTime, Duration, Utc};
 

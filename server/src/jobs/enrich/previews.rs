@@ -1,5 +1,5 @@
-//! Pieces of an artist's music, fetched and heard: their addresses are used at once and never stored, and the audio is
-//! deleted with the embedding of it.
+//! Previews of an artist's music, fetched and embedded. Their addresses are used at once and never stored; the audio is
+//! deleted once it is embedded.
 
 use super::{Outcome, enrich};
 use crate::{

@@ -1,4 +1,4 @@
-//! Who is near an artist, by one network.
+//! An artist's neighbours in one artist network.
 
 use super::{Outcome, enrich};
 use crate::{

@@ -2,10 +2,12 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on stops where it is")]
 
-use std::{
-    fs,
-    path::{Path, PathBuf},
-};
+mod source;
+mod words;
+
+use std::{path::Path, sync::LazyLock};
+
+use source::Source;
 
 /// Modules by layer. A module may use those of its own layer and of the layers below.
 const LAYERS: [&[&str]; 10] = [
@@ -19,6 +21,51 @@ const LAYERS: [&[&str]; 10] = [
     &["jobs"],
     &["web"],
     &["cli"],
+];
+
+/// Tables by the lowest room that may name them; those of the nouns are all of one layer.
+const TABLES: &[(&str, &[&str])] = &[
+    (
+        "artists",
+        &[
+            "artists",
+            "artist_aliases",
+            "artist_external_ids",
+            "artist_tags",
+            "artist_vectors",
+            "artist_inquiries",
+            "collaborations",
+            "events",
+            "event_acts",
+            "event_changes",
+            "event_feedback",
+            "event_listings",
+            "event_tags",
+            "follow_batches",
+            "follows",
+            "hosts",
+            "identity_reviews",
+            "listener_keys",
+            "listeners",
+            "merge_reviews",
+            "model_calibrations",
+            "model_constants",
+            "models",
+            "scene_edges",
+            "scene_lists",
+            "source_marks",
+            "source_runs",
+            "sources",
+            "track_audio",
+            "track_features",
+            "track_vectors",
+            "tracks",
+            "venue_aliases",
+            "venues",
+        ],
+    ),
+    ("similarity", &["signal_weights"]),
+    ("queue", &["jobs"]),
 ];
 
 /// (what may not be written, where it may, why).
@@ -49,39 +96,18 @@ const LAWS: &[(&str, &[&str], &str)] = &[
     ),
 ];
 
-struct Source {
-    /// Relative to `src`, with `/`.
-    path: String,
-    /// Without comments and without the tests at its end.
-    code: String,
+/// The files of the server.
+fn server() -> &'static [Source] {
+    static SERVER: LazyLock<Vec<Source>> =
+        LazyLock::new(|| source::sources(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src")));
+    &SERVER
 }
 
-fn sources() -> Vec<Source> {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
-    let mut folders = vec![root.clone()];
-    let mut files: Vec<PathBuf> = Vec::new();
-    while let Some(folder) = folders.pop() {
-        for entry in fs::read_dir(folder).unwrap() {
-            let path = entry.unwrap().path();
-            if path.is_dir() {
-                folders.push(path);
-            } else if path.extension().is_some_and(|extension| extension == "rs") {
-                files.push(path);
-            }
-        }
-    }
-    files.sort();
-    files
-        .into_iter()
-        .map(|file| {
-            let text = fs::read_to_string(&file).unwrap();
-            let text = text.split("#[cfg(test)]").next().unwrap_or_default();
-            let code: Vec<&str> = text.lines().map(|line| line.split("//").next().unwrap_or_default()).collect();
-            let path = file.strip_prefix(&root).unwrap().to_string_lossy().replace('\\', "/");
-            Source { path, code: code.join("\n") }
-        })
-        .filter(|source| !source.path.ends_with("tests.rs"))
-        .collect()
+/// The files of what people see.
+fn app() -> &'static [Source] {
+    static APP: LazyLock<Vec<Source>> =
+        LazyLock::new(|| source::sources(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../app/src")));
+    &APP
 }
 
 fn layer(module: &str) -> Option<usize> {
@@ -125,7 +151,7 @@ fn used(code: &str) -> Vec<String> {
 fn arrows_point_down() {
     let mut wrong = Vec::new();
     let mut arrows = 0;
-    for source in sources() {
+    for source in server() {
         let module = source.path.split(['/', '.']).next().unwrap();
         let Some(from) = layer(module) else {
             assert!(
@@ -152,7 +178,7 @@ fn arrows_point_down() {
 #[test]
 fn every_machine_stands_in_its_own_room() {
     let mut wrong = Vec::new();
-    for source in sources().iter().filter(|source| !matches!(source.path.as_str(), "main.rs" | "lib.rs")) {
+    for source in server().iter().filter(|source| !matches!(source.path.as_str(), "main.rs" | "lib.rs")) {
         for (what, rooms, why) in LAWS {
             let allowed = rooms.iter().any(|room| source.path.starts_with(room) || source.path.ends_with(room));
             let found = source.code.match_indices(what).any(|(at, _)| {
@@ -169,13 +195,71 @@ fn every_machine_stands_in_its_own_room() {
 
 #[test]
 fn the_reader_of_arrows_sees_groups_and_paths() {
-    let code = "use crate::{\n    artists::{self, Node},\n    db,\n};\nlet x = crate::web::now();";
+    let code = "use crate::{artists::{self,Node},db,};let x=crate::web::now();";
     assert_eq!(used(code), ["artists", "db", "web"]);
 }
 
 #[test]
+fn a_test_hides_nothing_but_itself() {
+    let sources = server();
+    let of = |path: &str| sources.iter().find(|source| source.path == path);
+    // Its tests stand in the middle of it, and the jail behind them.
+    let decode = of("embedding/decode/mod.rs").unwrap();
+    assert!(decode.code.contains("mod jail") && !decode.code.contains("mod million_tests"), "{}", decode.code);
+    assert!(of("artists/name/mod.rs").is_some() && of("artists/name/tests.rs").is_none());
+}
+
+#[test]
 fn no_file_is_over_500_lines() {
-    let long: Vec<String> =
-        sources().iter().filter(|source| source.code.lines().count() > 500).map(|source| source.path.clone()).collect();
+    let long: Vec<String> = server()
+        .iter()
+        .chain(app())
+        .filter(|source| source.text.lines().count() > 500)
+        .map(|source| source.path.clone())
+        .collect();
     assert!(long.is_empty(), "split {}", long.join(", "));
+}
+
+/// A folder of modules has a `mod.rs`, and a path attribute names only what lies elsewhere.
+#[test]
+fn there_is_one_style_of_modules() {
+    let sources: Vec<&Source> = server().iter().chain(app()).collect();
+    let beside = sources.iter().filter(|source| {
+        let folder = source.path.trim_end_matches(".rs").to_owned() + "/";
+        sources.iter().any(|other| other.path.starts_with(&folder))
+    });
+    let attributes =
+        sources.iter().filter(|source| source.text.contains("#[path = \"") && !source.text.contains("#[path = \"../"));
+    let wrong: Vec<&str> = beside.chain(attributes).map(|source| source.path.as_str()).collect();
+    assert!(wrong.is_empty(), "use a folder with a mod.rs, and no path attribute: {}", wrong.join(", "));
+}
+
+/// The tables that a store's SQL may name are those of its own layer and of the layers below.
+#[test]
+fn a_store_names_no_table_of_a_layer_above() {
+    let mut wrong = Vec::new();
+    let mut named = 0;
+    for source in server().iter().filter(|source| source.path.ends_with("store.rs")) {
+        let from = layer(source.path.split('/').next().unwrap()).unwrap();
+        for table in source.literals.iter().flat_map(|text| tables(text)) {
+            let Some((room, _)) = TABLES.iter().find(|(_, tables)| tables.contains(&table.as_str())) else { continue };
+            named += 1;
+            if layer(room).unwrap() > from {
+                wrong.push(format!("src/{} names the table {table} of {room}/", source.path));
+            }
+        }
+    }
+    assert!(named > 100, "only {named} tables were found: this test does not read the SQL any more");
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// The words behind `from`, `join`, `into` and `update`.
+fn tables(sql: &str) -> Vec<String> {
+    let words: Vec<&str> =
+        sql.split(|c: char| !(c.is_alphanumeric() || c == '_')).filter(|word| !word.is_empty()).collect();
+    words
+        .windows(2)
+        .filter(|pair| ["from", "join", "into", "update"].contains(&pair[0]))
+        .map(|pair| pair[1].to_owned())
+        .collect()
 }
