@@ -8,6 +8,7 @@ pub mod charset;
 pub mod client;
 mod csv;
 pub mod demo;
+pub mod document;
 mod fields;
 mod foreign;
 mod format;
