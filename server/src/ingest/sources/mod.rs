@@ -20,6 +20,8 @@ pub mod ticketmaster;
 mod wire;
 
 #[cfg(test)]
+pub mod bomb_shapes;
+#[cfg(test)]
 mod bomb_tests;
 #[cfg(test)]
 mod listing_mutants_tests;

@@ -8,6 +8,7 @@
 use std::cell::{Cell, RefCell};
 
 use html5ever::{
+    TokenizerResult,
     tendril::StrTendril,
     tokenizer::{
         BufferQueue, Tag, TagKind, Token, TokenSink, TokenSinkResult, Tokenizer, TokenizerOpts, states::RawKind,
@@ -15,7 +16,7 @@ use html5ever::{
 };
 
 /// Pairs of attributes that may be compared in one page; the page with the most of them that one meets has some 10⁵.
-const MAX_COMPARED: usize = 50_000_000;
+pub const MAX_COMPARED: usize = 50_000_000;
 
 /// What stands in a page, in its order.
 #[derive(Debug)]
@@ -37,19 +38,41 @@ pub fn attribute<'a>(tag: &'a Tag, name: &str) -> Option<&'a str> {
 /// Hands every tag and text to `see`, with the line it stands on from 1. `Err` says why the page was left before its
 /// end; what stood before was seen.
 pub fn walk<'a>(html: &str, see: &'a mut See<'a>) -> Result<(), String> {
-    walk_within(MAX_COMPARED, html, see).map(|_| ())
+    let sink = Flat { see: RefCell::new(see), foreign: Cell::new(0) };
+    feed(html, MAX_COMPARED, sink, |_| None).end.map_err(|reason| read_before(&reason))
 }
 
-/// How many pairs of attributes were compared.
-fn walk_within<'a>(most: usize, html: &str, see: &'a mut See<'a>) -> Result<usize, String> {
-    let sink = Sink {
-        see: RefCell::new(see),
-        tokens: Cell::new(0),
-        compared: Cell::new(0),
-        foreign: Cell::new(0),
-        raw: Cell::new(false),
-    };
-    let tokenizer = Tokenizer::new(sink, TokenizerOpts { discard_bom: true, ..TokenizerOpts::default() });
+/// What is said of a page that was left before its end.
+pub fn read_before(reason: &str) -> String {
+    format!("{reason}: what stands before it was read")
+}
+
+/// What feeding a page to a sink came to.
+pub struct Fed<S> {
+    pub sink: S,
+    /// Pairs of attributes that were compared.
+    pub compared: usize,
+    /// `Err` says why the page was left before its end.
+    pub end: Result<(), String>,
+}
+
+/// Tokenizes a page into `sink`, until its end, until more than `most` pairs of attributes would have been compared, or
+/// until `full` says why the sink takes no more.
+pub fn feed<S: TokenSink>(html: &str, most: usize, sink: S, full: impl Fn(&S) -> Option<String>) -> Fed<S> {
+    let counted = Counted { sink, tokens: Cell::new(0), compared: Cell::new(0), raw: Cell::new(false) };
+    let tokenizer = Tokenizer::new(counted, TokenizerOpts { discard_bom: true, ..TokenizerOpts::default() });
+    let end = feed_pieces(html, most, &tokenizer, full);
+    let Counted { sink, compared, .. } = tokenizer.sink;
+    Fed { sink, compared: compared.get(), end }
+}
+
+fn feed_pieces<S: TokenSink>(
+    html: &str,
+    most: usize,
+    tokenizer: &Tokenizer<Counted<S>>,
+    full: impl Fn(&S) -> Option<String>,
+) -> Result<(), String> {
+    let counted = &tokenizer.sink;
     let queue = BufferQueue::default();
     let mut open: Option<OpenTag> = None;
     let mut rest = html;
@@ -57,21 +80,63 @@ fn walk_within<'a>(most: usize, html: &str, see: &'a mut See<'a>) -> Result<usiz
         let end = rest.bytes().skip(1).position(|byte| byte == b'<').map_or(rest.len(), |at| at + 1);
         let (piece, after) = rest.split_at(end);
         rest = after;
-        let mut tag = open.take().or_else(|| OpenTag::begun_by(piece, tokenizer.sink.raw.get()));
+        let mut tag = open.take().or_else(|| OpenTag::begun_by(piece, counted.raw.get()));
         if let Some(tag) = &mut tag {
             tag.read(piece);
-            if tokenizer.sink.compared.get() + tag.attributes * tag.attributes / 2 > most {
-                return Err("a tag has more attributes than any page needs: what stands before it was read".to_owned());
+            if counted.compared.get() + tag.attributes * tag.attributes / 2 > most {
+                return Err("a tag has more attributes than any page needs".to_owned());
             }
         }
-        let before = tokenizer.sink.tokens.get();
+        let before = counted.tokens.get();
         queue.push_back(StrTendril::from_slice(piece));
-        let _ = tokenizer.feed(&queue);
+        // A script that ends makes the tokenizer pause.
+        while !matches!(tokenizer.feed(&queue), TokenizerResult::Done) {}
+        if let Some(reason) = full(&counted.sink) {
+            return Err(reason);
+        }
         // Nothing came out: what the piece began, or went on with, is still open.
-        open = tag.filter(|_| tokenizer.sink.tokens.get() == before);
+        open = tag.filter(|_| counted.tokens.get() == before);
     }
     tokenizer.end();
-    Ok(tokenizer.sink.compared.get())
+    Ok(())
+}
+
+/// Counts what the tokenizer hands over, and passes it on.
+struct Counted<S> {
+    sink: S,
+    tokens: Cell<usize>,
+    compared: Cell<usize>,
+    /// In a script or the like, where no tag but its own end is one.
+    raw: Cell<bool>,
+}
+
+impl<S: TokenSink> TokenSink for Counted<S> {
+    type Handle = S::Handle;
+
+    fn process_token(&self, token: Token, line: u64) -> TokenSinkResult<S::Handle> {
+        let is_tag = match &token {
+            Token::ParseError(_) => return TokenSinkResult::Continue,
+            Token::TagToken(tag) => {
+                self.compared.set(self.compared.get() + tag.attrs.len() * tag.attrs.len() / 2);
+                true
+            }
+            _ => false,
+        };
+        self.tokens.set(self.tokens.get() + 1);
+        let result = self.sink.process_token(token, line);
+        if is_tag {
+            self.raw.set(matches!(result, TokenSinkResult::RawData(_) | TokenSinkResult::Plaintext));
+        }
+        result
+    }
+
+    fn end(&self) {
+        self.sink.end();
+    }
+
+    fn adjusted_current_node_present_but_not_in_html_namespace(&self) -> bool {
+        self.sink.adjusted_current_node_present_but_not_in_html_namespace()
+    }
 }
 
 /// A tag whose end was not fed yet, read as the tokenizer will read it.
@@ -136,29 +201,20 @@ impl OpenTag {
     }
 }
 
-struct Sink<'a> {
+struct Flat<'a> {
     see: RefCell<&'a mut See<'a>>,
-    tokens: Cell<usize>,
-    compared: Cell<usize>,
     /// How deep in `<svg>` or `<math>`, where `<title/>` and `<script/>` may end themselves.
     foreign: Cell<usize>,
-    /// In a script or the like, where no tag but its own end is one.
-    raw: Cell<bool>,
 }
 
-impl TokenSink for Sink<'_> {
+impl TokenSink for Flat<'_> {
     type Handle = ();
 
     fn process_token(&self, token: Token, line: u64) -> TokenSinkResult<()> {
-        if !matches!(token, Token::ParseError(_)) {
-            self.tokens.set(self.tokens.get() + 1);
-        }
         match token {
             Token::CharacterTokens(text) => (self.see.borrow_mut())(Piece::Text(&text), line),
             Token::TagToken(tag) => {
-                self.compared.set(self.compared.get() + tag.attrs.len() * tag.attrs.len() / 2);
                 let is_foreign = matches!(&*tag.name, "svg" | "math");
-                self.raw.set(false);
                 if tag.kind == TagKind::EndTag {
                     self.foreign.set(self.foreign.get().saturating_sub(usize::from(is_foreign)));
                     (self.see.borrow_mut())(Piece::Close(&tag.name), line);
@@ -168,12 +224,9 @@ impl TokenSink for Sink<'_> {
                 if is_foreign && !tag.self_closing {
                     self.foreign.set(self.foreign.get() + 1);
                 }
-                if self.foreign.get() > 0 && tag.self_closing {
-                    return TokenSinkResult::Continue;
+                if self.foreign.get() == 0 || !tag.self_closing {
+                    return content_of(&tag.name);
                 }
-                let content = content_of(&tag.name);
-                self.raw.set(!matches!(content, TokenSinkResult::Continue));
-                return content;
             }
             _ => {}
         }
@@ -243,8 +296,10 @@ mod tests {
         assert!(result.is_err_and(|reason| reason.contains("more attributes")));
         assert_eq!(pieces, ["1<p", "1before"]);
         let fewer: String = (0..12_000).map(|at| format!(" a{at:x}")).collect();
-        let without_limit = walk_within(usize::MAX, &format!("<p{fewer}>"), &mut |_, _| {});
-        assert!(without_limit.is_ok_and(|compared| compared > MAX_COMPARED), "the limit is what stops it");
+        let mut see = |_: Piece<'_>, _| {};
+        let sink = Flat { see: RefCell::new(&mut see), foreign: Cell::new(0) };
+        let without_limit = feed(&format!("<p{fewer}>"), usize::MAX, sink, |_| None);
+        assert!(without_limit.end.is_ok() && without_limit.compared > MAX_COMPARED, "the limit is what stops it");
         let values: String = (0..40_000).map(|at| format!(" a{at:x}=\">\"")).collect();
         assert!(seen(&format!("<p{values}>")).1.is_err());
         let picture = format!("<p>before<img src='data:image/png;base64,{}'>after", "AbC/eF".repeat(1 << 10));

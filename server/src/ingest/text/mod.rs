@@ -1,6 +1,7 @@
 //! Text as other people write it: character sets, HTML, dates and times, single values, titles.
 
 pub mod charset;
+pub mod document;
 pub mod fields;
 pub mod markup;
 pub mod moment;

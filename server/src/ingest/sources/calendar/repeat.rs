@@ -1,7 +1,8 @@
-//! On which days a repeated event takes place (RFC 5545, RRULE), counted by us and never by the file.
+//! Recurrence rules (RRULE, RFC 5545, 3.3.10): the days on which a repeated event takes place.
 //!
-//! Libraries loop as long as a rule asks (`COUNT=1000000000`, or a rule that never matches). Here a rule gives at most
-//! [`MAX_INSTANCES`] days inside a window and looks at no more than [`MAX_STEPS`] periods.
+//! Counted here and not by the crate `rrule`: that one follows a rule for as long as it asks (`COUNT=1000000000`, or a
+//! rule without any days) and from its start. Here a rule gives at most [`MAX_INSTANCES`] days inside a window and looks
+//! at no more than [`MAX_STEPS`] periods. The tests compare it with python-dateutil (`repeat_rules.py`).
 
 use chrono::{Datelike, Days, Months, NaiveDate, Weekday};
 
@@ -163,67 +164,54 @@ impl Rule {
 
     /// The days of the period that begins on `begin`, in order.
     fn within(&self, begin: NaiveDate, start: NaiveDate) -> Vec<NaiveDate> {
-        let mut days = match self.frequency {
-            Frequency::Daily => vec![begin],
-            Frequency::Weekly => {
-                let wanted = |day: &NaiveDate| match self.by_day.as_slice() {
-                    [] => day.weekday() == start.weekday(),
-                    by_day => by_day.iter().any(|(_, weekday)| *weekday == day.weekday()),
-                };
-                begin.iter_days().take(7).filter(wanted).collect()
-            }
-            Frequency::Monthly => self.of_month(begin, start),
-            Frequency::Yearly
-                if self.by_month.is_empty() && self.by_month_day.is_empty() && !self.by_day.is_empty() =>
-            {
-                let year: Vec<NaiveDate> = begin.iter_days().take_while(|day| day.year() == begin.year()).collect();
-                self.nth_weekdays(&year)
-            }
-            Frequency::Yearly => {
-                let months: Vec<u32> = match (self.by_month.as_slice(), self.by_month_day.as_slice()) {
-                    ([], []) => vec![start.month()],
-                    ([], _) => (1..=12).collect(),
-                    (by_month, _) => by_month.to_vec(),
-                };
-                let firsts = months.into_iter().filter_map(|month| NaiveDate::from_ymd_opt(begin.year(), month, 1));
-                firsts.flat_map(|first| self.of_month(first, start)).collect()
-            }
+        let length = match self.frequency {
+            Frequency::Daily => 1,
+            Frequency::Weekly => 7,
+            Frequency::Monthly => begin.num_days_in_month().into(),
+            Frequency::Yearly => days_in_year(begin),
         };
-        let of_month = |day: &NaiveDate| self.by_month.is_empty() || self.by_month.contains(&day.month());
-        days.retain(of_month);
-        if self.frequency == Frequency::Daily {
-            days.retain(|day| {
-                self.by_day.is_empty() || self.by_day.iter().any(|(_, weekday)| *weekday == day.weekday())
-            });
-            days.retain(|day| self.by_month_day.is_empty() || is_month_day(*day, &self.by_month_day));
-        }
-        days.sort_unstable();
-        days.dedup();
+        let days: Vec<NaiveDate> = begin.iter_days().take(length).filter(|day| self.includes(*day, start)).collect();
         if self.by_position.is_empty() { days } else { at_positions(&days, &self.by_position) }
     }
 
-    fn of_month(&self, first: NaiveDate, start: NaiveDate) -> Vec<NaiveDate> {
-        let month: Vec<NaiveDate> = first.iter_days().take_while(|day| day.month() == first.month()).collect();
-        match (self.by_month_day.as_slice(), self.by_day.as_slice()) {
-            ([], []) => month.into_iter().filter(|day| day.day() == start.day()).collect(),
-            ([], _) => self.nth_weekdays(&month),
-            (by_month_day, by_day) => month
-                .into_iter()
-                .filter(|day| is_month_day(*day, by_month_day))
-                .filter(|day| by_day.is_empty() || by_day.iter().any(|(_, weekday)| *weekday == day.weekday()))
-                .collect(),
-        }
+    /// Each BY part that is given narrows the days of the period, also where RFC 5545 says that it expands them: a
+    /// period has no other days. What no part says is taken from the start.
+    fn includes(&self, day: NaiveDate, start: NaiveDate) -> bool {
+        let by_month = match self.by_month.as_slice() {
+            [] if self.frequency == Frequency::Yearly && self.by_day.is_empty() && self.by_month_day.is_empty() => {
+                day.month() == start.month()
+            }
+            by_month => by_month.is_empty() || by_month.contains(&day.month()),
+        };
+        by_month
+            && match (self.by_month_day.as_slice(), self.by_day.as_slice()) {
+                ([], []) => match self.frequency {
+                    Frequency::Daily => true,
+                    Frequency::Weekly => day.weekday() == start.weekday(),
+                    Frequency::Monthly | Frequency::Yearly => day.day() == start.day(),
+                },
+                (by_month_day, by_day) => {
+                    (by_month_day.is_empty() || is_month_day(day, by_month_day))
+                        && (by_day.is_empty() || by_day.iter().any(|wanted| self.is_nth(day, *wanted)))
+                }
+            }
     }
 
-    /// Such as the second Friday and the last Saturday of the given days.
-    fn nth_weekdays(&self, days: &[NaiveDate]) -> Vec<NaiveDate> {
-        let mut found = Vec::new();
-        for (nth, weekday) in &self.by_day {
-            let such: Vec<NaiveDate> = days.iter().copied().filter(|day| day.weekday() == *weekday).collect();
-            found.extend(if *nth == 0 { such } else { at_positions(&such, &[*nth]) });
-        }
-        found
+    /// Such as the second Friday: of the month, or of the year in a yearly rule without BYMONTH. Other rules may not
+    /// number weekdays; where they do, the number means nothing.
+    fn is_nth(&self, day: NaiveDate, (nth, weekday): (i32, Weekday)) -> bool {
+        let (before, length) = match self.frequency {
+            Frequency::Daily | Frequency::Weekly => return day.weekday() == weekday,
+            Frequency::Yearly if self.by_month.is_empty() => (day.ordinal0() as usize, days_in_year(day)),
+            Frequency::Monthly | Frequency::Yearly => (day.day0() as usize, day.num_days_in_month().into()),
+        };
+        let week = if nth < 0 { (length - 1 - before) / 7 } else { before / 7 };
+        day.weekday() == weekday && (nth == 0 || week + 1 == nth.unsigned_abs() as usize)
     }
+}
+
+fn days_in_year(day: NaiveDate) -> usize {
+    if day.leap_year() { 366 } else { 365 }
 }
 
 fn unusable(part: &str) -> String {
@@ -299,11 +287,16 @@ mod tests {
             ("FREQ=WEEKLY;INTERVAL=2;BYDAY=SA,FR;COUNT=4", "2026-03-06", "03-06 03-07 03-20 03-21"),
             ("FREQ=WEEKLY;INTERVAL=2;BYDAY=TU,SU;WKST=SU;COUNT=3", "2026-03-03", "03-03 03-15 03-17"),
             ("FREQ=WEEKLY;INTERVAL=2;BYDAY=TU,SU;WKST=MO;COUNT=3", "2026-03-03", "03-03 03-08 03-17"),
+            // The first set begins with its week, before the start; dateutil gives 03-04.
+            ("FREQ=WEEKLY;BYDAY=MO,WE,FR;BYSETPOS=1;COUNT=2", "2026-03-04", "03-09 03-16"),
             ("FREQ=MONTHLY;BYDAY=1FR;COUNT=3", "2026-03-06", "03-06 04-03 05-01"),
             ("FREQ=MONTHLY;BYDAY=-1SA;COUNT=2", "2026-03-06", "03-28 04-25"),
             ("FREQ=MONTHLY;COUNT=3", "2026-01-31", "01-31 03-31 05-31"),
             ("FREQ=MONTHLY;BYMONTHDAY=-1;COUNT=3", "2026-01-31", "01-31 02-28 03-31"),
             ("FREQ=MONTHLY;BYMONTHDAY=13;BYDAY=FR;COUNT=2", "2026-03-06", "03-13 11-13"),
+            ("FREQ=MONTHLY;BYMONTHDAY=28;BYDAY=1FR", "2026-03-06", ""),
+            ("FREQ=MONTHLY;BYMONTHDAY=7,28;BYDAY=1SA,-1SA", "2026-03-06", "03-07 03-28 11-07 11-28"),
+            ("FREQ=YEARLY;BYMONTHDAY=4;BYDAY=27SA", "2026-03-06", "07-04"),
             ("FREQ=MONTHLY;BYDAY=MO,TU,WE,TH,FR;BYSETPOS=-1;COUNT=2", "2026-03-06", "03-31 04-30"),
             ("FREQ=YEARLY;COUNT=1", "2026-03-06", "03-06"),
             ("FREQ=YEARLY;BYMONTH=6;BYDAY=2SU;COUNT=1", "2026-03-06", "06-14"),
@@ -314,6 +307,29 @@ mod tests {
         ] {
             assert_eq!(days(rule, start, "2026-01-01", "2026-12-31").0.join(" "), is, "{rule}");
         }
+    }
+
+    /// 20260306, 20260306T200000.
+    fn moment(text: &str) -> Local {
+        Moment::parse(text).unwrap().wall()
+    }
+
+    #[test]
+    fn rules_give_the_days_that_another_library_gives() {
+        let mut other = Vec::new();
+        for line in include_str!("repeat_rules.txt").lines() {
+            let mut fields = line.split(' ');
+            let mut field = || fields.next().unwrap_or_default();
+            let (start, time) = moment(field());
+            let window = Window { from: moment(field()).0, to: moment(field()).0 };
+            let rule = Rule::parse(field()).unwrap_or_else(|reason| panic!("{line}: {reason}"));
+            let (days, _) = rule.days(start, Moment::wall, time, window);
+            let days: Vec<String> = days.iter().map(|day| day.format("%Y%m%d").to_string()).collect();
+            if field() != days.join(",") {
+                other.push(format!("{line}\n    is {}", days.join(",")));
+            }
+        }
+        assert!(other.is_empty(), "{} rules:\n{}", other.len(), other.join("\n"));
     }
 
     #[test]

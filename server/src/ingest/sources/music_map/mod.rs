@@ -81,7 +81,8 @@ pub fn address(base: &str, name: &str) -> Result<Url, SourceError> {
 
 /// The lists on a page: that of the artist asked about, then, partial, those of its neighbours among one another.
 pub fn parse(html: &str, asked: &ArtistQuestion, now: DateTime<Utc>) -> Result<Answer, SourceError> {
-    let page = Page::read(html, page::LONGEST_TAG_BYTES).map_err(SourceError::Changed)?;
+    let page = Page::read(html)
+        .map_err(|reason| wire::changed("music-map", &format!("sent a page that is not read ({reason})")))?;
     let mut answer = Answer { complete: true, ..Answer::default() };
     let mut omissions = Omissions::default();
     let mut names: Vec<Option<String>> = Vec::new();

@@ -1,23 +1,13 @@
-//! A page of music-map → its names and rows by number. Reads tokens, never a tree: a tree costs the square of a page's
-//! depth. Knows nothing of artists.
+//! A page of music-map → its names and rows by number. Knows nothing of artists.
 
-use std::{
-    cell::{Cell, RefCell},
-    collections::BTreeMap,
-};
+use std::{collections::BTreeMap, sync::LazyLock};
 
-use html5ever::{
-    tendril::StrTendril,
-    tokenizer::{
-        BufferQueue, Tag, TagKind, Token, TokenSink, TokenSinkResult, Tokenizer, TokenizerOpts, states::RawKind,
-    },
-};
+use scraper::{ElementRef, Selector};
+
+use crate::ingest::text::document::{Document, selector};
 
 /// Names and rows above this number are left out; real lists have at most 48.
 pub const MOST_NAMES: usize = 200;
-/// A tag may not be longer. The tokenizer compares each attribute of a tag with all before it, so that one tag of a
-/// megabyte would cost minutes; it says nothing until the tag ends, and silence over this many bytes is the sign.
-pub const LONGEST_TAG_BYTES: usize = 8 << 10;
 
 #[derive(Debug, Default)]
 pub struct Page {
@@ -30,30 +20,26 @@ pub struct Page {
 }
 
 impl Page {
-    /// `longest_tag` is [`LONGEST_TAG_BYTES`], up to twice that much may pass.
-    pub fn read(html: &str, longest_tag: usize) -> Result<Self, String> {
-        let tokens = Tokenizer::new(Tokens::default(), TokenizerOpts::default());
-        let queue = BufferQueue::default();
-        let mut rest = html;
-        while !rest.is_empty() {
-            let (piece, after) = rest.split_at(rest.floor_char_boundary(longest_tag));
-            rest = after;
-            let before = tokens.sink.seen.get();
-            queue.push_back(StrTendril::from_slice(piece));
-            while !queue.is_empty() {
-                let _ = tokens.feed(&queue);
-            }
-            if tokens.sink.seen.get() == before && !rest.is_empty() {
-                return Err(format!(
-                    "a tag or remark on the page is longer than {longest_tag} bytes: this is no page of music-map, \
-                     and nothing was taken over"
-                ));
+    /// `Err` says why the page could not be read to its end.
+    pub fn read(html: &str) -> Result<Self, String> {
+        static NAMES: LazyLock<Selector> = LazyLock::new(|| selector("a[id^=s]"));
+        static SCRIPTS: LazyLock<Selector> = LazyLock::new(|| selector("script"));
+        let document = Document::read(html);
+        if let Some(reason) = document.cut {
+            return Err(reason);
+        }
+        let mut page = Self::default();
+        for (_, name) in document.select(&NAMES) {
+            match number(&name) {
+                Some(number) if number > MOST_NAMES => page.cut = true,
+                // The first of a number counts.
+                Some(number) => drop(page.names.entry(number).or_insert_with(|| name.text().collect())),
+                None => {}
             }
         }
-        tokens.end();
-        let Found { names, scripts, cut, .. } = tokens.sink.found.into_inner();
-        let mut page = Self { names, cut, ..Self::default() };
-        page.read_rows(&scripts);
+        for (_, script) in document.select(&SCRIPTS) {
+            page.read_rows(&script.text().collect::<String>());
+        }
         Ok(page)
     }
 
@@ -80,77 +66,8 @@ impl Page {
     }
 }
 
-#[derive(Default)]
-struct Tokens {
-    found: RefCell<Found>,
-    /// Tokens so far, omissions about the page not counted.
-    seen: Cell<u64>,
-}
-
-#[derive(Default)]
-struct Found {
-    names: BTreeMap<usize, String>,
-    scripts: String,
-    in_script: bool,
-    /// Whose name the next text is.
-    open: Option<usize>,
-    cut: bool,
-}
-
-impl TokenSink for Tokens {
-    type Handle = ();
-
-    fn process_token(&self, token: Token, _line: u64) -> TokenSinkResult<()> {
-        if !matches!(token, Token::ParseError(_)) {
-            self.seen.set(self.seen.get() + 1);
-        }
-        let mut found = self.found.borrow_mut();
-        match token {
-            Token::TagToken(tag) => found.tag(&tag),
-            Token::CharacterTokens(text) => {
-                if found.in_script {
-                    found.scripts.push_str(&text);
-                } else if let Some(name) = found.open.and_then(|open| found.names.get_mut(&open)) {
-                    name.push_str(&text);
-                }
-                TokenSinkResult::Continue
-            }
-            _ => TokenSinkResult::Continue,
-        }
-    }
-}
-
-impl Found {
-    fn tag(&mut self, tag: &Tag) -> TokenSinkResult<()> {
-        let starts = tag.kind == TagKind::StartTag;
-        match &*tag.name {
-            "script" => {
-                self.in_script = starts;
-                if starts {
-                    // Between two scripts stands nothing that could become one assignment.
-                    self.scripts.push('\n');
-                    return TokenSinkResult::RawData(RawKind::ScriptData);
-                }
-            }
-            "a" => {
-                self.open = starts.then(|| number(tag)).flatten();
-                match self.open {
-                    Some(open) if open > MOST_NAMES => (self.open, self.cut) = (None, true),
-                    // The first of a number counts.
-                    Some(open) if self.names.contains_key(&open) => self.open = None,
-                    Some(open) => drop(self.names.insert(open, String::new())),
-                    None => {}
-                }
-            }
-            _ => {}
-        }
-        TokenSinkResult::Continue
-    }
-}
-
 /// N of `id=sN`.
-fn number(tag: &Tag) -> Option<usize> {
-    let id = &tag.attrs.iter().find(|attribute| &*attribute.name.local == "id")?.value;
-    let digits = id.strip_prefix('s').filter(|digits| (1..=4).contains(&digits.len()))?;
+fn number(name: &ElementRef<'_>) -> Option<usize> {
+    let digits = name.attr("id")?.strip_prefix('s').filter(|digits| (1..=4).contains(&digits.len()))?;
     digits.bytes().all(|b| b.is_ascii_digit()).then(|| digits.parse().ok()).flatten()
 }

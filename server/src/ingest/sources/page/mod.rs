@@ -1,14 +1,15 @@
 //! A web page that says in schema.org's words (JSON-LD) what takes place: a venue's programme, a promoter's list.
 //!
-//! The page is only tokenized, never built into a tree (see `markup.rs`): the scripts stand flat in it. What is in them:
+//! Of the page only its scripts are read (`document.rs` keeps that cheap whatever the page is). What is in them:
 //! `page/json_ld.rs`.
 
 mod identity;
 mod json_ld;
 
-use std::time::Duration;
+use std::{sync::LazyLock, time::Duration};
 
 use chrono::{DateTime, Utc};
+use scraper::{ElementRef, Selector};
 
 use super::listing::{address, fetched, first_day, gathered, only_listings};
 use crate::ingest::{
@@ -16,7 +17,11 @@ use crate::ingest::{
     client::Request,
     out::{Out, Stop},
     source::{About, Answer, Gives, Pace, Question, Site, Source, SourceError, Terms},
-    text::{charset, markup},
+    text::{
+        charset,
+        document::{Document, selector},
+        markup,
+    },
 };
 
 pub const ABOUT: About = About {
@@ -84,25 +89,15 @@ pub fn is_page(sample: &[u8]) -> bool {
 
 /// The scripts of type `application/ld+json` with their lines; and why the page was left before its end.
 fn scripts(html: &str) -> (Vec<(u64, String)>, Option<String>) {
-    let mut scripts = Vec::new();
-    let mut open: Option<(u64, String)> = None;
-    let walked = markup::walk(html, &mut |piece, line| match piece {
-        markup::Piece::Open(tag) => {
-            let kind = markup::attribute(tag, "type").unwrap_or_default();
-            let kind = kind.split(';').next().unwrap_or_default().trim();
-            let is_data = &*tag.name == "script" && kind.eq_ignore_ascii_case("application/ld+json");
-            scripts.extend(open.take());
-            open = is_data.then(|| (line, String::new()));
-        }
-        markup::Piece::Close(_) => scripts.extend(open.take()),
-        markup::Piece::Text(text) => {
-            if let Some((_, script)) = &mut open {
-                script.push_str(text);
-            }
-        }
-    });
-    scripts.extend(open);
-    (scripts, walked.err())
+    static SCRIPTS: LazyLock<Selector> = LazyLock::new(|| selector("script[type]"));
+    let document = Document::read(html);
+    let is_data = |script: &ElementRef<'_>| {
+        let kind = script.attr("type").unwrap_or_default().split(';').next().unwrap_or_default();
+        kind.trim().eq_ignore_ascii_case("application/ld+json")
+    };
+    let scripts = document.select(&SCRIPTS).filter(|(_, script)| is_data(script));
+    let scripts = scripts.map(|(line, script)| (line, script.text().collect())).collect();
+    (scripts, document.cut.as_deref().map(markup::read_before))
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! Pages to test and to measure with, that trees of HTML are slow on.
 
-/// Twenty shapes that trees, formatting lists and attribute lists grow quadratic on, each so many bytes long.
+/// Shapes that trees, formatting lists and attribute lists grow quadratic on, each so many bytes long.
 pub fn shapes(bytes: usize) -> Vec<(&'static str, String)> {
     let of = |piece: &str| piece.repeat(bytes / piece.len());
     let numbered = |piece: &dyn Fn(usize) -> String| {
@@ -13,6 +13,8 @@ pub fn shapes(bytes: usize) -> Vec<(&'static str, String)> {
         }
         text
     };
+    let rich = format!("<b{}>", (0..60).map(|at| format!(" a{at}=v")).collect::<String>());
+    let kinds: String = (0..100).map(|at| format!("<b a{at}>")).collect();
     vec![
         ("<ul><li>", of("<ul><li>")),
         ("<div>", of("<div>")),
@@ -25,6 +27,12 @@ pub fn shapes(bytes: usize) -> Vec<(&'static str, String)> {
         ("<svg><g>", of("<svg><g>")),
         ("<select>", of("<select><option>")),
         ("<template>", of("<template>")),
+        ("rich <b>", of(&rich)),
+        ("bare <b> in rich ones", rich.repeat(100) + &of("<b></b>")),
+        ("open <b>", format!("<div>{kinds}</div>{}", of("<p>x"))),
+        ("<body a>", numbered(&|at| format!("<body a{at:x}>"))),
+        ("</ul> in <div>", "<div>".repeat(120) + &of("</ul>")),
+        ("<a><i><p></a>", of("<a><i><p></a></i>")),
         ("attributes", format!("<p{}", numbered(&|at| format!(" a{at:x}")))),
         ("quoted attributes", format!("<p{}", numbered(&|at| format!(" a{at:x}='>'")))),
         ("one attribute", format!("<p a=\"{}", of("x "))),
