@@ -1,5 +1,5 @@
 # shellcheck shell=bash
-# The parts of `./dev test`.
+# The parts of `./dev test` and `./dev check`.
 
 # Runs a verb, shows its output and keeps it in a log, and adds to `passed` and `failed`. A verb that fails without a
 # failed test (a crash, a lint, a build error) counts as one failure.
@@ -29,4 +29,13 @@ playwright_counts() {
   }
   node -e 'const { stats, errors } = JSON.parse(require("fs").readFileSync(process.argv[1]));
     console.log(stats.expected, stats.unexpected + stats.flaky + errors.length)' "$STATE/e2e/report.json"
+}
+
+# Known vulnerabilities of the dependencies. Says so where their database cannot be downloaded.
+check_advisories() {
+  if GIT_TERMINAL_PROMPT=0 timeout 60 cargo deny fetch db; then
+    cargo deny --offline check advisories
+  else
+    echo "SKIPPED: known vulnerabilities of the dependencies (the advisory database cannot be downloaded here)"
+  fi
 }

