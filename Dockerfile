@@ -13,7 +13,7 @@ RUN apt-get update \
     && rm -rf /var/lib/apt/lists/*
 WORKDIR /undercard
 COPY . .
-# Both halves and ONNX Runtime, each download pinned as everywhere else.
+# Builds the server and the browser half, and downloads ONNX Runtime; all versions are pinned.
 RUN ./dev build && mv .dev/tools/onnxruntime-* .dev/onnxruntime
 
 FROM debian:bookworm-slim
@@ -26,7 +26,7 @@ COPY --from=build /undercard/.dev/target/release/undercard /usr/local/bin/
 COPY --from=build /undercard/.dev/site /usr/share/undercard/site
 COPY --from=build /undercard/models /usr/share/undercard/models
 COPY --from=build /undercard/.dev/onnxruntime /opt/onnxruntime
-# The library's file bears its version; the runtime finds its providers beside it.
+# The name of the library's file ends in its version. The runtime looks for its providers in the same folder.
 RUN ln -s /opt/onnxruntime/libonnxruntime.so.* /opt/onnxruntime/libonnxruntime.so
 ENV UNDERCARD_LISTEN=0.0.0.0:3000 \
     UNDERCARD_SITE_ROOT=/usr/share/undercard/site \
@@ -34,7 +34,7 @@ ENV UNDERCARD_LISTEN=0.0.0.0:3000 \
     UNDERCARD_WEIGHTS=/var/lib/undercard/weights \
     UNDERCARD_ONNXRUNTIME=/opt/onnxruntime/libonnxruntime.so
 USER undercard
-# Imported weights, which are large and yours.
+# Imported weights: they are too large for the image, and their licences are yours to accept.
 VOLUME /var/lib/undercard
 EXPOSE 3000
 HEALTHCHECK --interval=30s --timeout=5s --start-period=60s CMD ["curl", "--fail", "--silent", "http://127.0.0.1:3000/healthz"]

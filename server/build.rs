@@ -1,4 +1,4 @@
-//! Migrations are compiled in: a new one has to rebuild the crate.
+//! Rebuild trigger: the migrations are compiled in, so a new one has to rebuild the crate.
 
 fn main() {
     println!("cargo::rerun-if-changed=../migrations");
