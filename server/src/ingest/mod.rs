@@ -6,9 +6,10 @@
 
 pub mod client;
 pub mod demo;
+mod follow_names;
 pub mod formats;
 mod omissions;
-mod out;
+mod record_sink;
 pub mod records;
 pub mod source;
 pub mod sources;
@@ -21,10 +22,11 @@ use std::{
 
 use chrono::NaiveDate;
 
-use out::{Out, Stop};
+use record_sink::{Out, Stop};
 use records::{Record, Refusal};
 
-pub use formats::{names::read_names, recognise::Format, saved_pages::lines};
+pub use follow_names::read_names;
+pub use formats::{recognise::Format, saved_pages::lines};
 
 /// One entry of a file, in its order.
 #[derive(Clone, Debug, PartialEq)]

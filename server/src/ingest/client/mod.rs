@@ -5,12 +5,12 @@
 //! Messages name the host and never the rest of an address, which may hold a key.
 
 mod address;
-mod answer;
 mod body;
-mod line;
+mod connection;
 pub mod politeness;
 mod redirects;
 mod resolve;
+mod response;
 mod robots;
 mod test_hooks;
 
@@ -23,17 +23,17 @@ use url::Url;
 
 use self::{
     address::{Rules, Way},
-    answer::{is_wall, wall},
     body::Cut,
     politeness::{Held, Outcome, Politeness},
     redirects::Found,
     resolve::Vetted,
+    response::{is_wall, wall},
 };
 use super::source::Pace;
 
 pub use self::{
     address::reserved,
-    line::{Line, Wire},
+    connection::{Line, Wire},
     resolve::{Names, System},
     test_hooks::TestHooks,
 };

@@ -15,9 +15,9 @@ use url::Url;
 use super::{
     Client, FetchError, Request, Way,
     address::host_key,
-    answer::{self, Answer},
     politeness::Outcome,
     resolve::NotPublic,
+    response::{self, Answer},
 };
 
 /// An answer whose body has not been read; its host has not been told about yet.
@@ -82,7 +82,7 @@ impl Walk<'_> {
             }
             let validators = &self.request.validators;
             let conditional = validators.etag.is_some() || validators.last_modified.is_some();
-            match answer::read(status, response.headers(), &host, now, conditional) {
+            match response::read(status, response.headers(), &host, now, conditional) {
                 Answer::Body => return Ok(Found { response, url, host, unchanged: false, now }),
                 Answer::Unchanged => return Ok(Found { response, url, host, unchanged: true, now }),
                 Answer::No(outcome, error) => {

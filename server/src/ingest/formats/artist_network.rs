@@ -12,7 +12,7 @@ use crate::{
     ingest::{
         formats::json_stream::Scanner,
         omissions::Omissions,
-        out::{Out, Stop},
+        record_sink::{Out, Stop},
         records::{Record, SceneRecord},
         text::fields::{Object, artist, text},
     },

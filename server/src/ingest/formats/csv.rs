@@ -21,7 +21,7 @@ use crate::{
             json_stream::MAX_ENTRY_BYTES,
             recognise::{FOLLOW_COLUMNS, Table, column},
         },
-        out::{Out, Stop},
+        record_sink::{Out, Stop},
         text::fields::Object,
     },
 };

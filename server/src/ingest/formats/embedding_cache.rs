@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use crate::ingest::{
     formats::json_stream::{Entry, Scanner},
-    out::{Out, Stop},
+    record_sink::{Out, Stop},
     records::{Record, TrackVectorRecord},
     text::fields::{artist, instant, name, text},
 };

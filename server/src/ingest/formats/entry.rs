@@ -6,7 +6,7 @@ use serde_json::Value;
 use crate::ingest::{
     formats::artist_network::neighbours_of,
     omissions::Omissions,
-    out::{Out, shown},
+    record_sink::{Out, shown},
     records::{ArtistRecord, CollaborationRecord, SceneRecord},
     text::fields::{Object, artist, clean, date, flag, instant, tags, text, texts},
 };

@@ -8,7 +8,7 @@ use crate::{
     ingest::{
         Origin,
         formats::entry::{bool_of, note_unknown},
-        out::{Out, shown},
+        record_sink::{Out, shown},
         records::{ActRecord, EventRecord, EventStatus, VenueRecord, When},
         text::fields::{MAX_NAME_CHARS, Object, date, name, place, tags, text, texts, time, url, zone},
     },

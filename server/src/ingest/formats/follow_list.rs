@@ -8,7 +8,7 @@ use crate::{
     artists::name::fold,
     ingest::{
         formats::json_stream::{Entry, Scanner},
-        out::{Out, Stop},
+        record_sink::{Out, Stop},
         records::{FollowRecord, Record},
         text::fields::artist,
     },
@@ -27,7 +27,10 @@ pub fn read(scanner: &mut Scanner<impl BufRead>, out: &mut Out<'_>) -> Result<()
             list(scanner, &mut follows, out)?;
         } else {
             scanner.value()?;
-            out.note(format!("the field “{}” is not known and was passed over", crate::ingest::out::shown(&key)));
+            out.note(format!(
+                "the field “{}” is not known and was passed over",
+                crate::ingest::record_sink::shown(&key)
+            ));
         }
     }
     scanner.end()

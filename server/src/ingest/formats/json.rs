@@ -14,7 +14,7 @@ use crate::ingest::{
         follow_list::Follows,
         json_stream::{Entry, Scanner},
     },
-    out::{Out, Stop, shown},
+    record_sink::{Out, Stop, shown},
     records::Record,
     text::fields::Object,
 };

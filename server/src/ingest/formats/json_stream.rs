@@ -8,7 +8,7 @@ use std::io::BufRead;
 
 use serde_json::Value;
 
-use crate::ingest::out::Stop;
+use crate::ingest::record_sink::Stop;
 
 /// Longest entry, in bytes. A line-up of 10,000 acts takes about 1 MB.
 pub const MAX_ENTRY_BYTES: usize = 4 << 20;

@@ -1,7 +1,7 @@
 //! `spike_*.json`: figures of the layer studies. They are results, not facts about artists; the lab
 //! computes its own.
 
-use crate::ingest::out::{Out, Stop};
+use crate::ingest::record_sink::{Out, Stop};
 
 pub fn read(out: &mut Out<'_>) -> Result<(), Stop> {
     out.skip(1, "layer study", "figures of an experiment, nothing for the catalogue")

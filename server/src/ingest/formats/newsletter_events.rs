@@ -15,12 +15,12 @@ use crate::ingest::{
         entry::bool_of,
         event_entry::{Read, UNANNOUNCED, act, cut_line_up},
         json_stream::{Entry, Scanner},
-        newsletter_block::Block,
     },
-    out::{Out, Stop, shown},
+    record_sink::{Out, Stop, shown},
     records::{EventRecord, EventStatus, Record, VenueRecord, When},
     text::{
         fields::{Object, date, name, tags, text, time, url},
+        newsletter_block::Block,
         newsletter_time::{self, first_weekday},
     },
 };

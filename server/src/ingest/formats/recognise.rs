@@ -178,7 +178,7 @@ fn from_lines(text: &str) -> Result<Format, String> {
     let lines: Vec<&str> = text.lines().filter(|line| !line.trim().is_empty()).take(200).collect();
     let separated = lines.iter().filter(|line| line.contains([',', ';', '\t'])).count();
     if separated * 2 > lines.len() {
-        let header = crate::ingest::out::shown(header);
+        let header = crate::ingest::record_sink::shown(header);
         return Err(format!("the columns “{header}” are not known: the first row must name them; {KNOWN}"));
     }
     Ok(Format::NameList)

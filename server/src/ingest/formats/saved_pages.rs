@@ -5,7 +5,7 @@ use std::io::Read;
 use crate::ingest::{
     Origin,
     formats::recognise::Format,
-    out::{Out, Stop},
+    record_sink::{Out, Stop},
     source::Line,
     sources::{calendar, mail, page},
     text::charset,

@@ -1,9 +1,10 @@
 //! The sites that know artists, and the two event sites with terms of their own: the table of contents.
 
 use super::{
-    super::source::Source, deezer::Deezer, edmtrain::Edmtrain, itunes::Itunes, listenbrainz::ListenBrainz,
-    music_map::MusicMap, musicbrainz::MusicBrainz, ticketmaster::Ticketmaster,
+    deezer::Deezer, edmtrain::Edmtrain, itunes::Itunes, listenbrainz::ListenBrainz, music_map::MusicMap,
+    musicbrainz::MusicBrainz, ticketmaster::Ticketmaster,
 };
+use crate::ingest::source::Source;
 
 pub static ARTIST_SITES: [&dyn Source; 7] =
     [&MusicMap, &ListenBrainz, &MusicBrainz, &Deezer, &Itunes, &Edmtrain, &Ticketmaster];

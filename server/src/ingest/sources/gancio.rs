@@ -12,7 +12,7 @@ use super::listing::{Listing, MAX_EVENTS, Venue, address, fetched, first_day, ga
 use crate::ingest::{
     Origin,
     client::Request,
-    out::{Out, Stop},
+    record_sink::{Out, Stop},
     source::{About, Answer, Gives, Pace, Question, Site, Source, SourceError, Terms},
     text::{
         markup,

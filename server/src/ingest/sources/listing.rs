@@ -10,7 +10,7 @@ use crate::{
         Item, Origin,
         client::{Reply, Request},
         formats::event_entry::{UNANNOUNCED, act, cut_line_up},
-        out::{Out, Stop, shown},
+        record_sink::{Out, Stop, shown},
         records::{ActRecord, EventRecord, EventStatus, Record, VenueRecord, When},
         source::{Answer, Question, Site, SourceError},
         text::{

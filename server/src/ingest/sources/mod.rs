@@ -6,6 +6,7 @@ pub mod deezer;
 pub mod edmtrain;
 pub mod gancio;
 pub mod itunes;
+mod json_api;
 pub mod listenbrainz;
 pub mod listing;
 pub mod listings;
@@ -17,7 +18,6 @@ pub mod page;
 mod registry;
 pub mod table;
 pub mod ticketmaster;
-mod wire;
 
 #[cfg(test)]
 mod bomb_tests;

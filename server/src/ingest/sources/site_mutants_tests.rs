@@ -7,13 +7,11 @@ use chrono::DateTime;
 use rand::{RngExt, SeedableRng, rngs::ChaCha8Rng};
 use serde_json::{Value, json};
 
-use super::{
-    super::{
-        Item,
-        records::Record,
-        source::{Answer, SourceError},
-    },
-    deezer, edmtrain, itunes, listenbrainz, music_map, musicbrainz, ticketmaster, wire,
+use super::{deezer, edmtrain, itunes, json_api, listenbrainz, music_map, musicbrainz, ticketmaster};
+use crate::ingest::{
+    Item,
+    records::Record,
+    source::{Answer, SourceError},
 };
 
 /// Of each sample: this many with damaged structure, and half as many with damaged bytes.
@@ -270,9 +268,9 @@ fn nothing_vanishes(body: &[u8], answer: &Answer, list: &str) {
         _ => None,
     };
     let read: HashSet<String> = answer.items.iter().filter_map(id).collect();
-    for entry in said.pointer(list).map(wire::list).unwrap_or_default().iter().filter(|_| answer.complete) {
+    for entry in said.pointer(list).map(json_api::list).unwrap_or_default().iter().filter(|_| answer.complete) {
         let passed_over = entry["test"] == true || entry["livestreamInd"] == true;
-        let id = wire::text(&entry["id"]).or_else(|| wire::id(&entry["id"]));
+        let id = json_api::text(&entry["id"]).or_else(|| json_api::id(&entry["id"]));
         assert!(passed_over || id.is_some_and(|id| read.contains(&id)), "{entry} is missing from a complete listing");
     }
 }

@@ -6,7 +6,7 @@ use serde_json::{Map, Value};
 
 use crate::{
     artists::name::{ArtistName, display},
-    ingest::{out::shown, text::newsletter_time},
+    ingest::{record_sink::shown, text::newsletter_time},
 };
 
 pub const MAX_URL_BYTES: usize = 2_000;

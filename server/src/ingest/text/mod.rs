@@ -4,6 +4,7 @@ pub mod charset;
 pub mod fields;
 pub mod markup;
 pub mod moment;
+pub mod newsletter_block;
 pub mod newsletter_time;
 pub mod title;
 pub mod utf8;

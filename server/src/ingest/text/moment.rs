@@ -4,7 +4,7 @@
 use chrono::{DateTime, Datelike, Days, FixedOffset, NaiveDate, NaiveDateTime, NaiveTime, TimeZone, Utc};
 use chrono_tz::Tz;
 
-use crate::ingest::{out::shown, records::When};
+use crate::ingest::{record_sink::shown, records::When};
 
 /// A day, or a time on a day, in local time.
 pub type Local = (NaiveDate, Option<NaiveTime>);

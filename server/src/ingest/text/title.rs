@@ -4,8 +4,8 @@
 use crate::{
     artists::{billing, name::display},
     ingest::{
-        formats::newsletter_block::{is_sentence, names_in},
         records::EventStatus,
+        text::newsletter_block::{is_sentence, names_in},
     },
 };
 

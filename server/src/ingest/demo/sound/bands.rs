@@ -4,10 +4,10 @@ use rand::RngExt;
 
 use super::{
     drums::{hat, hiss, kick, ride, rim, shaker, skin, snare},
+    effects::{add, drive, low_pass},
+    instruments::{Shape, Voice},
     machines::{LONG, PAD, play},
-    session::{Play, Session},
-    tape::{add, drive, low_pass},
-    voices::{Shape, Voice},
+    mixer::{Play, Session},
 };
 
 /// A walking bass, a ride that swings, electric piano and a melody that wanders.

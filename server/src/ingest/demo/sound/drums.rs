@@ -5,8 +5,8 @@ use std::f32::consts::TAU;
 use rand::{RngExt, rngs::ChaCha8Rng};
 
 use super::{
-    tape::{RATE_HZ, drive, high_pass, low_pass, samples},
-    voices::{Shape, shaped},
+    effects::{RATE_HZ, drive, high_pass, low_pass, samples},
+    instruments::{Shape, shaped},
 };
 
 /// A sine that falls from `high_hz` to `low_hz`.
@@ -52,7 +52,7 @@ pub fn clap(random: &mut ChaCha8Rng) -> Vec<f32> {
     let tail = struck(hiss(0.25, 900.0, 5_000.0, random), 0.07);
     let mut sound = vec![0.0; tail.len()];
     for (at_s, gain) in [(0.0, 0.5), (0.011, 0.6), (0.023, 0.9)] {
-        super::tape::add(&mut sound, at_s, gain, &tail);
+        super::effects::add(&mut sound, at_s, gain, &tail);
     }
     sound
 }
@@ -64,7 +64,7 @@ pub fn hat(decay: f32, random: &mut ChaCha8Rng) -> Vec<f32> {
 pub fn ride(random: &mut ChaCha8Rng) -> Vec<f32> {
     let mut sound = struck(hiss(0.6, 5_000.0, 9_000.0, random), 0.22);
     let ping = struck(swoop(3_950.0, 3_900.0, 0.1, 0.4), 0.12);
-    super::tape::add(&mut sound, 0.0, 0.15, &ping);
+    super::effects::add(&mut sound, 0.0, 0.15, &ping);
     sound
 }
 

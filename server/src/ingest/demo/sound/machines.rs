@@ -4,9 +4,9 @@ use rand::RngExt;
 
 use super::{
     drums::{clap, hat, hiss, kick, rim, snare},
-    session::{Play, Session},
-    tape::{Pass, add, drive, filter, low_pass},
-    voices::{Shape, Voice},
+    effects::{Pass, add, drive, filter, low_pass},
+    instruments::{Shape, Voice},
+    mixer::{Play, Session},
 };
 
 pub const SHORT: Shape = Shape { attack: 0.003, decay: 0.14 };

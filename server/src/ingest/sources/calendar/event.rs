@@ -6,14 +6,14 @@ use chrono::{DateTime, Days, NaiveDate, NaiveDateTime, TimeDelta, TimeZone, Utc}
 use chrono_tz::Tz;
 
 use super::{
-    super::listing::{Listing, Venue, is_past},
     lines::{Event, Head, Property},
     repeat::{MAX_INSTANCES, Rule, Window},
 };
 use crate::ingest::{
     Origin,
-    out::shown,
+    record_sink::shown,
     records::{EventStatus, When},
+    sources::listing::{Listing, Venue, is_past},
     text::{
         markup,
         moment::{self, Local, Moment},

@@ -16,7 +16,7 @@ use super::listing::{Listing, MAX_EVENTS, address, fetched, first_day, gathered,
 use crate::ingest::{
     Origin,
     client::Request,
-    out::{Out, Stop},
+    record_sink::{Out, Stop},
     source::{About, Answer, Gives, Pace, Question, Site, Source, SourceError, Terms},
     text::{charset, moment::Moment},
 };

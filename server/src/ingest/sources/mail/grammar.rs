@@ -8,22 +8,18 @@
 
 use chrono::{NaiveDate, Weekday};
 
-use super::{
-    super::listing::{Listing, Venue},
-    blocks::Block,
-};
+use super::blocks::Block;
 use crate::{
     artists::{
         billing::{self, is_time},
         name::{display, fold},
     },
     ingest::{
-        formats::{
-            event_entry::UNANNOUNCED,
-            newsletter_block::{self, announced, hashtags},
-        },
+        formats::event_entry::UNANNOUNCED,
         records::{EventStatus, When},
+        sources::listing::{Listing, Venue},
         text::{
+            newsletter_block::{self, announced, hashtags},
             newsletter_time::{self, first_weekday, weekday},
             title,
         },

@@ -15,7 +15,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use super::listing::{MAX_EVENTS, first_day, gathered, only_listings, put};
 use crate::ingest::{
     Item, Origin,
-    out::{Out, Stop, shown},
+    record_sink::{Out, Stop, shown},
     records::Refusal,
     source::{About, Answer, Gives, Line, Pace, Question, Site, Source, SourceError, Terms},
     text::moment,

@@ -20,7 +20,7 @@ use tokio::time::timeout;
 use super::MAX_ANSWER_BYTES;
 use crate::ingest::{
     client::{FetchError, Line, Wire},
-    out::shown,
+    record_sink::shown,
     sources::mail::{MAX_BYTES, Template, heading},
 };
 

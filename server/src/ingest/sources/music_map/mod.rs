@@ -9,19 +9,19 @@ use std::{borrow::Cow, time::Duration};
 use chrono::{DateTime, Utc};
 use url::Url;
 
-use super::{
-    super::{
-        Item,
-        client::{FetchError, Request},
-        out::shown,
-        records::{Record, SceneRecord},
-        source::{About, Answer, ArtistQuestion, Gives, Pace, Question, Site, Source, SourceError, Terms},
-    },
-    wire,
-};
+use super::json_api;
 use crate::{
     artists::name::fold,
-    ingest::{formats::artist_network::NETWORK, omissions::Omissions, text::fields::artist},
+    ingest::{
+        Item,
+        client::{FetchError, Request},
+        formats::artist_network::NETWORK,
+        omissions::Omissions,
+        record_sink::shown,
+        records::{Record, SceneRecord},
+        source::{About, Answer, ArtistQuestion, Gives, Pace, Question, Site, Source, SourceError, Terms},
+        text::fields::artist,
+    },
 };
 use page::Page;
 
@@ -69,7 +69,7 @@ pub fn address(base: &str, name: &str) -> Result<Url, SourceError> {
             _ => path.push_str(&format!("%{byte:02X}")),
         }
     }
-    let mut url = wire::address(base, &[], &[])?;
+    let mut url = json_api::address(base, &[], &[])?;
     let at = format!("{}/{path}", url.path().trim_end_matches('/'));
     url.set_path(&at);
     // "." and ".." mean a folder in every address, however they are written.
@@ -93,13 +93,13 @@ pub fn parse(html: &str, asked: &ArtistQuestion, now: DateTime<Utc>) -> Result<A
         }
     }
     let Some(own) = names.first().cloned().flatten() else {
-        return Err(wire::changed("music-map", "sent a page without the name of the artist asked about (id=s0)"));
+        return Err(json_api::changed("music-map", "sent a page without the name of the artist asked about (id=s0)"));
     };
     let is_asked = std::iter::once(&asked.name).chain(&asked.aliases).any(|name| fold(name) == fold(&own));
     if !is_asked {
         let note = format!("music-map shows “{}” instead", shown(&own));
         answer.notes.push(format!("{note} of “{}”", shown(&asked.name)));
-        answer.items.push(wire::record(1, Record::Scene(list(&asked.name, now, Vec::new(), Some(note)))));
+        answer.items.push(json_api::record(1, Record::Scene(list(&asked.name, now, Vec::new(), Some(note)))));
     }
     // The name that the catalogue has; music-map writes all names its own way.
     names[0] = Some(if is_asked { asked.name.clone() } else { own });
@@ -121,11 +121,11 @@ pub fn parse(html: &str, asked: &ArtistQuestion, now: DateTime<Utc>) -> Result<A
         let neighbours = neighbours(at, row, &names, &mut omissions);
         if at == 0 || !neighbours.is_empty() {
             let scene = SceneRecord { partial: at != 0, ..list(name, now, neighbours, None) };
-            answer.items.push(wire::record(at + 1, Record::Scene(scene)));
+            answer.items.push(json_api::record(at + 1, Record::Scene(scene)));
         }
     }
     if let Some(sentence) = omissions.sentence() {
-        answer.items.push(wire::refused(1, &format!("page of “{}”", asked.name), sentence));
+        answer.items.push(json_api::refused(1, &format!("page of “{}”", asked.name), sentence));
     }
     Ok(answer)
 }

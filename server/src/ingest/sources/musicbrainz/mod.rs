@@ -6,18 +6,17 @@ use std::time::Duration;
 use serde_json::Value;
 use url::Url;
 
-use super::{
-    super::{
-        client::{FetchError, Request},
-        out::shown,
-        records::{ArtistRecord, Record},
-        source::{About, Answer, ArtistQuestion, Candidate, Gives, Pace, Question, Site, Source, SourceError, Terms},
-    },
-    wire,
-};
+use super::json_api;
 use crate::{
     artists::{ExternalId, external_id::SCHEMES, name::fold},
-    ingest::{omissions::Omissions, text::fields::artist},
+    ingest::{
+        client::{FetchError, Request},
+        omissions::Omissions,
+        record_sink::shown,
+        records::{ArtistRecord, Record},
+        source::{About, Answer, ArtistQuestion, Candidate, Gives, Pace, Question, Site, Source, SourceError, Terms},
+        text::fields::artist,
+    },
 };
 
 mod ties;
@@ -52,21 +51,21 @@ const MAX_GENRES: usize = 20;
 pub fn search_address(base: &str, name: &str) -> Result<Url, SourceError> {
     let name = escaped(name.trim());
     let query = format!("artist:\"{name}\" OR alias:\"{name}\"");
-    wire::address(base, &["artist"], &[("query", &query), ("limit", "10"), ("fmt", "json")])
+    json_api::address(base, &["artist"], &[("query", &query), ("limit", "10"), ("fmt", "json")])
 }
 
 /// Everything about one artist.
 pub fn lookup_address(base: &str, mbid: &str) -> Result<Url, SourceError> {
     // Spaces become the `+` that joins the parts.
     let query = [("inc", "aliases genres tags artist-rels url-rels"), ("fmt", "json")];
-    wire::address(base, &["artist", mbid], &query)
+    json_api::address(base, &["artist", mbid], &query)
 }
 
 /// A page of an artist's recordings, from 0.
 pub fn recordings_address(base: &str, mbid: &str, page: u64) -> Result<Url, SourceError> {
     let (limit, offset) = (PAGE.to_string(), (page * PAGE).to_string());
     let query = [("artist", mbid), ("inc", "artist-credits"), ("limit", &limit), ("offset", &offset), ("fmt", "json")];
-    wire::address(base, &["recording"], &query)
+    json_api::address(base, &["recording"], &query)
 }
 
 /// Lucene reads these as orders.
@@ -88,9 +87,9 @@ fn mbid(text: &str) -> Option<String> {
 
 /// What the site says instead of an answer.
 fn said(body: &[u8]) -> Result<Value, SourceError> {
-    let said = wire::json(body, ABOUT.title)?;
+    let said = json_api::json(body, ABOUT.title)?;
     match said["error"].as_str() {
-        Some(error) => Err(wire::changed(ABOUT.title, &format!("answered with an error ({})", shown(error)))),
+        Some(error) => Err(json_api::changed(ABOUT.title, &format!("answered with an error ({})", shown(error)))),
         None => Ok(said),
     }
 }
@@ -99,7 +98,7 @@ fn said(body: &[u8]) -> Result<Value, SourceError> {
 pub fn parse_search(body: &[u8]) -> Result<Answer, SourceError> {
     let said = said(body)?;
     let Some(list) = said["artists"].as_array() else {
-        return Err(wire::changed(ABOUT.title, "answered without a list of artists"));
+        return Err(json_api::changed(ABOUT.title, "answered without a list of artists"));
     };
     let mut answer = Answer { complete: true, ..Answer::default() };
     for (at, entry) in list.iter().enumerate() {
@@ -107,21 +106,21 @@ pub fn parse_search(body: &[u8]) -> Result<Answer, SourceError> {
         match (id, artist(entry["name"].as_str().unwrap_or_default())) {
             (Some(id), Ok(name)) => answer.candidates.push(Candidate {
                 name,
-                disambiguation: wire::text(&entry["disambiguation"]),
+                disambiguation: json_api::text(&entry["disambiguation"]),
                 aliases: aliases(entry),
-                country: wire::text(&entry["country"]).or_else(|| wire::text(&entry["area"]["name"])),
+                country: json_api::text(&entry["country"]).or_else(|| json_api::text(&entry["area"]["name"])),
                 page_url: Some(format!("https://musicbrainz.org/artist/{id}")),
                 external_ids: vec![(ABOUT.key.to_owned(), id)],
                 genres: genres(entry),
-                score: (wire::number(&entry["score"]).unwrap_or(0.0) / 100.0).clamp(0.0, 1.0) as f32,
+                score: (json_api::number(&entry["score"]).unwrap_or(0.0) / 100.0).clamp(0.0, 1.0) as f32,
                 followers: None,
             }),
-            (None, _) => answer.items.push(wire::refused(at + 1, "artist", "it has no id: left out".to_owned())),
-            (_, Err(reason)) => answer.items.push(wire::refused(at + 1, "artist", format!("{reason}: left out"))),
+            (None, _) => answer.items.push(json_api::refused(at + 1, "artist", "it has no id: left out".to_owned())),
+            (_, Err(reason)) => answer.items.push(json_api::refused(at + 1, "artist", format!("{reason}: left out"))),
         }
     }
     if answer.candidates.is_empty() && !list.is_empty() {
-        return Err(wire::changed(ABOUT.title, "listed artists without ids and names"));
+        return Err(json_api::changed(ABOUT.title, "listed artists without ids and names"));
     }
     Ok(answer)
 }
@@ -131,7 +130,7 @@ pub fn parse_lookup(body: &[u8], asked: &ArtistQuestion, of: &str) -> Result<Ans
     let said = said(body)?;
     let (Some(id), Ok(name)) = (said["id"].as_str().and_then(mbid), artist(said["name"].as_str().unwrap_or_default()))
     else {
-        return Err(wire::changed(ABOUT.title, "answered without the id and the name of an artist"));
+        return Err(json_api::changed(ABOUT.title, "answered without the id and the name of an artist"));
     };
     let mut answer = Answer { complete: true, ..Answer::default() };
     let mut external_ids = vec![(ABOUT.key.to_owned(), of.to_owned())];
@@ -144,7 +143,7 @@ pub fn parse_lookup(body: &[u8], asked: &ArtistQuestion, of: &str) -> Result<Ans
     let mut seen = std::collections::HashSet::from([fold(&asked.name)]);
     names.retain(|name| seen.insert(fold(name)));
     let mut omissions = Omissions::default();
-    for relation in wire::list(&said["relations"]).iter().filter(|relation| relation["target-type"] == "url") {
+    for relation in json_api::list(&said["relations"]).iter().filter(|relation| relation["target-type"] == "url") {
         let Some(url) = relation["url"]["resource"].as_str() else {
             omissions.add("a link has no address".to_owned());
             continue;
@@ -155,14 +154,14 @@ pub fn parse_lookup(body: &[u8], asked: &ArtistQuestion, of: &str) -> Result<Ans
     let record = ArtistRecord {
         name: asked.name.clone(),
         aliases: names,
-        disambiguation: wire::text(&said["disambiguation"]),
+        disambiguation: json_api::text(&said["disambiguation"]),
         external_ids,
         genres: genres(&said),
     };
-    answer.items.push(wire::record(1, Record::Artist(record)));
-    ties::of_relations(wire::list(&said["relations"]), asked, of, &mut answer, &mut omissions);
+    answer.items.push(json_api::record(1, Record::Artist(record)));
+    ties::of_relations(json_api::list(&said["relations"]), asked, of, &mut answer, &mut omissions);
     if let Some(sentence) = omissions.sentence() {
-        answer.items.push(wire::refused(1, &format!("artist “{}”", asked.name), sentence));
+        answer.items.push(json_api::refused(1, &format!("artist “{}”", asked.name), sentence));
     }
     Ok(answer)
 }
@@ -176,7 +175,7 @@ fn id_in(url: &str) -> Option<(String, String)> {
 }
 
 fn aliases(entry: &Value) -> Vec<String> {
-    let names = wire::list(&entry["aliases"]).iter().filter_map(|alias| artist(alias["name"].as_str()?).ok());
+    let names = json_api::list(&entry["aliases"]).iter().filter_map(|alias| artist(alias["name"].as_str()?).ok());
     let mut seen = std::collections::HashSet::new();
     names.filter(|name| seen.insert(name.clone())).take(MAX_ALIASES).collect()
 }
@@ -184,10 +183,10 @@ fn aliases(entry: &Value) -> Vec<String> {
 /// Genres, or, where there are none, the tags that more people set than removed. Those set most come first.
 fn genres(entry: &Value) -> Vec<String> {
     let of = |key: &str| {
-        let count = |tag: &Value| wire::number(&tag["count"]).unwrap_or(0.0);
-        let mut tags: Vec<(f64, String)> = wire::list(&entry[key])
+        let count = |tag: &Value| json_api::number(&tag["count"]).unwrap_or(0.0);
+        let mut tags: Vec<(f64, String)> = json_api::list(&entry[key])
             .iter()
-            .filter_map(|tag| Some((count(tag), wire::text(&tag["name"])?.to_lowercase())))
+            .filter_map(|tag| Some((count(tag), json_api::text(&tag["name"])?.to_lowercase())))
             .filter(|(count, name)| *count > 0.0 && name.chars().count() <= 60)
             .collect();
         tags.sort_by(|a, b| b.0.total_cmp(&a.0));
@@ -202,7 +201,7 @@ fn genres(entry: &Value) -> Vec<String> {
 pub fn parse_recordings(body: &[u8], of: &str, credits: &mut Credits) -> Result<u64, SourceError> {
     let said = said(body)?;
     let Some(list) = said["recordings"].as_array() else {
-        return Err(wire::changed(ABOUT.title, "answered without a list of recordings"));
+        return Err(json_api::changed(ABOUT.title, "answered without a list of recordings"));
     };
     list.iter().for_each(|recording| credits.add(recording, of));
     Ok(said["recording-count"].as_u64().unwrap_or(list.len() as u64))

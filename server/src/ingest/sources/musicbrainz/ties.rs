@@ -4,21 +4,15 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use super::{
-    super::{
-        super::{
-            out::shown,
-            records::{CollaborationRecord, Record},
-            source::{Answer, ArtistQuestion},
-        },
-        wire,
-    },
-    ABOUT, mbid,
-};
+use super::{ABOUT, mbid};
 use crate::{
     artists::name::fold,
     ingest::{
         omissions::Omissions,
+        record_sink::shown,
+        records::{CollaborationRecord, Record},
+        source::{Answer, ArtistQuestion},
+        sources::json_api,
         text::fields::{artist, date},
     },
 };
@@ -76,7 +70,7 @@ pub fn of_relations(
     let mut left_out: BTreeMap<String, usize> = BTreeMap::new();
     let mut seen: Vec<(String, &str)> = Vec::new();
     for (at, relation) in relations.iter().enumerate().filter(|(_, relation)| relation["target-type"] == "artist") {
-        let stated = wire::text(&relation["type"]).unwrap_or_default();
+        let stated = json_api::text(&relation["type"]).unwrap_or_default();
         let Some((_, kind)) = KINDS.iter().find(|(name, _)| *name == stated) else {
             *left_out.entry(stated).or_default() += 1;
             continue;
@@ -92,7 +86,7 @@ pub fn of_relations(
                 seen.push((other.0.clone(), kind));
                 let on = relation["begin"].as_str().and_then(|begin| date(begin).ok());
                 let record = CollaborationRecord { on, ..tie(asked, of, other, kind, &stated) };
-                answer.items.push(wire::record(at + 1, Record::Collaboration(record)));
+                answer.items.push(json_api::record(at + 1, Record::Collaboration(record)));
             }
         }
     }
@@ -118,7 +112,8 @@ impl Credits {
     /// Takes one recording of the artist `of`.
     pub fn add(&mut self, recording: &Value, of: &str) {
         self.read += 1;
-        let (Some(title), Value::Array(credit)) = (wire::text(&recording["title"]), &recording["artist-credit"]) else {
+        let (Some(title), Value::Array(credit)) = (json_api::text(&recording["title"]), &recording["artist-credit"])
+        else {
             self.unreadable += 1;
             return;
         };
@@ -150,7 +145,7 @@ impl Credits {
         for (at, ((id, kind), (name, title))) in self.found.into_iter().enumerate() {
             if fold(&name) != own {
                 let record = tie(asked, of, (id, name), kind, &title);
-                answer.items.push(wire::record(at + 1, Record::Collaboration(record)));
+                answer.items.push(json_api::record(at + 1, Record::Collaboration(record)));
             }
         }
         if self.long > 0 {
@@ -163,7 +158,7 @@ impl Credits {
             answer.notes.push(format!("{} of {} recordings could not be read", self.unreadable, self.read));
         }
         if let Some(sentence) = self.omissions.sentence() {
-            answer.items.push(wire::refused(1, &format!("recordings of “{}”", asked.name), sentence));
+            answer.items.push(json_api::refused(1, &format!("recordings of “{}”", asked.name), sentence));
         }
     }
 }

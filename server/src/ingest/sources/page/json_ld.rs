@@ -6,10 +6,7 @@ use std::collections::{HashMap, HashSet};
 use chrono::NaiveDate;
 use serde_json::{Map, Value};
 
-use super::{
-    super::listing::{Listing, MAX_EVENTS, Venue, put},
-    identity::stable,
-};
+use super::identity::stable;
 use crate::{
     artists::{
         external_id::{ExternalId, SCHEMES},
@@ -18,8 +15,9 @@ use crate::{
     ingest::{
         Origin,
         formats::event_entry::act,
-        out::{Out, Stop, shown},
+        record_sink::{Out, Stop, shown},
         records::{ActRecord, EventStatus},
+        sources::listing::{Listing, MAX_EVENTS, Venue, put},
         text::{
             fields::time,
             markup,

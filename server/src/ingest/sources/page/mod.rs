@@ -14,7 +14,7 @@ use super::listing::{address, fetched, first_day, gathered, only_listings};
 use crate::ingest::{
     Origin,
     client::Request,
-    out::{Out, Stop},
+    record_sink::{Out, Stop},
     source::{About, Answer, Gives, Pace, Question, Site, Source, SourceError, Terms},
     text::{charset, markup},
 };

@@ -4,8 +4,8 @@ use rand::{RngExt, rngs::ChaCha8Rng};
 
 use super::{
     Family, SECONDS,
-    tape::{add, echo, master, room, samples},
-    voices::{Shape, Voice, note},
+    effects::{add, echo, master, room, samples},
+    instruments::{Shape, Voice, note},
 };
 
 const MINOR: [i32; 7] = [0, 2, 3, 5, 7, 8, 10];

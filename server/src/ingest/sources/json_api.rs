@@ -4,14 +4,14 @@
 use serde_json::Value;
 use url::Url;
 
-use super::super::{
+use crate::ingest::{
     Item,
     client::FetchError,
-    out::shown,
+    record_sink::shown,
     records::{Record, Refusal},
     source::{Answer, SourceError},
+    text::fields,
 };
-use crate::ingest::text::fields;
 
 /// `address` with segments added to its path and pairs to its query. Pairs that the operator's address has already
 /// stay as they are there; everything is percent-encoded.

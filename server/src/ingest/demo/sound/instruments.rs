@@ -4,7 +4,7 @@ use std::f32::consts::TAU;
 
 use rand::{RngExt, rngs::ChaCha8Rng};
 
-use super::tape::{RATE_HZ, low_pass, samples};
+use super::effects::{RATE_HZ, low_pass, samples};
 
 const STEP_S: f32 = 1.0 / RATE_HZ as f32;
 
