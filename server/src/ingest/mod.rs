@@ -6,9 +6,11 @@
 
 pub mod client;
 pub mod demo;
+mod file_format;
 mod follow_names;
 pub mod formats;
 mod omissions;
+mod origin;
 mod record_sink;
 pub mod records;
 pub mod source;
@@ -20,65 +22,14 @@ use std::{
     ops::ControlFlow,
 };
 
-use chrono::NaiveDate;
-
 use record_sink::{Out, Stop};
-use records::{Record, Refusal};
 
+pub use file_format::FileFormat;
 pub use follow_names::read_names;
-pub use formats::{recognise::Format, saved_pages::lines};
-
-/// One entry of a file, in its order.
-#[derive(Clone, Debug, PartialEq)]
-#[expect(clippy::large_enum_variant, reason = "handed over one at a time, never kept in bulk")]
-pub enum Item {
-    /// `line` counts from 1 and is where the entry begins.
-    Record { line: u64, record: Record },
-    /// Could not be taken over, or not wholly: an event whose link is unusable gives the event and a refusal.
-    Refused(Refusal),
-    /// Understood, and nothing in it is for the catalogue.
-    Skipped { line: u64, what: String, why: String },
-}
-
-/// What is known about a file besides its content.
-#[derive(Clone, Debug)]
-pub struct Origin {
-    /// For messages.
-    pub name: String,
-    /// When the list was published; dates a list that only names weekdays.
-    pub listed_on: Option<NaiveDate>,
-    /// Where venues are that state no city.
-    pub city: String,
-    /// IANA zone of `city`.
-    pub zone: String,
-}
-
-impl Origin {
-    /// The first date (`2025-10-31`) in the file's name is the day of publication.
-    pub fn of_file(name: &str) -> Self {
-        let date = |at: usize| name.get(at..at + 10).and_then(|text| text::fields::date(text).ok());
-        Self {
-            name: name.to_owned(),
-            listed_on: (0..name.len()).find_map(date),
-            city: "New York".to_owned(),
-            zone: "America/New_York".to_owned(),
-        }
-    }
-}
-
-/// What a file came to.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Summary {
-    /// `None`: not recognised, or empty.
-    pub format: Option<Format>,
-    pub records: u64,
-    pub refused: u64,
-    pub skipped: u64,
-    /// The receiver asked to stop.
-    pub stopped: bool,
-    /// Remarks about the file as a whole, such as fields that are not known.
-    pub notes: Vec<String>,
-}
+pub use formats::saved_pages::lines;
+pub use origin::Origin;
+pub use record_sink::Summary;
+pub use records::Item;
 
 /// The input could not be read to its end; all before was delivered.
 #[derive(Debug, thiserror::Error)]
@@ -124,16 +75,18 @@ fn read_into(input: impl Read, origin: &Origin, out: &mut Out<'_>) -> Result<(),
     out.summary.format = Some(format);
     let json = |whole| formats::json_stream::Scanner::new(BufReader::with_capacity(1 << 16, whole));
     match format {
-        Format::Network => formats::artist_network::read(&mut json(whole), out),
-        Format::NewsletterEvents => formats::newsletter_events::read(&mut json(whole), origin, out),
-        Format::FollowList => formats::follow_list::read(&mut json(whole), out),
-        Format::ArtistIds => formats::artist_ids::read(&mut json(whole), out),
-        Format::EmbeddingCache => formats::embedding_cache::read(&mut json(whole), out),
-        Format::LayerStudy => formats::layer_study::read(out),
-        Format::Undercard => formats::json::read(&mut json(whole), origin, out),
-        Format::Csv(kind, delimiter) => formats::csv::read(whole, kind, delimiter, origin, out),
-        Format::NameList => formats::csv::read_lines(BufReader::new(whole), out),
-        Format::Page | Format::Calendar | Format::Mail => formats::saved_pages::read(format, whole, origin, out),
+        FileFormat::Network => formats::artist_network::read(&mut json(whole), out),
+        FileFormat::NewsletterEvents => formats::newsletter_events::read(&mut json(whole), origin, out),
+        FileFormat::FollowList => formats::follow_list::read(&mut json(whole), out),
+        FileFormat::ArtistIds => formats::artist_ids::read(&mut json(whole), out),
+        FileFormat::EmbeddingCache => formats::embedding_cache::read(&mut json(whole), out),
+        FileFormat::LayerStudy => formats::layer_study::read(out),
+        FileFormat::Undercard => formats::json::read(&mut json(whole), origin, out),
+        FileFormat::Csv(kind, delimiter) => formats::csv::read(whole, kind, delimiter, origin, out),
+        FileFormat::NameList => formats::csv::read_lines(BufReader::new(whole), out),
+        FileFormat::Page | FileFormat::Calendar | FileFormat::Mail => {
+            formats::saved_pages::read(format, whole, origin, out)
+        }
     }
 }
 

@@ -3,10 +3,10 @@
 use std::{io, ops::ControlFlow};
 
 use super::{
-    Item, Summary,
-    records::{Record, Refusal},
+    file_format::FileFormat,
+    records::{Item, Record, Refusal},
+    text::excerpt::excerpt,
 };
-use crate::artists::name::display;
 
 /// Why a reader does not go on.
 pub enum Stop {
@@ -37,6 +37,20 @@ impl From<io::Error> for Stop {
     }
 }
 
+/// What a file came to.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Summary {
+    /// `None`: not recognised, or empty.
+    pub format: Option<FileFormat>,
+    pub records: u64,
+    pub refused: u64,
+    pub skipped: u64,
+    /// The receiver asked to stop.
+    pub stopped: bool,
+    /// Remarks about the file as a whole, such as fields that are not known.
+    pub notes: Vec<String>,
+}
+
 /// The receiver, and the count of what it got.
 pub struct Out<'a> {
     sink: &'a mut dyn FnMut(Item) -> ControlFlow<()>,
@@ -56,13 +70,13 @@ impl<'a> Out<'a> {
     /// `what` is shortened for the message, `reason` must name the next move.
     pub fn refuse(&mut self, line: u64, what: &str, reason: impl Into<String>) -> Result<(), Stop> {
         self.summary.refused += 1;
-        let refusal = Refusal { line, what: shown(what), reason: reason.into() };
+        let refusal = Refusal { line, what: excerpt(what), reason: reason.into() };
         self.put(Item::Refused(refusal))
     }
 
     pub fn skip(&mut self, line: u64, what: &str, why: &str) -> Result<(), Stop> {
         self.summary.skipped += 1;
-        self.put(Item::Skipped { line, what: shown(what), why: why.to_owned() })
+        self.put(Item::Skipped { line, what: excerpt(what), why: why.to_owned() })
     }
 
     /// A remark about the whole file; the same one only once, at most twenty.
@@ -75,15 +89,4 @@ impl<'a> Out<'a> {
     fn put(&mut self, item: Item) -> Result<(), Stop> {
         if (self.sink)(item).is_break() { Err(Stop::Asked) } else { Ok(()) }
     }
-}
-
-/// A text from a file made short and harmless enough for a message.
-pub fn shown(text: &str) -> String {
-    let head: String = text.chars().take(400).collect();
-    let line = display(&head);
-    let mut short: String = line.chars().take(80).collect();
-    if line.chars().count() > 80 {
-        short.push('…');
-    }
-    short
 }

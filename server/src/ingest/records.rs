@@ -3,6 +3,18 @@
 
 use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
 
+/// One entry of a file, in its order.
+#[derive(Clone, Debug, PartialEq)]
+#[expect(clippy::large_enum_variant, reason = "handed over one at a time, never kept in bulk")]
+pub enum Item {
+    /// `line` counts from 1 and is where the entry begins.
+    Record { line: u64, record: Record },
+    /// Could not be taken over, or not wholly: an event whose link is unusable gives the event and a refusal.
+    Refused(Refusal),
+    /// Understood, and nothing in it is for the catalogue.
+    Skipped { line: u64, what: String, why: String },
+}
+
 /// One fact from a source.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Record {

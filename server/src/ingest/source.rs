@@ -7,8 +7,9 @@ use std::{collections::HashSet, time::Duration};
 use chrono::{DateTime, Utc};
 
 use super::{
-    Item, Origin,
-    client::{Client, FetchError, Reply, Request, Validators},
+    client::{Client, FetchError, Pace, Reply, Request, Validators},
+    origin::Origin,
+    records::Item,
 };
 
 /// What a source is asked for.
@@ -23,25 +24,6 @@ pub enum Gives {
     /// Short pieces of audio.
     Previews,
     Events,
-}
-
-/// At most `asks` requests in any `per`, counted over all processes; they are spread evenly.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Pace {
-    pub asks: u32,
-    pub per: Duration,
-}
-
-impl Pace {
-    /// One request each `seconds`.
-    pub const fn every(seconds: u64) -> Self {
-        Self { asks: 1, per: Duration::from_secs(seconds) }
-    }
-
-    /// Between two requests.
-    pub fn gap(self) -> Duration {
-        self.per / self.asks.max(1)
-    }
 }
 
 /// On which terms a site gives what it has, as data: the program keeps them, and the desk shows them.

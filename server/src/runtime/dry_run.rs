@@ -6,8 +6,8 @@ use chrono::{DateTime, Utc};
 
 use crate::ingest::{
     Origin,
-    client::{Client, Request, Validators},
-    source::{Answer, Pace, Question, Site},
+    client::{Client, Pace, Request, Validators},
+    source::{Answer, Question, Site},
     sources::{self, Kind},
 };
 

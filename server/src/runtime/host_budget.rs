@@ -7,11 +7,11 @@ use chrono::{DateTime, Utc};
 use sqlx::PgPool;
 
 use crate::{
-    ingest::{
-        client::politeness::{
+    ingest::client::{
+        Pace,
+        politeness::{
             FAILURES_THAT_CLOSE, FIRST_CLOSING, Held, LONGEST_CLOSING, MARGIN, Outcome, Politeness, RobotsCopy, SLACK,
         },
-        source::Pace,
     },
     sources::host_store::{self, Closing},
 };

@@ -9,9 +9,9 @@ use chrono::{DateTime, TimeDelta, Utc};
 use sqlx::PgPool;
 use undercard::{
     db::MIGRATOR,
-    ingest::{
-        client::politeness::{Held, MARGIN, Memory, Outcome, Politeness, RobotsCopy, SLACK},
-        source::Pace,
+    ingest::client::{
+        Pace,
+        politeness::{Held, MARGIN, Memory, Outcome, Politeness, RobotsCopy, SLACK},
     },
     runtime::PgHostBudget,
     sources::host_store,

@@ -18,12 +18,9 @@ mod strangers;
 use std::{sync::Arc, time::Duration};
 
 use chrono::{DateTime, Utc};
-use undercard::ingest::{
-    client::{
-        Client, FetchError, Options, Reply, Request, TestHooks,
-        politeness::{Held, Outcome, Politeness, RobotsCopy},
-    },
-    source::Pace,
+use undercard::ingest::client::{
+    Client, FetchError, Options, Pace, Reply, Request, TestHooks,
+    politeness::{Held, Outcome, Politeness, RobotsCopy},
 };
 use url::Url;
 

@@ -10,10 +10,7 @@ use crate::{
     cli::Usage,
     config::Outgoing,
     embedding::checkpoint::LARGEST,
-    ingest::{
-        client::{self, Client, Request, politeness::Memory},
-        source::Pace,
-    },
+    ingest::client::{self, Client, Pace, Request, politeness::Memory},
 };
 
 /// One file of one host: there is nothing to hold back.

@@ -10,7 +10,7 @@ use tokio_rustls::{TlsConnector, client::TlsStream};
 use url::{Host, Url};
 
 use super::{Client, FetchError, Way, address::host_key, politeness::Outcome};
-use crate::ingest::source::Pace;
+use crate::ingest::client::Pace;
 
 /// To the server that was asked for.
 pub struct Line {

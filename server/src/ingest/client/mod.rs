@@ -7,6 +7,7 @@
 mod address;
 mod body;
 mod connection;
+mod pace;
 pub mod politeness;
 mod redirects;
 mod resolve;
@@ -29,11 +30,11 @@ use self::{
     resolve::Vetted,
     response::{is_wall, wall},
 };
-use super::source::Pace;
 
 pub use self::{
     address::reserved,
     connection::{Line, Wire},
+    pace::Pace,
     resolve::{Names, System},
     test_hooks::TestHooks,
 };

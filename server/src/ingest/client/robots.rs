@@ -16,7 +16,7 @@ use super::{
     body::{self, Cut},
     politeness::{Outcome, RobotsCopy},
 };
-use crate::ingest::source::Pace;
+use crate::ingest::client::Pace;
 
 /// Whom rules may name.
 const AGENT: &str = "Undercard";

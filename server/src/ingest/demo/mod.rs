@@ -9,7 +9,11 @@ use std::ops::ControlFlow;
 
 use chrono::{Days, NaiveDate};
 
-use super::{Item, Origin, read, records::Record};
+use super::{
+    origin::Origin,
+    read,
+    records::{Item, Record},
+};
 use crate::ingest::text::newsletter_time::{first_weekday, weekday};
 
 /// What is invented is stored under this name.

@@ -11,7 +11,10 @@ use crate::ingest::{
     formats::json_stream::Scanner,
     record_sink::{Out, Stop},
     records::{ArtistRecord, Record},
-    text::fields::{Object, artist, tags, text},
+    text::{
+        excerpt::excerpt,
+        fields::{Object, artist, tags, text},
+    },
 };
 
 pub fn read(scanner: &mut Scanner<impl BufRead>, out: &mut Out<'_>) -> Result<(), Stop> {
@@ -36,10 +39,7 @@ pub fn read(scanner: &mut Scanner<impl BufRead>, out: &mut Out<'_>) -> Result<()
                 parts.insert(key, part);
             }
             ("comment", Ok(_)) => {}
-            (_, Ok(_)) => out.note(format!(
-                "the field “{}” is not known and was passed over",
-                crate::ingest::record_sink::shown(&key)
-            )),
+            (_, Ok(_)) => out.note(format!("the field “{}” is not known and was passed over", excerpt(&key))),
             (_, Err(reason)) => out.refuse(line, &format!("field “{key}”"), reason)?,
         }
     };
@@ -68,10 +68,7 @@ fn record(name: &str, id: Option<&Value>, verified: Option<&Value>, notes: &Obje
         Some(_) => return Err("the Spotify id must be a text".to_owned()),
     };
     if id.len() != 22 || !id.bytes().all(|b| b.is_ascii_alphanumeric()) {
-        return Err(format!(
-            "“{}” is no Spotify id: it has 22 letters and digits",
-            crate::ingest::record_sink::shown(&id)
-        ));
+        return Err(format!("“{}” is no Spotify id: it has 22 letters and digits", excerpt(&id)));
     }
     Ok(ArtistRecord {
         name: artist(name)?,

@@ -14,12 +14,11 @@ use crate::{
         omissions::Omissions,
         record_sink::{Out, Stop},
         records::{Record, SceneRecord},
+        sources::music_map::NETWORK,
         text::fields::{Object, artist, text},
     },
 };
 
-/// The network these files come from.
-pub const NETWORK: &str = "music-map";
 /// music-map lists at most 48; a list longer than this is no list.
 const MAX_NEIGHBOURS: usize = 10_000;
 

@@ -14,19 +14,19 @@ use serde_json::{Value, json};
 use crate::{
     artists::name::fold,
     ingest::{
-        Origin,
         formats::{
             follow_list::Follows,
             json,
             json_stream::MAX_ENTRY_BYTES,
-            recognise::{FOLLOW_COLUMNS, Table, column},
+            recognise::{CsvRows, FOLLOW_COLUMNS, column},
         },
+        origin::Origin,
         record_sink::{Out, Stop},
         text::fields::Object,
     },
 };
 
-pub fn read(input: impl Read, table: Table, delimiter: u8, origin: &Origin, out: &mut Out<'_>) -> Result<(), Stop> {
+pub fn read(input: impl Read, table: CsvRows, delimiter: u8, origin: &Origin, out: &mut Out<'_>) -> Result<(), Stop> {
     let progress = Rc::new(RefCell::new(Progress::default()));
     let input = Counted { input, progress: Rc::clone(&progress) };
     let mut rows = ReaderBuilder::new().has_headers(false).flexible(true).delimiter(delimiter).from_reader(input);
@@ -69,11 +69,13 @@ pub fn read(input: impl Read, table: Table, delimiter: u8, origin: &Origin, out:
             out.refuse(line, "row", reason)?;
         } else {
             match table {
-                Table::Follows => follow(line, &columns, &fields, &mut follows, out)?,
-                Table::Scene => scene.row(line, &object(&columns, &fields), origin, out)?,
-                Table::Artists => json::object("artists", line, &object(&columns, &fields), origin, out)?,
-                Table::Events => json::object("events", line, &object(&columns, &fields), origin, out)?,
-                Table::Collaborations => json::object("collaborations", line, &object(&columns, &fields), origin, out)?,
+                CsvRows::Follows => follow(line, &columns, &fields, &mut follows, out)?,
+                CsvRows::Scene => scene.row(line, &object(&columns, &fields), origin, out)?,
+                CsvRows::Artists => json::object("artists", line, &object(&columns, &fields), origin, out)?,
+                CsvRows::Events => json::object("events", line, &object(&columns, &fields), origin, out)?,
+                CsvRows::Collaborations => {
+                    json::object("collaborations", line, &object(&columns, &fields), origin, out)?
+                }
             }
         }
     }

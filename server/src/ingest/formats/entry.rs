@@ -6,9 +6,12 @@ use serde_json::Value;
 use crate::ingest::{
     formats::artist_network::neighbours_of,
     omissions::Omissions,
-    record_sink::{Out, shown},
+    record_sink::Out,
     records::{ArtistRecord, CollaborationRecord, SceneRecord},
-    text::fields::{Object, artist, clean, date, flag, instant, tags, text, texts},
+    text::{
+        excerpt::excerpt,
+        fields::{Object, artist, clean, date, flag, instant, tags, text, texts},
+    },
 };
 
 /// Schemes of external ids that may stand as fields of their own.
@@ -25,7 +28,7 @@ pub const OWN_NETWORK: &str = "own";
 /// Says once which fields are not known; they are passed over.
 pub fn note_unknown(entry: &Object, known: &[&[&str]], out: &mut Out<'_>) {
     for field in entry.keys().filter(|field| !known.iter().any(|fields| fields.contains(&field.as_str()))) {
-        out.note(format!("the field “{}” is not known and was passed over", shown(field)));
+        out.note(format!("the field “{}” is not known and was passed over", excerpt(field)));
     }
 }
 
@@ -53,8 +56,8 @@ pub fn artist_record(entry: &Object, out: &mut Out<'_>) -> Result<ArtistRecord, 
         if !usable || value.chars().count() > 200 {
             return Err(format!(
                 "the id “{}” of “{}” cannot be kept: schemes are small letters, ids have at most 200 characters",
-                shown(&value),
-                shown(scheme)
+                excerpt(&value),
+                excerpt(scheme)
             ));
         }
         external_ids.push((scheme.to_owned(), value));
@@ -101,7 +104,7 @@ pub fn collaboration_record(entry: &Object, out: &mut Out<'_>) -> Result<Collabo
     let kind = text(entry, "kind")?.unwrap_or_default().to_lowercase().replace([' ', '-'], "_");
     let kind = if kind == "b2b" { "back_to_back".to_owned() } else { kind };
     if !KINDS.contains(&kind.as_str()) {
-        return Err(format!("the kind “{}” is not known: use one of {}", shown(&kind), KINDS.join(", ")));
+        return Err(format!("the kind “{}” is not known: use one of {}", excerpt(&kind), KINDS.join(", ")));
     }
     let on = text(entry, "date")?.map(|text| date(&text)).transpose()?;
     Ok(CollaborationRecord { a, b, ids: [None, None], kind, evidence: text(entry, "evidence")?, on })

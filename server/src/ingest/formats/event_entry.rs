@@ -6,18 +6,18 @@ use serde_json::Value;
 use crate::{
     artists::billing,
     ingest::{
-        Origin,
         formats::entry::{bool_of, note_unknown},
-        record_sink::{Out, shown},
+        origin::Origin,
+        record_sink::Out,
         records::{ActRecord, EventRecord, EventStatus, VenueRecord, When},
-        text::fields::{MAX_NAME_CHARS, Object, date, name, place, tags, text, texts, time, url, zone},
+        text::{
+            bill::{UNANNOUNCED, act, cut_line_up},
+            excerpt::excerpt,
+            fields::{Object, date, name, place, tags, text, texts, time, url, zone},
+        },
     },
 };
 
-/// Longest line-up that is taken over.
-pub const MAX_ACTS: usize = 10_000;
-/// The venue of an event whose source names a city and no place in it.
-pub const UNANNOUNCED: &str = "To be announced";
 const EVENT_FIELDS: [&str; 15] = [
     "id",
     "name",
@@ -64,7 +64,7 @@ pub fn event_record(entry: &Object, origin: &Origin, out: &mut Out<'_>) -> Resul
         Some("cancelled" | "canceled") => EventStatus::Cancelled,
         Some("postponed") => EventStatus::Postponed,
         Some(other) => {
-            return Err(format!("the status “{}” is not known: use scheduled, cancelled or postponed", shown(other)));
+            return Err(format!("the status “{}” is not known: use scheduled, cancelled or postponed", excerpt(other)));
         }
     };
     let mut all_tags = tags(entry, "genres")?;
@@ -170,27 +170,6 @@ fn acts(entry: &Object, omissions: &mut Vec<String>, out: &mut Out<'_>) -> Resul
     }
     cut_line_up(&mut acts, omissions);
     Ok(acts)
-}
-
-/// One line of a bill; blank lines are none.
-pub fn act(line: &str, set_time: Option<String>, back_to_back: bool) -> Result<Option<ActRecord>, String> {
-    let line = crate::artists::name::display(line);
-    let parts = billing::split(&line, &|_| false);
-    if let Some(long) = parts.iter().find(|part| part.name.chars().count() > MAX_NAME_CHARS) {
-        return Err(format!(
-            "the act “{}” has more than {MAX_NAME_CHARS} characters: it is left out",
-            shown(&long.name)
-        ));
-    }
-    Ok((!line.is_empty()).then_some(ActRecord { text: line, set_time, back_to_back, ..ActRecord::default() }))
-}
-
-/// Keeps the first [`MAX_ACTS`].
-pub fn cut_line_up(acts: &mut Vec<ActRecord>, omissions: &mut Vec<String>) {
-    if acts.len() > MAX_ACTS {
-        omissions.push(format!("{} acts: the first {MAX_ACTS} are taken", acts.len()));
-        acts.truncate(MAX_ACTS);
-    }
 }
 
 /// Like [`texts`], but a blank keeps its place.

@@ -10,7 +10,7 @@ use crate::{
         formats::json_stream::{Entry, Scanner},
         record_sink::{Out, Stop},
         records::{FollowRecord, Record},
-        text::fields::artist,
+        text::{excerpt::excerpt, fields::artist},
     },
 };
 
@@ -27,10 +27,7 @@ pub fn read(scanner: &mut Scanner<impl BufRead>, out: &mut Out<'_>) -> Result<()
             list(scanner, &mut follows, out)?;
         } else {
             scanner.value()?;
-            out.note(format!(
-                "the field “{}” is not known and was passed over",
-                crate::ingest::record_sink::shown(&key)
-            ));
+            out.note(format!("the field “{}” is not known and was passed over", excerpt(&key)));
         }
     }
     scanner.end()

@@ -6,7 +6,6 @@ use std::io::BufRead;
 use serde_json::Value;
 
 use crate::ingest::{
-    Origin,
     formats::{
         entry::{artist_record, collaboration_record, scene_record},
         event_entry::event_record,
@@ -14,9 +13,10 @@ use crate::ingest::{
         follow_list::Follows,
         json_stream::{Entry, Scanner},
     },
-    record_sink::{Out, Stop, shown},
+    origin::Origin,
+    record_sink::{Out, Stop},
     records::Record,
-    text::fields::Object,
+    text::{excerpt::excerpt, fields::Object},
 };
 
 /// The version of the format that is written and read.
@@ -52,7 +52,7 @@ pub fn read(scanner: &mut Scanner<impl BufRead>, origin: &Origin, out: &mut Out<
             }
             _ => {
                 scanner.value()?;
-                out.note(format!("the field “{}” is not known and was passed over", shown(&section)));
+                out.note(format!("the field “{}” is not known and was passed over", excerpt(&section)));
             }
         }
     }
@@ -76,7 +76,7 @@ fn entry(
 /// Hands over one entry of a section; a CSV row comes here too.
 pub fn object(section: &str, line: u64, entry: &Object, origin: &Origin, out: &mut Out<'_>) -> Result<(), Stop> {
     let label = |noun: &str, key: &str| match entry.get(key).and_then(Value::as_str) {
-        Some(name) => format!("{noun} “{}”", shown(name)),
+        Some(name) => format!("{noun} “{}”", excerpt(name)),
         None => noun.to_owned(),
     };
     let (what, read) = match section {

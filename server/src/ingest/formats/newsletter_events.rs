@@ -10,15 +10,17 @@ use std::io::BufRead;
 use serde_json::Value;
 
 use crate::ingest::{
-    Origin,
     formats::{
         entry::bool_of,
-        event_entry::{Read, UNANNOUNCED, act, cut_line_up},
+        event_entry::Read,
         json_stream::{Entry, Scanner},
     },
-    record_sink::{Out, Stop, shown},
+    origin::Origin,
+    record_sink::{Out, Stop},
     records::{EventRecord, EventStatus, Record, VenueRecord, When},
     text::{
+        bill::{UNANNOUNCED, act, cut_line_up},
+        excerpt::excerpt,
         fields::{Object, date, name, tags, text, time, url},
         newsletter_block::Block,
         newsletter_time::{self, first_weekday},
@@ -44,7 +46,7 @@ pub fn read(scanner: &mut Scanner<impl BufRead>, origin: &Origin, out: &mut Out<
         } else {
             scanner.value()?;
             if key != "count" {
-                out.note(format!("the field “{}” is not known and was passed over", shown(&key)));
+                out.note(format!("the field “{}” is not known and was passed over", excerpt(&key)));
             }
         }
     }
@@ -74,7 +76,7 @@ impl List<'_> {
                 }
             };
             let title = entry.get("name").and_then(Value::as_str).unwrap_or_default();
-            let what = if title.is_empty() { "event".to_owned() } else { format!("event “{}”", shown(title)) };
+            let what = if title.is_empty() { "event".to_owned() } else { format!("event “{}”", excerpt(title)) };
             match self.event(&entry) {
                 Err(reason) => out.refuse(line, &what, reason)?,
                 Ok((record, omissions)) => {
@@ -145,7 +147,7 @@ impl List<'_> {
     /// `[Fri]` is the first Friday on or after the day of the mail.
     fn marked_day(&self, entry: &Object) -> Result<Option<chrono::NaiveDate>, String> {
         let Some(marker) = text(entry, "day_marker")? else { return Ok(None) };
-        let day = newsletter_time::weekday(&marker).ok_or_else(|| format!("“{}” is no weekday", shown(&marker)))?;
+        let day = newsletter_time::weekday(&marker).ok_or_else(|| format!("“{}” is no weekday", excerpt(&marker)))?;
         Ok(self.origin.listed_on.and_then(|listed_on| first_weekday(listed_on, day)))
     }
 }

@@ -9,12 +9,9 @@ use url::Url;
 
 use super::json_api;
 use crate::ingest::{
-    client::{FetchError, Request},
-    record_sink::shown,
-    source::{
-        About, Answer, ArtistQuestion, Candidate, Gives, Pace, Preview, Question, Site, Source, SourceError, Terms,
-    },
-    text::fields::artist,
+    client::{FetchError, Pace, Request},
+    source::{About, Answer, ArtistQuestion, Candidate, Gives, Preview, Question, Site, Source, SourceError, Terms},
+    text::{excerpt::excerpt, fields::artist},
 };
 
 pub const ABOUT: About = About {
@@ -55,7 +52,7 @@ pub fn identity_address(base: &str, asked: &ArtistQuestion) -> Result<Url, Sourc
 /// The tracks of an artist that are heard most.
 pub fn previews_address(base: &str, asked: &ArtistQuestion) -> Result<Url, SourceError> {
     let id = asked.id(ABOUT.key).filter(|id| is_id(id)).ok_or_else(|| {
-        let name = shown(&asked.name);
+        let name = excerpt(&asked.name);
         SourceError::Unsupported(format!("the Deezer id of “{name}” is not known: find out who it is there first"))
     })?;
     json_api::address(base, &["artist", id, "top"], &[("limit", "5")])
@@ -70,7 +67,7 @@ fn data(body: &[u8], now: DateTime<Utc>) -> Result<Option<Vec<Value>>, SourceErr
     let said = json_api::json(body, ABOUT.title)?;
     if !said["error"].is_null() && said["error"] != Value::Array(Vec::new()) {
         let error = &said["error"];
-        let message = shown(error["message"].as_str().unwrap_or("no reason given"));
+        let message = excerpt(error["message"].as_str().unwrap_or("no reason given"));
         let throttled = |pause: TimeDelta| {
             let message = format!("Deezer wants fewer questions ({message}); it is asked again later");
             SourceError::Fetch(FetchError::Throttled { until: now + pause, message })

@@ -8,13 +8,15 @@ use url::Url;
 
 use super::json_api;
 use crate::ingest::{
-    Item, Origin,
-    client::{FetchError, Request},
-    formats::event_entry::{act, cut_line_up},
-    record_sink::shown,
-    records::{EventRecord, EventStatus, Record, VenueRecord, When},
-    source::{About, Answer, Gives, Pace, Question, Site, Source, SourceError, Terms},
-    text::fields,
+    client::{FetchError, Pace, Request},
+    origin::Origin,
+    records::{EventRecord, EventStatus, Item, Record, VenueRecord, When},
+    source::{About, Answer, Gives, Question, Site, Source, SourceError, Terms},
+    text::{
+        bill::{act, cut_line_up},
+        excerpt::excerpt,
+        fields,
+    },
 };
 
 pub const ABOUT: About = About {
@@ -51,7 +53,7 @@ pub fn address(base: &str, key: &str) -> Result<Url, SourceError> {
 pub fn parse(body: &[u8], origin: &Origin) -> Result<Answer, SourceError> {
     let said = json_api::json(body, ABOUT.title)?;
     if said["success"] != true {
-        let message = shown(said["message"].as_str().unwrap_or_default());
+        let message = excerpt(said["message"].as_str().unwrap_or_default());
         return Err(match message.to_lowercase() {
             lower if lower.contains("client") => {
                 let text = format!("Edmtrain does not accept the key ({message}): correct it at the source");
@@ -72,7 +74,7 @@ pub fn parse(body: &[u8], origin: &Origin) -> Result<Answer, SourceError> {
         );
         if entry["livestreamInd"] == true {
             let why = "a livestream takes place nowhere".to_owned();
-            answer.items.push(Item::Skipped { line: at as u64 + 1, what: shown(&what), why });
+            answer.items.push(Item::Skipped { line: at as u64 + 1, what: excerpt(&what), why });
             continue;
         }
         match event(entry, origin) {

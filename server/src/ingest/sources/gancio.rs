@@ -10,10 +10,10 @@ use serde_json::{Map, Value};
 
 use super::listing::{Listing, MAX_EVENTS, Venue, address, fetched, first_day, gathered, only_listings, put};
 use crate::ingest::{
-    Origin,
-    client::Request,
+    client::{Pace, Request},
+    origin::Origin,
     record_sink::{Out, Stop},
-    source::{About, Answer, Gives, Pace, Question, Site, Source, SourceError, Terms},
+    source::{About, Answer, Gives, Question, Site, Source, SourceError, Terms},
     text::{
         markup,
         moment::{self, Local},

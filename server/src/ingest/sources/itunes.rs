@@ -8,12 +8,9 @@ use url::Url;
 
 use super::json_api;
 use crate::ingest::{
-    client::Request,
-    record_sink::shown,
-    source::{
-        About, Answer, ArtistQuestion, Candidate, Gives, Pace, Preview, Question, Site, Source, SourceError, Terms,
-    },
-    text::fields::artist,
+    client::{Pace, Request},
+    source::{About, Answer, ArtistQuestion, Candidate, Gives, Preview, Question, Site, Source, SourceError, Terms},
+    text::{excerpt::excerpt, fields::artist},
 };
 
 pub const ABOUT: About = About {
@@ -63,7 +60,7 @@ pub fn identity_address(base: &str, asked: &ArtistQuestion) -> Result<Url, Sourc
 /// Songs of an artist.
 pub fn previews_address(base: &str, asked: &ArtistQuestion) -> Result<Url, SourceError> {
     let id = id_of(asked).ok_or_else(|| {
-        let name = shown(&asked.name);
+        let name = excerpt(&asked.name);
         SourceError::Unsupported(format!("the iTunes id of “{name}” is not known: find out who it is there first"))
     })?;
     json_api::address(base, &["lookup"], &[("id", &id), ("entity", "song"), ("limit", "5"), STORE])
@@ -76,7 +73,7 @@ fn id_of(asked: &ArtistQuestion) -> Option<String> {
 fn results(body: &[u8]) -> Result<Vec<Value>, SourceError> {
     let said = json_api::json(body, ABOUT.title)?;
     if let Some(message) = said["errorMessage"].as_str() {
-        return Err(json_api::changed(ABOUT.title, &format!("answered with an error ({})", shown(message))));
+        return Err(json_api::changed(ABOUT.title, &format!("answered with an error ({})", excerpt(message))));
     }
     match &said["results"] {
         Value::Array(list) => Ok(list.clone()),

@@ -5,19 +5,17 @@ use serde_json::Value;
 use url::Url;
 
 use crate::ingest::{
-    Item,
     client::FetchError,
-    record_sink::shown,
-    records::{Record, Refusal},
+    records::{Item, Record, Refusal},
     source::{Answer, SourceError},
-    text::fields,
+    text::{excerpt::excerpt, fields},
 };
 
 /// `address` with segments added to its path and pairs to its query. Pairs that the operator's address has already
 /// stay as they are there; everything is percent-encoded.
 pub fn address(base: &str, path: &[&str], query: &[(&str, &str)]) -> Result<Url, SourceError> {
     let wrong = || {
-        SourceError::Unsupported(format!("“{}” is no http or https address: correct that of the source", shown(base)))
+        SourceError::Unsupported(format!("“{}” is no http or https address: correct that of the source", excerpt(base)))
     };
     let mut url =
         Url::parse(base.trim()).ok().filter(|url| matches!(url.scheme(), "http" | "https")).ok_or_else(wrong)?;
@@ -133,7 +131,7 @@ pub fn record(number: usize, record: Record) -> Item {
 }
 
 pub fn refused(number: usize, what: &str, reason: String) -> Item {
-    Item::Refused(Refusal { line: number as u64, what: shown(what), reason })
+    Item::Refused(Refusal { line: number as u64, what: excerpt(what), reason })
 }
 
 #[cfg(test)]

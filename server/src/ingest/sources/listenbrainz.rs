@@ -10,12 +10,11 @@ use super::json_api;
 use crate::{
     artists::{ExternalId, name::fold},
     ingest::{
-        client::Request,
+        client::{Pace, Request},
         omissions::Omissions,
-        record_sink::shown,
         records::{Record, SceneRecord},
-        source::{About, Answer, ArtistQuestion, Gives, Pace, Question, Site, Source, SourceError, Terms},
-        text::fields::artist,
+        source::{About, Answer, ArtistQuestion, Gives, Question, Site, Source, SourceError, Terms},
+        text::{excerpt::excerpt, fields::artist},
     },
 };
 
@@ -77,7 +76,7 @@ pub fn parse(body: &[u8], asked: &ArtistQuestion, mbid: &str, now: DateTime<Utc>
         let name = entry["name"].as_str().unwrap_or_default();
         match (artist(name), json_api::number(&entry["score"])) {
             (Err(reason), _) => omissions.add(format!("a neighbour: {reason}")),
-            (_, None) => omissions.add(format!("the neighbour “{}” has no score", shown(name))),
+            (_, None) => omissions.add(format!("the neighbour “{}” has no score", excerpt(name))),
             (Ok(name), Some(score)) if score > 0.0 && fold(&name) != own => scored.push((name, score)),
             _ => {}
         }
@@ -116,7 +115,7 @@ pub fn parse(body: &[u8], asked: &ArtistQuestion, mbid: &str, now: DateTime<Utc>
 pub fn mbid(asked: &ArtistQuestion) -> Result<String, SourceError> {
     let id = asked.id("musicbrainz").and_then(|id| ExternalId::parse("musicbrainz", id).ok());
     id.map(|id| id.value.to_ascii_lowercase()).ok_or_else(|| {
-        let name = shown(&asked.name);
+        let name = excerpt(&asked.name);
         SourceError::Unsupported(format!(
             "ListenBrainz knows artists by their MusicBrainz id, and “{name}” has none yet"
         ))

@@ -5,15 +5,19 @@ use std::ops::ControlFlow;
 use chrono::{DateTime, Days, NaiveDate, Utc};
 
 use crate::{
-    artists::fold,
+    artists::{
+        name::{display, fold},
+        tags::parse_tag,
+    },
     ingest::{
-        Item, Origin,
         client::{Reply, Request},
-        formats::event_entry::{UNANNOUNCED, act, cut_line_up},
-        record_sink::{Out, Stop, shown},
-        records::{ActRecord, EventRecord, EventStatus, Record, VenueRecord, When},
+        origin::Origin,
+        record_sink::{Out, Stop},
+        records::{ActRecord, EventRecord, EventStatus, Item, Record, VenueRecord, When},
         source::{Answer, Question, Site, SourceError},
         text::{
+            bill::{UNANNOUNCED, act, cut_line_up},
+            excerpt::excerpt,
             fields::{MAX_NAME_CHARS, name, place, url},
             markup, moment,
         },
@@ -23,7 +27,6 @@ use crate::{
 /// Most events that one page, feed or mail may give.
 pub const MAX_EVENTS: usize = 2_000;
 const MAX_TAGS: usize = 100;
-const MAX_TAG_CHARS: usize = 60;
 
 /// An event in the words of its source; nothing in it has been checked.
 #[derive(Clone, Debug, Default)]
@@ -76,13 +79,12 @@ impl Listing {
         cut_line_up(&mut acts, &mut omissions);
         let venue = venue.checked(origin, &mut omissions)?;
         let mut kept: Vec<String> = Vec::new();
-        for tag in tags.iter().map(|tag| crate::artists::name::display(tag).to_lowercase()) {
-            let fits = (1..=MAX_TAG_CHARS).contains(&tag.chars().count());
-            if fits && kept.len() < MAX_TAGS && !kept.contains(&tag) {
+        for tag in tags.iter().filter_map(|tag| parse_tag(&display(tag))) {
+            if kept.len() < MAX_TAGS && !kept.contains(&tag) {
                 kept.push(tag);
             }
         }
-        let source_id = source_id.map(|id| crate::artists::name::display(&id));
+        let source_id = source_id.map(|id| display(&id));
         omissions.truncate(5);
         let record = EventRecord {
             name: title,
@@ -136,7 +138,7 @@ impl Venue {
 
 /// A remark on one line, such as an address; what is too long to be one is left out.
 pub fn short(text: &str) -> Option<String> {
-    let text = crate::artists::name::display(text);
+    let text = display(text);
     (1..=MAX_NAME_CHARS).contains(&text.chars().count()).then_some(text)
 }
 
@@ -159,7 +161,7 @@ pub fn put(
     first_day: Option<NaiveDate>,
     out: &mut Out<'_>,
 ) -> Result<(), Stop> {
-    let what = format!("event “{}”", shown(&listing.name));
+    let what = format!("event “{}”", excerpt(&listing.name));
     if is_past(&listing.when, first_day) {
         return out.skip(line, &what, "it is over");
     }
@@ -224,7 +226,7 @@ pub fn address(text: &str) -> Result<url::Url, SourceError> {
     url::Url::parse(text.trim()).map_err(|error| {
         SourceError::Unsupported(format!(
             "“{}” is no address ({error}): write it as https://venue.example/events",
-            shown(text)
+            excerpt(text)
         ))
     })
 }

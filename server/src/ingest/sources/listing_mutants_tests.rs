@@ -8,8 +8,9 @@ use super::{calendar, gancio, listing::gathered, mail, page};
 use crate::{
     artists::billing,
     ingest::{
-        Item, Origin, read,
-        records::{EventRecord, Record},
+        origin::Origin,
+        read,
+        records::{EventRecord, Item, Record},
         source::{Answer, SourceError},
         text::charset,
     },

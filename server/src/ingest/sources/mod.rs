@@ -1,6 +1,5 @@
 //! Other people's sites, one file each: what a site says about itself, a pure parser, and how it is asked.
 
-pub mod artist_sites;
 pub mod calendar;
 pub mod deezer;
 pub mod edmtrain;
@@ -9,7 +8,6 @@ pub mod itunes;
 mod json_api;
 pub mod listenbrainz;
 pub mod listing;
-pub mod listings;
 pub mod mail;
 pub mod mailbox;
 pub mod music_map;

@@ -9,8 +9,7 @@ use serde_json::{Value, json};
 
 use super::{deezer, edmtrain, itunes, json_api, listenbrainz, music_map, musicbrainz, ticketmaster};
 use crate::ingest::{
-    Item,
-    records::Record,
+    records::{Item, Record},
     source::{Answer, SourceError},
 };
 

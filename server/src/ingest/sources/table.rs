@@ -4,11 +4,11 @@ use std::{ops::ControlFlow, time::Duration};
 
 use super::listing::{address, fetched, only_listings};
 use crate::ingest::{
-    Item, Origin,
-    client::Request,
+    client::{Pace, Request},
+    origin::Origin,
     read,
-    records::Record,
-    source::{About, Answer, Gives, Pace, Question, Site, Source, SourceError, Terms},
+    records::{Item, Record},
+    source::{About, Answer, Gives, Question, Site, Source, SourceError, Terms},
 };
 
 pub const ABOUT: About = About {

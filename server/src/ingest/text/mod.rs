@@ -1,6 +1,8 @@
 //! Text as other people write it: character sets, HTML, dates and times, single values, titles.
 
+pub mod bill;
 pub mod charset;
+pub mod excerpt;
 pub mod fields;
 pub mod markup;
 pub mod moment;

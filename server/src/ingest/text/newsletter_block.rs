@@ -11,7 +11,7 @@ use crate::{
         billing::is_time,
         name::{display, fold},
     },
-    ingest::{formats::event_entry::UNANNOUNCED, text::newsletter_time},
+    ingest::text::{bill::UNANNOUNCED, newsletter_time},
 };
 
 /// A block, first as found, then as [`Block::tidy`] leaves it.

@@ -9,7 +9,7 @@ use std::{
 use chrono::{DateTime, Utc};
 
 use super::{Held, MARGIN, Outcome, Politeness, RobotsCopy, closing};
-use crate::ingest::source::Pace;
+use crate::ingest::client::Pace;
 
 /// Forgets everything when it is dropped.
 #[derive(Debug)]

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 
-use crate::ingest::source::Pace;
+use crate::ingest::client::Pace;
 
 pub use memory::Memory;
 

@@ -3,7 +3,7 @@
 mod shapes;
 
 use super::{listing::gathered, mail, page};
-use crate::ingest::{Origin, text::markup};
+use crate::ingest::{origin::Origin, text::markup};
 use shapes::shapes;
 
 #[test]

@@ -10,11 +10,11 @@ use super::{
     repeat::{MAX_INSTANCES, Rule, Window},
 };
 use crate::ingest::{
-    Origin,
-    record_sink::shown,
+    origin::Origin,
     records::{EventStatus, When},
     sources::listing::{Listing, Venue, is_past},
     text::{
+        excerpt::excerpt,
         markup,
         moment::{self, Local, Moment},
         title,
@@ -50,7 +50,7 @@ struct Told {
 
 pub fn label(event: &Event) -> String {
     match event.text("SUMMARY") {
-        Some(summary) => format!("event “{}”", shown(&summary)),
+        Some(summary) => format!("event “{}”", excerpt(&summary)),
         None => "event".to_owned(),
     }
 }
@@ -253,7 +253,7 @@ impl<'a> Reader<'a> {
             None => {
                 self.notes.insert(format!(
                     "the time zone “{}” is not known: {} is taken",
-                    shown(name),
+                    excerpt(name),
                     self.origin.zone
                 ));
                 Told { local: moment.wall(), zone: self.zone }

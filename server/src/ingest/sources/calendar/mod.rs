@@ -14,10 +14,10 @@ use chrono::{DateTime, Days, Months, NaiveDate, Utc};
 
 use super::listing::{Listing, MAX_EVENTS, address, fetched, first_day, gathered, is_past, only_listings, put};
 use crate::ingest::{
-    Origin,
-    client::Request,
+    client::{Pace, Request},
+    origin::Origin,
     record_sink::{Out, Stop},
-    source::{About, Answer, Gives, Pace, Question, Site, Source, SourceError, Terms},
+    source::{About, Answer, Gives, Question, Site, Source, SourceError, Terms},
     text::{charset, moment::Moment},
 };
 use event::Reader;

@@ -1,10 +1,7 @@
 //! Feeds as programs write them, and as hostile ones would.
 
 use super::*;
-use crate::ingest::{
-    Item,
-    records::{EventRecord, EventStatus, Record},
-};
+use crate::ingest::records::{EventRecord, EventStatus, Item, Record};
 
 fn origin() -> Origin {
     Origin { city: "Port Levant".to_owned(), zone: "Europe/Lisbon".to_owned(), ..Origin::of_file("feed") }

@@ -15,10 +15,10 @@ use crate::{
         name::{display, fold},
     },
     ingest::{
-        formats::event_entry::UNANNOUNCED,
         records::{EventStatus, When},
         sources::listing::{Listing, Venue},
         text::{
+            bill::UNANNOUNCED,
             newsletter_block::{self, announced, hashtags},
             newsletter_time::{self, first_weekday, weekday},
             title,

@@ -14,11 +14,12 @@ use chrono::{DateTime, NaiveDate, Utc};
 
 use super::listing::{MAX_EVENTS, first_day, gathered, only_listings, put};
 use crate::ingest::{
-    Item, Origin,
-    record_sink::{Out, Stop, shown},
-    records::Refusal,
-    source::{About, Answer, Gives, Line, Pace, Question, Site, Source, SourceError, Terms},
-    text::moment,
+    client::Pace,
+    origin::Origin,
+    record_sink::{Out, Stop},
+    records::{Item, Refusal},
+    source::{About, Answer, Gives, Line, Question, Site, Source, SourceError, Terms},
+    text::{excerpt::excerpt, moment},
 };
 
 pub use grammar::{Taken, Verdict};
@@ -150,7 +151,9 @@ pub fn read(letter: &Letter, origin: &Origin, now: Option<DateTime<Utc>>, out: &
                 given += 1;
                 put(verdict.line, listing, origin, first_day(origin, now), out)?;
             }
-            (Taken::Refused, None) => out.refuse(verdict.line, &format!("“{}”", shown(&verdict.text)), verdict.why)?,
+            (Taken::Refused, None) => {
+                out.refuse(verdict.line, &format!("“{}”", excerpt(&verdict.text)), verdict.why)?
+            }
             (Taken::AfterTheEnd, None) => out.skip(verdict.line, &verdict.text, &verdict.why)?,
             _ => {}
         }
@@ -244,7 +247,7 @@ pub async fn letters(
 }
 
 fn refused(name: &str, reason: String) -> Item {
-    Item::Refused(Refusal { line: 1, what: format!("mail {}", shown(name)), reason })
+    Item::Refused(Refusal { line: 1, what: format!("mail {}", excerpt(name)), reason })
 }
 
 /// A mail that is not even fetched.

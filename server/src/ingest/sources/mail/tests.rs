@@ -1,10 +1,7 @@
 //! Newsletters in all the corners of their grammar, and mails that mean harm.
 
 use super::*;
-use crate::ingest::{
-    Item,
-    records::{EventRecord, EventStatus, Record},
-};
+use crate::ingest::records::{EventRecord, EventStatus, Item, Record};
 
 pub fn origin() -> Origin {
     Origin { city: "Port Levant".to_owned(), zone: "America/New_York".to_owned(), ..Origin::of_file("mail") }

@@ -16,7 +16,10 @@ use super::{
     listing::only_listings,
     mail::{MAX_BYTES, Template, letters, too_large},
 };
-use crate::ingest::source::{About, Answer, Gives, Pace, Question, Site, Source, SourceError, Terms};
+use crate::ingest::{
+    client::Pace,
+    source::{About, Answer, Gives, Question, Site, Source, SourceError, Terms},
+};
 
 pub const ABOUT: About = About {
     key: "mailbox",

@@ -20,8 +20,8 @@ use tokio::time::timeout;
 use super::MAX_ANSWER_BYTES;
 use crate::ingest::{
     client::{FetchError, Line, Wire},
-    record_sink::shown,
     sources::mail::{MAX_BYTES, Template, heading},
+    text::excerpt::excerpt,
 };
 
 /// Answers to one command.
@@ -295,7 +295,7 @@ impl Session<'_> {
 
     /// What the server said, for people; without the password, which some say again.
     fn said(&self, text: impl ToString) -> String {
-        shown(&text.to_string().replace(self.wanted.password, "…")).to_string()
+        excerpt(&text.to_string().replace(self.wanted.password, "…")).to_string()
     }
 
     /// Whether the server hears it does not matter.

@@ -13,19 +13,19 @@ use super::json_api;
 use crate::{
     artists::name::fold,
     ingest::{
-        Item,
-        client::{FetchError, Request},
-        formats::artist_network::NETWORK,
+        client::{FetchError, Pace, Request},
         omissions::Omissions,
-        record_sink::shown,
-        records::{Record, SceneRecord},
-        source::{About, Answer, ArtistQuestion, Gives, Pace, Question, Site, Source, SourceError, Terms},
-        text::fields::artist,
+        records::{Item, Record, SceneRecord},
+        source::{About, Answer, ArtistQuestion, Gives, Question, Site, Source, SourceError, Terms},
+        text::{excerpt::excerpt, fields::artist},
     },
 };
 use page::Page;
 
 mod page;
+
+/// Name of this artist network in records and rows.
+pub const NETWORK: &str = "music-map";
 
 pub const ABOUT: About = About {
     key: NETWORK,
@@ -74,7 +74,7 @@ pub fn address(base: &str, name: &str) -> Result<Url, SourceError> {
     url.set_path(&at);
     // "." and ".." mean a folder in every address, however they are written.
     if path.is_empty() || !url.path().ends_with(&path) {
-        return Err(SourceError::Unsupported(format!("music-map has no address for the name “{}”", shown(name))));
+        return Err(SourceError::Unsupported(format!("music-map has no address for the name “{}”", excerpt(name))));
     }
     Ok(url)
 }
@@ -89,7 +89,7 @@ pub fn parse(html: &str, asked: &ArtistQuestion, now: DateTime<Utc>) -> Result<A
         names.resize(at + 1, None);
         match artist(text) {
             Ok(name) => names[*at] = Some(name),
-            Err(reason) => omissions.add(format!("the name “{}”: {reason}", shown(text))),
+            Err(reason) => omissions.add(format!("the name “{}”: {reason}", excerpt(text))),
         }
     }
     let Some(own) = names.first().cloned().flatten() else {
@@ -97,8 +97,8 @@ pub fn parse(html: &str, asked: &ArtistQuestion, now: DateTime<Utc>) -> Result<A
     };
     let is_asked = std::iter::once(&asked.name).chain(&asked.aliases).any(|name| fold(name) == fold(&own));
     if !is_asked {
-        let note = format!("music-map shows “{}” instead", shown(&own));
-        answer.notes.push(format!("{note} of “{}”", shown(&asked.name)));
+        let note = format!("music-map shows “{}” instead", excerpt(&own));
+        answer.notes.push(format!("{note} of “{}”", excerpt(&asked.name)));
         answer.items.push(json_api::record(1, Record::Scene(list(&asked.name, now, Vec::new(), Some(note)))));
     }
     // The name that the catalogue has; music-map writes all names its own way.
@@ -151,7 +151,7 @@ fn neighbours(of: usize, row: &[f32], names: &[Option<String>], omissions: &mut 
     for (at, strength) in row.iter().enumerate().filter(|(at, _)| *at != of) {
         let Some(name) = names.get(at).and_then(Option::as_ref) else { continue };
         if !strength.is_finite() || *strength > *STRENGTHS.end() {
-            omissions.add(format!("the neighbour “{}” has no usable strength", shown(name)));
+            omissions.add(format!("the neighbour “{}” has no usable strength", excerpt(name)));
         }
         let key = fold(name);
         if !STRENGTHS.contains(strength) || Some(&key) == own.as_ref() {

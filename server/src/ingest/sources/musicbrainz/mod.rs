@@ -8,14 +8,13 @@ use url::Url;
 
 use super::json_api;
 use crate::{
-    artists::{ExternalId, external_id::SCHEMES, name::fold},
+    artists::{ExternalId, external_id::SCHEMES, name::fold, tags::parse_tag},
     ingest::{
-        client::{FetchError, Request},
+        client::{FetchError, Pace, Request},
         omissions::Omissions,
-        record_sink::shown,
         records::{ArtistRecord, Record},
-        source::{About, Answer, ArtistQuestion, Candidate, Gives, Pace, Question, Site, Source, SourceError, Terms},
-        text::fields::artist,
+        source::{About, Answer, ArtistQuestion, Candidate, Gives, Question, Site, Source, SourceError, Terms},
+        text::{excerpt::excerpt, fields::artist},
     },
 };
 
@@ -89,7 +88,7 @@ fn mbid(text: &str) -> Option<String> {
 fn said(body: &[u8]) -> Result<Value, SourceError> {
     let said = json_api::json(body, ABOUT.title)?;
     match said["error"].as_str() {
-        Some(error) => Err(json_api::changed(ABOUT.title, &format!("answered with an error ({})", shown(error)))),
+        Some(error) => Err(json_api::changed(ABOUT.title, &format!("answered with an error ({})", excerpt(error)))),
         None => Ok(said),
     }
 }
@@ -186,8 +185,8 @@ fn genres(entry: &Value) -> Vec<String> {
         let count = |tag: &Value| json_api::number(&tag["count"]).unwrap_or(0.0);
         let mut tags: Vec<(f64, String)> = json_api::list(&entry[key])
             .iter()
-            .filter_map(|tag| Some((count(tag), json_api::text(&tag["name"])?.to_lowercase())))
-            .filter(|(count, name)| *count > 0.0 && name.chars().count() <= 60)
+            .filter_map(|tag| Some((count(tag), parse_tag(&json_api::text(&tag["name"])?)?)))
+            .filter(|(count, _)| *count > 0.0)
             .collect();
         tags.sort_by(|a, b| b.0.total_cmp(&a.0));
         let mut seen = std::collections::HashSet::new();

@@ -1,5 +1,5 @@
 use super::*;
-use crate::ingest::{Item, records::CollaborationRecord};
+use crate::ingest::records::{CollaborationRecord, Item};
 
 pub const OWN: &str = "11111111-2222-4333-8444-555555555555";
 const BAND: &str = "22222222-2222-4333-8444-555555555555";

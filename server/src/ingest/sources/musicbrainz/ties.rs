@@ -9,11 +9,13 @@ use crate::{
     artists::name::fold,
     ingest::{
         omissions::Omissions,
-        record_sink::shown,
         records::{CollaborationRecord, Record},
         source::{Answer, ArtistQuestion},
         sources::json_api,
-        text::fields::{artist, date},
+        text::{
+            excerpt::excerpt,
+            fields::{artist, date},
+        },
     },
 };
 
@@ -77,7 +79,7 @@ pub fn of_relations(
         };
         match named(&relation["artist"]) {
             None => {}
-            Some(Err(reason)) => omissions.add(format!("a relation ({}): {reason}", shown(&stated))),
+            Some(Err(reason)) => omissions.add(format!("a relation ({}): {reason}", excerpt(&stated))),
             // A namesake that is another artist cannot be told apart where ties are matched by name.
             Some(Ok((id, name))) if id == of || fold(&name) == own => {}
             // Two spells in one band are one tie.
@@ -91,7 +93,7 @@ pub fn of_relations(
         }
     }
     if !left_out.is_empty() {
-        let kinds: Vec<String> = left_out.iter().take(10).map(|(kind, n)| format!("{n} × {}", shown(kind))).collect();
+        let kinds: Vec<String> = left_out.iter().take(10).map(|(kind, n)| format!("{n} × {}", excerpt(kind))).collect();
         answer.notes.push(format!("relations that tie nobody musically were left out: {}", kinds.join(", ")));
     }
 }
@@ -129,7 +131,7 @@ impl Credits {
                 None => {}
                 Some(Ok((id, _))) if id == of => has_own = true,
                 Some(Ok(other)) => others.push(other),
-                Some(Err(reason)) => self.omissions.add(format!("a credit of “{}”: {reason}", shown(&title))),
+                Some(Err(reason)) => self.omissions.add(format!("a credit of “{}”: {reason}", excerpt(&title))),
             }
         }
         for (id, name) in others.into_iter().filter(|_| has_own) {

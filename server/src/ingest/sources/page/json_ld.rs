@@ -13,12 +13,13 @@ use crate::{
         name::fold,
     },
     ingest::{
-        Origin,
-        formats::event_entry::act,
-        record_sink::{Out, Stop, shown},
+        origin::Origin,
+        record_sink::{Out, Stop},
         records::{ActRecord, EventStatus},
         sources::listing::{Listing, MAX_EVENTS, Venue, put},
         text::{
+            bill::act,
+            excerpt::excerpt,
             fields::time,
             markup,
             moment::{self, Local, Moment},
@@ -177,7 +178,7 @@ impl<'a> Graph<'a> {
         if self.seen.len() >= MAX_NODES || !self.seen.insert(node) || node.len() == 1 && node.contains_key("@id") {
             return Ok(());
         }
-        let label = || format!("event “{}”", shown(&text(node.get("name")).unwrap_or_default()));
+        let label = || format!("event “{}”", excerpt(&text(node.get("name")).unwrap_or_default()));
         if !is_gig(node) {
             return out.skip(line, &label(), "no concert, party or festival");
         }

@@ -12,10 +12,10 @@ use chrono::{DateTime, Utc};
 
 use super::listing::{address, fetched, first_day, gathered, only_listings};
 use crate::ingest::{
-    Origin,
-    client::Request,
+    client::{Pace, Request},
+    origin::Origin,
     record_sink::{Out, Stop},
-    source::{About, Answer, Gives, Pace, Question, Site, Source, SourceError, Terms},
+    source::{About, Answer, Gives, Question, Site, Source, SourceError, Terms},
     text::{charset, markup},
 };
 

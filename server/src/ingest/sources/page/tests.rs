@@ -2,8 +2,7 @@
 
 use super::*;
 use crate::ingest::{
-    Item,
-    records::{EventRecord, EventStatus, Record},
+    records::{EventRecord, EventStatus, Item, Record},
     sources::listing::gathered,
 };
 

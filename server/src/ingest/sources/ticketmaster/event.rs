@@ -4,14 +4,16 @@ use chrono::NaiveTime;
 use serde_json::Value;
 
 use crate::{
-    artists::ExternalId,
+    artists::{ExternalId, tags::parse_tag},
     ingest::{
-        Origin,
-        formats::event_entry::{act, cut_line_up},
-        record_sink::shown,
+        origin::Origin,
         records::{ActRecord, EventRecord, EventStatus, VenueRecord, When},
         sources::json_api,
-        text::fields,
+        text::{
+            bill::{act, cut_line_up},
+            excerpt::excerpt,
+            fields,
+        },
     },
 };
 
@@ -38,7 +40,7 @@ pub fn record(entry: &Value, origin: &Origin) -> Result<(EventRecord, Vec<String
         Some("canceled" | "cancelled") => EventStatus::Cancelled,
         Some("postponed") => EventStatus::Postponed,
         Some(other) => {
-            omissions.push(format!("the status “{}” is not known: taken as scheduled", shown(other)));
+            omissions.push(format!("the status “{}” is not known: taken as scheduled", excerpt(other)));
             EventStatus::Scheduled
         }
     };
@@ -135,10 +137,8 @@ fn tags(entry: &Value) -> Vec<String> {
     let mut tags: Vec<String> = Vec::new();
     for classification in json_api::list(&entry["classifications"]).iter().take(20) {
         for kind in ["genre", "subGenre"] {
-            let tag = json_api::text(&classification[kind]["name"]).map(|tag| tag.to_lowercase());
-            tags.extend(
-                tag.filter(|tag| !NO_GENRE.contains(&tag.as_str()) && tag.chars().count() <= 60 && !tags.contains(tag)),
-            );
+            let tag = json_api::text(&classification[kind]["name"]).and_then(|tag| parse_tag(&tag));
+            tags.extend(tag.filter(|tag| !NO_GENRE.contains(&tag.as_str()) && !tags.contains(tag)));
         }
     }
     tags

@@ -9,11 +9,11 @@ use url::Url;
 
 use super::json_api;
 use crate::ingest::{
-    Item, Origin,
-    client::{FetchError, Request},
-    record_sink::shown,
-    records::Record,
-    source::{About, Answer, Gives, Pace, Question, Site, Source, SourceError, Terms},
+    client::{FetchError, Pace, Request},
+    origin::Origin,
+    records::{Item, Record},
+    source::{About, Answer, Gives, Question, Site, Source, SourceError, Terms},
+    text::excerpt::excerpt,
 };
 
 mod event;
@@ -81,11 +81,12 @@ pub fn parse(
 ) -> Result<Extent, SourceError> {
     let said = json_api::json(body, ABOUT.title)?;
     if let Some(fault) = said["fault"]["faultstring"].as_str() {
-        let text = format!("Ticketmaster does not accept the question ({}): check the key at the source", shown(fault));
+        let text =
+            format!("Ticketmaster does not accept the question ({}): check the key at the source", excerpt(fault));
         return Err(FetchError::Forbidden(text).into());
     }
     if let Some(error) = json_api::list(&said["errors"]).first() {
-        let detail = shown(error["detail"].as_str().unwrap_or("no reason given"));
+        let detail = excerpt(error["detail"].as_str().unwrap_or("no reason given"));
         return Err(json_api::changed(ABOUT.title, &format!("answered with an error ({detail})")));
     }
     let (Some(events), Some(pages)) = (said["page"]["totalElements"].as_u64(), said["page"]["totalPages"].as_u64())
@@ -104,7 +105,7 @@ pub fn parse(
         let what = format!("event “{name}”");
         if entry["test"] == true {
             let why = "the site says that it is a test".to_owned();
-            answer.items.push(Item::Skipped { line: at as u64 + 1, what: shown(&what), why });
+            answer.items.push(Item::Skipped { line: at as u64 + 1, what: excerpt(&what), why });
             read += 1;
             continue;
         }
