@@ -23,7 +23,7 @@ pub enum FileFormat {
     Mail,
 }
 
-/// What the rows of a CSV file are, told from its header.
+/// What the rows of a CSV file are, by its header.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum CsvRows {
     Artists,

@@ -1,4 +1,4 @@
-//! A pasted or uploaded follow list of any kind → the names in it, in order.
+//! Names of a follow list, pasted or uploaded, of any kind and in order.
 
 use std::ops::ControlFlow;
 

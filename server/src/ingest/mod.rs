@@ -1,8 +1,14 @@
-//! Other people's listings and facts → records. One file per source or format; knows no database.
+//! Ingestion: other people's files and sites → records. One file per source or format; knows no database.
+//!
+//! What leans on what, from the bottom: `records`, `origin`, `file_format`, `omissions`, `record_sink` and `text` (values
+//! and texts); `client` (requests; nothing else of this folder); `source` (what a source is; `client` and the records);
+//! `sources` (the sites, one file each; no file format); `formats` (files; of `sources` only the parsers of pages, calendars
+//! and mails that were saved, and the network's name); [`read`] and `follow_names` on top. One loop is meant:
+//! `sources/table.rs` fetches a file of ours and hands it to [`read`].
 //!
 //! [`read`] recognises a file by what is in it, never by its name, and hands over one [`Item`] after the
 //! other without ever holding the whole file (pages, calendars and mails are small, and held). Our own formats:
-//! `FORMATS.md`. Sites that are asked: `sources/`. What becomes of a record: `jobs/intake`.
+//! `FORMATS.md`. Sites that are asked: `sources/`. What becomes of a record: `intake/`.
 
 pub mod client;
 pub mod demo;
@@ -22,7 +28,7 @@ use std::{
     ops::ControlFlow,
 };
 
-use record_sink::{Out, Stop};
+use record_sink::{RecordSink, StopReason};
 
 pub use file_format::FileFormat;
 pub use follow_names::read_names;
@@ -46,23 +52,23 @@ pub fn read(
     origin: &Origin,
     sink: &mut dyn FnMut(Item) -> ControlFlow<()>,
 ) -> Result<Summary, ReadError> {
-    let mut out = Out::new(sink);
+    let mut out = RecordSink::new(sink);
     let failed = |source| ReadError { name: origin.name.clone(), source };
     match read_into(input, origin, &mut out) {
         Ok(()) => Ok(out.summary),
-        Err(Stop::Asked) => {
+        Err(StopReason::Asked) => {
             out.summary.stopped = true;
             Ok(out.summary)
         }
-        Err(Stop::Broken { line, reason }) => {
+        Err(StopReason::Broken { line, reason }) => {
             out.summary.stopped = out.refuse(line, "the file", reason).is_err();
             Ok(out.summary)
         }
-        Err(Stop::Io(source)) => Err(failed(source)),
+        Err(StopReason::Io(source)) => Err(failed(source)),
     }
 }
 
-fn read_into(input: impl Read, origin: &Origin, out: &mut Out<'_>) -> Result<(), Stop> {
+fn read_into(input: impl Read, origin: &Origin, out: &mut RecordSink<'_>) -> Result<(), StopReason> {
     let mut input = text::utf8::Utf8::new(input)?;
     let mut sample = Vec::new();
     (&mut input).take(formats::recognise::SAMPLE_BYTES).read_to_end(&mut sample)?;
@@ -70,7 +76,7 @@ fn read_into(input: impl Read, origin: &Origin, out: &mut Out<'_>) -> Result<(),
     let whole = io::Cursor::new(sample.clone()).chain(input);
     let format = match format {
         Ok(format) => format,
-        Err(reason) => return Err(Stop::Broken { line: 1, reason }),
+        Err(reason) => return Err(StopReason::Broken { line: 1, reason }),
     };
     out.summary.format = Some(format);
     let json = |whole| formats::json_stream::Scanner::new(BufReader::with_capacity(1 << 16, whole));

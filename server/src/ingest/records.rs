@@ -1,5 +1,5 @@
-//! What a source yields: facts as the source states them, not yet matched with anything stored.
-//! Matching and storing happen in `jobs/intake` and the nouns' stores.
+//! Records: facts as a source states them, not yet matched with anything stored.
+//! Matching and storing happen in `intake/` and the nouns' stores.
 
 use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
 
@@ -137,7 +137,7 @@ pub struct FollowRecord {
     pub artist: String,
 }
 
-/// A vector that was computed elsewhere (the predecessor's embedding cache).
+/// A vector that was computed elsewhere (the earlier prototype's embedding cache).
 #[derive(Clone, Debug, PartialEq)]
 pub struct TrackVectorRecord {
     pub artist: String,

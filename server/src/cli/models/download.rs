@@ -40,7 +40,7 @@ pub fn permitted(address: &str, outgoing: &Outgoing) -> anyhow::Result<Download>
         .into());
     }
     let politeness = Arc::new(Memory::starting(crate::cli::now()));
-    Ok(Download { client: Client::new(client::Options { contact: Some(contact), reach, politeness })?, url })
+    Ok(Download { client: Client::new(client::ClientOptions { contact: Some(contact), reach, politeness })?, url })
 }
 
 impl Download {

@@ -9,7 +9,7 @@ use serde_json::Value;
 
 use crate::ingest::{
     formats::json_stream::Scanner,
-    record_sink::{Out, Stop},
+    record_sink::{RecordSink, StopReason},
     records::{ArtistRecord, Record},
     text::{
         excerpt::excerpt,
@@ -17,7 +17,7 @@ use crate::ingest::{
     },
 };
 
-pub fn read(scanner: &mut Scanner<impl BufRead>, out: &mut Out<'_>) -> Result<(), Stop> {
+pub fn read(scanner: &mut Scanner<impl BufRead>, out: &mut RecordSink<'_>) -> Result<(), StopReason> {
     let mut parts: BTreeMap<String, Object> = BTreeMap::new();
     let (mut first, mut begin) = (true, 1);
     scanner.open(b'{')?;

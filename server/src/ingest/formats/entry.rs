@@ -1,12 +1,12 @@
-//! One entry of our own formats → a record, the same for JSON and CSV (a CSV row is an object whose lists are
-//! split at `;`). Events are in `own_event.rs`; the formats are described in `FORMATS.md`.
+//! Entries of our own formats → records, the same for JSON and CSV (a CSV row is an object whose lists are
+//! split at `;`). Events are in `event_entry.rs`; the formats are described in `FORMATS.md`.
 
 use serde_json::Value;
 
 use crate::ingest::{
     formats::artist_network::neighbours_of,
     omissions::Omissions,
-    record_sink::Out,
+    record_sink::RecordSink,
     records::{ArtistRecord, CollaborationRecord, SceneRecord},
     text::{
         excerpt::excerpt,
@@ -26,13 +26,13 @@ const MAX_ALIASES: usize = 100;
 pub const OWN_NETWORK: &str = "own";
 
 /// Says once which fields are not known; they are passed over.
-pub fn note_unknown(entry: &Object, known: &[&[&str]], out: &mut Out<'_>) {
+pub fn note_unknown(entry: &Object, known: &[&[&str]], out: &mut RecordSink<'_>) {
     for field in entry.keys().filter(|field| !known.iter().any(|fields| fields.contains(&field.as_str()))) {
         out.note(format!("the field “{}” is not known and was passed over", excerpt(field)));
     }
 }
 
-pub fn artist_record(entry: &Object, out: &mut Out<'_>) -> Result<ArtistRecord, String> {
+pub fn artist_record(entry: &Object, out: &mut RecordSink<'_>) -> Result<ArtistRecord, String> {
     note_unknown(entry, &[&ARTIST_FIELDS, &ID_SCHEMES], out);
     let name = artist(&text(entry, "name")?.unwrap_or_default())?;
     let aliases = texts(entry, "aliases")?;
@@ -68,7 +68,7 @@ pub fn artist_record(entry: &Object, out: &mut Out<'_>) -> Result<ArtistRecord, 
 }
 
 /// An artist's list; the complaint says which neighbours were left out.
-pub fn scene_record(entry: &Object, out: &mut Out<'_>) -> Result<(SceneRecord, Option<String>), String> {
+pub fn scene_record(entry: &Object, out: &mut RecordSink<'_>) -> Result<(SceneRecord, Option<String>), String> {
     note_unknown(entry, &[&SCENE_FIELDS], out);
     let name = artist(&text(entry, "artist")?.unwrap_or_default())?;
     let mut omissions = Omissions::default();
@@ -94,7 +94,7 @@ pub fn scene_record(entry: &Object, out: &mut Out<'_>) -> Result<(SceneRecord, O
     Ok((record, omissions.sentence()))
 }
 
-pub fn collaboration_record(entry: &Object, out: &mut Out<'_>) -> Result<CollaborationRecord, String> {
+pub fn collaboration_record(entry: &Object, out: &mut RecordSink<'_>) -> Result<CollaborationRecord, String> {
     note_unknown(entry, &[&COLLABORATION_FIELDS], out);
     let side = |key: &str| artist(&text(entry, key)?.unwrap_or_default());
     let (a, b) = (side("a")?, side("b")?);

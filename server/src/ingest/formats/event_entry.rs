@@ -1,20 +1,17 @@
-//! One event of our own formats → a record. See `FORMATS.md` for the fields.
+//! Events of our own formats → records. See `FORMATS.md` for the fields.
 
 use chrono::NaiveTime;
 use serde_json::Value;
 
-use crate::{
-    artists::billing,
-    ingest::{
-        formats::entry::{bool_of, note_unknown},
-        origin::Origin,
-        record_sink::Out,
-        records::{ActRecord, EventRecord, EventStatus, VenueRecord, When},
-        text::{
-            bill::{UNANNOUNCED, act, cut_line_up},
-            excerpt::excerpt,
-            fields::{Object, date, name, place, tags, text, texts, time, url, zone},
-        },
+use crate::ingest::{
+    formats::entry::{bool_of, note_unknown},
+    origin::Origin,
+    record_sink::RecordSink,
+    records::{ActRecord, EventRecord, EventStatus, VenueRecord, When},
+    text::{
+        bill::{UNANNOUNCED, act, cut_line_up},
+        excerpt::excerpt,
+        fields::{Object, date, name, place, tags, text, texts, time, url, zone},
     },
 };
 
@@ -43,7 +40,7 @@ const ACT_FIELDS: [&str; 3] = ["name", "set_time", "back_to_back"];
 /// The event, and what of it had to be left out.
 pub type Read = (EventRecord, Vec<String>);
 
-pub fn event_record(entry: &Object, origin: &Origin, out: &mut Out<'_>) -> Result<Read, String> {
+pub fn event_record(entry: &Object, origin: &Origin, out: &mut RecordSink<'_>) -> Result<Read, String> {
     note_unknown(entry, &[&EVENT_FIELDS, &FLAT_VENUE_FIELDS], out);
     let title = name(&text(entry, "name")?.unwrap_or_default(), "name")?.ok_or("the event has no name: give it one")?;
     let mut omissions = Vec::new();
@@ -115,7 +112,7 @@ fn next_after(start: Option<NaiveTime>, end: NaiveTime) -> (u16, NaiveTime) {
     (u16::from(start.is_some_and(|start| end <= start)), end)
 }
 
-fn venue(entry: &Object, origin: &Origin, out: &mut Out<'_>) -> Result<Option<VenueRecord>, String> {
+fn venue(entry: &Object, origin: &Origin, out: &mut RecordSink<'_>) -> Result<Option<VenueRecord>, String> {
     let (fields, venue_name) = match entry.get("venue") {
         Some(Value::Object(venue)) => {
             note_unknown(venue, &[&VENUE_FIELDS], out);
@@ -142,7 +139,7 @@ fn venue(entry: &Object, origin: &Origin, out: &mut Out<'_>) -> Result<Option<Ve
     }))
 }
 
-fn acts(entry: &Object, omissions: &mut Vec<String>, out: &mut Out<'_>) -> Result<Vec<ActRecord>, String> {
+fn acts(entry: &Object, omissions: &mut Vec<String>, out: &mut RecordSink<'_>) -> Result<Vec<ActRecord>, String> {
     let list = match entry.get("acts") {
         None | Some(Value::Null) => return Ok(Vec::new()),
         Some(Value::Array(list)) => list,

@@ -1,9 +1,9 @@
-//! `events*.json`: a newsletter's event list in both of the predecessor's formats.
+//! `events*.json`: a newsletter's event list in both formats of the earlier prototype.
 //!
 //! `{"events": [{"name", "ticket_url", "venue", "event_time", "artists": [{"name", "set_time"}], "tags",
 //! "day_marker"}], "count"}`; the second adds `event_id`, `event_date`, `festival_ind` (and `start_time`,
 //! `end_time`). Ticket links change from mail to mail and are never an identity. What a block means:
-//! `newsletter_block.rs`.
+//! `text/newsletter_block.rs`.
 
 use std::io::BufRead;
 
@@ -13,16 +13,16 @@ use crate::ingest::{
     formats::{
         entry::bool_of,
         event_entry::Read,
-        json_stream::{Entry, Scanner},
+        json_stream::{JsonEntry, Scanner},
     },
     origin::Origin,
-    record_sink::{Out, Stop},
+    record_sink::{RecordSink, StopReason},
     records::{EventRecord, EventStatus, Record, VenueRecord, When},
     text::{
         bill::{UNANNOUNCED, act, cut_line_up},
         excerpt::excerpt,
         fields::{Object, date, name, tags, text, time, url},
-        newsletter_block::Block,
+        newsletter_block::NewsletterBlock,
         newsletter_time::{self, first_weekday},
     },
 };
@@ -32,8 +32,8 @@ const BLANKS_THAT_END_THE_LIST: u32 = 3;
 /// More acts than this make a festival where the source does not say.
 const FESTIVAL_ACTS: usize = 10;
 
-pub fn read(scanner: &mut Scanner<impl BufRead>, origin: &Origin, out: &mut Out<'_>) -> Result<(), Stop> {
-    let mut list = List { origin, blanks: 0 };
+pub fn read(scanner: &mut Scanner<impl BufRead>, origin: &Origin, out: &mut RecordSink<'_>) -> Result<(), StopReason> {
+    let mut list = EventListReader { origin, blanks: 0 };
     if scanner.peek()? == Some(b'[') {
         list.read(scanner, out)?;
         return scanner.end();
@@ -53,17 +53,17 @@ pub fn read(scanner: &mut Scanner<impl BufRead>, origin: &Origin, out: &mut Out<
     scanner.end()
 }
 
-struct List<'a> {
+struct EventListReader<'a> {
     origin: &'a Origin,
     blanks: u32,
 }
 
-impl List<'_> {
-    fn read(&mut self, scanner: &mut Scanner<impl BufRead>, out: &mut Out<'_>) -> Result<(), Stop> {
+impl EventListReader<'_> {
+    fn read(&mut self, scanner: &mut Scanner<impl BufRead>, out: &mut RecordSink<'_>) -> Result<(), StopReason> {
         let mut first = true;
         scanner.open(b'[')?;
         while scanner.next_element(&mut first)? {
-            let Entry { line, value } = scanner.value()?;
+            let JsonEntry { line, value } = scanner.value()?;
             let entry = match value {
                 Ok(Value::Object(entry)) => entry,
                 Ok(_) => {
@@ -173,7 +173,7 @@ impl Times {
     }
 }
 
-fn block(entry: &Object) -> Result<(Block, Vec<String>), String> {
+fn block(entry: &Object) -> Result<(NewsletterBlock, Vec<String>), String> {
     let mut omissions = Vec::new();
     let mut acts = Vec::new();
     match entry.get("artists") {
@@ -199,7 +199,7 @@ fn block(entry: &Object) -> Result<(Block, Vec<String>), String> {
         }
         link => link.and_then(Result::ok),
     };
-    let found = Block {
+    let found = NewsletterBlock {
         name: text(entry, "name")?.unwrap_or_default(),
         url: link,
         venue: text(entry, "venue")?,

@@ -1,4 +1,4 @@
-//! Which format a file has, told from its beginning. Knows no file names.
+//! Format detection from the beginning of a file. Knows no file names.
 
 use serde_json::Value;
 
@@ -15,7 +15,7 @@ pub const SAMPLE_BYTES: u64 = 1 << 16;
 const KNOWN: &str = "known are Undercard JSON and CSV (see server/src/ingest/FORMATS.md), a list of names, calendars (.ics), web pages with \
     JSON-LD, newsletter mails, and the files similar_artists_map, events, my_artists, artist_id_mapping and the embedding cache";
 
-/// Tells the format from the first [`SAMPLE_BYTES`] of UTF-8; `Err` says why nothing fits.
+/// Detects the format from the first [`SAMPLE_BYTES`] of UTF-8; `Err` says why nothing fits.
 pub fn recognise(sample: &[u8]) -> Result<FileFormat, String> {
     let text = sample.trim_ascii_start();
     if is_calendar(text) {
@@ -53,7 +53,7 @@ fn from_object(text: &[u8]) -> Result<Option<FileFormat>, String> {
         let key = match scanner.next_key(&mut first) {
             Ok(Some((_, key))) => key,
             Ok(None) => break,
-            Err(stop) if (text.len() as u64) < SAMPLE_BYTES - 3 => return Err(stop.reason()),
+            Err(stop) if (text.len() as u64) < SAMPLE_BYTES - 3 => return Err(stop.message()),
             Err(_) => break,
         };
         let begins = scanner.peek().ok().flatten();
@@ -86,7 +86,7 @@ fn from_object(text: &[u8]) -> Result<Option<FileFormat>, String> {
         }
         match entry {
             Ok(_) => {}
-            Err(stop) if (text.len() as u64) < SAMPLE_BYTES - 3 => return Err(stop.reason()),
+            Err(stop) if (text.len() as u64) < SAMPLE_BYTES - 3 => return Err(stop.message()),
             Err(_) => break,
         }
     }

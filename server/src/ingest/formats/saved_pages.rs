@@ -1,12 +1,12 @@
-//! Pages, calendars and mails that were saved to a file: read whole, by the parsers of the sources that ask for them.
+//! Saved pages, calendars and mails: read whole, by the parsers of the sources that ask for them.
 
 use std::io::Read;
 
 use crate::ingest::{
-    formats::recognise::FileFormat,
+    file_format::FileFormat,
     origin::Origin,
-    record_sink::{Out, Stop},
-    source::Line,
+    record_sink::{RecordSink, StopReason},
+    source::DryRunLine,
     sources::{calendar, mail, page},
     text::charset,
 };
@@ -16,26 +16,26 @@ const MAX_PAGE_BYTES: usize = 4 << 20;
 const MAX_FEED_BYTES: usize = 8 << 20;
 
 /// Nothing is left out for being past: a file is imported as it is.
-pub fn read(format: FileFormat, input: impl Read, origin: &Origin, out: &mut Out<'_>) -> Result<(), Stop> {
+pub fn read(format: FileFormat, input: impl Read, origin: &Origin, out: &mut RecordSink<'_>) -> Result<(), StopReason> {
     let cap = if format == FileFormat::Calendar { MAX_FEED_BYTES } else { MAX_PAGE_BYTES };
     let mut bytes = Vec::new();
     input.take(cap as u64 + 1).read_to_end(&mut bytes)?;
     if bytes.len() > cap {
         let reason = format!("the file is larger than {} MB, the most for a {format}: split it", cap >> 20);
-        return Err(Stop::Broken { line: 1, reason });
+        return Err(StopReason::Broken { line: 1, reason });
     }
     match format {
         FileFormat::Calendar => calendar::read(&charset::text(&bytes, None), origin, None, out),
         FileFormat::Page if !is_newsletter(&bytes) => page::read(&charset::text(&bytes, None), "", origin, None, out),
         _ => {
-            let letter = mail::letter(&bytes).map_err(|reason| Stop::Broken { line: 1, reason })?;
+            let letter = mail::letter(&bytes).map_err(|reason| StopReason::Broken { line: 1, reason })?;
             mail::read(&letter, origin, None, out)
         }
     }
 }
 
 /// What each line of a mail or of a saved newsletter is taken for; nothing for other files.
-pub fn lines(bytes: &[u8], origin: &Origin) -> Vec<Line> {
+pub fn lines(bytes: &[u8], origin: &Origin) -> Vec<DryRunLine> {
     if !mail::is_letter(bytes) && !is_newsletter(bytes) {
         return Vec::new();
     }
@@ -50,7 +50,7 @@ fn is_newsletter(bytes: &[u8]) -> bool {
     }
     let origin = Origin::of_file("");
     let verdicts = mail::letter(bytes).map(|letter| mail::verdicts(&letter, &origin));
-    verdicts.is_ok_and(|verdicts| verdicts.iter().any(|verdict| verdict.taken == mail::Taken::Event))
+    verdicts.is_ok_and(|verdicts| verdicts.iter().any(|verdict| verdict.taken == mail::LineKind::Event))
 }
 
 #[cfg(test)]
@@ -65,7 +65,7 @@ mod tests {
     const SAVED: &str = "<html><p>+ [Thu] +</p><p>+ <a href=https://t.example>N</a> [A] [B] [8p]</p>";
 
     #[test]
-    fn saved_pages_calendars_and_mails_are_told_by_their_content() {
+    fn saved_pages_calendars_and_mails_are_recognised_by_their_content() {
         for (text, format) in [
             (PAGE, FileFormat::Page),
             (CALENDAR, FileFormat::Calendar),

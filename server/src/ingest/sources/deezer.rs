@@ -10,7 +10,10 @@ use url::Url;
 use super::json_api;
 use crate::ingest::{
     client::{FetchError, Pace, Request},
-    source::{About, Answer, ArtistQuestion, Candidate, Gives, Preview, Question, Site, Source, SourceError, Terms},
+    source::{
+        About, ArtistCandidate, ArtistQuestion, AudioPreview, Gives, Question, SourceAnswer, SourceContext,
+        SourceError, SourceKind, Terms,
+    },
     text::{excerpt::excerpt, fields::artist},
 };
 
@@ -91,22 +94,22 @@ fn data(body: &[u8], now: DateTime<Utc>) -> Result<Option<Vec<Value>>, SourceErr
 
 /// Artists of a search, or the one that was looked up, best first. Deezer states no certainty: the score is one over
 /// the place in its list.
-pub fn parse_artists(body: &[u8], now: DateTime<Utc>) -> Result<Answer, SourceError> {
-    let mut answer = Answer { complete: true, ..Answer::default() };
+pub fn parse_artists(body: &[u8], now: DateTime<Utc>) -> Result<SourceAnswer, SourceError> {
+    let mut answer = SourceAnswer { complete: true, ..SourceAnswer::default() };
     let Some(list) = data(body, now)? else {
         answer.notes.push("Deezer knows nobody of this name".to_owned());
         return Ok(answer);
     };
     for (at, entry) in list.iter().enumerate() {
         match (json_api::id(&entry["id"]), artist(entry["name"].as_str().unwrap_or_default())) {
-            (Some(id), Ok(name)) => answer.candidates.push(Candidate {
+            (Some(id), Ok(name)) => answer.candidates.push(ArtistCandidate {
                 name,
                 page_url: json_api::link(&entry["link"])
                     .or_else(|| Some(format!("https://www.deezer.com/artist/{id}"))),
                 external_ids: vec![(ABOUT.key.to_owned(), id)],
                 score: 1.0 / (at as f32 + 1.0),
                 followers: entry["nb_fan"].as_u64(),
-                ..Candidate::default()
+                ..ArtistCandidate::default()
             }),
             (None, _) => answer.items.push(json_api::refused(at + 1, "artist", "it has no id: left out".to_owned())),
             (_, Err(reason)) => answer.items.push(json_api::refused(at + 1, "artist", format!("{reason}: left out"))),
@@ -116,8 +119,8 @@ pub fn parse_artists(body: &[u8], now: DateTime<Utc>) -> Result<Answer, SourceEr
 }
 
 /// Pieces of audio. Tracks of somebody else, on which the artist is a guest, do not sound like the artist.
-pub fn parse_top(body: &[u8], id: &str, now: DateTime<Utc>) -> Result<Answer, SourceError> {
-    let mut answer = Answer { complete: true, ..Answer::default() };
+pub fn parse_top(body: &[u8], id: &str, now: DateTime<Utc>) -> Result<SourceAnswer, SourceError> {
+    let mut answer = SourceAnswer { complete: true, ..SourceAnswer::default() };
     let list = data(body, now)?.unwrap_or_default();
     let (mut silent, mut of_others) = (0, 0);
     for (at, track) in list.iter().enumerate() {
@@ -132,7 +135,7 @@ pub fn parse_top(body: &[u8], id: &str, now: DateTime<Utc>) -> Result<Answer, So
             continue;
         }
         match json_api::link(&track["preview"]) {
-            Some(audio_url) => answer.previews.push(Preview {
+            Some(audio_url) => answer.previews.push(AudioPreview {
                 title,
                 page_url: json_api::link(&track["link"])
                     .or_else(|| Some(format!("https://www.deezer.com/track/{track_id}"))),
@@ -162,21 +165,21 @@ pub fn parse_top(body: &[u8], id: &str, now: DateTime<Utc>) -> Result<Answer, So
 pub struct Deezer;
 
 #[async_trait::async_trait]
-impl Source for Deezer {
+impl SourceKind for Deezer {
     fn about(&self) -> &'static About {
         &ABOUT
     }
 
-    async fn ask(&self, site: &Site<'_>, question: &Question) -> Result<Answer, SourceError> {
-        let fetch = async |url| site.get(&Request::api(url, ABOUT.pace)).await;
+    async fn fetch(&self, context: &SourceContext<'_>, question: &Question) -> Result<SourceAnswer, SourceError> {
+        let fetch = async |url| context.get(&Request::api(url, ABOUT.pace)).await;
         match question {
             Question::Identity(asked) => {
-                parse_artists(&fetch(identity_address(site.address, asked)?).await?.body, site.now)
+                parse_artists(&fetch(identity_address(context.address, asked)?).await?.body, context.now)
             }
             Question::Previews(asked) => {
-                let url = previews_address(site.address, asked)?;
+                let url = previews_address(context.address, asked)?;
                 let id = asked.id(ABOUT.key).unwrap_or_default();
-                parse_top(&fetch(url).await?.body, id, site.now)
+                parse_top(&fetch(url).await?.body, id, context.now)
             }
             _ => Err(SourceError::Unsupported("Deezer knows artists and previews only".to_owned())),
         }

@@ -1,5 +1,5 @@
 //! Edmtrain: upcoming electronic nights of a region, all in one answer. Errors come with status 200 as
-//! `{success: false, message}`. Its terms keep its events apart from everybody else's.
+//! `{success: false, message}`. Its terms keep its events apart from those of other sources.
 
 use std::time::Duration;
 
@@ -11,7 +11,7 @@ use crate::ingest::{
     client::{FetchError, Pace, Request},
     origin::Origin,
     records::{EventRecord, EventStatus, Item, Record, VenueRecord, When},
-    source::{About, Answer, Gives, Question, Site, Source, SourceError, Terms},
+    source::{About, Gives, Question, SourceAnswer, SourceContext, SourceError, SourceKind, Terms},
     text::{
         bill::{act, cut_line_up},
         excerpt::excerpt,
@@ -50,7 +50,7 @@ pub fn address(base: &str, key: &str) -> Result<Url, SourceError> {
 }
 
 /// All events. It is complete only when each could be read: one that could not must not seem to have vanished.
-pub fn parse(body: &[u8], origin: &Origin) -> Result<Answer, SourceError> {
+pub fn parse(body: &[u8], origin: &Origin) -> Result<SourceAnswer, SourceError> {
     let said = json_api::json(body, ABOUT.title)?;
     if said["success"] != true {
         let message = excerpt(said["message"].as_str().unwrap_or_default());
@@ -66,7 +66,7 @@ pub fn parse(body: &[u8], origin: &Origin) -> Result<Answer, SourceError> {
     let Some(list) = said["data"].as_array() else {
         return Err(json_api::changed(ABOUT.title, "answered without a list of events"));
     };
-    let mut answer = Answer { complete: true, ..Answer::default() };
+    let mut answer = SourceAnswer { complete: true, ..SourceAnswer::default() };
     for (at, entry) in list.iter().enumerate() {
         let what = format!(
             "event {}",
@@ -176,20 +176,20 @@ fn venue(venue: &Value, origin: &Origin, omissions: &mut Vec<String>) -> Result<
 pub struct Edmtrain;
 
 #[async_trait::async_trait]
-impl Source for Edmtrain {
+impl SourceKind for Edmtrain {
     fn about(&self) -> &'static About {
         &ABOUT
     }
 
-    async fn ask(&self, site: &Site<'_>, question: &Question) -> Result<Answer, SourceError> {
+    async fn fetch(&self, context: &SourceContext<'_>, question: &Question) -> Result<SourceAnswer, SourceError> {
         if *question != Question::Listings {
             return Err(SourceError::Unsupported("Edmtrain lists events only".to_owned()));
         }
-        let key = json_api::key(site.key, ABOUT.title)?;
+        let key = json_api::key(context.key, ABOUT.title)?;
         let hidden = |error| json_api::without_key(error, key);
-        let request = Request::api(address(site.address, key)?, ABOUT.pace);
-        let reply = site.get(&request).await.map_err(|error| hidden(error.into()))?;
-        parse(&reply.body, site.origin).map_err(hidden)
+        let request = Request::api(address(context.address, key)?, ABOUT.pace);
+        let reply = context.get(&request).await.map_err(|error| hidden(error.into()))?;
+        parse(&reply.body, context.origin).map_err(hidden)
     }
 }
 
@@ -210,7 +210,7 @@ pub mod tests {
         Origin { city: "New York".to_owned(), ..Origin::of_file("edmtrain") }
     }
 
-    fn events(answer: &Answer) -> Vec<&EventRecord> {
+    fn events(answer: &SourceAnswer) -> Vec<&EventRecord> {
         let of =
             |item| if let &Item::Record { record: Record::Event(ref event), .. } = item { Some(event) } else { None };
         answer.items.iter().filter_map(of).collect()

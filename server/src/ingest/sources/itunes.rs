@@ -9,7 +9,10 @@ use url::Url;
 use super::json_api;
 use crate::ingest::{
     client::{Pace, Request},
-    source::{About, Answer, ArtistQuestion, Candidate, Gives, Preview, Question, Site, Source, SourceError, Terms},
+    source::{
+        About, ArtistCandidate, ArtistQuestion, AudioPreview, Gives, Question, SourceAnswer, SourceContext,
+        SourceError, SourceKind, Terms,
+    },
     text::{excerpt::excerpt, fields::artist},
 };
 
@@ -82,9 +85,9 @@ fn results(body: &[u8]) -> Result<Vec<Value>, SourceError> {
 }
 
 /// Artists, best first. The store states no certainty: the score is one over the place in its list.
-pub fn parse_artists(body: &[u8]) -> Result<Answer, SourceError> {
+pub fn parse_artists(body: &[u8]) -> Result<SourceAnswer, SourceError> {
     let list = results(body)?;
-    let mut answer = Answer { complete: true, ..Answer::default() };
+    let mut answer = SourceAnswer { complete: true, ..SourceAnswer::default() };
     let mut artists = 0_usize;
     for (at, entry) in list.iter().enumerate() {
         if entry["wrapperType"].as_str().is_some_and(|kind| kind != "artist") {
@@ -92,7 +95,7 @@ pub fn parse_artists(body: &[u8]) -> Result<Answer, SourceError> {
         }
         artists += 1;
         match (json_api::id(&entry["artistId"]), artist(entry["artistName"].as_str().unwrap_or_default())) {
-            (Some(id), Ok(name)) => answer.candidates.push(Candidate {
+            (Some(id), Ok(name)) => answer.candidates.push(ArtistCandidate {
                 name,
                 external_ids: vec![(ABOUT.key.to_owned(), id)],
                 genres: json_api::text(&entry["primaryGenreName"])
@@ -101,7 +104,7 @@ pub fn parse_artists(body: &[u8]) -> Result<Answer, SourceError> {
                     .collect(),
                 score: 1.0 / artists as f32,
                 page_url: json_api::link(&entry["artistLinkUrl"]).or_else(|| json_api::link(&entry["artistViewUrl"])),
-                ..Candidate::default()
+                ..ArtistCandidate::default()
             }),
             (None, _) => answer.items.push(json_api::refused(at + 1, "artist", "it has no id: left out".to_owned())),
             (_, Err(reason)) => answer.items.push(json_api::refused(at + 1, "artist", format!("{reason}: left out"))),
@@ -111,9 +114,9 @@ pub fn parse_artists(body: &[u8]) -> Result<Answer, SourceError> {
 }
 
 /// Pieces of audio to listen to. The artist itself, which leads the list, is none.
-pub fn parse_songs(body: &[u8], id: &str) -> Result<Answer, SourceError> {
+pub fn parse_songs(body: &[u8], id: &str) -> Result<SourceAnswer, SourceError> {
     let list = results(body)?;
-    let mut answer = Answer { complete: true, ..Answer::default() };
+    let mut answer = SourceAnswer { complete: true, ..SourceAnswer::default() };
     let (mut songs, mut silent, mut of_others) = (0_usize, 0, 0);
     for (at, song) in list.iter().enumerate() {
         if song["wrapperType"] == "artist" || song["kind"].as_str().is_some_and(|kind| kind != "song") {
@@ -131,7 +134,7 @@ pub fn parse_songs(body: &[u8], id: &str) -> Result<Answer, SourceError> {
             continue;
         }
         match json_api::link(&song["previewUrl"]) {
-            Some(audio_url) => answer.previews.push(Preview {
+            Some(audio_url) => answer.previews.push(AudioPreview {
                 title,
                 external_id: (ABOUT.key.to_owned(), track_id),
                 audio_url,
@@ -153,17 +156,17 @@ pub fn parse_songs(body: &[u8], id: &str) -> Result<Answer, SourceError> {
 pub struct Itunes;
 
 #[async_trait::async_trait]
-impl Source for Itunes {
+impl SourceKind for Itunes {
     fn about(&self) -> &'static About {
         &ABOUT
     }
 
-    async fn ask(&self, site: &Site<'_>, question: &Question) -> Result<Answer, SourceError> {
-        let fetch = async |url| site.get(&Request::api(url, ABOUT.pace)).await;
+    async fn fetch(&self, context: &SourceContext<'_>, question: &Question) -> Result<SourceAnswer, SourceError> {
+        let fetch = async |url| context.get(&Request::api(url, ABOUT.pace)).await;
         match question {
-            Question::Identity(asked) => parse_artists(&fetch(identity_address(site.address, asked)?).await?.body),
+            Question::Identity(asked) => parse_artists(&fetch(identity_address(context.address, asked)?).await?.body),
             Question::Previews(asked) => {
-                let url = previews_address(site.address, asked)?;
+                let url = previews_address(context.address, asked)?;
                 parse_songs(&fetch(url).await?.body, asked.id(ABOUT.key).unwrap_or_default())
             }
             _ => Err(SourceError::Unsupported("iTunes knows artists and previews only".to_owned())),

@@ -1,5 +1,5 @@
-//! What the sites of this folder share: an address is put together from a base and its parts, an answer is read as JSON
-//! without trust in its shape, and a key never stands in a message. Knows no site.
+//! JSON interfaces: addresses put together from a base and its parts, answers read as JSON without trust in their shape,
+//! keys kept out of messages. Knows no site.
 
 use serde_json::Value;
 use url::Url;
@@ -7,7 +7,7 @@ use url::Url;
 use crate::ingest::{
     client::FetchError,
     records::{Item, Record, Refusal},
-    source::{Answer, SourceError},
+    source::{SourceAnswer, SourceError},
     text::{excerpt::excerpt, fields},
 };
 
@@ -48,7 +48,7 @@ pub fn keyless(base: &str, name: &str) -> Result<(), SourceError> {
 }
 
 /// Refuses a list of `entries` of which nothing at all could be used: it is in another format.
-pub fn all_or_some(site: &str, answer: Answer, entries: usize) -> Result<Answer, SourceError> {
+pub fn all_or_some(site: &str, answer: SourceAnswer, entries: usize) -> Result<SourceAnswer, SourceError> {
     if entries > 0 && answer.items.len() == entries {
         return Err(changed(site, "sent a list in which nothing has an id and a name"));
     }

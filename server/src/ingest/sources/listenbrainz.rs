@@ -13,7 +13,7 @@ use crate::{
         client::{Pace, Request},
         omissions::Omissions,
         records::{Record, SceneRecord},
-        source::{About, Answer, ArtistQuestion, Gives, Question, Site, Source, SourceError, Terms},
+        source::{About, ArtistQuestion, Gives, Question, SourceAnswer, SourceContext, SourceError, SourceKind, Terms},
         text::{excerpt::excerpt, fields::artist},
     },
 };
@@ -54,7 +54,7 @@ pub fn address(base: &str, mbid: &str) -> Result<Url, SourceError> {
 /// A score counts sittings in which both were heard, so that a popular artist has large ones throughout: only its part
 /// of the largest score of the same list says something. `strength = 5.4 · score / largest` puts the nearest where
 /// music-map has its 95th percentile, so that `1 − exp(−s/5)` gives it 0.66, and lists of both networks can be compared.
-pub fn parse(body: &[u8], asked: &ArtistQuestion, mbid: &str, now: DateTime<Utc>) -> Result<Answer, SourceError> {
+pub fn parse(body: &[u8], asked: &ArtistQuestion, mbid: &str, now: DateTime<Utc>) -> Result<SourceAnswer, SourceError> {
     let said = json_api::json(body, ABOUT.title)?;
     let Some(entries) = said.as_array() else {
         return Err(json_api::changed(ABOUT.title, "answered without a list of artists"));
@@ -103,7 +103,7 @@ pub fn parse(body: &[u8], asked: &ArtistQuestion, mbid: &str, now: DateTime<Utc>
         neighbours,
         partial: false,
     };
-    let mut answer = Answer { complete: true, ..Answer::default() };
+    let mut answer = SourceAnswer { complete: true, ..SourceAnswer::default() };
     answer.items.push(json_api::record(1, Record::Scene(record)));
     if let Some(sentence) = omissions.sentence() {
         answer.items.push(json_api::refused(1, &format!("list of “{}”", asked.name), sentence));
@@ -126,21 +126,21 @@ pub fn mbid(asked: &ArtistQuestion) -> Result<String, SourceError> {
 pub struct ListenBrainz;
 
 #[async_trait::async_trait]
-impl Source for ListenBrainz {
+impl SourceKind for ListenBrainz {
     fn about(&self) -> &'static About {
         &ABOUT
     }
 
-    async fn ask(&self, site: &Site<'_>, question: &Question) -> Result<Answer, SourceError> {
+    async fn fetch(&self, context: &SourceContext<'_>, question: &Question) -> Result<SourceAnswer, SourceError> {
         let Question::Scene(asked) = question else {
             return Err(SourceError::Unsupported("ListenBrainz only knows who is near whom".to_owned()));
         };
         let mbid = mbid(asked)?;
-        let mut request = Request::api(address(site.address, &mbid)?, ABOUT.pace);
-        let token = site.key.map(str::trim).unwrap_or_default();
+        let mut request = Request::api(address(context.address, &mbid)?, ABOUT.pace);
+        let token = context.key.map(str::trim).unwrap_or_default();
         request.authorization = (!token.is_empty()).then(|| format!("Token {token}"));
-        let reply = site.get(&request).await.map_err(|error| json_api::without_key(error.into(), token))?;
-        parse(&reply.body, asked, &mbid, site.now).map_err(|error| json_api::without_key(error, token))
+        let reply = context.get(&request).await.map_err(|error| json_api::without_key(error.into(), token))?;
+        parse(&reply.body, asked, &mbid, context.now).map_err(|error| json_api::without_key(error, token))
     }
 }
 

@@ -11,7 +11,7 @@ use crate::{
         origin::Origin,
         read,
         records::{EventRecord, Item, Record},
-        source::{Answer, SourceError},
+        source::{SourceAnswer, SourceError},
         text::charset,
     },
 };
@@ -213,7 +213,7 @@ fn sound(event: &EventRecord) {
 }
 
 /// Events that were delivered.
-fn check(answer: Result<Answer, SourceError>) -> usize {
+fn check(answer: Result<SourceAnswer, SourceError>) -> usize {
     let answer = match answer {
         Ok(answer) => answer,
         Err(error) => {

@@ -1,4 +1,4 @@
-//! Other people's sites, one file each: what a site says about itself, a pure parser, and how it is asked.
+//! Sites of other people, one file each: its description, a pure parser, and its requests.
 
 pub mod calendar;
 pub mod deezer;
@@ -24,4 +24,4 @@ mod listing_mutants_tests;
 #[cfg(test)]
 mod site_mutants_tests;
 
-pub use registry::{Kind, all, by_key, of_address, recognise};
+pub use registry::{all, by_key, of_address, recognise};

@@ -1,4 +1,4 @@
-//! All kinds of sources, found by key, by address, or by what an address holds.
+//! Registry of the kinds of sources, found by key, by address, or by what an address holds.
 
 use url::Url;
 
@@ -7,15 +7,12 @@ use super::{
     mail::Mail, mailbox::Mailbox, music_map::MusicMap, musicbrainz::MusicBrainz, page::Page, table::Table,
     ticketmaster::Ticketmaster,
 };
-use crate::ingest::source::Source;
-
-/// A kind of source.
-pub type Kind = &'static dyn Source;
+use crate::ingest::source::SourceKind;
 
 /// All of them, in the order in which people see them. A new source is one file and one line here.
-static KINDS: [Kind; 13] = [
+static KINDS: [&dyn SourceKind; 13] = [
     // Event listings at an address that the operator gives.
-    &Page,
+    &WebPage,
     &Calendar,
     &Mail,
     &Mailbox,
@@ -32,16 +29,16 @@ static KINDS: [Kind; 13] = [
     &Ticketmaster,
 ];
 
-pub fn all() -> impl Iterator<Item = Kind> {
+pub fn all() -> impl Iterator<Item = &'static dyn SourceKind> {
     KINDS.into_iter()
 }
 
-pub fn by_key(key: &str) -> Option<Kind> {
+pub fn by_key(key: &str) -> Option<&'static dyn SourceKind> {
     all().find(|kind| kind.about().key == key)
 }
 
 /// The site whose base an address is under.
-pub fn of_address(address: &str) -> Option<Kind> {
+pub fn of_address(address: &str) -> Option<&'static dyn SourceKind> {
     let host = |text: &str| Url::parse(text).ok().and_then(|url| url.host_str().map(str::to_owned));
     let asked = host(address)?;
     all().find(|kind| host(kind.about().base).is_some_and(|base| base == asked))

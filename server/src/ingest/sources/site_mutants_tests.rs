@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use super::{deezer, edmtrain, itunes, json_api, listenbrainz, music_map, musicbrainz, ticketmaster};
 use crate::ingest::{
     records::{Item, Record},
-    source::{Answer, SourceError},
+    source::{SourceAnswer, SourceError},
 };
 
 /// Of each sample: this many with damaged structure, and half as many with damaged bytes.
@@ -110,7 +110,7 @@ fn is_shown(text: &str) -> bool {
     !text.is_empty() && text.chars().count() <= 2_000 && !text.contains(char::is_control)
 }
 
-fn sound(answer: &Answer) {
+fn sound(answer: &SourceAnswer) {
     for item in &answer.items {
         match item {
             Item::Refused(refusal) => assert!(is_shown(&refusal.what) && !refusal.reason.is_empty(), "{refusal:?}"),
@@ -165,7 +165,11 @@ fn sound(answer: &Answer) {
 }
 
 /// (answers, errors) of all mutants; both must have happened, or nothing was tried.
-fn check(name: &str, mutants: impl Iterator<Item = Vec<u8>>, parse: impl Fn(&[u8]) -> Result<Answer, SourceError>) {
+fn check(
+    name: &str,
+    mutants: impl Iterator<Item = Vec<u8>>,
+    parse: impl Fn(&[u8]) -> Result<SourceAnswer, SourceError>,
+) {
     let (mut answers, mut errors) = (0, 0);
     for mutant in mutants {
         match parse(&mutant) {
@@ -239,7 +243,7 @@ fn musicbrainz_survives_damaged_answers() {
     check("musicbrainz search", json_mutants(SEARCH), musicbrainz::parse_search);
     check("musicbrainz lookup", json_mutants(LOOKUP), |body| musicbrainz::parse_lookup(body, &asked(), OWN));
     check("musicbrainz recordings", json_mutants(RECORDINGS), |body| {
-        let (mut credits, mut answer) = (musicbrainz::Credits::default(), Answer::default());
+        let (mut credits, mut answer) = (musicbrainz::Credits::default(), SourceAnswer::default());
         musicbrainz::parse_recordings(body, OWN, &mut credits)?;
         credits.into_answer(&asked(), OWN, &mut answer);
         Ok(answer)
@@ -260,7 +264,7 @@ fn itunes_survives_damaged_answers() {
 }
 
 /// A listing that says it is complete has left no event out, or the event would seem to have vanished.
-fn nothing_vanishes(body: &[u8], answer: &Answer, list: &str) {
+fn nothing_vanishes(body: &[u8], answer: &SourceAnswer, list: &str) {
     let said: Value = serde_json::from_slice(body).unwrap_or_default();
     let id = |item: &Item| match item {
         Item::Record { record: Record::Event(event), .. } => event.source_id.clone(),

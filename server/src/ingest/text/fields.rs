@@ -1,4 +1,4 @@
-//! Single values of a source: texts, dates, links, numbers, checked the same way for every format.
+//! Field values: texts, dates, links, numbers, checked the same way for every format.
 //! Errors are sentences for the person who imports.
 
 use chrono::{DateTime, Datelike, NaiveDate, NaiveDateTime, NaiveTime, Utc};

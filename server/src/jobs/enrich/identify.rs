@@ -7,7 +7,7 @@ use crate::{
     ingest::{
         Item,
         records::Record,
-        source::{Candidate, Gives, Question},
+        source::{ArtistCandidate, Gives, Question},
         sources,
     },
     jobs::{Attempt, Job},
@@ -135,7 +135,7 @@ async fn learn(
 }
 
 /// A candidate as the person who decides sees it.
-fn shown(scheme: &str, candidate: &Candidate) -> inquiry_store::Candidate {
+fn shown(scheme: &str, candidate: &ArtistCandidate) -> inquiry_store::Candidate {
     let id = candidate.external_ids.iter().find(|(of, _)| of == scheme);
     inquiry_store::Candidate {
         value: id.map(|(_, value)| value.clone()).unwrap_or_default(),
@@ -150,7 +150,7 @@ fn shown(scheme: &str, candidate: &Candidate) -> inquiry_store::Candidate {
     }
 }
 
-async fn judge(asking: &Asking<'_>, candidates: &[Candidate]) -> Result<identity::Verdict, Failure> {
+async fn judge(asking: &Asking<'_>, candidates: &[ArtistCandidate]) -> Result<identity::Verdict, Failure> {
     let pool = &asking.attempt.environment.pool;
     let question = &asking.question;
     let known = identity::Known {

@@ -1,4 +1,4 @@
-//! Drums, one hit each.
+//! Drum sounds, one hit each.
 
 use std::f32::consts::TAU;
 
@@ -6,7 +6,7 @@ use rand::{RngExt, rngs::ChaCha8Rng};
 
 use super::{
     effects::{RATE_HZ, drive, high_pass, low_pass, samples},
-    instruments::{Shape, shaped},
+    instruments::{Envelope, shaped},
 };
 
 /// A sine that falls from `high_hz` to `low_hz`.
@@ -32,7 +32,7 @@ pub fn hiss(seconds: f32, from_hz: f32, to_hz: f32, random: &mut ChaCha8Rng) -> 
 }
 
 fn struck(mut sound: Vec<f32>, decay: f32) -> Vec<f32> {
-    shaped(&mut sound, Shape { attack: 0.001, decay });
+    shaped(&mut sound, Envelope { attack: 0.001, decay });
     sound
 }
 
@@ -79,6 +79,6 @@ pub fn skin(hz: f32, decay: f32) -> Vec<f32> {
 
 pub fn shaker(random: &mut ChaCha8Rng) -> Vec<f32> {
     let mut sound = hiss(0.09, 4_000.0, 9_000.0, random);
-    shaped(&mut sound, Shape { attack: 0.02, decay: 0.03 });
+    shaped(&mut sound, Envelope { attack: 0.02, decay: 0.03 });
     sound
 }

@@ -1,5 +1,5 @@
-//! What the invented artists sound like: short tracks, made by a synthesiser when they are asked for, so that no audio
-//! is stored and everybody may listen.
+//! Synthesised tracks of the demo artists, made when they are asked for, so that no audio is stored and anyone may
+//! listen.
 //!
 //! An artist's family of genres chooses the pattern, its name the patch (key, tempo, tone), the number of the track the
 //! notes: so tracks of one artist resemble each other more than those of two, and those of one family more than
@@ -82,7 +82,7 @@ pub fn render(track: &DemoTrack) -> Vec<f32> {
     let patch = mixer::Patch::draw(&mut ChaCha8Rng::seed_from_u64(track.artist), track.family);
     let mut random = ChaCha8Rng::seed_from_u64(track.artist.wrapping_mul(31).wrapping_add(track.number + 1));
     let tempo = patch.beats_a_minute * random.random_range(0.985..1.015);
-    let mut session = mixer::Session::new(patch, tempo, random);
+    let mut session = mixer::Mixer::new(patch, tempo, random);
     match track.family {
         Family::Techno => machines::techno(&mut session),
         Family::Electro => machines::electro(&mut session),

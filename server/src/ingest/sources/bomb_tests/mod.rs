@@ -1,4 +1,4 @@
-//! Pages that cost more than they are long, elsewhere. Here the work is counted: pieces seen, pairs compared.
+//! Tests with pages that cost more than their length. The work is counted: pieces seen, pairs compared.
 
 mod shapes;
 

@@ -1,4 +1,4 @@
-//! music-map.com: one page per artist, with the names near it and how near they are.
+//! The artist network of music-map.com: one page per artist, with the names near it and how near they are.
 //!
 //! A name is the text of `<a … id=sN>` (N = 0 is the artist asked about); its strengths are in a script:
 //! `Aid[N]=new Array(…)`, where the value at index i belongs to `id=si`. Both are joined by N, because the order of the
@@ -16,7 +16,7 @@ use crate::{
         client::{FetchError, Pace, Request},
         omissions::Omissions,
         records::{Item, Record, SceneRecord},
-        source::{About, Answer, ArtistQuestion, Gives, Question, Site, Source, SourceError, Terms},
+        source::{About, ArtistQuestion, Gives, Question, SourceAnswer, SourceContext, SourceError, SourceKind, Terms},
         text::{excerpt::excerpt, fields::artist},
     },
 };
@@ -80,9 +80,9 @@ pub fn address(base: &str, name: &str) -> Result<Url, SourceError> {
 }
 
 /// The lists on a page: that of the artist asked about, then, partial, those of its neighbours among one another.
-pub fn parse(html: &str, asked: &ArtistQuestion, now: DateTime<Utc>) -> Result<Answer, SourceError> {
+pub fn parse(html: &str, asked: &ArtistQuestion, now: DateTime<Utc>) -> Result<SourceAnswer, SourceError> {
     let page = Page::read(html, page::LONGEST_TAG_BYTES).map_err(SourceError::Changed)?;
-    let mut answer = Answer { complete: true, ..Answer::default() };
+    let mut answer = SourceAnswer { complete: true, ..SourceAnswer::default() };
     let mut omissions = Omissions::default();
     let mut names: Vec<Option<String>> = Vec::new();
     for (at, text) in &page.names {
@@ -170,30 +170,30 @@ fn neighbours(of: usize, row: &[f32], names: &[Option<String>], omissions: &mut 
 pub struct MusicMap;
 
 #[async_trait::async_trait]
-impl Source for MusicMap {
+impl SourceKind for MusicMap {
     fn about(&self) -> &'static About {
         &ABOUT
     }
 
-    async fn ask(&self, site: &Site<'_>, question: &Question) -> Result<Answer, SourceError> {
+    async fn fetch(&self, context: &SourceContext<'_>, question: &Question) -> Result<SourceAnswer, SourceError> {
         let Question::Scene(asked) = question else {
             return Err(SourceError::Unsupported("music-map only knows who is near whom".to_owned()));
         };
         let request =
-            Request { cap_bytes: CAP_BYTES, ..Request::page(address(site.address, &asked.name)?, ABOUT.pace) };
-        match site.get(&request).await {
-            Ok(reply) => parse(&decoded(&reply.body, reply.charset.as_deref()), asked, site.now),
-            Err(FetchError::Gone(_)) => Ok(unknown(asked, site.now)),
+            Request { cap_bytes: CAP_BYTES, ..Request::page(address(context.address, &asked.name)?, ABOUT.pace) };
+        match context.get(&request).await {
+            Ok(reply) => parse(&decoded(&reply.body, reply.charset.as_deref()), asked, context.now),
+            Err(FetchError::Gone(_)) => Ok(unknown(asked, context.now)),
             Err(error) => Err(error.into()),
         }
     }
 }
 
 /// What a page that is not there says.
-pub fn unknown(asked: &ArtistQuestion, now: DateTime<Utc>) -> Answer {
+pub fn unknown(asked: &ArtistQuestion, now: DateTime<Utc>) -> SourceAnswer {
     let note = "music-map knows nobody of this name".to_owned();
     let item = Item::Record { line: 1, record: Record::Scene(list(&asked.name, now, Vec::new(), Some(note))) };
-    Answer { items: vec![item], complete: true, ..Answer::default() }
+    SourceAnswer { items: vec![item], complete: true, ..SourceAnswer::default() }
 }
 
 fn decoded<'a>(body: &'a [u8], charset: Option<&str>) -> Cow<'a, str> {

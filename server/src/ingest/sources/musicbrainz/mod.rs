@@ -1,5 +1,5 @@
 //! MusicBrainz: who an artist is (names, genres, ids elsewhere), and with whom it made music. A search gives candidates;
-//! with the artist's id there, a lookup and the credits of its recordings give facts. Ties: `musicbrainz_ties.rs`.
+//! with the artist's id there, a lookup and the credits of its recordings give facts. Ties: `ties.rs`.
 
 use std::time::Duration;
 
@@ -13,7 +13,10 @@ use crate::{
         client::{FetchError, Pace, Request},
         omissions::Omissions,
         records::{ArtistRecord, Record},
-        source::{About, Answer, ArtistQuestion, Candidate, Gives, Question, Site, Source, SourceError, Terms},
+        source::{
+            About, ArtistCandidate, ArtistQuestion, Gives, Question, SourceAnswer, SourceContext, SourceError,
+            SourceKind, Terms,
+        },
         text::{excerpt::excerpt, fields::artist},
     },
 };
@@ -85,7 +88,7 @@ fn mbid(text: &str) -> Option<String> {
 }
 
 /// What the site says instead of an answer.
-fn said(body: &[u8]) -> Result<Value, SourceError> {
+fn parse_body(body: &[u8]) -> Result<Value, SourceError> {
     let said = json_api::json(body, ABOUT.title)?;
     match said["error"].as_str() {
         Some(error) => Err(json_api::changed(ABOUT.title, &format!("answered with an error ({})", excerpt(error)))),
@@ -94,16 +97,16 @@ fn said(body: &[u8]) -> Result<Value, SourceError> {
 }
 
 /// Artists of a search, best first.
-pub fn parse_search(body: &[u8]) -> Result<Answer, SourceError> {
-    let said = said(body)?;
+pub fn parse_search(body: &[u8]) -> Result<SourceAnswer, SourceError> {
+    let said = parse_body(body)?;
     let Some(list) = said["artists"].as_array() else {
         return Err(json_api::changed(ABOUT.title, "answered without a list of artists"));
     };
-    let mut answer = Answer { complete: true, ..Answer::default() };
+    let mut answer = SourceAnswer { complete: true, ..SourceAnswer::default() };
     for (at, entry) in list.iter().enumerate() {
         let id = entry["id"].as_str().and_then(mbid);
         match (id, artist(entry["name"].as_str().unwrap_or_default())) {
-            (Some(id), Ok(name)) => answer.candidates.push(Candidate {
+            (Some(id), Ok(name)) => answer.candidates.push(ArtistCandidate {
                 name,
                 disambiguation: json_api::text(&entry["disambiguation"]),
                 aliases: aliases(entry),
@@ -125,13 +128,13 @@ pub fn parse_search(body: &[u8]) -> Result<Answer, SourceError> {
 }
 
 /// Everything that is said about the artist with the id `of`: one artist record, then its ties.
-pub fn parse_lookup(body: &[u8], asked: &ArtistQuestion, of: &str) -> Result<Answer, SourceError> {
-    let said = said(body)?;
+pub fn parse_lookup(body: &[u8], asked: &ArtistQuestion, of: &str) -> Result<SourceAnswer, SourceError> {
+    let said = parse_body(body)?;
     let (Some(id), Ok(name)) = (said["id"].as_str().and_then(mbid), artist(said["name"].as_str().unwrap_or_default()))
     else {
         return Err(json_api::changed(ABOUT.title, "answered without the id and the name of an artist"));
     };
-    let mut answer = Answer { complete: true, ..Answer::default() };
+    let mut answer = SourceAnswer { complete: true, ..SourceAnswer::default() };
     let mut external_ids = vec![(ABOUT.key.to_owned(), of.to_owned())];
     if id != of {
         answer.notes.push(format!("MusicBrainz has merged the artist {of} into {id}"));
@@ -198,7 +201,7 @@ fn genres(entry: &Value) -> Vec<String> {
 
 /// One page of recordings → credits; returns how many recordings the artist has.
 pub fn parse_recordings(body: &[u8], of: &str, credits: &mut Credits) -> Result<u64, SourceError> {
-    let said = said(body)?;
+    let said = parse_body(body)?;
     let Some(list) = said["recordings"].as_array() else {
         return Err(json_api::changed(ABOUT.title, "answered without a list of recordings"));
     };
@@ -209,21 +212,21 @@ pub fn parse_recordings(body: &[u8], of: &str, credits: &mut Credits) -> Result<
 pub struct MusicBrainz;
 
 impl MusicBrainz {
-    async fn fetch(site: &Site<'_>, url: Url) -> Result<Vec<u8>, FetchError> {
-        Ok(site.get(&Request::api(url, ABOUT.pace)).await?.body)
+    async fn get(context: &SourceContext<'_>, url: Url) -> Result<Vec<u8>, FetchError> {
+        Ok(context.get(&Request::api(url, ABOUT.pace)).await?.body)
     }
 
     /// Reads recordings until there are no more; what was read before a failure counts.
     async fn recordings(
-        site: &Site<'_>,
+        context: &SourceContext<'_>,
         asked: &ArtistQuestion,
         of: &str,
-        answer: &mut Answer,
+        answer: &mut SourceAnswer,
     ) -> Result<(), SourceError> {
         let mut credits = Credits::default();
         let mut failed = None;
         for page in 0..MOST_PAGES {
-            let read = match Self::fetch(site, recordings_address(site.address, of, page)?).await {
+            let read = match Self::get(context, recordings_address(context.address, of, page)?).await {
                 Ok(body) => parse_recordings(&body, of, &mut credits),
                 Err(error) => Err(error.into()),
             };
@@ -248,21 +251,21 @@ impl MusicBrainz {
 }
 
 #[async_trait::async_trait]
-impl Source for MusicBrainz {
+impl SourceKind for MusicBrainz {
     fn about(&self) -> &'static About {
         &ABOUT
     }
 
-    async fn ask(&self, site: &Site<'_>, question: &Question) -> Result<Answer, SourceError> {
+    async fn fetch(&self, context: &SourceContext<'_>, question: &Question) -> Result<SourceAnswer, SourceError> {
         let Question::Identity(asked) = question else {
             return Err(SourceError::Unsupported("MusicBrainz only knows who artists are".to_owned()));
         };
         let Some(of) = asked.id(ABOUT.key).and_then(mbid) else {
-            return parse_search(&Self::fetch(site, search_address(site.address, &asked.name)?).await?);
+            return parse_search(&Self::get(context, search_address(context.address, &asked.name)?).await?);
         };
-        let body = Self::fetch(site, lookup_address(site.address, &of)?).await?;
+        let body = Self::get(context, lookup_address(context.address, &of)?).await?;
         let mut answer = parse_lookup(&body, asked, &of)?;
-        Self::recordings(site, asked, &of, &mut answer).await?;
+        Self::recordings(context, asked, &of, &mut answer).await?;
         Ok(answer)
     }
 }

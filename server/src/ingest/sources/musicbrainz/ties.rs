@@ -1,4 +1,4 @@
-//! Relations between artists and credits of recordings → who made music with whom.
+//! Ties between artists, from their relations and the credits of recordings.
 
 use std::collections::BTreeMap;
 
@@ -10,7 +10,7 @@ use crate::{
     ingest::{
         omissions::Omissions,
         records::{CollaborationRecord, Record},
-        source::{Answer, ArtistQuestion},
+        source::{ArtistQuestion, SourceAnswer},
         sources::json_api,
         text::{
             excerpt::excerpt,
@@ -65,7 +65,7 @@ pub fn of_relations(
     relations: &[Value],
     asked: &ArtistQuestion,
     of: &str,
-    answer: &mut Answer,
+    answer: &mut SourceAnswer,
     omissions: &mut Omissions,
 ) {
     let own = fold(&asked.name);
@@ -142,7 +142,7 @@ impl Credits {
         }
     }
 
-    pub fn into_answer(self, asked: &ArtistQuestion, of: &str, answer: &mut Answer) {
+    pub fn into_answer(self, asked: &ArtistQuestion, of: &str, answer: &mut SourceAnswer) {
         let own = fold(&asked.name);
         for (at, ((id, kind), (name, title))) in self.found.into_iter().enumerate() {
             if fold(&name) != own {

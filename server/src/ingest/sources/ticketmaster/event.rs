@@ -1,4 +1,4 @@
-//! One event of Ticketmaster → a record. What is unusable of it is said, and costs only itself.
+//! Events of Ticketmaster → records. What is unusable of one is reported and left out alone.
 
 use chrono::NaiveTime;
 use serde_json::Value;

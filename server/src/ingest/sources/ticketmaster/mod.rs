@@ -1,5 +1,5 @@
 //! Ticketmaster's Discovery interface: ticketed events, in pages, up to a thousand per address. One event → a record:
-//! `ticketmaster_event.rs`.
+//! `event.rs`.
 
 use std::{collections::HashSet, time::Duration};
 
@@ -12,7 +12,7 @@ use crate::ingest::{
     client::{FetchError, Pace, Request},
     origin::Origin,
     records::{Item, Record},
-    source::{About, Answer, Gives, Question, Site, Source, SourceError, Terms},
+    source::{About, Gives, Question, SourceAnswer, SourceContext, SourceError, SourceKind, Terms},
     text::excerpt::excerpt,
 };
 
@@ -77,7 +77,7 @@ pub fn parse(
     body: &[u8],
     origin: &Origin,
     seen: &mut HashSet<String>,
-    answer: &mut Answer,
+    answer: &mut SourceAnswer,
 ) -> Result<Extent, SourceError> {
     let said = json_api::json(body, ABOUT.title)?;
     if let Some(fault) = said["fault"]["faultstring"].as_str() {
@@ -146,34 +146,34 @@ pub struct Ticketmaster;
 
 impl Ticketmaster {
     async fn page(
-        site: &Site<'_>,
+        context: &SourceContext<'_>,
         key: &str,
         page: u64,
         seen: &mut HashSet<String>,
-        answer: &mut Answer,
+        answer: &mut SourceAnswer,
     ) -> Result<Extent, SourceError> {
-        let request = Request::api(address(site.address, key, page, site.now)?, ABOUT.pace);
-        let reply = site.get(&request).await.map_err(SourceError::from);
-        let read = reply.and_then(|reply| parse(&reply.body, site.origin, seen, answer));
+        let request = Request::api(address(context.address, key, page, context.now)?, ABOUT.pace);
+        let reply = context.get(&request).await.map_err(SourceError::from);
+        let read = reply.and_then(|reply| parse(&reply.body, context.origin, seen, answer));
         read.map_err(|error| json_api::without_key(error, key))
     }
 }
 
 #[async_trait::async_trait]
-impl Source for Ticketmaster {
+impl SourceKind for Ticketmaster {
     fn about(&self) -> &'static About {
         &ABOUT
     }
 
-    async fn ask(&self, site: &Site<'_>, question: &Question) -> Result<Answer, SourceError> {
+    async fn fetch(&self, context: &SourceContext<'_>, question: &Question) -> Result<SourceAnswer, SourceError> {
         if *question != Question::Listings {
             return Err(SourceError::Unsupported("Ticketmaster lists events only".to_owned()));
         }
-        let key = json_api::key(site.key, ABOUT.title)?;
-        let mut answer = Answer { complete: true, ..Answer::default() };
+        let key = json_api::key(context.key, ABOUT.title)?;
+        let mut answer = SourceAnswer { complete: true, ..SourceAnswer::default() };
         let (mut seen, mut page) = (HashSet::new(), 0);
         loop {
-            match Self::page(site, key, page, &mut seen, &mut answer).await {
+            match Self::page(context, key, page, &mut seen, &mut answer).await {
                 Ok(extent) => {
                     let (more, note) = next(page, &extent);
                     answer.complete &= note.is_none();
