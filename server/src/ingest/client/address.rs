@@ -87,10 +87,10 @@ fn reserved_v6(ip: Ipv6Addr) -> Option<&'static str> {
 /// How an address may be asked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum NetworkScope {
-    /// As anybody's: only where it resolves to public addresses.
-    Outside,
+    /// Any host: only where its name resolves to public addresses.
+    Public,
     /// The operator named exactly this host and port.
-    Within,
+    Internal,
 }
 
 /// What may be asked.

@@ -4,7 +4,7 @@ use url::Url;
 
 use super::{
     calendar::Calendar, deezer::Deezer, edmtrain::Edmtrain, gancio::Gancio, itunes::Itunes, listenbrainz::ListenBrainz,
-    mail::Mail, mailbox::Mailbox, music_map::MusicMap, musicbrainz::MusicBrainz, page::Page, table::Table,
+    mail::Mail, mailbox::Mailbox, music_map::MusicMap, musicbrainz::MusicBrainz, page::WebPage, table::Table,
     ticketmaster::Ticketmaster,
 };
 use crate::ingest::source::SourceKind;

@@ -227,7 +227,7 @@ impl Rule {
 }
 
 fn unusable(part: &str) -> String {
-    format!("the repetition “{}” is not followed", crate::ingest::out::shown(part))
+    format!("the repetition “{}” is not followed", crate::ingest::text::excerpt::excerpt(part))
 }
 
 /// From 1, or from -1 at the end.
