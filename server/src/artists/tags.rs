@@ -4,6 +4,15 @@ use rustc_hash::FxHashMap;
 
 use super::Node;
 
+/// Longest tag, in characters; a constraint of the database says the same.
+pub const MAX_TAG_CHARS: usize = 60;
+
+/// A tag as it is stored: trimmed, lower case. `None` for what is blank or longer than [`MAX_TAG_CHARS`].
+pub fn parse_tag(text: &str) -> Option<String> {
+    let tag = text.trim().to_lowercase();
+    (1..=MAX_TAG_CHARS).contains(&tag.chars().count()).then_some(tag)
+}
+
 /// Number of a tag in a [`TagIndex`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct TagId(pub u32);

@@ -88,7 +88,7 @@ fn client(pool: &PgPool, outgoing: &Outgoing) -> anyhow::Result<Option<Client>> 
         return Ok(None);
     }
     let politeness = Arc::new(PgHostBudget::new(pool.clone()));
-    Client::new(client::Options { contact, reach: outgoing.reach()?, politeness }).map(Some)
+    Client::new(client::ClientOptions { contact, reach: outgoing.reach()?, politeness }).map(Some)
 }
 
 /// The clock: commands read it here, everything below takes the time as an argument.

@@ -15,6 +15,11 @@ pub use models::{Models, ModelsAdd, ModelsList, ModelsRefit, ModelsUse};
 pub use outgoing::Outgoing;
 pub use source::{Place, Source, SourceAdd, SourceCheck, SourceList, SourceRemove, SourceRun, SourceSet};
 
+/// City of venues whose source states none, unless the operator says otherwise.
+pub const DEFAULT_CITY: &str = "New York";
+/// IANA time zone of [`DEFAULT_CITY`].
+pub const DEFAULT_ZONE: &str = "America/New_York";
+
 /// Gigs you would love, down to the acts at the bottom of the bill, and why.
 #[derive(Debug, Parser)]
 #[command(name = "undercard", version, max_term_width = 100)]
@@ -270,10 +275,10 @@ pub struct Import {
     #[arg(long, value_name = "DATE")]
     pub listed_on: Option<NaiveDate>,
     /// City of events that state none
-    #[arg(long, default_value = "New York", value_name = "CITY")]
+    #[arg(long, default_value = DEFAULT_CITY, value_name = "CITY")]
     pub city: String,
     /// Time zone of events that state none
-    #[arg(long, default_value = "America/New_York", value_name = "ZONE")]
+    #[arg(long, default_value = DEFAULT_ZONE, value_name = "ZONE")]
     pub zone: String,
     /// Whose follows are imported; the file's name when not given
     #[arg(long, value_name = "NAME")]

@@ -1,7 +1,19 @@
-//! What a source yields: facts as the source states them, not yet matched with anything stored.
-//! Matching and storing happen in `jobs/intake` and the nouns' stores.
+//! Records: facts as a source states them, not yet matched with anything stored.
+//! Matching and storing happen in `intake/` and the nouns' stores.
 
 use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
+
+/// One entry of a file, in its order.
+#[derive(Clone, Debug, PartialEq)]
+#[expect(clippy::large_enum_variant, reason = "handed over one at a time, never kept in bulk")]
+pub enum Item {
+    /// `line` counts from 1 and is where the entry begins.
+    Record { line: u64, record: Record },
+    /// Could not be taken over, or not wholly: an event whose link is unusable gives the event and a refusal.
+    Refused(Refusal),
+    /// Understood, and nothing in it is for the catalogue.
+    Skipped { line: u64, what: String, why: String },
+}
 
 /// One fact from a source.
 #[derive(Clone, Debug, PartialEq)]
@@ -125,7 +137,7 @@ pub struct FollowRecord {
     pub artist: String,
 }
 
-/// A vector that was computed elsewhere (the predecessor's embedding cache).
+/// A vector that was computed elsewhere (the earlier prototype's embedding cache).
 #[derive(Clone, Debug, PartialEq)]
 pub struct TrackVectorRecord {
     pub artist: String,

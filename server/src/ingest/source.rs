@@ -1,14 +1,15 @@
-//! Someone's site that can be asked, and what one says about itself before it is: what it gives, how fast it may be
-//! asked, and on which terms. One file per site implements [`Source`]; what an operator chose for it is a row
-//! (`sources/`), and the jobs bring both together.
+//! Kinds of sources: what a site gives, how fast it may be asked and on which terms; the question, and the answer. One
+//! file per site implements [`SourceKind`]; what an operator chose for it is a row (`sources/`), and the jobs bring both
+//! together.
 
 use std::{collections::HashSet, time::Duration};
 
 use chrono::{DateTime, Utc};
 
 use super::{
-    Item, Origin,
-    client::{Client, FetchError, Reply, Request, Validators},
+    client::{Client, FetchError, Pace, Reply, Request, Validators},
+    origin::Origin,
+    records::Item,
 };
 
 /// What a source is asked for.
@@ -23,25 +24,6 @@ pub enum Gives {
     /// Short pieces of audio.
     Previews,
     Events,
-}
-
-/// At most `asks` requests in any `per`, counted over all processes; they are spread evenly.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Pace {
-    pub asks: u32,
-    pub per: Duration,
-}
-
-impl Pace {
-    /// One request each `seconds`.
-    pub const fn every(seconds: u64) -> Self {
-        Self { asks: 1, per: Duration::from_secs(seconds) }
-    }
-
-    /// Between two requests.
-    pub fn gap(self) -> Duration {
-        self.per / self.asks.max(1)
-    }
 }
 
 /// On which terms a site gives what it has, as data: the program keeps them, and the desk shows them.
@@ -105,7 +87,7 @@ pub struct About {
 
 /// Where a source is asked, by whom, and with what.
 #[derive(Clone, Copy)]
-pub struct Site<'a> {
+pub struct SourceContext<'a> {
     /// `None` where nobody named a contact: then only what lies on this machine is read.
     pub client: Option<&'a Client>,
     /// The base address of the site, or the address of the page, feed or folder.
@@ -121,7 +103,7 @@ pub struct Site<'a> {
     pub now: DateTime<Utc>,
 }
 
-impl Site<'_> {
+impl SourceContext<'_> {
     /// Fetches; refused where there is no way to reach the operator.
     pub async fn get(&self, request: &Request) -> Result<Reply, FetchError> {
         self.client()?.get(request).await
@@ -133,9 +115,9 @@ impl Site<'_> {
     }
 }
 
-/// Why nobody is asked, with the next move.
+/// Why no site is contacted, with the next move.
 pub const NO_CONTACT: &str =
-    "Nobody is asked without a way to reach the operator: name one with --contact ADDRESS or UNDERCARD_CONTACT.";
+    "No site is contacted without a way to reach the operator: name one with --contact ADDRESS or UNDERCARD_CONTACT.";
 
 /// Whom to ask about. Sources use what they can.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -167,7 +149,7 @@ pub enum Question {
 
 /// A piece of audio to fetch and use at once: its address may be signed and expire, and is never stored.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Preview {
+pub struct AudioPreview {
     pub title: String,
     /// The track's id at the source.
     pub external_id: (String, String),
@@ -177,7 +159,7 @@ pub struct Preview {
     pub duration_ms: Option<u32>,
 }
 
-impl Preview {
+impl AudioPreview {
     /// Half a minute of mp3 is half a megabyte.
     const MOST_BYTES: usize = 4 << 20;
 
@@ -189,7 +171,7 @@ impl Preview {
 
 /// Somebody there who may be the artist asked about.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Candidate {
+pub struct ArtistCandidate {
     pub name: String,
     pub disambiguation: Option<String>,
     pub aliases: Vec<String>,
@@ -206,28 +188,28 @@ pub struct Candidate {
 
 /// What a source said.
 #[derive(Clone, Debug, Default)]
-pub struct Answer {
+pub struct SourceAnswer {
     /// Facts for the catalogue, and what of the answer could not be used.
     pub items: Vec<Item>,
-    pub candidates: Vec<Candidate>,
-    pub previews: Vec<Preview>,
+    pub candidates: Vec<ArtistCandidate>,
+    pub previews: Vec<AudioPreview>,
     /// Whether this was all there is; a listing that broke off in the middle must not make the rest vanish.
     pub complete: bool,
     /// Nothing is new since the last time; then `items` is empty.
     pub unchanged: bool,
     /// To ask "has it changed?" with the next time.
     pub validators: Validators,
-    /// Marks of what was read, for [`Site::known`] the next time.
+    /// Marks of what was read, for [`SourceContext::known`] the next time.
     pub read: Vec<String>,
     /// Remarks for the operator.
     pub notes: Vec<String>,
     /// For a dry run: lines of free text and what each was taken for; empty for sources that are written for programs.
-    pub lines: Vec<Line>,
+    pub lines: Vec<DryRunLine>,
 }
 
 /// A line of free text, such as a newsletter's, and what it was taken for. Written by others, short enough to show.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Line {
+pub struct DryRunLine {
     /// From 1.
     pub line: u64,
     pub text: String,
@@ -251,9 +233,9 @@ pub enum SourceError {
 
 /// Someone's site. Parsing is pure and apart from fetching; both are in its one file.
 #[async_trait::async_trait]
-pub trait Source: Send + Sync {
+pub trait SourceKind: Send + Sync {
     fn about(&self) -> &'static About;
 
     /// Asks, with as many requests as it takes.
-    async fn ask(&self, site: &Site<'_>, question: &Question) -> Result<Answer, SourceError>;
+    async fn fetch(&self, context: &SourceContext<'_>, question: &Question) -> Result<SourceAnswer, SourceError>;
 }

@@ -1,4 +1,4 @@
-//! Each format from its bytes to its records.
+//! Tests of each format, from its bytes to its records.
 
 use std::ops::ControlFlow;
 

@@ -12,7 +12,7 @@ use super::{
     scene_lists,
 };
 use crate::{
-    artists::{self, ArtistId, ArtistName, fold},
+    artists::{self, ArtistId, ArtistName, fold, tags::parse_tag},
     collaborations::{self, Kind, store::NewCollaboration},
     events,
     ingest::records::{ArtistRecord, CollaborationRecord, EventRecord, Record, Refusal, TrackVectorRecord},
@@ -140,8 +140,7 @@ async fn put_artist(
     // A name that an external id proves to be the same artist's is an alias.
     let aliases: Vec<ArtistName> =
         record.aliases.iter().filter_map(|alias| ArtistName::parse(alias).ok()).chain([name]).collect();
-    let mut tags: Vec<String> = record.genres.iter().map(|genre| genre.trim().to_lowercase()).collect();
-    tags.retain(|tag| (1..=60).contains(&tag.chars().count()));
+    let tags: Vec<String> = record.genres.iter().filter_map(|genre| parse_tag(genre)).collect();
     let added =
         artists::store::add_details(&mut *db, id, &aliases, &record.external_ids, &tags, &provenance.name).await?;
     let told = match &record.disambiguation {

@@ -13,7 +13,7 @@ use super::{
     report::{BatchOutcome, RecordOutcome},
 };
 use crate::{
-    artists::{ArtistId, fold},
+    artists::{ArtistId, fold, tags::parse_tag},
     collaborations::{self, Kind, store::NewCollaboration},
     events::{
         EventId, EventStatus, change_store,
@@ -243,8 +243,7 @@ fn said(provenance: &Provenance, record: &EventRecord, zone: Tz, notes: &mut Vec
         .on
         .zip(when.end)
         .and_then(|(on, (days, time))| Some(instant(on.checked_add_days(Days::new(days.into()))?, time)));
-    let mut tags: Vec<String> = record.tags.iter().map(|tag| tag.trim().to_lowercase()).collect();
-    tags.retain(|tag| (1..=60).contains(&tag.chars().count()));
+    let tags = record.tags.iter().filter_map(|tag| parse_tag(tag)).collect();
     Said {
         name: record.name.clone(),
         venue: None,

@@ -4,7 +4,7 @@ use url::Url;
 
 use super::Attempt;
 use crate::{
-    ingest::{client::Request, source::Pace},
+    ingest::client::{Pace, Request},
     queue::Failure,
     runtime::source_access,
     tracks::{TrackId, address_store, format},

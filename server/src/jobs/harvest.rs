@@ -7,7 +7,7 @@ use crate::{
     ingest::{
         Item, Origin,
         client::Validators,
-        source::{Answer, Question, Site},
+        source::{Question, SourceAnswer, SourceContext},
     },
     intake::{Intake, Provenance},
     queue::{Failure, JobRow, Queue, Subject},
@@ -81,7 +81,7 @@ async fn harvest(attempt: &Attempt<'_>, source: &Source, run: i64) -> Result<End
     let validators = Validators { etag: source.etag.clone(), last_modified: source.last_modified.clone() };
     let known = store::marks(pool, source.id).await?;
     attempt.progress.stage("asking");
-    let asked = Site {
+    let context = SourceContext {
         client: site.client,
         address: &source.address,
         key: source.key.as_deref(),
@@ -91,7 +91,7 @@ async fn harvest(attempt: &Attempt<'_>, source: &Source, run: i64) -> Result<End
         now,
     };
     let answer =
-        site.kind.ask(&asked, &Question::Listings).await.map_err(|error| source_access::failure(error, now))?;
+        site.kind.fetch(&context, &Question::Listings).await.map_err(|error| source_access::failure(error, now))?;
     let lists_all = site.kind.about().lists_all;
     if answer.unchanged {
         let mut vanished = 0;
@@ -116,7 +116,7 @@ async fn harvest(attempt: &Attempt<'_>, source: &Source, run: i64) -> Result<End
         apart: terms.apart,
         purge_past: terms.purge_past,
     };
-    let Answer { items, complete, validators, read, notes, .. } = answer;
+    let SourceAnswer { items, complete, validators, read, notes, .. } = answer;
     let mut intake = Intake::new(pool.clone(), provenance);
     let total = items.len();
     for (at, item) in items.into_iter().enumerate() {

@@ -6,14 +6,14 @@ use chrono::{DateTime, Utc};
 
 use crate::ingest::{
     Origin,
-    client::{Client, Request, Validators},
-    source::{Answer, Pace, Question, Site},
-    sources::{self, Kind},
+    client::{Client, Pace, Request, Validators},
+    source::{Question, SourceAnswer, SourceContext, SourceKind},
+    sources,
 };
 
 /// The kind of source that an address is: by the site it is under, or by what it answers; without a client, by its look.
 /// The error names the next move.
-pub async fn recognise(client: Option<&Client>, address: &str) -> Result<Kind, String> {
+pub async fn recognise(client: Option<&Client>, address: &str) -> Result<&'static dyn SourceKind, String> {
     let unknown = || "What is there is not recognised: say what kind of source it is.".to_owned();
     if let look @ ("mail" | "mailbox") = by_its_look(address) {
         return sources::by_key(look).ok_or_else(unknown);
@@ -32,15 +32,15 @@ pub async fn recognise(client: Option<&Client>, address: &str) -> Result<Kind, S
 /// All that an address lists now.
 pub async fn dry_run(
     client: Option<&Client>,
-    kind: Kind,
+    kind: &'static dyn SourceKind,
     address: &str,
     key: Option<&str>,
     origin: &Origin,
     now: DateTime<Utc>,
-) -> Result<Answer, String> {
+) -> Result<SourceAnswer, String> {
     let (validators, known) = (Validators::default(), HashSet::new());
-    let site = Site { client, address, key, origin, validators: &validators, known: &known, now };
-    kind.ask(&site, &Question::Listings).await.map_err(|error| error.to_string())
+    let context = SourceContext { client, address, key, origin, validators: &validators, known: &known, now };
+    kind.fetch(&context, &Question::Listings).await.map_err(|error| error.to_string())
 }
 
 /// What an address is, as far as its text tells.

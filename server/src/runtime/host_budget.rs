@@ -1,5 +1,5 @@
 //! The request budget of each host, shared by all processes and kept in Postgres: the client's memory. The rules are in
-//! `ingest/client/politeness.rs`, the statements in `sources/host_store.rs`.
+//! `ingest/client/politeness/`, the statements in `sources/host_store.rs`.
 
 use std::time::Duration;
 
@@ -7,11 +7,12 @@ use chrono::{DateTime, Utc};
 use sqlx::PgPool;
 
 use crate::{
-    ingest::{
-        client::politeness::{
-            FAILURES_THAT_CLOSE, FIRST_CLOSING, Held, LONGEST_CLOSING, MARGIN, Outcome, Politeness, RobotsCopy, SLACK,
+    ingest::client::{
+        Pace,
+        politeness::{
+            FAILURES_THAT_CLOSE, FIRST_CLOSING, FetchOutcome, Held, LONGEST_CLOSING, MARGIN, Politeness, RobotsCopy,
+            SLACK,
         },
-        source::Pace,
     },
     sources::host_store::{self, Closing},
 };
@@ -42,7 +43,7 @@ impl PgHostBudget {
 
 #[async_trait::async_trait]
 impl Politeness for PgHostBudget {
-    async fn turn(&self, host: &str, pace: Pace, mut patience: Duration) -> Result<DateTime<Utc>, Held> {
+    async fn acquire(&self, host: &str, pace: Pace, mut patience: Duration) -> Result<DateTime<Utc>, Held> {
         let gap = pace.gap();
         loop {
             let reserved = self.reserve(host, gap + MARGIN, patience).await?;
@@ -67,13 +68,15 @@ impl Politeness for PgHostBudget {
         }
     }
 
-    async fn told(&self, host: &str, outcome: &Outcome) -> Result<(), String> {
-        let told = match outcome {
-            Outcome::Answered => host_store::answered(&self.pool, host).await,
-            Outcome::Throttled { wait, note } => host_store::failed(&self.pool, host, Some(*wait), note, CLOSING).await,
-            Outcome::Failed { note } => host_store::failed(&self.pool, host, None, note, CLOSING).await,
+    async fn report(&self, host: &str, outcome: &FetchOutcome) -> Result<(), String> {
+        let stored = match outcome {
+            FetchOutcome::Answered => host_store::answered(&self.pool, host).await,
+            FetchOutcome::Throttled { wait, note } => {
+                host_store::failed(&self.pool, host, Some(*wait), note, CLOSING).await
+            }
+            FetchOutcome::Failed { note } => host_store::failed(&self.pool, host, None, note, CLOSING).await,
         };
-        told.map_err(|error| error.to_string())
+        stored.map_err(|error| error.to_string())
     }
 
     async fn robots(&self, host: &str) -> Result<Option<RobotsCopy>, String> {

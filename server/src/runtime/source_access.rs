@@ -8,8 +8,8 @@ use super::Environment;
 use crate::{
     ingest::{
         client::{Client, FetchError},
-        source::{About, NO_CONTACT, SourceError},
-        sources::{self, Kind},
+        source::{About, NO_CONTACT, SourceError, SourceKind},
+        sources,
     },
     queue::Failure,
     sources::Source,
@@ -17,7 +17,7 @@ use crate::{
 
 /// A source that may be asked now.
 pub struct Permitted<'a> {
-    pub kind: Kind,
+    pub kind: &'static dyn SourceKind,
     /// Nobody without a contact; what lies on this machine is read all the same.
     pub client: Option<&'a Client>,
 }

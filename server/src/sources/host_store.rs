@@ -1,5 +1,5 @@
 //! The rows of `hosts`: one budget per host, whoever asks. Each function is one statement, so that no two processes can
-//! come to different conclusions. What the numbers should be: `ingest/client/politeness.rs`.
+//! come to different conclusions. What the numbers should be: `ingest/client/politeness/`.
 
 use std::time::Duration;
 

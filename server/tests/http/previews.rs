@@ -8,7 +8,7 @@ use sqlx::PgPool;
 use undercard::{
     config::{Device, Sound},
     db::MIGRATOR,
-    ingest::client::{Client, Options, politeness::Memory},
+    ingest::client::{Client, ClientOptions, politeness::Memory},
     runtime::{self, Environment},
     sources::store::{self, Change},
     web::Settings,
@@ -49,7 +49,7 @@ async fn admin_of(pool: PgPool, port: u16) -> Visitor {
     runtime::introduce(&pool).await.unwrap();
     let sound =
         Sound { weights_dir: models(), models_dir: models(), onnxruntime: None, device: Device::Cpu, threads: 1 };
-    let client = Client::new(Options {
+    let client = Client::new(ClientOptions {
         contact: Some("booking@collective.example".to_owned()),
         reach: vec![("127.0.0.1".to_owned(), port)],
         politeness: Arc::new(Memory::starting("2026-11-22T12:00:00Z".parse().unwrap())),

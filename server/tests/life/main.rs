@@ -20,7 +20,7 @@ use sqlx::PgPool;
 use undercard::{
     config::{Device, Sound},
     db,
-    ingest::client::{Client, Options},
+    ingest::client::{Client, ClientOptions},
     jobs::{self, WorkerOptions},
     runtime::{self, Environment, PgHostBudget},
     sources::store::{self, Change, NewSource},
@@ -54,7 +54,7 @@ impl Life {
         let clock = move || DateTime::from_timestamp(time.load(Ordering::Relaxed), 0).unwrap();
         sources(&pool, &sites, &mails, clock()).await;
         let politeness = Arc::new(PgHostBudget::new(pool.clone()));
-        let client = Client::new(Options {
+        let client = Client::new(ClientOptions {
             contact: Some("operator@undercard.example".to_owned()),
             reach: sites.reach(),
             politeness,

@@ -9,9 +9,9 @@ use chrono::{DateTime, TimeDelta, Utc};
 use sqlx::PgPool;
 use undercard::{
     db::MIGRATOR,
-    ingest::{
-        client::politeness::{Held, MARGIN, Memory, Outcome, Politeness, RobotsCopy, SLACK},
-        source::Pace,
+    ingest::client::{
+        Pace,
+        politeness::{FetchOutcome, Held, MARGIN, Memory, Politeness, RobotsCopy, SLACK},
     },
     runtime::PgHostBudget,
     sources::host_store,
@@ -41,14 +41,14 @@ struct Watched {
 
 #[async_trait::async_trait]
 impl Politeness for Watched {
-    async fn turn(&self, host: &str, pace: Pace, patience: Duration) -> Result<DateTime<Utc>, Held> {
-        let left = self.inner.turn(host, pace, patience).await?;
+    async fn acquire(&self, host: &str, pace: Pace, patience: Duration) -> Result<DateTime<Utc>, Held> {
+        let left = self.inner.acquire(host, pace, patience).await?;
         self.left.lock().unwrap().push(left);
         Ok(left)
     }
 
-    async fn told(&self, host: &str, outcome: &Outcome) -> Result<(), String> {
-        self.inner.told(host, outcome).await
+    async fn report(&self, host: &str, outcome: &FetchOutcome) -> Result<(), String> {
+        self.inner.report(host, outcome).await
     }
 
     async fn robots(&self, host: &str) -> Result<Option<RobotsCopy>, String> {
@@ -142,21 +142,21 @@ async fn a_moment_further_away_than_our_patience_is_not_taken(pool: PgPool) {
     assert_eq!(refused.at, before[0].next_at);
     assert_eq!(host_store::list(&pool).await.unwrap(), before);
     let politeness = process(&pool).await;
-    let held = politeness.turn(HOST, Pace::every(100), PATIENCE).await;
+    let held = politeness.acquire(HOST, Pace::every(100), PATIENCE).await;
     assert_eq!(held, Err(Held::Until { until: before[0].next_at, note: String::new() }));
 }
 
 #[sqlx::test(migrator = "MIGRATOR")]
 async fn a_wish_for_silence_also_reaches_those_who_wait_already(pool: PgPool) {
     let politeness = process(&pool).await;
-    politeness.turn(HOST, PACE, PATIENCE).await.unwrap();
+    politeness.acquire(HOST, PACE, PATIENCE).await.unwrap();
     let waiting = host_store::reserve(&pool, HOST, PACE.gap(), PATIENCE).await.unwrap().unwrap();
     assert!(waiting.taken);
-    let silence = Outcome::Throttled { wait: Duration::from_secs(3600), note: "asks for less".to_owned() };
-    politeness.told(HOST, &silence).await.unwrap();
+    let silence = FetchOutcome::Throttled { wait: Duration::from_secs(3600), note: "asks for less".to_owned() };
+    politeness.report(HOST, &silence).await.unwrap();
     let left = host_store::leave(&pool, HOST, Duration::ZERO).await.unwrap().unwrap();
     assert!(!left.taken && left.barred);
-    let Err(Held::Until { until, note }) = politeness.turn(HOST, PACE, PATIENCE).await else { panic!() };
+    let Err(Held::Until { until, note }) = politeness.acquire(HOST, PACE, PATIENCE).await else { panic!() };
     assert_eq!((until > left.now + Duration::from_secs(3500), note.as_str()), (true, "asks for less"));
 }
 
@@ -173,17 +173,17 @@ async fn nobody_leaves_sooner_after_another_than_the_gap_even_when_that_one_was_
 
 /// The same for both memories.
 async fn closes_after_five_failures(politeness: &dyn Politeness) {
-    let failed = Outcome::Failed { note: "does not answer".to_owned() };
-    politeness.turn(HOST, super::BRISK, PATIENCE).await.unwrap();
+    let failed = FetchOutcome::Failed { note: "does not answer".to_owned() };
+    politeness.acquire(HOST, super::BRISK, PATIENCE).await.unwrap();
     for _ in 0..4 {
-        politeness.told(HOST, &failed).await.unwrap();
+        politeness.report(HOST, &failed).await.unwrap();
     }
-    let open_at = politeness.turn(HOST, super::BRISK, PATIENCE).await.unwrap();
+    let open_at = politeness.acquire(HOST, super::BRISK, PATIENCE).await.unwrap();
     let mut last = open_at;
     for minutes in [1, 2, 4, 8, 16, 32, 64, 128, 256, 360, 360] {
-        politeness.told(HOST, &failed).await.unwrap();
+        politeness.report(HOST, &failed).await.unwrap();
         // However patient: a closed host is not waited for.
-        let held = politeness.turn(HOST, super::BRISK, Duration::from_secs(24 * 3600)).await;
+        let held = politeness.acquire(HOST, super::BRISK, Duration::from_secs(24 * 3600)).await;
         let Err(Held::Until { until, note }) = held else { panic!("{held:?}") };
         assert_eq!(note, "does not answer");
         let closed = (until - open_at).num_seconds();
@@ -191,12 +191,12 @@ async fn closes_after_five_failures(politeness: &dyn Politeness) {
         assert!(until > last, "it is not closed anew");
         last = until;
     }
-    politeness.told(HOST, &Outcome::Answered).await.unwrap();
-    politeness.turn(HOST, super::BRISK, PATIENCE).await.unwrap();
+    politeness.report(HOST, &FetchOutcome::Answered).await.unwrap();
+    politeness.acquire(HOST, super::BRISK, PATIENCE).await.unwrap();
     for _ in 0..4 {
-        politeness.told(HOST, &failed).await.unwrap();
+        politeness.report(HOST, &failed).await.unwrap();
     }
-    politeness.turn(HOST, super::BRISK, PATIENCE).await.unwrap();
+    politeness.acquire(HOST, super::BRISK, PATIENCE).await.unwrap();
 }
 
 #[sqlx::test(migrator = "MIGRATOR")]
@@ -243,7 +243,7 @@ async fn a_host_that_is_down_is_left_alone_after_five_tries(pool: PgPool) {
 #[sqlx::test(migrator = "MIGRATOR")]
 async fn a_robots_txt_is_kept_until_its_time(pool: PgPool) {
     let politeness = process(&pool).await;
-    politeness.turn(HOST, PACE, PATIENCE).await.unwrap();
+    politeness.acquire(HOST, PACE, PATIENCE).await.unwrap();
     assert_eq!(politeness.robots(HOST).await.unwrap(), None);
     let copy = |holds| RobotsCopy { status: Some(200), text: "User-agent: *".to_owned(), until: now(), holds };
     politeness.keep_robots(HOST, &copy(Duration::from_secs(600))).await.unwrap();

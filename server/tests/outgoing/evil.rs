@@ -227,8 +227,8 @@ async fn answer(asked: Asked, stream: TcpStream) -> std::io::Result<()> {
         path => {
             let bytes = at_once(path).unwrap_or_else(|| match path.rsplit_once('/') {
                 Some(("/redirect", "0")) => html("there"),
-                Some(("/redirect", hops)) => {
-                    let left = hops.parse::<u32>().unwrap() - 1;
+                Some(("/redirect", left)) => {
+                    let left = left.parse::<u32>().unwrap() - 1;
                     say("302 Found", &format!("Location: /redirect/{left}\r\n"), b"")
                 }
                 Some(("/status", code)) => say(&format!("{code} Odd"), "", b""),
@@ -292,8 +292,8 @@ async fn without_the_cap_a_bomb_goes_off() {
 #[tokio::test]
 async fn three_redirects_are_followed_and_without_the_limit_all_of_them() {
     let server = evil().await;
-    let client_of = |hops| client(&[server.port], Arc::new(Hasty), TestHooks { hops, ..impatient() });
-    let default = TestHooks::default().hops;
+    let client_of = |max_redirects| client(&[server.port], Arc::new(Hasty), TestHooks { max_redirects, ..impatient() });
+    let default = TestHooks::default().max_redirects;
     assert_eq!(class(&client_of(default).get(&request(&server, "/redirect/3")).await), "answered");
     assert_eq!(class(&client_of(default).get(&request(&server, "/redirect/4")).await), "unreachable");
     assert_eq!(class(&client_of(100).get(&request(&server, "/redirect/50")).await), "answered");

@@ -13,7 +13,7 @@ use tokio::{
 use undercard::ingest::{
     Item, Origin,
     client::{FetchError, TestHooks, Validators},
-    source::{Answer, Question, Site, Source, SourceError},
+    source::{Question, SourceAnswer, SourceContext, SourceError, SourceKind},
     sources::mailbox::Mailbox,
 };
 
@@ -159,7 +159,7 @@ async fn converse(stream: TcpStream, manner: Manner, heard: Arc<Mutex<Vec<String
     Ok(())
 }
 
-async fn ask(address: &str, reach: &[u16], known: &HashSet<String>) -> Result<Answer, SourceError> {
+async fn ask(address: &str, reach: &[u16], known: &HashSet<String>) -> Result<SourceAnswer, SourceError> {
     ask_with(address, reach, known, impatient()).await
 }
 
@@ -168,11 +168,11 @@ async fn ask_with(
     reach: &[u16],
     known: &HashSet<String>,
     test_hooks: TestHooks,
-) -> Result<Answer, SourceError> {
+) -> Result<SourceAnswer, SourceError> {
     let client = client(reach, Arc::new(Hasty), test_hooks);
     let (origin, validators) =
         (Origin { zone: "Europe/Lisbon".to_owned(), ..Origin::of_file("") }, Validators::default());
-    let site = Site {
+    let site = SourceContext {
         client: Some(&client),
         address,
         key: Some(PASSWORD),
@@ -181,10 +181,10 @@ async fn ask_with(
         known,
         now: now(),
     };
-    Mailbox.ask(&site, &Question::Listings).await
+    Mailbox.fetch(&site, &Question::Listings).await
 }
 
-fn events(answer: &Answer) -> Vec<String> {
+fn events(answer: &SourceAnswer) -> Vec<String> {
     let name = |item: &Item| match item {
         Item::Record { record: undercard::ingest::records::Record::Event(event), .. } => Some(event.name.clone()),
         _ => None,
@@ -278,7 +278,7 @@ async fn outside_a_mailbox_is_asked_securely_and_inside_only_where_it_was_opened
 struct Rebound;
 
 #[async_trait::async_trait]
-impl undercard::ingest::client::Names for Rebound {
+impl undercard::ingest::client::Resolver for Rebound {
     async fn addresses(&self, _: &str) -> std::io::Result<Vec<std::net::IpAddr>> {
         Ok(vec!["9.9.9.9".parse().unwrap(), "127.0.0.1".parse().unwrap()])
     }
@@ -286,7 +286,7 @@ impl undercard::ingest::client::Names for Rebound {
 
 #[tokio::test]
 async fn a_name_that_leads_inside_is_not_connected_to() {
-    let test_hooks = TestHooks { names: Arc::new(Rebound), ..impatient() };
+    let test_hooks = TestHooks { resolver: Arc::new(Rebound), ..impatient() };
     let error = ask_with("imaps://mail.example/?user=a", &[], &HashSet::new(), test_hooks).await.unwrap_err();
     assert!(matches!(&error, SourceError::Fetch(FetchError::Refused(_))), "{error:?}");
 }

@@ -18,12 +18,9 @@ mod strangers;
 use std::{sync::Arc, time::Duration};
 
 use chrono::{DateTime, Utc};
-use undercard::ingest::{
-    client::{
-        Client, FetchError, Options, Reply, Request, TestHooks,
-        politeness::{Held, Outcome, Politeness, RobotsCopy},
-    },
-    source::Pace,
+use undercard::ingest::client::{
+    Client, ClientOptions, FetchError, Pace, Reply, Request, TestHooks,
+    politeness::{FetchOutcome, Held, Politeness, RobotsCopy},
 };
 use url::Url;
 
@@ -39,11 +36,11 @@ pub struct Hasty;
 
 #[async_trait::async_trait]
 impl Politeness for Hasty {
-    async fn turn(&self, _: &str, _: Pace, _: Duration) -> Result<DateTime<Utc>, Held> {
+    async fn acquire(&self, _: &str, _: Pace, _: Duration) -> Result<DateTime<Utc>, Held> {
         Ok(now())
     }
 
-    async fn told(&self, _: &str, _: &Outcome) -> Result<(), String> {
+    async fn report(&self, _: &str, _: &FetchOutcome) -> Result<(), String> {
         Ok(())
     }
 
@@ -58,7 +55,7 @@ impl Politeness for Hasty {
 
 /// A client that may ask these ports of 127.0.0.1.
 pub fn client(reach: &[u16], politeness: Arc<dyn Politeness>, test_hooks: TestHooks) -> Client {
-    let options = Options {
+    let options = ClientOptions {
         contact: Some("booking@collective.example".to_owned()),
         reach: reach.iter().map(|port| ("127.0.0.1".to_owned(), *port)).collect(),
         politeness,

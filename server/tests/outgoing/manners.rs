@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use undercard::ingest::client::{Client, FetchError, Options, Request, Validators};
+use undercard::ingest::client::{Client, ClientOptions, FetchError, Request, Validators};
 
 use super::{
     Hasty, class, client, impatient, page,
@@ -26,7 +26,7 @@ async fn without_a_contact_nothing_leaves() {
     let server = Server::saying(|_| html("hello")).await;
     for contact in [None, Some(" ".to_owned())] {
         let reach = vec![("127.0.0.1".to_owned(), server.port)];
-        let client = Client::new(Options { contact, reach, politeness: Arc::new(Hasty) }).unwrap();
+        let client = Client::new(ClientOptions { contact, reach, politeness: Arc::new(Hasty) }).unwrap();
         for robots in [false, true] {
             let result = client.get(&Request { robots, ..page(&server.url("/")) }).await;
             let Err(FetchError::Refused(message)) = result else { panic!("{result:?}") };
@@ -39,7 +39,7 @@ async fn without_a_contact_nothing_leaves() {
 #[test]
 fn a_contact_that_would_break_the_header_is_refused() {
     let contact = Some("booking@collective.example\r\nCookie: x".to_owned());
-    let error = Client::new(Options { contact, reach: Vec::new(), politeness: Arc::new(Hasty) }).unwrap_err();
+    let error = Client::new(ClientOptions { contact, reach: Vec::new(), politeness: Arc::new(Hasty) }).unwrap_err();
     assert!(error.to_string().contains("--contact"), "{error}");
 }
 

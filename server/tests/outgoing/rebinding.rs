@@ -9,7 +9,7 @@ use std::{
 };
 
 use rand::{Rng, RngExt, SeedableRng, rngs::ChaCha8Rng};
-use undercard::ingest::client::{Client, FetchError, Names, TestHooks};
+use undercard::ingest::client::{Client, FetchError, Resolver, TestHooks};
 
 use super::{
     Hasty, class, client, impatient, page,
@@ -32,7 +32,7 @@ impl Changing {
 }
 
 #[async_trait::async_trait]
-impl Names for Changing {
+impl Resolver for Changing {
     async fn addresses(&self, name: &str) -> io::Result<Vec<IpAddr>> {
         let mut answers = self.answers.lock().unwrap();
         let left = answers.get_mut(name).ok_or_else(|| io::Error::other("no such name"))?;
@@ -60,7 +60,7 @@ impl World {
 
     fn client(&self, test_hooks: TestHooks) -> Client {
         let test_hooks =
-            TestHooks { names: self.names.clone(), public_too: vec![OUTSIDE], any_port: true, ..test_hooks };
+            TestHooks { resolver: self.names.clone(), public_too: vec![OUTSIDE], any_port: true, ..test_hooks };
         client(&[], Arc::new(Hasty), test_hooks)
     }
 
@@ -147,7 +147,7 @@ async fn without_the_check_of_answers_the_second_one_is_followed_inside() {
 async fn whom_we_are_connected_to_is_looked_at_once_more() {
     let world = World::new().await;
     // What resolves to 127.0.0.2 is not public when nobody says so.
-    let test_hooks = TestHooks { names: world.names.clone(), any_port: true, answers: false, ..impatient() };
+    let test_hooks = TestHooks { resolver: world.names.clone(), any_port: true, answers: false, ..impatient() };
     world.names.put("inner.example", vec![vec![OUTSIDE]]);
     let url = world.url("inner.example");
     let checked = client(&[], Arc::new(Hasty), test_hooks.clone());

@@ -8,7 +8,7 @@ use undercard::ingest::{
     Item, Origin,
     client::{FetchError, TestHooks, Validators},
     records::{Record, SceneRecord},
-    source::{Answer, ArtistQuestion, Question, Site, Source, SourceError},
+    source::{ArtistQuestion, Question, SourceAnswer, SourceContext, SourceError, SourceKind},
     sources::{
         deezer::Deezer, edmtrain::Edmtrain, itunes::Itunes, listenbrainz::ListenBrainz, music_map::MusicMap,
         musicbrainz::MusicBrainz, ticketmaster::Ticketmaster,
@@ -29,17 +29,17 @@ fn json(body: &str) -> Vec<u8> {
 
 async fn ask(
     server: &Server,
-    source: &dyn Source,
+    source: &dyn SourceKind,
     path: &str,
     key: Option<&str>,
     question: &Question,
-) -> Result<Answer, SourceError> {
+) -> Result<SourceAnswer, SourceError> {
     let client = client(&[server.port], Arc::new(Hasty), TestHooks::default());
     let origin = Origin::of_file("asking");
     let address = server.url(path);
     source
-        .ask(
-            &Site {
+        .fetch(
+            &SourceContext {
                 client: Some(&client),
                 address: &address,
                 key,
@@ -62,7 +62,7 @@ fn paths(server: &Server) -> Vec<String> {
     server.asked().into_iter().map(|asked| asked.path).collect()
 }
 
-fn scene(answer: &Answer) -> &SceneRecord {
+fn scene(answer: &SourceAnswer) -> &SceneRecord {
     let Some(Item::Record { record: Record::Scene(scene), .. }) = answer.items.first() else { panic!("{answer:?}") };
     scene
 }
@@ -210,11 +210,11 @@ async fn a_site_that_needs_a_key_is_not_asked_without_and_never_says_it() {
     };
     for status in ["200 OK", "401 Unauthorized", "404 Not Found", "429 Too Many Requests", "500 Oops", "302 Found"] {
         let server = Server::saying(says(status)).await;
-        for source in [&Edmtrain as &dyn Source, &Ticketmaster] {
+        for source in [&Edmtrain as &dyn SourceKind, &Ticketmaster] {
             let unasked = ask(&server, source, "/e", None, &Question::Listings).await;
             assert!(matches!(unasked, Err(SourceError::Unsupported(_))) && server.asked().is_empty());
         }
-        for source in [&Edmtrain as &dyn Source, &Ticketmaster] {
+        for source in [&Edmtrain as &dyn SourceKind, &Ticketmaster] {
             let error = ask(&server, source, "/e?a=b", Some(KEY), &Question::Listings).await.unwrap_err();
             let text = format!("{error} {error:?}");
             assert!(!text.contains(KEY) && !text.contains("s3cret"), "{status}: {text}");
@@ -259,7 +259,7 @@ async fn ticketmaster_is_read_page_after_page_and_says_when_it_is_not_all() {
 #[tokio::test]
 async fn a_question_that_a_site_has_no_answer_to_is_not_sent() {
     let server = Server::saying(|_| of_404()).await;
-    let sites: [(&dyn Source, Question); 7] = [
+    let sites: [(&dyn SourceKind, Question); 7] = [
         (&MusicMap, Question::Listings),
         (&ListenBrainz, Question::Identity(artist(&[]))),
         (&MusicBrainz, Question::Scene(artist(&[]))),

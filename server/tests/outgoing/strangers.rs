@@ -2,7 +2,7 @@
 
 use std::{io, net::IpAddr, sync::Arc};
 
-use undercard::ingest::client::{FetchError, Names, TestHooks};
+use undercard::ingest::client::{FetchError, Resolver, TestHooks};
 use url::Url;
 
 use super::{
@@ -201,7 +201,7 @@ const ELSEWHERE: &[&str] = &[
 struct AllAreHere;
 
 #[async_trait::async_trait]
-impl Names for AllAreHere {
+impl Resolver for AllAreHere {
     async fn addresses(&self, _: &str) -> io::Result<Vec<IpAddr>> {
         Ok(vec![IpAddr::from([127, 0, 0, 1])])
     }
@@ -209,7 +209,7 @@ impl Names for AllAreHere {
 
 /// The canary's port would be refused as a port; here it is the address that has to be.
 fn any_port() -> TestHooks {
-    TestHooks { any_port: true, names: Arc::new(AllAreHere), ..impatient() }
+    TestHooks { any_port: true, resolver: Arc::new(AllAreHere), ..impatient() }
 }
 
 fn undefended() -> TestHooks {
@@ -298,7 +298,7 @@ async fn without_the_check_of_addresses_the_same_ones_get_through() {
 
 #[tokio::test]
 async fn only_80_and_443_are_asked() {
-    let client = client(&[], Arc::new(Hasty), TestHooks { names: Arc::new(AllAreHere), ..impatient() });
+    let client = client(&[], Arc::new(Hasty), TestHooks { resolver: Arc::new(AllAreHere), ..impatient() });
     for port in ["0", "1", "22", "25", "79", "81", "444", "3000", "5432", "6379", "8080", "8443", "65535"] {
         for scheme in ["http", "https"] {
             let result = client.get(&page(&format!("{scheme}://venue.example:{port}/"))).await;

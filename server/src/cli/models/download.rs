@@ -10,10 +10,7 @@ use crate::{
     cli::Usage,
     config::Outgoing,
     embedding::checkpoint::LARGEST,
-    ingest::{
-        client::{self, Client, Request, politeness::Memory},
-        source::Pace,
-    },
+    ingest::client::{self, Client, Pace, Request, politeness::Memory},
 };
 
 /// One file of one host: there is nothing to hold back.
@@ -43,7 +40,7 @@ pub fn permitted(address: &str, outgoing: &Outgoing) -> anyhow::Result<Download>
         .into());
     }
     let politeness = Arc::new(Memory::starting(crate::cli::now()));
-    Ok(Download { client: Client::new(client::Options { contact: Some(contact), reach, politeness })?, url })
+    Ok(Download { client: Client::new(client::ClientOptions { contact: Some(contact), reach, politeness })?, url })
 }
 
 impl Download {

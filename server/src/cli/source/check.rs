@@ -12,8 +12,8 @@ use crate::{
         Item, Origin,
         client::Client,
         records::{EventRecord, Record},
-        source::Answer,
-        sources::{self, Kind},
+        source::{SourceAnswer, SourceKind},
+        sources,
     },
     intake::report,
     runtime,
@@ -68,7 +68,11 @@ pub fn short(address: &str) -> String {
 }
 
 /// The kind that was named, or what is there.
-pub async fn kind(client: Option<&Client>, named: Option<&str>, address: &str) -> Result<Kind, Usage> {
+pub async fn kind(
+    client: Option<&Client>,
+    named: Option<&str>,
+    address: &str,
+) -> Result<&'static dyn SourceKind, Usage> {
     match named {
         Some(key) => sources::by_key(key)
             .ok_or_else(|| Usage(format!("there is no kind “{key}” of source; `undercard source kinds` lists them"))),
@@ -81,11 +85,11 @@ pub async fn kind(client: Option<&Client>, named: Option<&str>, address: &str) -
 /// Asks for all listings.
 pub async fn ask(
     client: Option<&Client>,
-    kind: Kind,
+    kind: &'static dyn SourceKind,
     address: &str,
     key: Option<&str>,
     place: &Place,
-) -> anyhow::Result<Answer> {
+) -> anyhow::Result<SourceAnswer> {
     let zone: chrono_tz::Tz =
         place.zone.parse().map_err(|_| Usage(format!("there is no time zone “{}”", place.zone)))?;
     let now = now();
@@ -115,14 +119,14 @@ impl Line {
 }
 
 /// Of a mail, each line.
-fn read(answer: &Answer) -> impl Iterator<Item = Line> {
+fn read(answer: &SourceAnswer) -> impl Iterator<Item = Line> {
     answer
         .lines
         .iter()
         .map(|line| Line { taken_as: Some(line.taken), ..Line::entry(line.line, &line.text, line.why.clone()) })
 }
 
-fn lines(answer: &Answer) -> Vec<Line> {
+fn lines(answer: &SourceAnswer) -> Vec<Line> {
     let told = answer.items.iter().map(|item| match item {
         Item::Record { line, record: Record::Event(event) } => Line::entry(*line, &event.name, told(event)),
         Item::Record { line, record } => Line::entry(*line, report::kind(record), "taken".to_owned()),
@@ -132,7 +136,7 @@ fn lines(answer: &Answer) -> Vec<Line> {
     told.collect()
 }
 
-pub fn print(answer: &Answer, most: usize) {
+pub fn print(answer: &SourceAnswer, most: usize) {
     let lines = lines(answer);
     let events = answer.items.iter().filter(|item| matches!(item, Item::Record { .. })).count();
     for line in lines.iter().take(most) {

@@ -1,5 +1,5 @@
-//! Which addresses are public, and which URLs may be asked at all. Reads the *parsed* address: `0x7f.1`, `2130706433`
-//! and `①②⑦.⓪.⓪.①` are 127.0.0.1 only after parsing. Names are judged by their spelling here and by what they resolve
+//! Address policy: which addresses are public, and which URLs may be requested at all. Reads the *parsed* address:
+//! `0x7f.1`, `2130706433` and `①②⑦.⓪.⓪.①` are 127.0.0.1 only after parsing. Names are judged by their spelling here and by what they resolve
 //! to in `resolve.rs`; an address that is written out never reaches a resolver, so both are needed.
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
@@ -86,16 +86,16 @@ fn reserved_v6(ip: Ipv6Addr) -> Option<&'static str> {
 
 /// How an address may be asked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Way {
-    /// As anybody's: only where it resolves to public addresses.
-    Outside,
+pub enum NetworkScope {
+    /// Any host: only where its name resolves to public addresses.
+    Public,
     /// The operator named exactly this host and port.
-    Within,
+    Internal,
 }
 
 /// What may be asked.
 #[derive(Clone, Debug)]
-pub struct Rules {
+pub struct AddressPolicy {
     /// (host as the parser writes it, port) that may be asked although they are not public.
     pub reach: Vec<(String, u16)>,
     /// Off in control runs: the check of addresses that are written out.
@@ -106,17 +106,17 @@ pub struct Rules {
     pub public_too: Vec<IpAddr>,
 }
 
-impl Rules {
+impl AddressPolicy {
     /// Whether `url` may be asked, or why not. `from` is how the address was asked that led here: nobody outside may
     /// lead us to what the operator opened within.
-    pub fn check(&self, url: &Url, from: Option<Way>) -> Result<Way, String> {
+    pub fn check(&self, url: &Url, from: Option<NetworkScope>) -> Result<NetworkScope, String> {
         self.check_ports(url, from, &[80, 443])
     }
 
     /// The same for servers that have other ports.
-    pub fn check_ports(&self, url: &Url, from: Option<Way>, ports: &[u16]) -> Result<Way, String> {
+    pub fn check_ports(&self, url: &Url, from: Option<NetworkScope>, ports: &[u16]) -> Result<NetworkScope, String> {
         if !matches!(url.scheme(), "http" | "https") {
-            return Err(format!("only http and https are asked, not {}", url.scheme()));
+            return Err(format!("only http and https addresses can be fetched, not {}", url.scheme()));
         }
         if !url.username().is_empty() || url.password().is_some() {
             return Err("an address must not carry a name or a password".to_owned());
@@ -125,17 +125,17 @@ impl Rules {
             return Err("the address names no host".to_owned());
         };
         let name = host.to_string();
-        if from != Some(Way::Outside) && self.reach.iter().any(|(host, at)| *host == name && *at == port) {
-            return Ok(Way::Within);
+        if from != Some(NetworkScope::Public) && self.reach.iter().any(|(host, at)| *host == name && *at == port) {
+            return Ok(NetworkScope::Internal);
         }
         if !self.any_port && !ports.contains(&port) {
             let ports = ports.iter().map(u16::to_string).collect::<Vec<_>>().join(" and ");
-            return Err(format!("{name}: port {port} is not asked, only {ports}; {OPEN_IT}"));
+            return Err(format!("{name}: port {port} is not allowed, only {ports}; {OPEN_IT}"));
         }
         if self.literals {
             self.check_host(&host)?;
         }
-        Ok(Way::Outside)
+        Ok(NetworkScope::Public)
     }
 
     fn check_host(&self, host: &Host<&str>) -> Result<(), String> {
@@ -184,8 +184,8 @@ pub fn host_key(url: &Url) -> String {
 mod tests {
     use super::*;
 
-    fn rules() -> Rules {
-        Rules {
+    fn rules() -> AddressPolicy {
+        AddressPolicy {
             reach: vec![("127.0.0.1".to_owned(), 8080), ("calendar.lan".to_owned(), 443)],
             literals: true,
             any_port: false,
@@ -193,7 +193,7 @@ mod tests {
         }
     }
 
-    fn check(url: &str) -> Result<Way, String> {
+    fn check(url: &str) -> Result<NetworkScope, String> {
         rules().check(&Url::parse(url).unwrap(), None)
     }
 
@@ -268,14 +268,17 @@ mod tests {
 
     #[test]
     fn reach_opens_one_port_of_one_host() {
-        assert_eq!(check("http://127.0.0.1:8080/x"), Ok(Way::Within));
-        assert_eq!(check("https://calendar.lan/x"), Ok(Way::Within));
+        assert_eq!(check("http://127.0.0.1:8080/x"), Ok(NetworkScope::Internal));
+        assert_eq!(check("https://calendar.lan/x"), Ok(NetworkScope::Internal));
         for url in ["http://127.0.0.1:8081/", "http://127.0.0.1/", "http://127.0.0.2:8080/", "http://calendar.lan/"] {
             assert!(check(url).is_err(), "{url}");
         }
         let url = Url::parse("http://127.0.0.1:8080/").unwrap();
-        assert!(rules().check(&url, Some(Way::Outside)).is_err(), "somebody outside led into what was opened within");
-        assert_eq!(rules().check(&url, Some(Way::Within)), Ok(Way::Within));
+        assert!(
+            rules().check(&url, Some(NetworkScope::Public)).is_err(),
+            "a public host led to what was opened internally"
+        );
+        assert_eq!(rules().check(&url, Some(NetworkScope::Internal)), Ok(NetworkScope::Internal));
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! The body, counted after decompression: half a megabyte of gzip can become half a gigabyte.
+//! Response bodies, limited after decompression: half a megabyte of gzip can become half a gigabyte.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 

@@ -1,16 +1,17 @@
-//! The one client that goes out. It asks only public addresses (`client/address.rs`, `client/resolve.rs`), at the pace a
-//! host can bear (`client/politeness.rs`), where its robots.txt lets it (`client/robots.rs`), and takes no more than was
-//! agreed on (`client/body.rs`). What the pages mean is for `ingest/sources`.
+//! HTTP client, the only one that leaves this machine. It asks only public addresses (`client/address.rs`,
+//! `client/resolve.rs`), within the rate limit of their host (`client/politeness/`), where its robots.txt permits it
+//! (`client/robots.rs`), and takes no more than was agreed on (`client/body.rs`). What the pages mean is for `ingest/sources`.
 //!
 //! Messages name the host and never the rest of an address, which may hold a key.
 
 mod address;
-mod answer;
 mod body;
-mod line;
+mod connection;
+mod pace;
 pub mod politeness;
 mod redirects;
 mod resolve;
+mod response;
 mod robots;
 mod test_hooks;
 
@@ -22,19 +23,19 @@ use reqwest::{header::HeaderValue, redirect};
 use url::Url;
 
 use self::{
-    address::{Rules, Way},
-    answer::{is_wall, wall},
+    address::{AddressPolicy, NetworkScope},
     body::Cut,
-    politeness::{Held, Outcome, Politeness},
-    redirects::Found,
-    resolve::Vetted,
+    politeness::{FetchOutcome, Held, Politeness},
+    redirects::PendingResponse,
+    resolve::VettingResolver,
+    response::{is_wall, wall},
 };
-use super::source::Pace;
 
 pub use self::{
     address::reserved,
-    line::{Line, Wire},
-    resolve::{Names, System},
+    connection::{Connection, Transport},
+    pace::Pace,
+    resolve::{Resolver, SystemResolver},
     test_hooks::TestHooks,
 };
 
@@ -147,7 +148,7 @@ pub enum FetchError {
 }
 
 /// Who goes out, where to besides the public network, and who remembers how often.
-pub struct Options {
+pub struct ClientOptions {
     /// An address that people of other sites can complain to: e-mail or web. Without one nothing leaves.
     pub contact: Option<String>,
     /// (host, port) that may be asked although they are not public, such as a calendar of the house. The host as
@@ -159,16 +160,16 @@ pub struct Options {
 /// Goes out. Clones share their connections.
 #[derive(Clone)]
 pub struct Client {
-    inner: Arc<Inner>,
+    inner: Arc<ClientInner>,
     patience: Duration,
 }
 
-struct Inner {
+struct ClientInner {
     /// Where names may resolve to public addresses only.
-    outside: reqwest::Client,
+    public: reqwest::Client,
     /// For what the operator opened.
-    within: reqwest::Client,
-    rules: Arc<Rules>,
+    internal: reqwest::Client,
+    rules: Arc<AddressPolicy>,
     politeness: Arc<dyn Politeness>,
     has_contact: bool,
     robots: moka::sync::Cache<String, robots::Kept>,
@@ -183,24 +184,25 @@ impl fmt::Debug for Client {
 
 impl Client {
     /// Fails when the contact cannot stand in a header, and when the machine has no certificates to trust.
-    pub fn new(options: Options) -> anyhow::Result<Self> {
+    pub fn new(options: ClientOptions) -> anyhow::Result<Self> {
         Self::with(options, TestHooks::default())
     }
 
-    /// With other inner test_hooks: for tests.
+    /// With test hooks of its own.
     #[doc(hidden)]
-    pub fn with(options: Options, test_hooks: TestHooks) -> anyhow::Result<Self> {
-        let rules = Arc::new(Rules {
+    pub fn with(options: ClientOptions, test_hooks: TestHooks) -> anyhow::Result<Self> {
+        let rules = Arc::new(AddressPolicy {
             reach: options.reach,
             literals: test_hooks.literals,
             any_port: test_hooks.any_port,
             public_too: test_hooks.public_too.clone(),
         });
         let contact = options.contact.as_deref().map(str::trim).filter(|contact| !contact.is_empty());
-        let build = |rules| build(contact, Vetted { names: test_hooks.names.clone(), rules }, &test_hooks);
-        let inner = Inner {
-            outside: build(test_hooks.answers.then(|| rules.clone()))?,
-            within: build(None)?,
+        let build =
+            |policy| build(contact, VettingResolver { resolver: test_hooks.resolver.clone(), policy }, &test_hooks);
+        let inner = ClientInner {
+            public: build(test_hooks.answers.then(|| rules.clone()))?,
+            internal: build(None)?,
             rules,
             politeness: options.politeness,
             has_contact: contact.is_some(),
@@ -228,37 +230,37 @@ impl Client {
         watch: &(dyn Fn(usize, Option<u64>) + Sync),
     ) -> Result<Reply, FetchError> {
         let found = self.walk(request, None).await.map_err(|stopped| stopped.error)?;
-        let Found { response, url, host, unchanged, .. } = found;
+        let PendingResponse { response, url, host, unchanged, .. } = found;
         let (content_type, charset) = body::content_type(response.headers());
         let validators = body::validators(response.headers());
         let reply = Reply { unchanged, body: Vec::new(), content_type, charset, validators, url: url.into() };
         if unchanged {
-            self.tell(&host, &Outcome::Answered).await;
+            self.report(&host, &FetchOutcome::Answered).await;
             return Ok(reply);
         }
         let too_long = || FetchError::TooLong(format!("{host} sends more than {} bytes", request.cap_bytes));
         let whole = response.content_length();
         let (outcome, read) = if whole.is_some_and(|length| length > request.cap_bytes as u64) {
-            (Outcome::Answered, Err(too_long()))
+            (FetchOutcome::Answered, Err(too_long()))
         } else {
             let watch = |so_far: usize| watch(so_far, whole);
             match body::read(response, request.cap_bytes, &self.inner.test_hooks.taken, &watch).await {
                 Ok(body) if reply.content_type.contains("html") && is_wall(&body) => {
-                    (Outcome::Answered, Err(wall(&host)))
+                    (FetchOutcome::Answered, Err(wall(&host)))
                 }
-                Ok(body) => (Outcome::Answered, Ok(Reply { body, ..reply })),
-                Err(Cut::More(_)) => (Outcome::Answered, Err(too_long())),
+                Ok(body) => (FetchOutcome::Answered, Ok(Reply { body, ..reply })),
+                Err(Cut::More(_)) => (FetchOutcome::Answered, Err(too_long())),
                 Err(Cut::Coding(coding)) => {
-                    let note = format!("{host} sends it in a coding that was not asked for ({coding})");
-                    (Outcome::Answered, Err(FetchError::Unreachable(note)))
+                    let note = format!("{host} sends a content encoding that was not asked for ({coding})");
+                    (FetchOutcome::Answered, Err(FetchError::Unreachable(note)))
                 }
                 Err(Cut::Broken(error)) => {
                     let note = format!("{host} broke off: {}", redirects::reason(&error));
-                    (Outcome::Failed { note: note.clone() }, Err(FetchError::Unreachable(note)))
+                    (FetchOutcome::Failed { note: note.clone() }, Err(FetchError::Unreachable(note)))
                 }
             }
         };
-        self.tell(&host, &outcome).await;
+        self.report(&host, &outcome).await;
         read
     }
 
@@ -267,34 +269,34 @@ impl Client {
             return Ok(());
         }
         Err(FetchError::Refused(
-            "nobody is asked anything before you name a contact for the people of other sites: an e-mail or web \
-             address in --contact or UNDERCARD_CONTACT"
+            "no site is contacted before you name a contact for the people who run it: an e-mail or web address in \
+             --contact or UNDERCARD_CONTACT"
                 .to_owned(),
         ))
     }
 
     /// Waits for the host's next permitted moment, which it returns.
-    async fn turn(&self, host: &str, pace: Pace) -> Result<DateTime<Utc>, FetchError> {
-        self.inner.politeness.turn(host, pace, self.patience).await.map_err(|held| match held {
+    async fn acquire(&self, host: &str, pace: Pace) -> Result<DateTime<Utc>, FetchError> {
+        self.inner.politeness.acquire(host, pace, self.patience).await.map_err(|held| match held {
             Held::Until { until, note } if note.is_empty() => {
-                FetchError::Throttled { until, message: format!("{host} was asked as often as it may be") }
+                FetchError::Throttled { until, message: format!("the rate limit of {host} is used up") }
             }
             Held::Until { until, note } => FetchError::Throttled { until, message: note },
-            Held::Broken(why) => FetchError::Unreachable(format!("the budget of {host} cannot be read: {why}")),
+            Held::Broken(why) => FetchError::Unreachable(format!("the rate limit of {host} cannot be read: {why}")),
         })
     }
 
-    /// A reply that came is not thrown away because nobody could note that it came.
-    async fn tell(&self, host: &str, outcome: &Outcome) {
-        if let Err(error) = self.inner.politeness.told(host, outcome).await {
-            tracing::warn!(host, error, "what became of a request could not be noted");
+    /// A reply is not thrown away because its outcome could not be recorded.
+    async fn report(&self, host: &str, outcome: &FetchOutcome) {
+        if let Err(error) = self.inner.politeness.report(host, outcome).await {
+            tracing::warn!(host, error, "recording the outcome of a request failed");
         }
     }
 }
 
 /// The only place where a client is made. No proxies of the environment, no redirects of its own, HTTP/1.
 #[expect(clippy::disallowed_methods, reason = "this is the one client")]
-fn build(contact: Option<&str>, resolver: Vetted, test_hooks: &TestHooks) -> anyhow::Result<reqwest::Client> {
+fn build(contact: Option<&str>, resolver: VettingResolver, test_hooks: &TestHooks) -> anyhow::Result<reqwest::Client> {
     if rustls::crypto::CryptoProvider::get_default().is_none() {
         // Fails only when another thread was faster, with the same one.
         let _ = rustls::crypto::ring::default_provider().install_default();

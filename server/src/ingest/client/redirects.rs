@@ -1,4 +1,4 @@
-//! From the first address to the answer: each hop is checked, waits for its host's turn, and says what became of it.
+//! Redirects: every address on the way is checked, waits for its host's rate limit, and its outcome is recorded.
 
 use std::{
     error::Error,
@@ -13,15 +13,15 @@ use reqwest::{
 use url::Url;
 
 use super::{
-    Client, FetchError, Request, Way,
+    Client, FetchError, NetworkScope, Request,
     address::host_key,
-    answer::{self, Answer},
-    politeness::Outcome,
+    politeness::FetchOutcome,
     resolve::NotPublic,
+    response::{self, ResponseAction},
 };
 
-/// An answer whose body has not been read; its host has not been told about yet.
-pub struct Found {
+/// An answer whose body has not been read; its outcome is not recorded yet.
+pub struct PendingResponse {
     pub response: Response,
     pub url: Url,
     pub host: String,
@@ -31,7 +31,7 @@ pub struct Found {
 }
 
 /// No answer to read.
-pub struct Stopped {
+pub struct FetchFailure {
     pub error: FetchError,
     /// Of the last answer, if there was one.
     pub status: Option<u16>,
@@ -41,10 +41,14 @@ pub struct Stopped {
 
 impl Client {
     /// `from`: how the page was asked that this belongs to.
-    pub(super) async fn walk(&self, request: &Request, from: Option<Way>) -> Result<Found, Stopped> {
+    pub(super) async fn walk(
+        &self,
+        request: &Request,
+        from: Option<NetworkScope>,
+    ) -> Result<PendingResponse, FetchFailure> {
         let mut walk = Walk { client: self, request, status: None, now: None };
         let found = walk.go(from).await;
-        found.map_err(|error| Stopped { error, status: walk.status, now: walk.now })
+        found.map_err(|error| FetchFailure { error, status: walk.status, now: walk.now })
     }
 }
 
@@ -56,18 +60,18 @@ struct Walk<'a> {
 }
 
 impl Walk<'_> {
-    async fn go(&mut self, mut from: Option<Way>) -> Result<Found, FetchError> {
+    async fn go(&mut self, mut from: Option<NetworkScope>) -> Result<PendingResponse, FetchError> {
         let inner = &self.client.inner;
         self.client.has_contact()?;
         let mut url = self.request.url.clone();
         let mut authorization = self.request.authorization.as_deref();
         let mut left = self.request.total;
-        for _ in 0..=inner.test_hooks.hops {
-            let way = inner.rules.check(&url, from).map_err(FetchError::Refused)?;
+        for _ in 0..=inner.test_hooks.max_redirects {
+            let scope = inner.rules.check(&url, from).map_err(FetchError::Refused)?;
             let host = host_key(&url);
-            let now = self.turn(&url, &host, way).await?;
+            let now = self.acquire(&url, &host, scope).await?;
             let left_at = Instant::now();
-            let sent = self.send(&url, way, authorization, left).await;
+            let sent = self.send(&url, scope, authorization, left).await;
             left = left.saturating_sub(left_at.elapsed());
             let response = match sent {
                 Ok(response) => response,
@@ -75,46 +79,46 @@ impl Walk<'_> {
             };
             let status = response.status();
             self.status = Some(status.as_u16());
-            if way == Way::Outside && inner.test_hooks.peer {
-                let peer = response.remote_addr().ok_or_else(|| "an address that nobody knows".to_owned());
+            if scope == NetworkScope::Public && inner.test_hooks.peer {
+                let peer = response.remote_addr().ok_or_else(|| "the address of the peer is not known".to_owned());
                 let checked = peer.and_then(|peer| inner.rules.check_ip(peer.ip()));
-                checked.map_err(|why| FetchError::Refused(format!("{host}: we were connected to {why}")))?;
+                checked.map_err(|why| FetchError::Refused(format!("{host}: the connection went elsewhere: {why}")))?;
             }
             let validators = &self.request.validators;
             let conditional = validators.etag.is_some() || validators.last_modified.is_some();
-            match answer::read(status, response.headers(), &host, now, conditional) {
-                Answer::Body => return Ok(Found { response, url, host, unchanged: false, now }),
-                Answer::Unchanged => return Ok(Found { response, url, host, unchanged: true, now }),
-                Answer::No(outcome, error) => {
-                    self.client.tell(&host, &outcome).await;
+            match response::read(status, response.headers(), &host, now, conditional) {
+                ResponseAction::Body => return Ok(PendingResponse { response, url, host, unchanged: false, now }),
+                ResponseAction::Unchanged => return Ok(PendingResponse { response, url, host, unchanged: true, now }),
+                ResponseAction::No(outcome, error) => {
+                    self.client.report(&host, &outcome).await;
                     return Err(error);
                 }
-                Answer::Elsewhere(location) => {
-                    self.client.tell(&host, &Outcome::Answered).await;
+                ResponseAction::Elsewhere(location) => {
+                    self.client.report(&host, &FetchOutcome::Answered).await;
                     let next = elsewhere(&url, &location, &host)?;
                     if next.origin() != url.origin() {
                         authorization = None;
                     }
-                    (url, from) = (next, Some(way));
+                    (url, from) = (next, Some(scope));
                 }
             }
         }
         Err(FetchError::Unreachable(format!(
-            "{} leads from one address to the next more than {} times",
+            "{} redirects more than {} times",
             host_key(&self.request.url),
-            inner.test_hooks.hops
+            inner.test_hooks.max_redirects
         )))
     }
 
     /// What robots.txt says, then the host's next permitted moment.
-    async fn turn(&mut self, url: &Url, host: &str, way: Way) -> Result<DateTime<Utc>, FetchError> {
+    async fn acquire(&mut self, url: &Url, host: &str, scope: NetworkScope) -> Result<DateTime<Utc>, FetchError> {
         let mut pace = self.request.pace;
         if self.request.robots {
-            let rules = self.client.rules_of(url, way, pace).await?;
+            let rules = self.client.rules_of(url, scope, pace).await?;
             rules.permit(url)?;
             pace = rules.slowed(pace);
         }
-        let now = self.client.turn(host, pace).await?;
+        let now = self.client.acquire(host, pace).await?;
         self.now = Some(now);
         Ok(now)
     }
@@ -122,14 +126,14 @@ impl Walk<'_> {
     async fn send(
         &self,
         url: &Url,
-        way: Way,
+        scope: NetworkScope,
         authorization: Option<&str>,
         left: Duration,
     ) -> reqwest::Result<Response> {
         let inner = &self.client.inner;
-        let client = match way {
-            Way::Outside => &inner.outside,
-            Way::Within => &inner.within,
+        let client = match scope {
+            NetworkScope::Public => &inner.public,
+            NetworkScope::Internal => &inner.internal,
         };
         let mut request = client.get(url.clone()).timeout(left).header(ACCEPT, self.request.accept);
         let validators = &self.request.validators;
@@ -152,7 +156,7 @@ impl Walk<'_> {
             return FetchError::Refused(refused.to_string());
         }
         let note = format!("{host} does not answer: {}", reason(error));
-        self.client.tell(host, &Outcome::Failed { note: note.clone() }).await;
+        self.client.report(host, &FetchOutcome::Failed { note: note.clone() }).await;
         FetchError::Unreachable(note)
     }
 }
@@ -161,10 +165,10 @@ impl Walk<'_> {
 fn elsewhere(from: &Url, location: &str, host: &str) -> Result<Url, FetchError> {
     let mut next = from
         .join(location)
-        .map_err(|error| FetchError::Refused(format!("{host} leads to something that is no address ({error})")))?;
+        .map_err(|error| FetchError::Refused(format!("{host} redirects to an invalid address ({error})")))?;
     next.set_fragment(None);
     if from.scheme() == "https" && next.scheme() == "http" {
-        return Err(FetchError::Refused(format!("{host} leads from a secure address to one that is not")));
+        return Err(FetchError::Refused(format!("{host} redirects from https to http")));
     }
     Ok(next)
 }

@@ -1,4 +1,4 @@
-//! Names → addresses, of which every single one must be public. The connection is made to what was vetted here: nothing
+//! Name resolution: every address of a name must be public. The connection is made to what was vetted here: nothing
 //! is resolved a second time, so an answer that changes in between changes nothing.
 
 use std::{
@@ -9,19 +9,19 @@ use std::{
 
 use reqwest::dns::{Addrs, Name, Resolve, Resolving};
 
-use super::address::Rules;
+use super::address::AddressPolicy;
 
 /// Where addresses of names come from.
 #[async_trait::async_trait]
-pub trait Names: Send + Sync {
+pub trait Resolver: Send + Sync {
     async fn addresses(&self, name: &str) -> io::Result<Vec<IpAddr>>;
 }
 
 /// As this machine resolves names.
-pub struct System;
+pub struct SystemResolver;
 
 #[async_trait::async_trait]
-impl Names for System {
+impl Resolver for SystemResolver {
     async fn addresses(&self, name: &str) -> io::Result<Vec<IpAddr>> {
         Ok(tokio::net::lookup_host((name, 0)).await?.map(|address| address.ip()).collect())
     }
@@ -34,19 +34,19 @@ pub struct NotPublic(pub String);
 
 /// Rejects a name as soon as any of its addresses is not public.
 #[derive(Clone)]
-pub struct Vetted {
-    pub names: Arc<dyn Names>,
+pub struct VettingResolver {
+    pub resolver: Arc<dyn Resolver>,
     /// `None`: whatever it resolves to (what the operator opened, and control runs).
-    pub rules: Option<Arc<Rules>>,
+    pub policy: Option<Arc<AddressPolicy>>,
 }
 
-impl Resolve for Vetted {
+impl Resolve for VettingResolver {
     fn resolve(&self, name: Name) -> Resolving {
-        let Self { names, rules } = self.clone();
+        let Self { resolver, policy } = self.clone();
         Box::pin(async move {
-            let addresses = names.addresses(name.as_str()).await?;
-            if let Some(rules) = rules {
-                rules.check_answers(name.as_str(), &addresses).map_err(NotPublic)?;
+            let addresses = resolver.addresses(name.as_str()).await?;
+            if let Some(policy) = policy {
+                policy.check_answers(name.as_str(), &addresses).map_err(NotPublic)?;
             }
             let addresses: Addrs = Box::new(addresses.into_iter().map(|ip| SocketAddr::new(ip, 0)));
             Ok(addresses)

@@ -1,5 +1,6 @@
-//! robots.txt: asked once per host and day, kept by the [`Politeness`](super::politeness::Politeness), and obeyed. After
-//! RFC 9309: no such file (4xx) lets everybody in, a host that cannot say (5xx, no answer) lets nobody in for an hour.
+//! Rules of robots.txt: fetched once per host and day, kept by the [`Politeness`](super::politeness::Politeness), and
+//! obeyed. After RFC 9309: no such file (4xx) permits everything, a host that cannot say (5xx, no answer) permits nothing
+//! for an hour.
 
 use std::{
     sync::Arc,
@@ -11,12 +12,11 @@ use texting_robots::Robot;
 use url::Url;
 
 use super::{
-    Client, FetchError, Request,
-    address::{Way, host_key},
+    Client, FetchError, Pace, Request,
+    address::{NetworkScope, host_key},
     body::{self, Cut},
-    politeness::{Outcome, RobotsCopy},
+    politeness::{FetchOutcome, RobotsCopy},
 };
-use crate::ingest::source::Pace;
 
 /// Whom rules may name.
 const AGENT: &str = "Undercard";
@@ -35,7 +35,7 @@ const MOST_ENDS: usize = 1000;
 const LONGEST_DELAY: Duration = Duration::from_secs(30);
 
 /// What a host lets us read.
-pub enum Rules {
+pub enum RobotsRules {
     Robot(Box<Robot>),
     /// Nothing before then.
     Closed {
@@ -45,9 +45,9 @@ pub enum Rules {
 }
 
 /// Rules of a host in this process; whoever holds the lock is asking for them.
-pub type Kept = Arc<tokio::sync::Mutex<Option<(Instant, Arc<Rules>)>>>;
+pub type Kept = Arc<tokio::sync::Mutex<Option<(Instant, Arc<RobotsRules>)>>>;
 
-impl Rules {
+impl RobotsRules {
     fn of(host: &str, copy: &RobotsCopy) -> Self {
         let why = match copy.status {
             Some(400..500) => return Self::of_text(host, copy, ""),
@@ -67,7 +67,7 @@ impl Rules {
         robot.map_or_else(
             || Self::Closed {
                 until: copy.until,
-                why: format!("the robots.txt of {host} has rules too long to be understood"),
+                why: format!("the robots.txt of {host} has too many rules to be read"),
             },
             |robot| Self::Robot(Box::new(robot)),
         )
@@ -87,7 +87,7 @@ impl Rules {
         match self {
             Self::Robot(robot) if robot.allowed(url.as_str()) => Ok(()),
             Self::Robot(_) => Err(FetchError::Forbidden(format!(
-                "the robots.txt of {} asks programs to stay away from this page; look for a calendar or a feed of it",
+                "the robots.txt of {} disallows this page; look for a calendar or a feed of it",
                 host_key(url)
             ))),
             Self::Closed { until, why } => {
@@ -99,7 +99,12 @@ impl Rules {
 
 impl Client {
     /// The rules of the host of `url`: from this process, from the politeness, or from the host.
-    pub(super) async fn rules_of(&self, url: &Url, way: Way, pace: Pace) -> Result<Arc<Rules>, FetchError> {
+    pub(super) async fn rules_of(
+        &self,
+        url: &Url,
+        scope: NetworkScope,
+        pace: Pace,
+    ) -> Result<Arc<RobotsRules>, FetchError> {
         let host = host_key(url);
         let kept: Kept = self.inner.robots.get_with(host.clone(), Kept::default);
         // Others who want the same rules wait here instead of asking the host a second time.
@@ -111,19 +116,19 @@ impl Client {
         let copy = match politeness.robots(&host).await.map_err(FetchError::Unreachable)? {
             Some(copy) => copy,
             None => {
-                let copy = self.ask_robots(url, way, pace).await?;
+                let copy = self.fetch_robots(url, scope, pace).await?;
                 politeness.keep_robots(&host, &copy).await.map_err(FetchError::Unreachable)?;
                 copy
             }
         };
         let holds = Instant::now() + copy.holds;
-        let rules = tokio::task::spawn_blocking(move || Arc::new(Rules::of(&host, &copy)));
+        let rules = tokio::task::spawn_blocking(move || Arc::new(RobotsRules::of(&host, &copy)));
         let rules = rules.await.map_err(|error| FetchError::Unreachable(format!("robots.txt: {error}")))?;
         *kept = Some((holds, rules.clone()));
         Ok(rules)
     }
 
-    async fn ask_robots(&self, url: &Url, way: Way, pace: Pace) -> Result<RobotsCopy, FetchError> {
+    async fn fetch_robots(&self, url: &Url, scope: NetworkScope, pace: Pace) -> Result<RobotsCopy, FetchError> {
         let mut at = url.clone();
         at.set_path("/robots.txt");
         at.set_query(None);
@@ -131,17 +136,18 @@ impl Client {
         let request =
             Request { accept: "text/plain,*/*;q=0.5", cap_bytes: CAP_BYTES, robots: false, ..Request::page(at, pace) };
         // Boxed, because asking for a page asks for this, and this is asked for as pages are.
-        let asked = Box::pin(self.walk(&request, Some(way))).await;
+        let asked = Box::pin(self.walk(&request, Some(scope))).await;
         let copy = |status, text: String, now, holds| RobotsCopy { status, text, until: now + holds, holds };
         match asked {
             Ok(found) => {
                 let (now, host) = (found.now, found.host.clone());
                 let read = body::read(found.response, CAP_BYTES, &self.inner.test_hooks.taken, &|_| ()).await;
                 let (Ok(bytes) | Err(Cut::More(bytes))) = read else {
-                    self.tell(&host, &Outcome::Failed { note: format!("{host} broke off its robots.txt") }).await;
+                    self.report(&host, &FetchOutcome::Failed { note: format!("{host} broke off its robots.txt") })
+                        .await;
                     return Ok(copy(None, String::new(), now, HOLDS_AFTER_FAILURE));
                 };
-                self.tell(&host, &Outcome::Answered).await;
+                self.report(&host, &FetchOutcome::Answered).await;
                 // Postgres keeps no NUL, and nobody means one.
                 let text = String::from_utf8_lossy(&bytes).replace('\0', "\n");
                 Ok(copy(Some(200), text, now, HOLDS))
@@ -171,7 +177,7 @@ mod tests {
 
     fn allows(status: Option<u16>, text: &str, path: &str) -> Result<(), FetchError> {
         let url = Url::parse("https://venue.example").unwrap().join(path).unwrap();
-        Rules::of("venue.example", &copy(status, text)).permit(&url)
+        RobotsRules::of("venue.example", &copy(status, text)).permit(&url)
     }
 
     #[test]
@@ -202,7 +208,7 @@ mod tests {
 
     #[test]
     fn a_crawl_delay_slows_down_and_never_speeds_up() {
-        let slowed = |text: &str| Rules::of("venue.example", &copy(Some(200), text)).slowed(Pace::every(2)).gap();
+        let slowed = |text: &str| RobotsRules::of("venue.example", &copy(Some(200), text)).slowed(Pace::every(2)).gap();
         assert_eq!(slowed("User-agent: *\nCrawl-delay: 10\n"), Duration::from_secs(10));
         assert_eq!(slowed("User-agent: *\nCrawl-delay: 1\n"), Duration::from_secs(2));
         assert_eq!(slowed("User-agent: *\nCrawl-delay: 1e30\n"), Duration::from_secs(2));

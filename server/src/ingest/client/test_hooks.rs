@@ -1,5 +1,5 @@
-//! What a client is made of besides its configuration. The defences can be taken out one by one, for tests alone: a
-//! defence that nothing breaks without is not shown to be one.
+//! Test hooks of the client: its time limits, and its defences, which tests can switch off one by one. A test that
+//! still passes without a defence does not test it.
 
 use std::{
     net::IpAddr,
@@ -7,16 +7,16 @@ use std::{
     time::Duration,
 };
 
-use super::resolve::{Names, System};
+use super::resolve::{Resolver, SystemResolver};
 
 #[derive(Clone)]
 pub struct TestHooks {
-    pub names: Arc<dyn Names>,
+    pub resolver: Arc<dyn Resolver>,
     pub connect: Duration,
     /// Between two pieces of an answer.
     pub read: Duration,
     /// Redirects that are followed.
-    pub hops: usize,
+    pub max_redirects: usize,
     /// Longest wait for the host's next permitted moment.
     pub patience: Duration,
     /// Bytes of bodies taken, after decompression.
@@ -38,10 +38,10 @@ pub struct TestHooks {
 impl Default for TestHooks {
     fn default() -> Self {
         Self {
-            names: Arc::new(System),
+            resolver: Arc::new(SystemResolver),
             connect: Duration::from_secs(5),
             read: Duration::from_secs(10),
-            hops: 3,
+            max_redirects: 3,
             patience: Duration::from_secs(30),
             taken: Arc::default(),
             any_port: false,

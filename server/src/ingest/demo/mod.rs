@@ -1,4 +1,4 @@
-//! The catalogue of the first start: an invented city, Port Levant, with invented venues, artists and nights.
+//! Demo catalogue of the first start: an invented city, Port Levant, with invented venues, artists and nights.
 //!
 //! The files beside this one are in our own CSV, except that dates are relative: `{w2 fri}` is the first Friday
 //! two weeks from the given day or later, `{today}` that day. Nobody in them exists.
@@ -9,7 +9,11 @@ use std::ops::ControlFlow;
 
 use chrono::{Days, NaiveDate};
 
-use super::{Item, Origin, read, records::Record};
+use super::{
+    origin::Origin,
+    read,
+    records::{Item, Record},
+};
 use crate::ingest::text::newsletter_time::{first_weekday, weekday};
 
 /// What is invented is stored under this name.

@@ -9,12 +9,15 @@ use serde_json::Value;
 
 use crate::ingest::{
     formats::json_stream::Scanner,
-    out::{Out, Stop},
+    record_sink::{RecordSink, StopReason},
     records::{ArtistRecord, Record},
-    text::fields::{Object, artist, tags, text},
+    text::{
+        excerpt::excerpt,
+        fields::{Object, artist, tags, text},
+    },
 };
 
-pub fn read(scanner: &mut Scanner<impl BufRead>, out: &mut Out<'_>) -> Result<(), Stop> {
+pub fn read(scanner: &mut Scanner<impl BufRead>, out: &mut RecordSink<'_>) -> Result<(), StopReason> {
     let mut parts: BTreeMap<String, Object> = BTreeMap::new();
     let (mut first, mut begin) = (true, 1);
     scanner.open(b'{')?;
@@ -36,9 +39,7 @@ pub fn read(scanner: &mut Scanner<impl BufRead>, out: &mut Out<'_>) -> Result<()
                 parts.insert(key, part);
             }
             ("comment", Ok(_)) => {}
-            (_, Ok(_)) => {
-                out.note(format!("the field “{}” is not known and was passed over", crate::ingest::out::shown(&key)))
-            }
+            (_, Ok(_)) => out.note(format!("the field “{}” is not known and was passed over", excerpt(&key))),
             (_, Err(reason)) => out.refuse(line, &format!("field “{key}”"), reason)?,
         }
     };
@@ -67,7 +68,7 @@ fn record(name: &str, id: Option<&Value>, verified: Option<&Value>, notes: &Obje
         Some(_) => return Err("the Spotify id must be a text".to_owned()),
     };
     if id.len() != 22 || !id.bytes().all(|b| b.is_ascii_alphanumeric()) {
-        return Err(format!("“{}” is no Spotify id: it has 22 letters and digits", crate::ingest::out::shown(&id)));
+        return Err(format!("“{}” is no Spotify id: it has 22 letters and digits", excerpt(&id)));
     }
     Ok(ArtistRecord {
         name: artist(name)?,

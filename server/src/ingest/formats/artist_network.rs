@@ -1,4 +1,4 @@
-//! `similar_artists_map.json`: artist lists fetched from music-map by the predecessor.
+//! `similar_artists_map.json`: lists that the earlier prototype fetched from music-map.
 //!
 //! `{"A": {"status": "success", "similar_artists": [{"name", "rank", "relationship_strength"}]},
 //! "B": {"status": "error", "error": "…"}}`. An error means that music-map gave no list.
@@ -12,18 +12,17 @@ use crate::{
     ingest::{
         formats::json_stream::Scanner,
         omissions::Omissions,
-        out::{Out, Stop},
+        record_sink::{RecordSink, StopReason},
         records::{Record, SceneRecord},
+        sources::music_map::NETWORK,
         text::fields::{Object, artist, text},
     },
 };
 
-/// The network these files come from.
-pub const NETWORK: &str = "music-map";
 /// music-map lists at most 48; a list longer than this is no list.
 const MAX_NEIGHBOURS: usize = 10_000;
 
-pub fn read(scanner: &mut Scanner<impl BufRead>, out: &mut Out<'_>) -> Result<(), Stop> {
+pub fn read(scanner: &mut Scanner<impl BufRead>, out: &mut RecordSink<'_>) -> Result<(), StopReason> {
     let mut first = true;
     scanner.open(b'{')?;
     while let Some((line, name)) = scanner.next_key(&mut first)? {

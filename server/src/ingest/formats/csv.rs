@@ -14,24 +14,31 @@ use serde_json::{Value, json};
 use crate::{
     artists::name::fold,
     ingest::{
-        Origin,
+        file_format::CsvRows,
         formats::{
             follow_list::Follows,
             json,
             json_stream::MAX_ENTRY_BYTES,
-            recognise::{FOLLOW_COLUMNS, Table, column},
+            recognise::{FOLLOW_COLUMNS, column},
         },
-        out::{Out, Stop},
+        origin::Origin,
+        record_sink::{RecordSink, StopReason},
         text::fields::Object,
     },
 };
 
-pub fn read(input: impl Read, table: Table, delimiter: u8, origin: &Origin, out: &mut Out<'_>) -> Result<(), Stop> {
-    let progress = Rc::new(RefCell::new(Progress::default()));
+pub fn read(
+    input: impl Read,
+    table: CsvRows,
+    delimiter: u8,
+    origin: &Origin,
+    out: &mut RecordSink<'_>,
+) -> Result<(), StopReason> {
+    let progress = Rc::new(RefCell::new(ReadPosition::default()));
     let input = Counted { input, progress: Rc::clone(&progress) };
     let mut rows = ReaderBuilder::new().has_headers(false).flexible(true).delimiter(delimiter).from_reader(input);
     let mut row = ByteRecord::new();
-    let (mut columns, mut follows, mut scene) = (Vec::new(), Follows::default(), Scene::default());
+    let (mut columns, mut follows, mut scene) = (Vec::new(), Follows::default(), SceneRows::default());
     loop {
         progress.borrow_mut().used = 0;
         match rows.read_byte_record(&mut row) {
@@ -41,10 +48,10 @@ pub fn read(input: impl Read, table: Table, delimiter: u8, origin: &Origin, out:
                 let line = rows.position().line();
                 return Err(match error.into_kind() {
                     ::csv::ErrorKind::Io(error) if error.kind() == io::ErrorKind::InvalidData => {
-                        Stop::Broken { line, reason: error.to_string() }
+                        StopReason::Broken { line, reason: error.to_string() }
                     }
-                    ::csv::ErrorKind::Io(error) => Stop::Io(error),
-                    other => Stop::Broken { line, reason: format!("{other:?}") },
+                    ::csv::ErrorKind::Io(error) => StopReason::Io(error),
+                    other => StopReason::Broken { line, reason: format!("{other:?}") },
                 });
             }
         }
@@ -69,11 +76,13 @@ pub fn read(input: impl Read, table: Table, delimiter: u8, origin: &Origin, out:
             out.refuse(line, "row", reason)?;
         } else {
             match table {
-                Table::Follows => follow(line, &columns, &fields, &mut follows, out)?,
-                Table::Scene => scene.row(line, &object(&columns, &fields), origin, out)?,
-                Table::Artists => json::object("artists", line, &object(&columns, &fields), origin, out)?,
-                Table::Events => json::object("events", line, &object(&columns, &fields), origin, out)?,
-                Table::Collaborations => json::object("collaborations", line, &object(&columns, &fields), origin, out)?,
+                CsvRows::Follows => follow(line, &columns, &fields, &mut follows, out)?,
+                CsvRows::Scene => scene.row(line, &object(&columns, &fields), origin, out)?,
+                CsvRows::Artists => json::object("artists", line, &object(&columns, &fields), origin, out)?,
+                CsvRows::Events => json::object("events", line, &object(&columns, &fields), origin, out)?,
+                CsvRows::Collaborations => {
+                    json::object("collaborations", line, &object(&columns, &fields), origin, out)?
+                }
             }
         }
     }
@@ -81,7 +90,7 @@ pub fn read(input: impl Read, table: Table, delimiter: u8, origin: &Origin, out:
 }
 
 /// One name on a line.
-pub fn read_lines(mut input: impl BufRead, out: &mut Out<'_>) -> Result<(), Stop> {
+pub fn read_lines(mut input: impl BufRead, out: &mut RecordSink<'_>) -> Result<(), StopReason> {
     let (mut follows, mut line) = (Follows::default(), 0);
     let mut bytes = Vec::new();
     loop {
@@ -126,8 +135,8 @@ fn follow(
     columns: &[String],
     fields: &[&str],
     follows: &mut Follows,
-    out: &mut Out<'_>,
-) -> Result<(), Stop> {
+    out: &mut RecordSink<'_>,
+) -> Result<(), StopReason> {
     let field = |name: &str| columns.iter().position(|column| column == name).and_then(|at| fields.get(at)).copied();
     let Some(names) = FOLLOW_COLUMNS.iter().find_map(|name| field(name)) else {
         return out.refuse(line, "row", "no artist in this row: fill or remove it");
@@ -147,7 +156,7 @@ fn follow(
 
 /// Collects the rows of one artist, which stand together, into one list.
 #[derive(Default)]
-struct Scene {
+struct SceneRows {
     line: u64,
     key: String,
     entry: Object,
@@ -155,8 +164,8 @@ struct Scene {
     done: HashSet<String>,
 }
 
-impl Scene {
-    fn row(&mut self, line: u64, row: &Object, origin: &Origin, out: &mut Out<'_>) -> Result<(), Stop> {
+impl SceneRows {
+    fn row(&mut self, line: u64, row: &Object, origin: &Origin, out: &mut RecordSink<'_>) -> Result<(), StopReason> {
         let text = |key: &str| row.get(key).and_then(Value::as_str).unwrap_or_default();
         let key = fold(text("artist"));
         if key.is_empty() {
@@ -185,7 +194,7 @@ impl Scene {
         Ok(())
     }
 
-    fn flush(&mut self, origin: &Origin, out: &mut Out<'_>) -> Result<(), Stop> {
+    fn flush(&mut self, origin: &Origin, out: &mut RecordSink<'_>) -> Result<(), StopReason> {
         if self.key.is_empty() {
             return Ok(());
         }
@@ -198,7 +207,7 @@ impl Scene {
 
 /// What is known about the bytes that were read, shared with their reader.
 #[derive(Default)]
-struct Progress {
+struct ReadPosition {
     /// Bytes since the last row.
     used: usize,
     read: u64,
@@ -208,7 +217,7 @@ struct Progress {
     begins: VecDeque<(u64, u64)>,
 }
 
-impl Progress {
+impl ReadPosition {
     /// The line of the row that begins at `byte` or behind the blank lines there. (The line that the csv
     /// crate gives is the one of the blank lines.)
     fn line_of(&mut self, byte: u64) -> u64 {
@@ -222,7 +231,7 @@ impl Progress {
 /// Fails instead of letting one row, such as one with an open quote, fill the memory; and counts lines.
 struct Counted<R> {
     input: R,
-    progress: Rc<RefCell<Progress>>,
+    progress: Rc<RefCell<ReadPosition>>,
 }
 
 impl<R: Read> Read for Counted<R> {

@@ -1,4 +1,4 @@
-//! The predecessor's embedding cache: `{artist: [{track_name, artist_name, spotify_id, all_layers: [13][768],
+//! Embedding cache of the earlier prototype: `{artist: [{track_name, artist_name, spotify_id, all_layers: [13][768],
 //! computed_at, model}]}`. Layer 11 is kept, the one our model uses; the others must be whole all the same,
 //! or the track was not computed by that model.
 
@@ -7,8 +7,8 @@ use std::io::BufRead;
 use serde_json::Value;
 
 use crate::ingest::{
-    formats::json_stream::{Entry, Scanner},
-    out::{Out, Stop},
+    formats::json_stream::{JsonEntry, Scanner},
+    record_sink::{RecordSink, StopReason},
     records::{Record, TrackVectorRecord},
     text::fields::{artist, instant, name, text},
 };
@@ -20,7 +20,7 @@ const LAYERS: usize = 13;
 const DIMENSIONS: usize = 768;
 const LAYER: u16 = 11;
 
-pub fn read(scanner: &mut Scanner<impl BufRead>, out: &mut Out<'_>) -> Result<(), Stop> {
+pub fn read(scanner: &mut Scanner<impl BufRead>, out: &mut RecordSink<'_>) -> Result<(), StopReason> {
     let mut first = true;
     scanner.open(b'{')?;
     while let Some((line, key)) = scanner.next_key(&mut first)? {
@@ -32,7 +32,7 @@ pub fn read(scanner: &mut Scanner<impl BufRead>, out: &mut Out<'_>) -> Result<()
         let mut first = true;
         scanner.open(b'[')?;
         while scanner.next_element(&mut first)? {
-            let Entry { line, value } = scanner.value()?;
+            let JsonEntry { line, value } = scanner.value()?;
             match value.and_then(|value| record(&key, &value)) {
                 Ok(record) => out.record(line, Record::TrackVector(record))?,
                 Err(reason) => out.refuse(line, &format!("track of “{key}”"), reason)?,

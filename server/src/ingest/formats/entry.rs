@@ -1,14 +1,17 @@
-//! One entry of our own formats → a record, the same for JSON and CSV (a CSV row is an object whose lists are
-//! split at `;`). Events are in `own_event.rs`; the formats are described in `FORMATS.md`.
+//! Entries of our own formats → records, the same for JSON and CSV (a CSV row is an object whose lists are
+//! split at `;`). Events are in `event_entry.rs`; the formats are described in `FORMATS.md`.
 
 use serde_json::Value;
 
 use crate::ingest::{
     formats::artist_network::neighbours_of,
     omissions::Omissions,
-    out::{Out, shown},
+    record_sink::RecordSink,
     records::{ArtistRecord, CollaborationRecord, SceneRecord},
-    text::fields::{Object, artist, clean, date, flag, instant, tags, text, texts},
+    text::{
+        excerpt::excerpt,
+        fields::{Object, artist, clean, date, flag, instant, tags, text, texts},
+    },
 };
 
 /// Schemes of external ids that may stand as fields of their own.
@@ -23,13 +26,13 @@ const MAX_ALIASES: usize = 100;
 pub const OWN_NETWORK: &str = "own";
 
 /// Says once which fields are not known; they are passed over.
-pub fn note_unknown(entry: &Object, known: &[&[&str]], out: &mut Out<'_>) {
+pub fn note_unknown(entry: &Object, known: &[&[&str]], out: &mut RecordSink<'_>) {
     for field in entry.keys().filter(|field| !known.iter().any(|fields| fields.contains(&field.as_str()))) {
-        out.note(format!("the field “{}” is not known and was passed over", shown(field)));
+        out.note(format!("the field “{}” is not known and was passed over", excerpt(field)));
     }
 }
 
-pub fn artist_record(entry: &Object, out: &mut Out<'_>) -> Result<ArtistRecord, String> {
+pub fn artist_record(entry: &Object, out: &mut RecordSink<'_>) -> Result<ArtistRecord, String> {
     note_unknown(entry, &[&ARTIST_FIELDS, &ID_SCHEMES], out);
     let name = artist(&text(entry, "name")?.unwrap_or_default())?;
     let aliases = texts(entry, "aliases")?;
@@ -53,8 +56,8 @@ pub fn artist_record(entry: &Object, out: &mut Out<'_>) -> Result<ArtistRecord, 
         if !usable || value.chars().count() > 200 {
             return Err(format!(
                 "the id “{}” of “{}” cannot be kept: schemes are small letters, ids have at most 200 characters",
-                shown(&value),
-                shown(scheme)
+                excerpt(&value),
+                excerpt(scheme)
             ));
         }
         external_ids.push((scheme.to_owned(), value));
@@ -65,7 +68,7 @@ pub fn artist_record(entry: &Object, out: &mut Out<'_>) -> Result<ArtistRecord, 
 }
 
 /// An artist's list; the complaint says which neighbours were left out.
-pub fn scene_record(entry: &Object, out: &mut Out<'_>) -> Result<(SceneRecord, Option<String>), String> {
+pub fn scene_record(entry: &Object, out: &mut RecordSink<'_>) -> Result<(SceneRecord, Option<String>), String> {
     note_unknown(entry, &[&SCENE_FIELDS], out);
     let name = artist(&text(entry, "artist")?.unwrap_or_default())?;
     let mut omissions = Omissions::default();
@@ -91,7 +94,7 @@ pub fn scene_record(entry: &Object, out: &mut Out<'_>) -> Result<(SceneRecord, O
     Ok((record, omissions.sentence()))
 }
 
-pub fn collaboration_record(entry: &Object, out: &mut Out<'_>) -> Result<CollaborationRecord, String> {
+pub fn collaboration_record(entry: &Object, out: &mut RecordSink<'_>) -> Result<CollaborationRecord, String> {
     note_unknown(entry, &[&COLLABORATION_FIELDS], out);
     let side = |key: &str| artist(&text(entry, key)?.unwrap_or_default());
     let (a, b) = (side("a")?, side("b")?);
@@ -101,7 +104,7 @@ pub fn collaboration_record(entry: &Object, out: &mut Out<'_>) -> Result<Collabo
     let kind = text(entry, "kind")?.unwrap_or_default().to_lowercase().replace([' ', '-'], "_");
     let kind = if kind == "b2b" { "back_to_back".to_owned() } else { kind };
     if !KINDS.contains(&kind.as_str()) {
-        return Err(format!("the kind “{}” is not known: use one of {}", shown(&kind), KINDS.join(", ")));
+        return Err(format!("the kind “{}” is not known: use one of {}", excerpt(&kind), KINDS.join(", ")));
     }
     let on = text(entry, "date")?.map(|text| date(&text)).transpose()?;
     Ok(CollaborationRecord { a, b, ids: [None, None], kind, evidence: text(entry, "evidence")?, on })

@@ -1,23 +1,20 @@
-//! One event of our own formats → a record. See `FORMATS.md` for the fields.
+//! Events of our own formats → records. See `FORMATS.md` for the fields.
 
 use chrono::NaiveTime;
 use serde_json::Value;
 
-use crate::{
-    artists::billing,
-    ingest::{
-        Origin,
-        formats::entry::{bool_of, note_unknown},
-        out::{Out, shown},
-        records::{ActRecord, EventRecord, EventStatus, VenueRecord, When},
-        text::fields::{MAX_NAME_CHARS, Object, date, name, place, tags, text, texts, time, url, zone},
+use crate::ingest::{
+    formats::entry::{bool_of, note_unknown},
+    origin::Origin,
+    record_sink::RecordSink,
+    records::{ActRecord, EventRecord, EventStatus, VenueRecord, When},
+    text::{
+        bill::{UNANNOUNCED, act, cut_line_up},
+        excerpt::excerpt,
+        fields::{Object, date, name, place, tags, text, texts, time, url, zone},
     },
 };
 
-/// Longest line-up that is taken over.
-pub const MAX_ACTS: usize = 10_000;
-/// The venue of an event whose source names a city and no place in it.
-pub const UNANNOUNCED: &str = "To be announced";
 const EVENT_FIELDS: [&str; 15] = [
     "id",
     "name",
@@ -43,7 +40,7 @@ const ACT_FIELDS: [&str; 3] = ["name", "set_time", "back_to_back"];
 /// The event, and what of it had to be left out.
 pub type Read = (EventRecord, Vec<String>);
 
-pub fn event_record(entry: &Object, origin: &Origin, out: &mut Out<'_>) -> Result<Read, String> {
+pub fn event_record(entry: &Object, origin: &Origin, out: &mut RecordSink<'_>) -> Result<Read, String> {
     note_unknown(entry, &[&EVENT_FIELDS, &FLAT_VENUE_FIELDS], out);
     let title = name(&text(entry, "name")?.unwrap_or_default(), "name")?.ok_or("the event has no name: give it one")?;
     let mut omissions = Vec::new();
@@ -64,7 +61,7 @@ pub fn event_record(entry: &Object, origin: &Origin, out: &mut Out<'_>) -> Resul
         Some("cancelled" | "canceled") => EventStatus::Cancelled,
         Some("postponed") => EventStatus::Postponed,
         Some(other) => {
-            return Err(format!("the status “{}” is not known: use scheduled, cancelled or postponed", shown(other)));
+            return Err(format!("the status “{}” is not known: use scheduled, cancelled or postponed", excerpt(other)));
         }
     };
     let mut all_tags = tags(entry, "genres")?;
@@ -115,7 +112,7 @@ fn next_after(start: Option<NaiveTime>, end: NaiveTime) -> (u16, NaiveTime) {
     (u16::from(start.is_some_and(|start| end <= start)), end)
 }
 
-fn venue(entry: &Object, origin: &Origin, out: &mut Out<'_>) -> Result<Option<VenueRecord>, String> {
+fn venue(entry: &Object, origin: &Origin, out: &mut RecordSink<'_>) -> Result<Option<VenueRecord>, String> {
     let (fields, venue_name) = match entry.get("venue") {
         Some(Value::Object(venue)) => {
             note_unknown(venue, &[&VENUE_FIELDS], out);
@@ -142,7 +139,7 @@ fn venue(entry: &Object, origin: &Origin, out: &mut Out<'_>) -> Result<Option<Ve
     }))
 }
 
-fn acts(entry: &Object, omissions: &mut Vec<String>, out: &mut Out<'_>) -> Result<Vec<ActRecord>, String> {
+fn acts(entry: &Object, omissions: &mut Vec<String>, out: &mut RecordSink<'_>) -> Result<Vec<ActRecord>, String> {
     let list = match entry.get("acts") {
         None | Some(Value::Null) => return Ok(Vec::new()),
         Some(Value::Array(list)) => list,
@@ -170,27 +167,6 @@ fn acts(entry: &Object, omissions: &mut Vec<String>, out: &mut Out<'_>) -> Resul
     }
     cut_line_up(&mut acts, omissions);
     Ok(acts)
-}
-
-/// One line of a bill; blank lines are none.
-pub fn act(line: &str, set_time: Option<String>, back_to_back: bool) -> Result<Option<ActRecord>, String> {
-    let line = crate::artists::name::display(line);
-    let parts = billing::split(&line, &|_| false);
-    if let Some(long) = parts.iter().find(|part| part.name.chars().count() > MAX_NAME_CHARS) {
-        return Err(format!(
-            "the act “{}” has more than {MAX_NAME_CHARS} characters: it is left out",
-            shown(&long.name)
-        ));
-    }
-    Ok((!line.is_empty()).then_some(ActRecord { text: line, set_time, back_to_back, ..ActRecord::default() }))
-}
-
-/// Keeps the first [`MAX_ACTS`].
-pub fn cut_line_up(acts: &mut Vec<ActRecord>, omissions: &mut Vec<String>) {
-    if acts.len() > MAX_ACTS {
-        omissions.push(format!("{} acts: the first {MAX_ACTS} are taken", acts.len()));
-        acts.truncate(MAX_ACTS);
-    }
 }
 
 /// Like [`texts`], but a blank keeps its place.

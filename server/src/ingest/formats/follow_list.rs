@@ -7,14 +7,14 @@ use serde_json::Value;
 use crate::{
     artists::name::fold,
     ingest::{
-        formats::json_stream::{Entry, Scanner},
-        out::{Out, Stop},
+        formats::json_stream::{JsonEntry, Scanner},
+        record_sink::{RecordSink, StopReason},
         records::{FollowRecord, Record},
-        text::fields::artist,
+        text::{excerpt::excerpt, fields::artist},
     },
 };
 
-pub fn read(scanner: &mut Scanner<impl BufRead>, out: &mut Out<'_>) -> Result<(), Stop> {
+pub fn read(scanner: &mut Scanner<impl BufRead>, out: &mut RecordSink<'_>) -> Result<(), StopReason> {
     let mut follows = Follows::default();
     if scanner.peek()? == Some(b'[') {
         list(scanner, &mut follows, out)?;
@@ -27,18 +27,22 @@ pub fn read(scanner: &mut Scanner<impl BufRead>, out: &mut Out<'_>) -> Result<()
             list(scanner, &mut follows, out)?;
         } else {
             scanner.value()?;
-            out.note(format!("the field “{}” is not known and was passed over", crate::ingest::out::shown(&key)));
+            out.note(format!("the field “{}” is not known and was passed over", excerpt(&key)));
         }
     }
     scanner.end()
 }
 
 /// A list of names, or of objects with `artist` or `name`.
-pub fn list(scanner: &mut Scanner<impl BufRead>, follows: &mut Follows, out: &mut Out<'_>) -> Result<(), Stop> {
+pub fn list(
+    scanner: &mut Scanner<impl BufRead>,
+    follows: &mut Follows,
+    out: &mut RecordSink<'_>,
+) -> Result<(), StopReason> {
     let mut first = true;
     scanner.open(b'[')?;
     while scanner.next_element(&mut first)? {
-        let Entry { line, value } = scanner.value()?;
+        let JsonEntry { line, value } = scanner.value()?;
         let name = value.and_then(|value| match value {
             Value::String(name) => Ok(name),
             Value::Object(entry) => match entry.get("artist").or(entry.get("name")) {
@@ -62,7 +66,7 @@ pub struct Follows {
 }
 
 impl Follows {
-    pub fn add(&mut self, line: u64, name: &str, out: &mut Out<'_>) -> Result<(), Stop> {
+    pub fn add(&mut self, line: u64, name: &str, out: &mut RecordSink<'_>) -> Result<(), StopReason> {
         match artist(name) {
             Ok(artist) if self.seen.insert(fold(&artist)) => out.record(line, Record::Follow(FollowRecord { artist })),
             Ok(_) => Ok(()),

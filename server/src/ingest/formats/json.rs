@@ -6,23 +6,23 @@ use std::io::BufRead;
 use serde_json::Value;
 
 use crate::ingest::{
-    Origin,
     formats::{
         entry::{artist_record, collaboration_record, scene_record},
         event_entry::event_record,
         follow_list as follows,
         follow_list::Follows,
-        json_stream::{Entry, Scanner},
+        json_stream::{JsonEntry, Scanner},
     },
-    out::{Out, Stop, shown},
+    origin::Origin,
+    record_sink::{RecordSink, StopReason},
     records::Record,
-    text::fields::Object,
+    text::{excerpt::excerpt, fields::Object},
 };
 
 /// The version of the format that is written and read.
 const VERSION: u64 = 1;
 
-pub fn read(scanner: &mut Scanner<impl BufRead>, origin: &Origin, out: &mut Out<'_>) -> Result<(), Stop> {
+pub fn read(scanner: &mut Scanner<impl BufRead>, origin: &Origin, out: &mut RecordSink<'_>) -> Result<(), StopReason> {
     let (mut first, mut followed) = (true, Follows::default());
     scanner.open(b'{')?;
     while let Some((line, section)) = scanner.next_key(&mut first)? {
@@ -31,7 +31,7 @@ pub fn read(scanner: &mut Scanner<impl BufRead>, origin: &Origin, out: &mut Out<
             "undercard" => {
                 let version = scanner.value()?.value.ok().as_ref().and_then(Value::as_u64);
                 if version != Some(VERSION) {
-                    return Err(Stop::Broken {
+                    return Err(StopReason::Broken {
                         line,
                         reason: format!("this version of the format is not known: {VERSION} is"),
                     });
@@ -42,7 +42,7 @@ pub fn read(scanner: &mut Scanner<impl BufRead>, origin: &Origin, out: &mut Out<
                 let mut first = true;
                 scanner.open(b'[')?;
                 while scanner.next_element(&mut first)? {
-                    let Entry { line, value } = scanner.value()?;
+                    let JsonEntry { line, value } = scanner.value()?;
                     entry(&section, line, value, origin, out)?;
                 }
             }
@@ -52,7 +52,7 @@ pub fn read(scanner: &mut Scanner<impl BufRead>, origin: &Origin, out: &mut Out<
             }
             _ => {
                 scanner.value()?;
-                out.note(format!("the field “{}” is not known and was passed over", shown(&section)));
+                out.note(format!("the field “{}” is not known and was passed over", excerpt(&section)));
             }
         }
     }
@@ -64,8 +64,8 @@ fn entry(
     line: u64,
     value: Result<Value, String>,
     origin: &Origin,
-    out: &mut Out<'_>,
-) -> Result<(), Stop> {
+    out: &mut RecordSink<'_>,
+) -> Result<(), StopReason> {
     match value {
         Ok(Value::Object(entry)) => object(section, line, &entry, origin, out),
         Ok(_) => out.refuse(line, section, "an entry must be an object: put its fields in { }"),
@@ -74,9 +74,15 @@ fn entry(
 }
 
 /// Hands over one entry of a section; a CSV row comes here too.
-pub fn object(section: &str, line: u64, entry: &Object, origin: &Origin, out: &mut Out<'_>) -> Result<(), Stop> {
+pub fn object(
+    section: &str,
+    line: u64,
+    entry: &Object,
+    origin: &Origin,
+    out: &mut RecordSink<'_>,
+) -> Result<(), StopReason> {
     let label = |noun: &str, key: &str| match entry.get(key).and_then(Value::as_str) {
-        Some(name) => format!("{noun} “{}”", shown(name)),
+        Some(name) => format!("{noun} “{}”", excerpt(name)),
         None => noun.to_owned(),
     };
     let (what, read) = match section {

@@ -8,13 +8,13 @@ use std::io::BufRead;
 
 use serde_json::Value;
 
-use crate::ingest::out::Stop;
+use crate::ingest::record_sink::StopReason;
 
 /// Longest entry, in bytes. A line-up of 10,000 acts takes about 1 MB.
 pub const MAX_ENTRY_BYTES: usize = 4 << 20;
 
 /// One entry: a value, or why it is none.
-pub struct Entry {
+pub struct JsonEntry {
     pub line: u64,
     pub value: Result<Value, String>,
 }
@@ -39,7 +39,7 @@ impl<R: BufRead> Scanner<R> {
     }
 
     /// The next byte that is not white space, without taking it; `None` at the end.
-    pub fn peek(&mut self) -> Result<Option<u8>, Stop> {
+    pub fn peek(&mut self) -> Result<Option<u8>, StopReason> {
         loop {
             match self.input.fill_buf()?.first().copied() {
                 Some(b' ' | b'\t' | b'\r' | b'\n') => self.bump()?,
@@ -49,7 +49,7 @@ impl<R: BufRead> Scanner<R> {
     }
 
     /// Takes an opening bracket.
-    pub fn open(&mut self, bracket: u8) -> Result<(), Stop> {
+    pub fn open(&mut self, bracket: u8) -> Result<(), StopReason> {
         match self.peek()? {
             Some(byte) if byte == bracket => self.bump(),
             _ => Err(self.unexpected(if bracket == b'{' { "“{”" } else { "“[”" })),
@@ -57,18 +57,18 @@ impl<R: BufRead> Scanner<R> {
     }
 
     /// The next key of an object, `None` after the last one. `first` is true before the first key.
-    pub fn next_key(&mut self, first: &mut bool) -> Result<Option<(u64, String)>, Stop> {
+    pub fn next_key(&mut self, first: &mut bool) -> Result<Option<(u64, String)>, StopReason> {
         if !self.next_entry(b'}', first)? {
             return Ok(None);
         }
         if self.peek()? != Some(b'"') {
             return Err(self.unexpected("a key in quotes"));
         }
-        let Entry { line, value } = self.value()?;
+        let JsonEntry { line, value } = self.value()?;
         let key = match value {
             Ok(Value::String(key)) => key,
             Ok(_) => String::new(),
-            Err(reason) => return Err(Stop::Broken { line, reason: format!("a key cannot be read: {reason}") }),
+            Err(reason) => return Err(StopReason::Broken { line, reason: format!("a key cannot be read: {reason}") }),
         };
         if self.peek()? != Some(b':') {
             return Err(self.unexpected("“:”"));
@@ -78,11 +78,11 @@ impl<R: BufRead> Scanner<R> {
     }
 
     /// Whether an array goes on; then its next element is read with [`Self::value`].
-    pub fn next_element(&mut self, first: &mut bool) -> Result<bool, Stop> {
+    pub fn next_element(&mut self, first: &mut bool) -> Result<bool, StopReason> {
         self.next_entry(b']', first)
     }
 
-    fn next_entry(&mut self, close: u8, first: &mut bool) -> Result<bool, Stop> {
+    fn next_entry(&mut self, close: u8, first: &mut bool) -> Result<bool, StopReason> {
         let was_first = std::mem::replace(first, false);
         match self.peek()? {
             Some(byte) if byte == close => {
@@ -102,7 +102,7 @@ impl<R: BufRead> Scanner<R> {
     }
 
     /// Takes a whole value of any kind.
-    pub fn value(&mut self) -> Result<Entry, Stop> {
+    pub fn value(&mut self) -> Result<JsonEntry, StopReason> {
         self.peek()?;
         let line = self.line;
         let (mut raw, mut depth, mut in_string, mut escaped, mut length) = (Vec::new(), 0_u64, false, false, 0_usize);
@@ -145,21 +145,21 @@ impl<R: BufRead> Scanner<R> {
         } else {
             parse(&raw, line)
         };
-        Ok(Entry { line, value })
+        Ok(JsonEntry { line, value })
     }
 
     /// After the outermost bracket nothing may follow.
-    pub fn end(&mut self) -> Result<(), Stop> {
+    pub fn end(&mut self) -> Result<(), StopReason> {
         match self.peek()? {
             None => Ok(()),
             Some(_) => Err(self.unexpected("the end of the file")),
         }
     }
 
-    fn unexpected(&mut self, wanted: &str) -> Stop {
+    fn unexpected(&mut self, wanted: &str) -> StopReason {
         let (line, column) = (self.line, self.column);
         let found = match self.input.fill_buf() {
-            Err(error) => return Stop::Io(error),
+            Err(error) => return StopReason::Io(error),
             Ok(bytes) => bytes.first().copied(),
         };
         let reason = match found {
@@ -171,10 +171,10 @@ impl<R: BufRead> Scanner<R> {
                 (byte as char).escape_default()
             ),
         };
-        Stop::Broken { line, reason }
+        StopReason::Broken { line, reason }
     }
 
-    fn bump(&mut self) -> Result<(), Stop> {
+    fn bump(&mut self) -> Result<(), StopReason> {
         if self.input.fill_buf()?.first() == Some(&b'\n') {
             self.line += 1;
             self.column = 0;
@@ -246,7 +246,7 @@ mod tests {
             scanner.end()
         };
         let broken = match walk() {
-            Err(Stop::Broken { reason, .. }) => Some(reason),
+            Err(StopReason::Broken { reason, .. }) => Some(reason),
             _ => None,
         };
         (all, broken)

@@ -10,8 +10,6 @@ pub mod follow_list;
 pub mod json;
 pub mod json_stream;
 pub mod layer_study;
-pub mod names;
-pub mod newsletter_block;
 pub mod newsletter_events;
 pub mod recognise;
 pub mod saved_pages;

@@ -1,26 +1,28 @@
-//! `events*.json`: a newsletter's event list in both of the predecessor's formats.
+//! `events*.json`: a newsletter's event list in both formats of the earlier prototype.
 //!
 //! `{"events": [{"name", "ticket_url", "venue", "event_time", "artists": [{"name", "set_time"}], "tags",
 //! "day_marker"}], "count"}`; the second adds `event_id`, `event_date`, `festival_ind` (and `start_time`,
 //! `end_time`). Ticket links change from mail to mail and are never an identity. What a block means:
-//! `newsletter_block.rs`.
+//! `text/newsletter_block.rs`.
 
 use std::io::BufRead;
 
 use serde_json::Value;
 
 use crate::ingest::{
-    Origin,
     formats::{
         entry::bool_of,
-        event_entry::{Read, UNANNOUNCED, act, cut_line_up},
-        json_stream::{Entry, Scanner},
-        newsletter_block::Block,
+        event_entry::Read,
+        json_stream::{JsonEntry, Scanner},
     },
-    out::{Out, Stop, shown},
+    origin::Origin,
+    record_sink::{RecordSink, StopReason},
     records::{EventRecord, EventStatus, Record, VenueRecord, When},
     text::{
+        bill::{UNANNOUNCED, act, cut_line_up},
+        excerpt::excerpt,
         fields::{Object, date, name, tags, text, time, url},
+        newsletter_block::NewsletterBlock,
         newsletter_time::{self, first_weekday},
     },
 };
@@ -30,8 +32,8 @@ const BLANKS_THAT_END_THE_LIST: u32 = 3;
 /// More acts than this make a festival where the source does not say.
 const FESTIVAL_ACTS: usize = 10;
 
-pub fn read(scanner: &mut Scanner<impl BufRead>, origin: &Origin, out: &mut Out<'_>) -> Result<(), Stop> {
-    let mut list = List { origin, blanks: 0 };
+pub fn read(scanner: &mut Scanner<impl BufRead>, origin: &Origin, out: &mut RecordSink<'_>) -> Result<(), StopReason> {
+    let mut list = EventListReader { origin, blanks: 0 };
     if scanner.peek()? == Some(b'[') {
         list.read(scanner, out)?;
         return scanner.end();
@@ -44,24 +46,24 @@ pub fn read(scanner: &mut Scanner<impl BufRead>, origin: &Origin, out: &mut Out<
         } else {
             scanner.value()?;
             if key != "count" {
-                out.note(format!("the field “{}” is not known and was passed over", shown(&key)));
+                out.note(format!("the field “{}” is not known and was passed over", excerpt(&key)));
             }
         }
     }
     scanner.end()
 }
 
-struct List<'a> {
+struct EventListReader<'a> {
     origin: &'a Origin,
     blanks: u32,
 }
 
-impl List<'_> {
-    fn read(&mut self, scanner: &mut Scanner<impl BufRead>, out: &mut Out<'_>) -> Result<(), Stop> {
+impl EventListReader<'_> {
+    fn read(&mut self, scanner: &mut Scanner<impl BufRead>, out: &mut RecordSink<'_>) -> Result<(), StopReason> {
         let mut first = true;
         scanner.open(b'[')?;
         while scanner.next_element(&mut first)? {
-            let Entry { line, value } = scanner.value()?;
+            let JsonEntry { line, value } = scanner.value()?;
             let entry = match value {
                 Ok(Value::Object(entry)) => entry,
                 Ok(_) => {
@@ -74,7 +76,7 @@ impl List<'_> {
                 }
             };
             let title = entry.get("name").and_then(Value::as_str).unwrap_or_default();
-            let what = if title.is_empty() { "event".to_owned() } else { format!("event “{}”", shown(title)) };
+            let what = if title.is_empty() { "event".to_owned() } else { format!("event “{}”", excerpt(title)) };
             match self.event(&entry) {
                 Err(reason) => out.refuse(line, &what, reason)?,
                 Ok((record, omissions)) => {
@@ -145,7 +147,7 @@ impl List<'_> {
     /// `[Fri]` is the first Friday on or after the day of the mail.
     fn marked_day(&self, entry: &Object) -> Result<Option<chrono::NaiveDate>, String> {
         let Some(marker) = text(entry, "day_marker")? else { return Ok(None) };
-        let day = newsletter_time::weekday(&marker).ok_or_else(|| format!("“{}” is no weekday", shown(&marker)))?;
+        let day = newsletter_time::weekday(&marker).ok_or_else(|| format!("“{}” is no weekday", excerpt(&marker)))?;
         Ok(self.origin.listed_on.and_then(|listed_on| first_weekday(listed_on, day)))
     }
 }
@@ -171,7 +173,7 @@ impl Times {
     }
 }
 
-fn block(entry: &Object) -> Result<(Block, Vec<String>), String> {
+fn block(entry: &Object) -> Result<(NewsletterBlock, Vec<String>), String> {
     let mut omissions = Vec::new();
     let mut acts = Vec::new();
     match entry.get("artists") {
@@ -197,7 +199,7 @@ fn block(entry: &Object) -> Result<(Block, Vec<String>), String> {
         }
         link => link.and_then(Result::ok),
     };
-    let found = Block {
+    let found = NewsletterBlock {
         name: text(entry, "name")?.unwrap_or_default(),
         url: link,
         venue: text(entry, "venue")?,

@@ -1,12 +1,12 @@
-//! Pages, calendars and mails that were saved to a file: read whole, by the parsers of the sources that ask for them.
+//! Saved pages, calendars and mails: read whole, by the parsers of the sources that ask for them.
 
 use std::io::Read;
 
 use crate::ingest::{
-    Origin,
-    formats::recognise::Format,
-    out::{Out, Stop},
-    source::Line,
+    file_format::FileFormat,
+    origin::Origin,
+    record_sink::{RecordSink, StopReason},
+    source::DryRunLine,
     sources::{calendar, mail, page},
     text::charset,
 };
@@ -16,26 +16,26 @@ const MAX_PAGE_BYTES: usize = 4 << 20;
 const MAX_FEED_BYTES: usize = 8 << 20;
 
 /// Nothing is left out for being past: a file is imported as it is.
-pub fn read(format: Format, input: impl Read, origin: &Origin, out: &mut Out<'_>) -> Result<(), Stop> {
-    let cap = if format == Format::Calendar { MAX_FEED_BYTES } else { MAX_PAGE_BYTES };
+pub fn read(format: FileFormat, input: impl Read, origin: &Origin, out: &mut RecordSink<'_>) -> Result<(), StopReason> {
+    let cap = if format == FileFormat::Calendar { MAX_FEED_BYTES } else { MAX_PAGE_BYTES };
     let mut bytes = Vec::new();
     input.take(cap as u64 + 1).read_to_end(&mut bytes)?;
     if bytes.len() > cap {
         let reason = format!("the file is larger than {} MB, the most for a {format}: split it", cap >> 20);
-        return Err(Stop::Broken { line: 1, reason });
+        return Err(StopReason::Broken { line: 1, reason });
     }
     match format {
-        Format::Calendar => calendar::read(&charset::text(&bytes, None), origin, None, out),
-        Format::Page if !is_newsletter(&bytes) => page::read(&charset::text(&bytes, None), "", origin, None, out),
+        FileFormat::Calendar => calendar::read(&charset::text(&bytes, None), origin, None, out),
+        FileFormat::Page if !is_newsletter(&bytes) => page::read(&charset::text(&bytes, None), "", origin, None, out),
         _ => {
-            let letter = mail::letter(&bytes).map_err(|reason| Stop::Broken { line: 1, reason })?;
+            let letter = mail::letter(&bytes).map_err(|reason| StopReason::Broken { line: 1, reason })?;
             mail::read(&letter, origin, None, out)
         }
     }
 }
 
 /// What each line of a mail or of a saved newsletter is taken for; nothing for other files.
-pub fn lines(bytes: &[u8], origin: &Origin) -> Vec<Line> {
+pub fn lines(bytes: &[u8], origin: &Origin) -> Vec<DryRunLine> {
     if !mail::is_letter(bytes) && !is_newsletter(bytes) {
         return Vec::new();
     }
@@ -50,12 +50,12 @@ fn is_newsletter(bytes: &[u8]) -> bool {
     }
     let origin = Origin::of_file("");
     let verdicts = mail::letter(bytes).map(|letter| mail::verdicts(&letter, &origin));
-    verdicts.is_ok_and(|verdicts| verdicts.iter().any(|verdict| verdict.taken == mail::Taken::Event))
+    verdicts.is_ok_and(|verdicts| verdicts.iter().any(|verdict| verdict.taken == mail::LineKind::Event))
 }
 
 #[cfg(test)]
 mod tests {
-    use crate::ingest::Format;
+    use crate::ingest::FileFormat;
     use crate::ingest::tests::all;
 
     const PAGE: &str = r#"<!DOCTYPE html><script type="application/ld+json">{"@type": "Event", "name": "N", "startDate": "2026-03-06"}</script>"#;
@@ -65,10 +65,13 @@ mod tests {
     const SAVED: &str = "<html><p>+ [Thu] +</p><p>+ <a href=https://t.example>N</a> [A] [B] [8p]</p>";
 
     #[test]
-    fn saved_pages_calendars_and_mails_are_told_by_their_content() {
-        for (text, format) in
-            [(PAGE, Format::Page), (CALENDAR, Format::Calendar), (MAIL, Format::Mail), (SAVED, Format::Page)]
-        {
+    fn saved_pages_calendars_and_mails_are_recognised_by_their_content() {
+        for (text, format) in [
+            (PAGE, FileFormat::Page),
+            (CALENDAR, FileFormat::Calendar),
+            (MAIL, FileFormat::Mail),
+            (SAVED, FileFormat::Page),
+        ] {
             let (records, refused, summary) = all(text, "x_2026-03-05");
             assert_eq!((records.len(), refused.len(), summary.format), (1, 0, Some(format)), "{text}: {refused:?}");
             assert!(
@@ -86,9 +89,9 @@ mod tests {
     fn a_tag_in_a_name_does_not_make_a_page() {
         let (records, refused, summary) =
             all(r#"{"undercard": 1, "artists": [{"name": "<script>alert(1)</script>"}]}"#, "x");
-        assert_eq!((records.len(), refused.len(), summary.format), (1, 0, Some(Format::Undercard)));
+        assert_eq!((records.len(), refused.len(), summary.format), (1, 0, Some(FileFormat::Undercard)));
         let (_, _, summary) = all(format!("<!-- saved -->\n{PAGE}"), "x");
-        assert_eq!(summary.format, Some(Format::Page));
+        assert_eq!(summary.format, Some(FileFormat::Page));
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! Pages to test and to measure with, that trees of HTML are slow on.
+//! Pages that trees of HTML are slow on, for tests and measurements.
 
 /// Shapes that trees, formatting lists and attribute lists grow quadratic on, each so many bytes long.
 pub fn shapes(bytes: usize) -> Vec<(&'static str, String)> {

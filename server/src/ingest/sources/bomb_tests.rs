@@ -1,7 +1,7 @@
-//! Pages that cost more than they are long, elsewhere. Here the work is counted: pieces seen, pairs compared.
+//! Tests with pages that cost more than their length. The work is counted: pieces seen, pairs compared.
 
 use super::{bomb_shapes::shapes, listing::gathered, mail, page};
-use crate::ingest::{Origin, text::markup};
+use crate::ingest::{origin::Origin, text::markup};
 
 #[test]
 fn no_shape_of_a_page_costs_more_than_its_length() {

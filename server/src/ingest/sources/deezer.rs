@@ -7,17 +7,15 @@ use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::Value;
 use url::Url;
 
-use super::{
-    super::{
-        client::{FetchError, Request},
-        out::shown,
-        source::{
-            About, Answer, ArtistQuestion, Candidate, Gives, Pace, Preview, Question, Site, Source, SourceError, Terms,
-        },
+use super::json_api;
+use crate::ingest::{
+    client::{FetchError, Pace, Request},
+    source::{
+        About, ArtistCandidate, ArtistQuestion, AudioPreview, Gives, Question, SourceAnswer, SourceContext,
+        SourceError, SourceKind, Terms,
     },
-    wire,
+    text::{excerpt::excerpt, fields::artist},
 };
-use crate::ingest::text::fields::artist;
 
 pub const ABOUT: About = About {
     key: "deezer",
@@ -49,30 +47,30 @@ const NO_DATA: i64 = 800;
 /// Whom `Question::Identity` asks for: an id beats a name.
 pub fn identity_address(base: &str, asked: &ArtistQuestion) -> Result<Url, SourceError> {
     match asked.id(ABOUT.key).filter(|id| is_id(id)) {
-        Some(id) => wire::address(base, &["artist", id], &[]),
-        None => wire::address(base, &["search", "artist"], &[("q", asked.name.trim()), ("limit", "10")]),
+        Some(id) => json_api::address(base, &["artist", id], &[]),
+        None => json_api::address(base, &["search", "artist"], &[("q", asked.name.trim()), ("limit", "10")]),
     }
 }
 
 /// The tracks of an artist that are heard most.
 pub fn previews_address(base: &str, asked: &ArtistQuestion) -> Result<Url, SourceError> {
     let id = asked.id(ABOUT.key).filter(|id| is_id(id)).ok_or_else(|| {
-        let name = shown(&asked.name);
+        let name = excerpt(&asked.name);
         SourceError::Unsupported(format!("the Deezer id of “{name}” is not known: find out who it is there first"))
     })?;
-    wire::address(base, &["artist", id, "top"], &[("limit", "5")])
+    json_api::address(base, &["artist", id, "top"], &[("limit", "5")])
 }
 
 fn is_id(text: &str) -> bool {
-    wire::id(&Value::from(text)).is_some_and(|id| id == text)
+    json_api::id(&Value::from(text)).is_some_and(|id| id == text)
 }
 
 /// The list of an answer, or the one artist that stands in its place; `None`: Deezer has nothing.
 fn data(body: &[u8], now: DateTime<Utc>) -> Result<Option<Vec<Value>>, SourceError> {
-    let said = wire::json(body, ABOUT.title)?;
+    let said = json_api::json(body, ABOUT.title)?;
     if !said["error"].is_null() && said["error"] != Value::Array(Vec::new()) {
         let error = &said["error"];
-        let message = shown(error["message"].as_str().unwrap_or("no reason given"));
+        let message = excerpt(error["message"].as_str().unwrap_or("no reason given"));
         let throttled = |pause: TimeDelta| {
             let message = format!("Deezer wants fewer questions ({message}); it is asked again later");
             SourceError::Fetch(FetchError::Throttled { until: now + pause, message })
@@ -83,62 +81,63 @@ fn data(body: &[u8], now: DateTime<Utc>) -> Result<Option<Vec<Value>>, SourceErr
             Some(NO_DATA) => Ok(None),
             code => {
                 let code = code.map_or("without a code".to_owned(), |code| code.to_string());
-                Err(wire::changed(ABOUT.title, &format!("answered with the error {code} ({message})")))
+                Err(json_api::changed(ABOUT.title, &format!("answered with the error {code} ({message})")))
             }
         };
     }
     match (&said["data"], &said["id"]) {
         (Value::Array(list), _) => Ok(Some(list.clone())),
-        (Value::Null, id) if wire::id(id).is_some() => Ok(Some(vec![said])),
-        _ => Err(wire::changed(ABOUT.title, "answered without a list")),
+        (Value::Null, id) if json_api::id(id).is_some() => Ok(Some(vec![said])),
+        _ => Err(json_api::changed(ABOUT.title, "answered without a list")),
     }
 }
 
 /// Artists of a search, or the one that was looked up, best first. Deezer states no certainty: the score is one over
 /// the place in its list.
-pub fn parse_artists(body: &[u8], now: DateTime<Utc>) -> Result<Answer, SourceError> {
-    let mut answer = Answer { complete: true, ..Answer::default() };
+pub fn parse_artists(body: &[u8], now: DateTime<Utc>) -> Result<SourceAnswer, SourceError> {
+    let mut answer = SourceAnswer { complete: true, ..SourceAnswer::default() };
     let Some(list) = data(body, now)? else {
         answer.notes.push("Deezer knows nobody of this name".to_owned());
         return Ok(answer);
     };
     for (at, entry) in list.iter().enumerate() {
-        match (wire::id(&entry["id"]), artist(entry["name"].as_str().unwrap_or_default())) {
-            (Some(id), Ok(name)) => answer.candidates.push(Candidate {
+        match (json_api::id(&entry["id"]), artist(entry["name"].as_str().unwrap_or_default())) {
+            (Some(id), Ok(name)) => answer.candidates.push(ArtistCandidate {
                 name,
-                page_url: wire::link(&entry["link"]).or_else(|| Some(format!("https://www.deezer.com/artist/{id}"))),
+                page_url: json_api::link(&entry["link"])
+                    .or_else(|| Some(format!("https://www.deezer.com/artist/{id}"))),
                 external_ids: vec![(ABOUT.key.to_owned(), id)],
                 score: 1.0 / (at as f32 + 1.0),
                 followers: entry["nb_fan"].as_u64(),
-                ..Candidate::default()
+                ..ArtistCandidate::default()
             }),
-            (None, _) => answer.items.push(wire::refused(at + 1, "artist", "it has no id: left out".to_owned())),
-            (_, Err(reason)) => answer.items.push(wire::refused(at + 1, "artist", format!("{reason}: left out"))),
+            (None, _) => answer.items.push(json_api::refused(at + 1, "artist", "it has no id: left out".to_owned())),
+            (_, Err(reason)) => answer.items.push(json_api::refused(at + 1, "artist", format!("{reason}: left out"))),
         }
     }
-    wire::all_or_some(ABOUT.title, answer, list.len())
+    json_api::all_or_some(ABOUT.title, answer, list.len())
 }
 
 /// Pieces of audio. Tracks of somebody else, on which the artist is a guest, do not sound like the artist.
-pub fn parse_top(body: &[u8], id: &str, now: DateTime<Utc>) -> Result<Answer, SourceError> {
-    let mut answer = Answer { complete: true, ..Answer::default() };
+pub fn parse_top(body: &[u8], id: &str, now: DateTime<Utc>) -> Result<SourceAnswer, SourceError> {
+    let mut answer = SourceAnswer { complete: true, ..SourceAnswer::default() };
     let list = data(body, now)?.unwrap_or_default();
     let (mut silent, mut of_others) = (0, 0);
     for (at, track) in list.iter().enumerate() {
-        let title = wire::text(&track["title"]);
+        let title = json_api::text(&track["title"]);
         let what = format!("track “{}”", title.as_deref().unwrap_or_default());
-        let (Some(title), Some(track_id)) = (title, wire::id(&track["id"])) else {
-            answer.items.push(wire::refused(at + 1, &what, "it has no title or no id: left out".to_owned()));
+        let (Some(title), Some(track_id)) = (title, json_api::id(&track["id"])) else {
+            answer.items.push(json_api::refused(at + 1, &what, "it has no title or no id: left out".to_owned()));
             continue;
         };
-        if wire::id(&track["artist"]["id"]).is_some_and(|of| of != id) {
+        if json_api::id(&track["artist"]["id"]).is_some_and(|of| of != id) {
             of_others += 1;
             continue;
         }
-        match wire::link(&track["preview"]) {
-            Some(audio_url) => answer.previews.push(Preview {
+        match json_api::link(&track["preview"]) {
+            Some(audio_url) => answer.previews.push(AudioPreview {
                 title,
-                page_url: wire::link(&track["link"])
+                page_url: json_api::link(&track["link"])
                     .or_else(|| Some(format!("https://www.deezer.com/track/{track_id}"))),
                 external_id: (ABOUT.key.to_owned(), track_id),
                 audio_url,
@@ -147,7 +146,11 @@ pub fn parse_top(body: &[u8], id: &str, now: DateTime<Utc>) -> Result<Answer, So
             }),
             None if track["preview"].as_str().is_none_or(|preview| preview.trim().is_empty()) => silent += 1,
             None => {
-                answer.items.push(wire::refused(at + 1, &what, "its preview has no http address: left out".to_owned()));
+                answer.items.push(json_api::refused(
+                    at + 1,
+                    &what,
+                    "its preview has no http address: left out".to_owned(),
+                ));
             }
         }
     }
@@ -156,27 +159,27 @@ pub fn parse_top(body: &[u8], id: &str, now: DateTime<Utc>) -> Result<Answer, So
             answer.notes.push(format!("{count} of {} tracks {what}", list.len()));
         }
     }
-    wire::all_or_some(ABOUT.title, answer, list.len())
+    json_api::all_or_some(ABOUT.title, answer, list.len())
 }
 
 pub struct Deezer;
 
 #[async_trait::async_trait]
-impl Source for Deezer {
+impl SourceKind for Deezer {
     fn about(&self) -> &'static About {
         &ABOUT
     }
 
-    async fn ask(&self, site: &Site<'_>, question: &Question) -> Result<Answer, SourceError> {
-        let fetch = async |url| site.get(&Request::api(url, ABOUT.pace)).await;
+    async fn fetch(&self, context: &SourceContext<'_>, question: &Question) -> Result<SourceAnswer, SourceError> {
+        let fetch = async |url| context.get(&Request::api(url, ABOUT.pace)).await;
         match question {
             Question::Identity(asked) => {
-                parse_artists(&fetch(identity_address(site.address, asked)?).await?.body, site.now)
+                parse_artists(&fetch(identity_address(context.address, asked)?).await?.body, context.now)
             }
             Question::Previews(asked) => {
-                let url = previews_address(site.address, asked)?;
+                let url = previews_address(context.address, asked)?;
                 let id = asked.id(ABOUT.key).unwrap_or_default();
-                parse_top(&fetch(url).await?.body, id, site.now)
+                parse_top(&fetch(url).await?.body, id, context.now)
             }
             _ => Err(SourceError::Unsupported("Deezer knows artists and previews only".to_owned())),
         }

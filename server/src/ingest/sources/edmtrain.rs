@@ -1,24 +1,22 @@
 //! Edmtrain: upcoming electronic nights of a region, all in one answer. Errors come with status 200 as
-//! `{success: false, message}`. Its terms keep its events apart from everybody else's.
+//! `{success: false, message}`. Its terms keep its events apart from those of other sources.
 
 use std::time::Duration;
 
 use serde_json::Value;
 use url::Url;
 
-use super::{
-    super::{
-        Item, Origin,
-        client::{FetchError, Request},
-        out::shown,
-        records::{EventRecord, EventStatus, Record, VenueRecord, When},
-        source::{About, Answer, Gives, Pace, Question, Site, Source, SourceError, Terms},
-    },
-    wire,
-};
+use super::json_api;
 use crate::ingest::{
-    formats::event_entry::{act, cut_line_up},
-    text::fields,
+    client::{FetchError, Pace, Request},
+    origin::Origin,
+    records::{EventRecord, EventStatus, Item, Record, VenueRecord, When},
+    source::{About, Gives, Question, SourceAnswer, SourceContext, SourceError, SourceKind, Terms},
+    text::{
+        bill::{act, cut_line_up},
+        excerpt::excerpt,
+        fields,
+    },
 };
 
 pub const ABOUT: About = About {
@@ -47,61 +45,63 @@ pub const ABOUT: About = About {
 
 /// The operator's address, such as `https://edmtrain.com/api/events?locationIds=…`, with the key at its end.
 pub fn address(base: &str, key: &str) -> Result<Url, SourceError> {
-    wire::keyless(base, "client")?;
-    wire::address(base, &[], &[("client", key)])
+    json_api::keyless(base, "client")?;
+    json_api::address(base, &[], &[("client", key)])
 }
 
 /// All events. It is complete only when each could be read: one that could not must not seem to have vanished.
-pub fn parse(body: &[u8], origin: &Origin) -> Result<Answer, SourceError> {
-    let said = wire::json(body, ABOUT.title)?;
+pub fn parse(body: &[u8], origin: &Origin) -> Result<SourceAnswer, SourceError> {
+    let said = json_api::json(body, ABOUT.title)?;
     if said["success"] != true {
-        let message = shown(said["message"].as_str().unwrap_or_default());
+        let message = excerpt(said["message"].as_str().unwrap_or_default());
         return Err(match message.to_lowercase() {
             lower if lower.contains("client") => {
                 let text = format!("Edmtrain does not accept the key ({message}): correct it at the source");
                 FetchError::Forbidden(text).into()
             }
-            lower if lower.is_empty() => wire::changed(ABOUT.title, "answered without saying that it went well"),
-            _ => wire::changed(ABOUT.title, &format!("answered with an error ({message})")),
+            lower if lower.is_empty() => json_api::changed(ABOUT.title, "answered without saying that it went well"),
+            _ => json_api::changed(ABOUT.title, &format!("answered with an error ({message})")),
         });
     }
     let Some(list) = said["data"].as_array() else {
-        return Err(wire::changed(ABOUT.title, "answered without a list of events"));
+        return Err(json_api::changed(ABOUT.title, "answered without a list of events"));
     };
-    let mut answer = Answer { complete: true, ..Answer::default() };
+    let mut answer = SourceAnswer { complete: true, ..SourceAnswer::default() };
     for (at, entry) in list.iter().enumerate() {
-        let what =
-            format!("event {}", wire::text(&entry["name"]).or_else(|| wire::id(&entry["id"])).unwrap_or_default());
+        let what = format!(
+            "event {}",
+            json_api::text(&entry["name"]).or_else(|| json_api::id(&entry["id"])).unwrap_or_default()
+        );
         if entry["livestreamInd"] == true {
             let why = "a livestream takes place nowhere".to_owned();
-            answer.items.push(Item::Skipped { line: at as u64 + 1, what: shown(&what), why });
+            answer.items.push(Item::Skipped { line: at as u64 + 1, what: excerpt(&what), why });
             continue;
         }
         match event(entry, origin) {
             Ok((record, omissions)) => {
-                answer.items.push(wire::record(at + 1, Record::Event(record)));
-                answer.items.extend(omissions.into_iter().map(|complaint| wire::refused(at + 1, &what, complaint)));
+                answer.items.push(json_api::record(at + 1, Record::Event(record)));
+                answer.items.extend(omissions.into_iter().map(|complaint| json_api::refused(at + 1, &what, complaint)));
             }
             Err(reason) => {
                 answer.complete = false;
-                answer.items.push(wire::refused(at + 1, &what, reason));
+                answer.items.push(json_api::refused(at + 1, &what, reason));
             }
         }
     }
     let events = answer.items.iter().any(|item| !matches!(item, Item::Refused(_)));
     if !events && !list.is_empty() {
-        return Err(wire::changed(ABOUT.title, "listed events of which not one could be read"));
+        return Err(json_api::changed(ABOUT.title, "listed events of which not one could be read"));
     }
     Ok(answer)
 }
 
 fn event(entry: &Value, origin: &Origin) -> Result<(EventRecord, Vec<String>), String> {
     let mut omissions = Vec::new();
-    let id = wire::id(&entry["id"]).ok_or("it has no id: left out")?;
+    let id = json_api::id(&entry["id"]).ok_or("it has no id: left out")?;
     let on = entry["date"].as_str().ok_or("it has no date: left out")?;
     let on = fields::date(on).map_err(|reason| format!("{reason}; left out"))?;
     let mut acts = Vec::new();
-    for artist in wire::list(&entry["artistList"]) {
+    for artist in json_api::list(&entry["artistList"]) {
         let line = artist["name"].as_str().unwrap_or_default();
         match act(line, None, artist["b2bInd"] == true) {
             Ok(Some(act)) => acts.push(act),
@@ -131,7 +131,7 @@ fn event(entry: &Value, origin: &Origin) -> Result<(EventRecord, Vec<String>), S
     };
     let start = clock("startTime", &mut omissions);
     let end = clock("endTime", &mut omissions).map(|end| (u16::from(start.is_some_and(|start| end <= start)), end));
-    let url = wire::link(&entry["link"]);
+    let url = json_api::link(&entry["link"]);
     if url.is_none() {
         omissions.push("it has no link that can be shown".to_owned());
     }
@@ -156,16 +156,16 @@ fn venue(venue: &Value, origin: &Origin, omissions: &mut Vec<String>) -> Result<
         return Ok(None);
     };
     // "Brooklyn, NY"
-    let location = wire::text(&venue["location"]).unwrap_or_default();
+    let location = json_api::text(&venue["location"]).unwrap_or_default();
     let city = location.split(',').next().unwrap_or_default();
     let city = fields::name(city, "city")?.unwrap_or_else(|| origin.city.clone());
-    let degrees = |key: &str| wire::number(&venue[key]).map(|degrees| degrees.to_string());
+    let degrees = |key: &str| json_api::number(&venue[key]).map(|degrees| degrees.to_string());
     let place = fields::place(degrees("latitude").as_deref(), degrees("longitude").as_deref());
     Ok(Some(VenueRecord {
         name,
         city,
         zone: None,
-        address: wire::text(&venue["address"]),
+        address: json_api::text(&venue["address"]),
         place: place.unwrap_or_else(|complaint| {
             omissions.push(format!("{complaint}; the place is left out"));
             None
@@ -176,20 +176,20 @@ fn venue(venue: &Value, origin: &Origin, omissions: &mut Vec<String>) -> Result<
 pub struct Edmtrain;
 
 #[async_trait::async_trait]
-impl Source for Edmtrain {
+impl SourceKind for Edmtrain {
     fn about(&self) -> &'static About {
         &ABOUT
     }
 
-    async fn ask(&self, site: &Site<'_>, question: &Question) -> Result<Answer, SourceError> {
+    async fn fetch(&self, context: &SourceContext<'_>, question: &Question) -> Result<SourceAnswer, SourceError> {
         if *question != Question::Listings {
             return Err(SourceError::Unsupported("Edmtrain lists events only".to_owned()));
         }
-        let key = wire::key(site.key, ABOUT.title)?;
-        let hidden = |error| wire::without_key(error, key);
-        let request = Request::api(address(site.address, key)?, ABOUT.pace);
-        let reply = site.get(&request).await.map_err(|error| hidden(error.into()))?;
-        parse(&reply.body, site.origin).map_err(hidden)
+        let key = json_api::key(context.key, ABOUT.title)?;
+        let hidden = |error| json_api::without_key(error, key);
+        let request = Request::api(address(context.address, key)?, ABOUT.pace);
+        let reply = context.get(&request).await.map_err(|error| hidden(error.into()))?;
+        parse(&reply.body, context.origin).map_err(hidden)
     }
 }
 
@@ -210,7 +210,7 @@ pub mod tests {
         Origin { city: "New York".to_owned(), ..Origin::of_file("edmtrain") }
     }
 
-    fn events(answer: &Answer) -> Vec<&EventRecord> {
+    fn events(answer: &SourceAnswer) -> Vec<&EventRecord> {
         let of =
             |item| if let &Item::Record { record: Record::Event(ref event), .. } = item { Some(event) } else { None };
         answer.items.iter().filter_map(of).collect()

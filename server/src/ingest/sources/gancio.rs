@@ -1,4 +1,4 @@
-//! Gancio, a shared calendar that many towns run: `GET /api/events` gives what is to come as a JSON list.
+//! Gancio, the shared calendar that many towns run: `GET /api/events` gives what is to come as a JSON list.
 //!
 //! `{"id", "slug", "title", "start_datetime", "end_datetime", "multidate", "place": {"name", "address", "latitude",
 //! "longitude"}, "tags": [], …}`, times in seconds since 1970. Repeated events come as one entry for each date.
@@ -8,12 +8,12 @@ use std::time::Duration;
 use chrono::{DateTime, NaiveDate, Utc};
 use serde_json::{Map, Value};
 
-use super::listing::{Listing, MAX_EVENTS, Venue, address, fetched, first_day, gathered, only_listings, put};
+use super::listing::{MAX_EVENTS, RawListing, RawVenue, address, fetched, first_day, gathered, only_listings, put};
 use crate::ingest::{
-    Origin,
-    client::Request,
-    out::{Out, Stop},
-    source::{About, Answer, Gives, Pace, Question, Site, Source, SourceError, Terms},
+    client::{Pace, Request},
+    origin::Origin,
+    record_sink::{RecordSink, StopReason},
+    source::{About, Gives, Question, SourceAnswer, SourceContext, SourceError, SourceKind, Terms},
     text::{
         markup,
         moment::{self, Local},
@@ -40,26 +40,31 @@ pub const ABOUT: About = About {
 pub struct Gancio;
 
 #[async_trait::async_trait]
-impl Source for Gancio {
+impl SourceKind for Gancio {
     fn about(&self) -> &'static About {
         &ABOUT
     }
 
-    async fn ask(&self, site: &Site<'_>, question: &Question) -> Result<Answer, SourceError> {
+    async fn fetch(&self, context: &SourceContext<'_>, question: &Question) -> Result<SourceAnswer, SourceError> {
         only_listings(question)?;
-        let mut at = address(site.address)?;
+        let mut at = address(context.address)?;
         if !at.path().ends_with("/api/events") {
             at.set_path(&format!("{}/api/events", at.path().trim_end_matches('/')));
         }
-        fetched(site, Request::api(at, ABOUT.pace), |reply| {
-            listings(&reply.body, &reply.url, site.origin, Some(site.now))
+        fetched(context, Request::api(at, ABOUT.pace), |reply| {
+            listings(&reply.body, &reply.url, context.origin, Some(context.now))
         })
         .await
     }
 }
 
 /// `asked` is the address of the answer, for the links to its events.
-pub fn listings(bytes: &[u8], asked: &str, origin: &Origin, now: Option<DateTime<Utc>>) -> Result<Answer, SourceError> {
+pub fn listings(
+    bytes: &[u8],
+    asked: &str,
+    origin: &Origin,
+    now: Option<DateTime<Utc>>,
+) -> Result<SourceAnswer, SourceError> {
     let entries: Vec<Value> = serde_json::from_slice(bytes).map_err(|error| {
         SourceError::Changed(format!("no list of events ({error}): is this the address of a Gancio instance?"))
     })?;
@@ -71,7 +76,7 @@ pub fn listings(bytes: &[u8], asked: &str, origin: &Origin, now: Option<DateTime
         }
         if entries.len() > MAX_EVENTS {
             let reason = format!("{} events: the first {MAX_EVENTS} are taken", entries.len());
-            return Err(Stop::Broken { line: MAX_EVENTS as u64, reason });
+            return Err(StopReason::Broken { line: MAX_EVENTS as u64, reason });
         }
         Ok(())
     })
@@ -83,8 +88,8 @@ fn entry_of(
     base: &str,
     origin: &Origin,
     first_day: Option<NaiveDate>,
-    out: &mut Out<'_>,
-) -> Result<(), Stop> {
+    out: &mut RecordSink<'_>,
+) -> Result<(), StopReason> {
     let Some(entry) = entry.as_object() else {
         return out.refuse(line, "event", "an event must be an object");
     };
@@ -97,16 +102,16 @@ fn entry_of(
     let Some(start) = local(entry.get("start_datetime"), origin) else {
         return out.refuse(line, &format!("event “{name}”"), "“start_datetime” is no time: it is left out");
     };
-    let mut listing = Listing { source_id: text(entry, "id"), status, name, ..Listing::default() };
+    let mut listing = RawListing { source_id: text(entry, "id"), status, name, ..RawListing::default() };
     listing.when = moment::span(start, local(entry.get("end_datetime"), origin), &mut listing.omissions);
     let page = text(entry, "slug").or_else(|| text(entry, "id")).filter(|slug| !slug.contains(['/', '?', '#', ' ']));
     listing.url = page.map(|page| format!("{base}/event/{page}"));
     if let Some(place) = entry.get("place").and_then(Value::as_object) {
-        listing.venue = Venue {
+        listing.venue = RawVenue {
             name: text(place, "name").unwrap_or_default(),
             address: text(place, "address"),
             place: text(place, "latitude").zip(text(place, "longitude")),
-            ..Venue::default()
+            ..RawVenue::default()
         };
     }
     let tags = entry.get("tags").and_then(Value::as_array);

@@ -6,17 +6,15 @@ use std::time::Duration;
 use serde_json::Value;
 use url::Url;
 
-use super::{
-    super::{
-        client::Request,
-        out::shown,
-        source::{
-            About, Answer, ArtistQuestion, Candidate, Gives, Pace, Preview, Question, Site, Source, SourceError, Terms,
-        },
+use super::json_api;
+use crate::ingest::{
+    client::{Pace, Request},
+    source::{
+        About, ArtistCandidate, ArtistQuestion, AudioPreview, Gives, Question, SourceAnswer, SourceContext,
+        SourceError, SourceKind, Terms,
     },
-    wire,
+    text::{excerpt::excerpt, fields::artist},
 };
-use crate::ingest::text::fields::artist;
 
 pub const ABOUT: About = About {
     key: "itunes",
@@ -47,7 +45,7 @@ const STORE: (&str, &str) = ("country", "US");
 /// Whom `Question::Identity` asks for: an id beats a name.
 pub fn identity_address(base: &str, asked: &ArtistQuestion) -> Result<Url, SourceError> {
     match id_of(asked) {
-        Some(id) => wire::address(base, &["lookup"], &[("id", &id), STORE]),
+        Some(id) => json_api::address(base, &["lookup"], &[("id", &id), STORE]),
         None => {
             let query = [
                 ("term", asked.name.trim()),
@@ -57,7 +55,7 @@ pub fn identity_address(base: &str, asked: &ArtistQuestion) -> Result<Url, Sourc
                 ("attribute", "artistTerm"),
                 ("limit", "10"),
             ];
-            wire::address(base, &["search"], &query)
+            json_api::address(base, &["search"], &query)
         }
     }
 }
@@ -65,79 +63,82 @@ pub fn identity_address(base: &str, asked: &ArtistQuestion) -> Result<Url, Sourc
 /// Songs of an artist.
 pub fn previews_address(base: &str, asked: &ArtistQuestion) -> Result<Url, SourceError> {
     let id = id_of(asked).ok_or_else(|| {
-        let name = shown(&asked.name);
+        let name = excerpt(&asked.name);
         SourceError::Unsupported(format!("the iTunes id of “{name}” is not known: find out who it is there first"))
     })?;
-    wire::address(base, &["lookup"], &[("id", &id), ("entity", "song"), ("limit", "5"), STORE])
+    json_api::address(base, &["lookup"], &[("id", &id), ("entity", "song"), ("limit", "5"), STORE])
 }
 
 fn id_of(asked: &ArtistQuestion) -> Option<String> {
-    asked.id(ABOUT.key).and_then(|id| wire::id(&Value::from(id)).filter(|same| same == id))
+    asked.id(ABOUT.key).and_then(|id| json_api::id(&Value::from(id)).filter(|same| same == id))
 }
 
 fn results(body: &[u8]) -> Result<Vec<Value>, SourceError> {
-    let said = wire::json(body, ABOUT.title)?;
+    let said = json_api::json(body, ABOUT.title)?;
     if let Some(message) = said["errorMessage"].as_str() {
-        return Err(wire::changed(ABOUT.title, &format!("answered with an error ({})", shown(message))));
+        return Err(json_api::changed(ABOUT.title, &format!("answered with an error ({})", excerpt(message))));
     }
     match &said["results"] {
         Value::Array(list) => Ok(list.clone()),
-        _ => Err(wire::changed(ABOUT.title, "answered without a list of results")),
+        _ => Err(json_api::changed(ABOUT.title, "answered without a list of results")),
     }
 }
 
 /// Artists, best first. The store states no certainty: the score is one over the place in its list.
-pub fn parse_artists(body: &[u8]) -> Result<Answer, SourceError> {
+pub fn parse_artists(body: &[u8]) -> Result<SourceAnswer, SourceError> {
     let list = results(body)?;
-    let mut answer = Answer { complete: true, ..Answer::default() };
+    let mut answer = SourceAnswer { complete: true, ..SourceAnswer::default() };
     let mut artists = 0_usize;
     for (at, entry) in list.iter().enumerate() {
         if entry["wrapperType"].as_str().is_some_and(|kind| kind != "artist") {
             continue;
         }
         artists += 1;
-        match (wire::id(&entry["artistId"]), artist(entry["artistName"].as_str().unwrap_or_default())) {
-            (Some(id), Ok(name)) => answer.candidates.push(Candidate {
+        match (json_api::id(&entry["artistId"]), artist(entry["artistName"].as_str().unwrap_or_default())) {
+            (Some(id), Ok(name)) => answer.candidates.push(ArtistCandidate {
                 name,
                 external_ids: vec![(ABOUT.key.to_owned(), id)],
-                genres: wire::text(&entry["primaryGenreName"]).map(|genre| genre.to_lowercase()).into_iter().collect(),
+                genres: json_api::text(&entry["primaryGenreName"])
+                    .map(|genre| genre.to_lowercase())
+                    .into_iter()
+                    .collect(),
                 score: 1.0 / artists as f32,
-                page_url: wire::link(&entry["artistLinkUrl"]).or_else(|| wire::link(&entry["artistViewUrl"])),
-                ..Candidate::default()
+                page_url: json_api::link(&entry["artistLinkUrl"]).or_else(|| json_api::link(&entry["artistViewUrl"])),
+                ..ArtistCandidate::default()
             }),
-            (None, _) => answer.items.push(wire::refused(at + 1, "artist", "it has no id: left out".to_owned())),
-            (_, Err(reason)) => answer.items.push(wire::refused(at + 1, "artist", format!("{reason}: left out"))),
+            (None, _) => answer.items.push(json_api::refused(at + 1, "artist", "it has no id: left out".to_owned())),
+            (_, Err(reason)) => answer.items.push(json_api::refused(at + 1, "artist", format!("{reason}: left out"))),
         }
     }
-    wire::all_or_some(ABOUT.title, answer, artists)
+    json_api::all_or_some(ABOUT.title, answer, artists)
 }
 
 /// Pieces of audio to listen to. The artist itself, which leads the list, is none.
-pub fn parse_songs(body: &[u8], id: &str) -> Result<Answer, SourceError> {
+pub fn parse_songs(body: &[u8], id: &str) -> Result<SourceAnswer, SourceError> {
     let list = results(body)?;
-    let mut answer = Answer { complete: true, ..Answer::default() };
+    let mut answer = SourceAnswer { complete: true, ..SourceAnswer::default() };
     let (mut songs, mut silent, mut of_others) = (0_usize, 0, 0);
     for (at, song) in list.iter().enumerate() {
         if song["wrapperType"] == "artist" || song["kind"].as_str().is_some_and(|kind| kind != "song") {
             continue;
         }
         songs += 1;
-        let title = wire::text(&song["trackName"]);
+        let title = json_api::text(&song["trackName"]);
         let what = format!("song “{}”", title.as_deref().unwrap_or_default());
-        let (Some(title), Some(track_id)) = (title, wire::id(&song["trackId"])) else {
-            answer.items.push(wire::refused(at + 1, &what, "it has no title or no id: left out".to_owned()));
+        let (Some(title), Some(track_id)) = (title, json_api::id(&song["trackId"])) else {
+            answer.items.push(json_api::refused(at + 1, &what, "it has no title or no id: left out".to_owned()));
             continue;
         };
-        if wire::id(&song["artistId"]).is_some_and(|of| of != id) {
+        if json_api::id(&song["artistId"]).is_some_and(|of| of != id) {
             of_others += 1;
             continue;
         }
-        match wire::link(&song["previewUrl"]) {
-            Some(audio_url) => answer.previews.push(Preview {
+        match json_api::link(&song["previewUrl"]) {
+            Some(audio_url) => answer.previews.push(AudioPreview {
                 title,
                 external_id: (ABOUT.key.to_owned(), track_id),
                 audio_url,
-                page_url: wire::link(&song["trackViewUrl"]),
+                page_url: json_api::link(&song["trackViewUrl"]),
                 // `trackTimeMillis` is that of the whole track.
                 duration_ms: None,
             }),
@@ -149,23 +150,23 @@ pub fn parse_songs(body: &[u8], id: &str) -> Result<Answer, SourceError> {
             answer.notes.push(format!("{count} of {songs} songs {what}"));
         }
     }
-    wire::all_or_some(ABOUT.title, answer, songs)
+    json_api::all_or_some(ABOUT.title, answer, songs)
 }
 
 pub struct Itunes;
 
 #[async_trait::async_trait]
-impl Source for Itunes {
+impl SourceKind for Itunes {
     fn about(&self) -> &'static About {
         &ABOUT
     }
 
-    async fn ask(&self, site: &Site<'_>, question: &Question) -> Result<Answer, SourceError> {
-        let fetch = async |url| site.get(&Request::api(url, ABOUT.pace)).await;
+    async fn fetch(&self, context: &SourceContext<'_>, question: &Question) -> Result<SourceAnswer, SourceError> {
+        let fetch = async |url| context.get(&Request::api(url, ABOUT.pace)).await;
         match question {
-            Question::Identity(asked) => parse_artists(&fetch(identity_address(site.address, asked)?).await?.body),
+            Question::Identity(asked) => parse_artists(&fetch(identity_address(context.address, asked)?).await?.body),
             Question::Previews(asked) => {
-                let url = previews_address(site.address, asked)?;
+                let url = previews_address(context.address, asked)?;
                 parse_songs(&fetch(url).await?.body, asked.id(ABOUT.key).unwrap_or_default())
             }
             _ => Err(SourceError::Unsupported("iTunes knows artists and previews only".to_owned())),

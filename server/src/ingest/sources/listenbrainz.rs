@@ -6,18 +6,16 @@ use std::time::Duration;
 use chrono::{DateTime, Utc};
 use url::Url;
 
-use super::{
-    super::{
-        client::Request,
-        out::shown,
-        records::{Record, SceneRecord},
-        source::{About, Answer, ArtistQuestion, Gives, Pace, Question, Site, Source, SourceError, Terms},
-    },
-    wire,
-};
+use super::json_api;
 use crate::{
     artists::{ExternalId, name::fold},
-    ingest::{omissions::Omissions, text::fields::artist},
+    ingest::{
+        client::{Pace, Request},
+        omissions::Omissions,
+        records::{Record, SceneRecord},
+        source::{About, ArtistQuestion, Gives, Question, SourceAnswer, SourceContext, SourceError, SourceKind, Terms},
+        text::{excerpt::excerpt, fields::artist},
+    },
 };
 
 pub const ABOUT: About = About {
@@ -48,7 +46,7 @@ const MAX_NEIGHBOURS: usize = 1_000;
 /// The address of an artist's list.
 pub fn address(base: &str, mbid: &str) -> Result<Url, SourceError> {
     let query = [("artist_mbids", mbid), ("algorithm", ALGORITHM)];
-    wire::address(base, &["similar-artists", "json"], &query)
+    json_api::address(base, &["similar-artists", "json"], &query)
 }
 
 /// An artist's list.
@@ -56,13 +54,16 @@ pub fn address(base: &str, mbid: &str) -> Result<Url, SourceError> {
 /// A score counts sittings in which both were heard, so that a popular artist has large ones throughout: only its part
 /// of the largest score of the same list says something. `strength = 5.4 · score / largest` puts the nearest where
 /// music-map has its 95th percentile, so that `1 − exp(−s/5)` gives it 0.66, and lists of both networks can be compared.
-pub fn parse(body: &[u8], asked: &ArtistQuestion, mbid: &str, now: DateTime<Utc>) -> Result<Answer, SourceError> {
-    let said = wire::json(body, ABOUT.title)?;
+pub fn parse(body: &[u8], asked: &ArtistQuestion, mbid: &str, now: DateTime<Utc>) -> Result<SourceAnswer, SourceError> {
+    let said = json_api::json(body, ABOUT.title)?;
     let Some(entries) = said.as_array() else {
-        return Err(wire::changed(ABOUT.title, "answered without a list of artists"));
+        return Err(json_api::changed(ABOUT.title, "answered without a list of artists"));
     };
     if entries.len() > MAX_NEIGHBOURS {
-        return Err(wire::changed(ABOUT.title, &format!("listed {} artists where 100 were asked for", entries.len())));
+        return Err(json_api::changed(
+            ABOUT.title,
+            &format!("listed {} artists where 100 were asked for", entries.len()),
+        ));
     }
     let mut omissions = Omissions::default();
     let mut scored: Vec<(String, f64)> = Vec::new();
@@ -73,15 +74,15 @@ pub fn parse(body: &[u8], asked: &ArtistQuestion, mbid: &str, now: DateTime<Utc>
             continue;
         }
         let name = entry["name"].as_str().unwrap_or_default();
-        match (artist(name), wire::number(&entry["score"])) {
+        match (artist(name), json_api::number(&entry["score"])) {
             (Err(reason), _) => omissions.add(format!("a neighbour: {reason}")),
-            (_, None) => omissions.add(format!("the neighbour “{}” has no score", shown(name))),
+            (_, None) => omissions.add(format!("the neighbour “{}” has no score", excerpt(name))),
             (Ok(name), Some(score)) if score > 0.0 && fold(&name) != own => scored.push((name, score)),
             _ => {}
         }
     }
     if scored.is_empty() && !entries.is_empty() && omissions.count() == entries.len() {
-        return Err(wire::changed(ABOUT.title, "listed artists without usable names and scores"));
+        return Err(json_api::changed(ABOUT.title, "listed artists without usable names and scores"));
     }
     scored.sort_by(|a, b| b.1.total_cmp(&a.1));
     let largest = scored.first().map_or(1.0, |(_, score)| *score);
@@ -102,10 +103,10 @@ pub fn parse(body: &[u8], asked: &ArtistQuestion, mbid: &str, now: DateTime<Utc>
         neighbours,
         partial: false,
     };
-    let mut answer = Answer { complete: true, ..Answer::default() };
-    answer.items.push(wire::record(1, Record::Scene(record)));
+    let mut answer = SourceAnswer { complete: true, ..SourceAnswer::default() };
+    answer.items.push(json_api::record(1, Record::Scene(record)));
     if let Some(sentence) = omissions.sentence() {
-        answer.items.push(wire::refused(1, &format!("list of “{}”", asked.name), sentence));
+        answer.items.push(json_api::refused(1, &format!("list of “{}”", asked.name), sentence));
     }
     Ok(answer)
 }
@@ -114,7 +115,7 @@ pub fn parse(body: &[u8], asked: &ArtistQuestion, mbid: &str, now: DateTime<Utc>
 pub fn mbid(asked: &ArtistQuestion) -> Result<String, SourceError> {
     let id = asked.id("musicbrainz").and_then(|id| ExternalId::parse("musicbrainz", id).ok());
     id.map(|id| id.value.to_ascii_lowercase()).ok_or_else(|| {
-        let name = shown(&asked.name);
+        let name = excerpt(&asked.name);
         SourceError::Unsupported(format!(
             "ListenBrainz knows artists by their MusicBrainz id, and “{name}” has none yet"
         ))
@@ -125,21 +126,21 @@ pub fn mbid(asked: &ArtistQuestion) -> Result<String, SourceError> {
 pub struct ListenBrainz;
 
 #[async_trait::async_trait]
-impl Source for ListenBrainz {
+impl SourceKind for ListenBrainz {
     fn about(&self) -> &'static About {
         &ABOUT
     }
 
-    async fn ask(&self, site: &Site<'_>, question: &Question) -> Result<Answer, SourceError> {
+    async fn fetch(&self, context: &SourceContext<'_>, question: &Question) -> Result<SourceAnswer, SourceError> {
         let Question::Scene(asked) = question else {
             return Err(SourceError::Unsupported("ListenBrainz only knows who is near whom".to_owned()));
         };
         let mbid = mbid(asked)?;
-        let mut request = Request::api(address(site.address, &mbid)?, ABOUT.pace);
-        let token = site.key.map(str::trim).unwrap_or_default();
+        let mut request = Request::api(address(context.address, &mbid)?, ABOUT.pace);
+        let token = context.key.map(str::trim).unwrap_or_default();
         request.authorization = (!token.is_empty()).then(|| format!("Token {token}"));
-        let reply = site.get(&request).await.map_err(|error| wire::without_key(error.into(), token))?;
-        parse(&reply.body, asked, &mbid, site.now).map_err(|error| wire::without_key(error, token))
+        let reply = context.get(&request).await.map_err(|error| json_api::without_key(error.into(), token))?;
+        parse(&reply.body, asked, &mbid, context.now).map_err(|error| json_api::without_key(error, token))
     }
 }
 

@@ -1,19 +1,23 @@
-//! One listed event as any of these sources tells it, checked the same way and handed over. Knows no format.
+//! Listings as sources state them, checked the same way and handed over. Knows no format.
 
 use std::ops::ControlFlow;
 
 use chrono::{DateTime, Days, NaiveDate, Utc};
 
 use crate::{
-    artists::fold,
+    artists::{
+        name::{display, fold},
+        tags::parse_tag,
+    },
     ingest::{
-        Item, Origin,
         client::{Reply, Request},
-        formats::event_entry::{UNANNOUNCED, act, cut_line_up},
-        out::{Out, Stop, shown},
-        records::{ActRecord, EventRecord, EventStatus, Record, VenueRecord, When},
-        source::{Answer, Question, Site, SourceError},
+        origin::Origin,
+        record_sink::{RecordSink, StopReason},
+        records::{ActRecord, EventRecord, EventStatus, Item, Record, VenueRecord, When},
+        source::{Question, SourceAnswer, SourceContext, SourceError},
         text::{
+            bill::{UNANNOUNCED, act, cut_line_up},
+            excerpt::excerpt,
             fields::{MAX_NAME_CHARS, name, place, url},
             markup, moment,
         },
@@ -23,16 +27,15 @@ use crate::{
 /// Most events that one page, feed or mail may give.
 pub const MAX_EVENTS: usize = 2_000;
 const MAX_TAGS: usize = 100;
-const MAX_TAG_CHARS: usize = 60;
 
 /// An event in the words of its source; nothing in it has been checked.
 #[derive(Clone, Debug, Default)]
-pub struct Listing {
+pub struct RawListing {
     pub name: String,
     pub source_id: Option<String>,
     pub url: Option<String>,
     /// Empty: to be announced.
-    pub venue: Venue,
+    pub venue: RawVenue,
     pub when: When,
     pub acts: Vec<ActRecord>,
     pub tags: Vec<String>,
@@ -43,7 +46,7 @@ pub struct Listing {
 }
 
 #[derive(Clone, Debug, Default)]
-pub struct Venue {
+pub struct RawVenue {
     pub name: String,
     /// `None`: where the source's events take place.
     pub city: Option<String>,
@@ -53,7 +56,7 @@ pub struct Venue {
     pub place: Option<(String, String)>,
 }
 
-impl Listing {
+impl RawListing {
     /// Lines of a bill; a line that is too long is left out with a complaint.
     pub fn bill(&mut self, lines: impl IntoIterator<Item = (String, Option<String>)>) {
         for (line, set_time) in lines {
@@ -76,13 +79,12 @@ impl Listing {
         cut_line_up(&mut acts, &mut omissions);
         let venue = venue.checked(origin, &mut omissions)?;
         let mut kept: Vec<String> = Vec::new();
-        for tag in tags.iter().map(|tag| crate::artists::name::display(tag).to_lowercase()) {
-            let fits = (1..=MAX_TAG_CHARS).contains(&tag.chars().count());
-            if fits && kept.len() < MAX_TAGS && !kept.contains(&tag) {
+        for tag in tags.iter().filter_map(|tag| parse_tag(&display(tag))) {
+            if kept.len() < MAX_TAGS && !kept.contains(&tag) {
                 kept.push(tag);
             }
         }
-        let source_id = source_id.map(|id| crate::artists::name::display(&id));
+        let source_id = source_id.map(|id| display(&id));
         omissions.truncate(5);
         let record = EventRecord {
             name: title,
@@ -99,7 +101,7 @@ impl Listing {
     }
 }
 
-impl Venue {
+impl RawVenue {
     /// A place as people write it: the name, then where it is. A link is no place.
     pub fn written(line: &str) -> Self {
         let line = markup::words(&line.replace(['\n', '\r'], ", "));
@@ -136,7 +138,7 @@ impl Venue {
 
 /// A remark on one line, such as an address; what is too long to be one is left out.
 pub fn short(text: &str) -> Option<String> {
-    let text = crate::artists::name::display(text);
+    let text = display(text);
     (1..=MAX_NAME_CHARS).contains(&text.chars().count()).then_some(text)
 }
 
@@ -154,12 +156,12 @@ pub fn is_past(when: &When, first_day: Option<NaiveDate>) -> bool {
 /// Checks a listing and hands it over; past ones are skipped.
 pub fn put(
     line: u64,
-    listing: Listing,
+    listing: RawListing,
     origin: &Origin,
     first_day: Option<NaiveDate>,
-    out: &mut Out<'_>,
-) -> Result<(), Stop> {
-    let what = format!("event “{}”", shown(&listing.name));
+    out: &mut RecordSink<'_>,
+) -> Result<(), StopReason> {
+    let what = format!("event “{}”", excerpt(&listing.name));
     if is_past(&listing.when, first_day) {
         return out.skip(line, &what, "it is over");
     }
@@ -174,40 +176,42 @@ pub fn put(
 
 /// Fetches a listing, unless it is what it was the last time, and reads it.
 pub async fn fetched(
-    site: &Site<'_>,
+    context: &SourceContext<'_>,
     request: Request,
-    read: impl FnOnce(&Reply) -> Result<Answer, SourceError>,
-) -> Result<Answer, SourceError> {
-    let request = Request { validators: site.validators.clone(), ..request };
-    let reply = site.get(&request).await?;
+    read: impl FnOnce(&Reply) -> Result<SourceAnswer, SourceError>,
+) -> Result<SourceAnswer, SourceError> {
+    let request = Request { validators: context.validators.clone(), ..request };
+    let reply = context.get(&request).await?;
     if reply.unchanged {
-        return Ok(Answer { unchanged: true, complete: true, ..Answer::default() });
+        return Ok(SourceAnswer { unchanged: true, complete: true, ..SourceAnswer::default() });
     }
-    Ok(Answer { validators: reply.validators.clone(), ..read(&reply)? })
+    Ok(SourceAnswer { validators: reply.validators.clone(), ..read(&reply)? })
 }
 
 /// Runs a parser and gathers what it gives.
-pub fn gathered(parse: impl FnOnce(&mut Out<'_>) -> Result<(), Stop>) -> Result<Answer, SourceError> {
+pub fn gathered(
+    parse: impl FnOnce(&mut RecordSink<'_>) -> Result<(), StopReason>,
+) -> Result<SourceAnswer, SourceError> {
     let mut items = Vec::new();
     let mut sink = |item: Item| {
         items.push(item);
         ControlFlow::Continue(())
     };
-    let mut out = Out::new(&mut sink);
+    let mut out = RecordSink::new(&mut sink);
     let stopped = parse(&mut out);
     let notes = std::mem::take(&mut out.summary.notes);
     match stopped {
-        Ok(()) | Err(Stop::Asked) => {
+        Ok(()) | Err(StopReason::Asked) => {
             let nothing = (items.is_empty() && notes.is_empty()).then(|| "it lists no events".to_owned());
             let notes = notes.into_iter().chain(nothing).collect();
-            Ok(Answer { items, notes, complete: true, ..Answer::default() })
+            Ok(SourceAnswer { items, notes, complete: true, ..SourceAnswer::default() })
         }
         // What came before the break is taken, and nothing may vanish because of what did not come.
-        Err(Stop::Broken { reason, .. }) if !items.is_empty() => {
+        Err(StopReason::Broken { reason, .. }) if !items.is_empty() => {
             let notes = notes.into_iter().chain([reason]).collect();
-            Ok(Answer { items, notes, complete: false, ..Answer::default() })
+            Ok(SourceAnswer { items, notes, complete: false, ..SourceAnswer::default() })
         }
-        Err(stop) => Err(SourceError::Changed(stop.reason())),
+        Err(stop) => Err(SourceError::Changed(stop.message())),
     }
 }
 
@@ -224,7 +228,7 @@ pub fn address(text: &str) -> Result<url::Url, SourceError> {
     url::Url::parse(text.trim()).map_err(|error| {
         SourceError::Unsupported(format!(
             "“{}” is no address ({error}): write it as https://venue.example/events",
-            shown(text)
+            excerpt(text)
         ))
     })
 }
@@ -236,7 +240,7 @@ mod tests {
     #[test]
     fn the_city_alone_is_no_address() {
         let origin = Origin { city: "Port Levant".to_owned(), ..Origin::of_file("x") };
-        let address = |line: &str| Venue::written(line).checked(&origin, &mut Vec::new()).unwrap().address;
+        let address = |line: &str| RawVenue::written(line).checked(&origin, &mut Vec::new()).unwrap().address;
         assert_eq!(address("Pier Nine, Port Levant"), None);
         assert_eq!(address("Pier Nine, PORT LEVANT"), None);
         assert_eq!(address("Pier Nine, 1 Quay, Port Levant").as_deref(), Some("1 Quay, Port Levant"));

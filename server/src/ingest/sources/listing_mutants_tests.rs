@@ -8,9 +8,10 @@ use super::{calendar, gancio, listing::gathered, mail, page};
 use crate::{
     artists::billing,
     ingest::{
-        Item, Origin, read,
-        records::{EventRecord, Record},
-        source::{Answer, SourceError},
+        origin::Origin,
+        read,
+        records::{EventRecord, Item, Record},
+        source::{SourceAnswer, SourceError},
         text::charset,
     },
 };
@@ -212,7 +213,7 @@ fn sound(event: &EventRecord) {
 }
 
 /// Events that were delivered.
-fn check(answer: Result<Answer, SourceError>) -> usize {
+fn check(answer: Result<SourceAnswer, SourceError>) -> usize {
     let answer = match answer {
         Ok(answer) => answer,
         Err(error) => {

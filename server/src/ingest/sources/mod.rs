@@ -1,14 +1,13 @@
-//! Other people's sites, one file each: what a site says about itself, a pure parser, and how it is asked.
+//! Sites of other people, one file each: its description, a pure parser, and its requests.
 
-pub mod artist_sites;
 pub mod calendar;
 pub mod deezer;
 pub mod edmtrain;
 pub mod gancio;
 pub mod itunes;
+mod json_api;
 pub mod listenbrainz;
 pub mod listing;
-pub mod listings;
 pub mod mail;
 pub mod mailbox;
 pub mod music_map;
@@ -17,7 +16,6 @@ pub mod page;
 mod registry;
 pub mod table;
 pub mod ticketmaster;
-mod wire;
 
 #[cfg(test)]
 pub mod bomb_shapes;
@@ -28,4 +26,4 @@ mod listing_mutants_tests;
 #[cfg(test)]
 mod site_mutants_tests;
 
-pub use registry::{Kind, all, by_key, of_address, recognise};
+pub use registry::{all, by_key, of_address, recognise};

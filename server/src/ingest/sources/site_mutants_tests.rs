@@ -7,13 +7,10 @@ use chrono::DateTime;
 use rand::{RngExt, SeedableRng, rngs::ChaCha8Rng};
 use serde_json::{Value, json};
 
-use super::{
-    super::{
-        Item,
-        records::Record,
-        source::{Answer, SourceError},
-    },
-    deezer, edmtrain, itunes, listenbrainz, music_map, musicbrainz, ticketmaster, wire,
+use super::{deezer, edmtrain, itunes, json_api, listenbrainz, music_map, musicbrainz, ticketmaster};
+use crate::ingest::{
+    records::{Item, Record},
+    source::{SourceAnswer, SourceError},
 };
 
 /// Of each sample: this many with damaged structure, and half as many with damaged bytes.
@@ -113,7 +110,7 @@ fn is_shown(text: &str) -> bool {
     !text.is_empty() && text.chars().count() <= 2_000 && !text.contains(char::is_control)
 }
 
-fn sound(answer: &Answer) {
+fn sound(answer: &SourceAnswer) {
     for item in &answer.items {
         match item {
             Item::Refused(refusal) => assert!(is_shown(&refusal.what) && !refusal.reason.is_empty(), "{refusal:?}"),
@@ -168,7 +165,11 @@ fn sound(answer: &Answer) {
 }
 
 /// (answers, errors) of all mutants; both must have happened, or nothing was tried.
-fn check(name: &str, mutants: impl Iterator<Item = Vec<u8>>, parse: impl Fn(&[u8]) -> Result<Answer, SourceError>) {
+fn check(
+    name: &str,
+    mutants: impl Iterator<Item = Vec<u8>>,
+    parse: impl Fn(&[u8]) -> Result<SourceAnswer, SourceError>,
+) {
     let (mut answers, mut errors) = (0, 0);
     for mutant in mutants {
         match parse(&mutant) {
@@ -242,7 +243,7 @@ fn musicbrainz_survives_damaged_answers() {
     check("musicbrainz search", json_mutants(SEARCH), musicbrainz::parse_search);
     check("musicbrainz lookup", json_mutants(LOOKUP), |body| musicbrainz::parse_lookup(body, &asked(), OWN));
     check("musicbrainz recordings", json_mutants(RECORDINGS), |body| {
-        let (mut credits, mut answer) = (musicbrainz::Credits::default(), Answer::default());
+        let (mut credits, mut answer) = (musicbrainz::Credits::default(), SourceAnswer::default());
         musicbrainz::parse_recordings(body, OWN, &mut credits)?;
         credits.into_answer(&asked(), OWN, &mut answer);
         Ok(answer)
@@ -263,16 +264,16 @@ fn itunes_survives_damaged_answers() {
 }
 
 /// A listing that says it is complete has left no event out, or the event would seem to have vanished.
-fn nothing_vanishes(body: &[u8], answer: &Answer, list: &str) {
+fn nothing_vanishes(body: &[u8], answer: &SourceAnswer, list: &str) {
     let said: Value = serde_json::from_slice(body).unwrap_or_default();
     let id = |item: &Item| match item {
         Item::Record { record: Record::Event(event), .. } => event.source_id.clone(),
         _ => None,
     };
     let read: HashSet<String> = answer.items.iter().filter_map(id).collect();
-    for entry in said.pointer(list).map(wire::list).unwrap_or_default().iter().filter(|_| answer.complete) {
+    for entry in said.pointer(list).map(json_api::list).unwrap_or_default().iter().filter(|_| answer.complete) {
         let passed_over = entry["test"] == true || entry["livestreamInd"] == true;
-        let id = wire::text(&entry["id"]).or_else(|| wire::id(&entry["id"]));
+        let id = json_api::text(&entry["id"]).or_else(|| json_api::id(&entry["id"]));
         assert!(passed_over || id.is_some_and(|id| read.contains(&id)), "{entry} is missing from a complete listing");
     }
 }

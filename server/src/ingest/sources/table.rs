@@ -1,14 +1,14 @@
-//! A CSV or JSON file at an address, in our own formats (`FORMATS.md`).
+//! CSV and JSON files at an address, in our own formats (`FORMATS.md`).
 
 use std::{ops::ControlFlow, time::Duration};
 
 use super::listing::{address, fetched, only_listings};
 use crate::ingest::{
-    Item, Origin,
-    client::Request,
+    client::{Pace, Request},
+    origin::Origin,
     read,
-    records::Record,
-    source::{About, Answer, Gives, Pace, Question, Site, Source, SourceError, Terms},
+    records::{Item, Record},
+    source::{About, Gives, Question, SourceAnswer, SourceContext, SourceError, SourceKind, Terms},
 };
 
 pub const ABOUT: About = About {
@@ -26,22 +26,22 @@ pub const ABOUT: About = About {
 pub struct Table;
 
 #[async_trait::async_trait]
-impl Source for Table {
+impl SourceKind for Table {
     fn about(&self) -> &'static About {
         &ABOUT
     }
 
-    async fn ask(&self, site: &Site<'_>, question: &Question) -> Result<Answer, SourceError> {
+    async fn fetch(&self, context: &SourceContext<'_>, question: &Question) -> Result<SourceAnswer, SourceError> {
         only_listings(question)?;
         let accept = "text/csv,application/json;q=0.9,*/*;q=0.5";
-        let request = Request { accept, ..Request::feed(address(site.address)?, ABOUT.pace) };
-        fetched(site, request, |reply| listings(&reply.body, site.origin)).await
+        let request = Request { accept, ..Request::feed(address(context.address)?, ABOUT.pace) };
+        fetched(context, request, |reply| listings(&reply.body, context.origin)).await
     }
 }
 
 /// Events, artists and their ties. Whom somebody follows and what somebody computed is nothing that a file of others
 /// may say: those entries are refused.
-pub fn listings(bytes: &[u8], origin: &Origin) -> Result<Answer, SourceError> {
+pub fn listings(bytes: &[u8], origin: &Origin) -> Result<SourceAnswer, SourceError> {
     let mut items = Vec::new();
     let summary = read(bytes, origin, &mut |item| {
         items.push(match item {
@@ -67,7 +67,7 @@ pub fn listings(bytes: &[u8], origin: &Origin) -> Result<Answer, SourceError> {
         return Err(SourceError::Changed(reason.unwrap_or_else(|| "the file is empty".to_owned())));
     };
     let broken = items.iter().any(|item| matches!(item, Item::Refused(refusal) if refusal.what == "the file"));
-    Ok(Answer { items, notes: summary.notes, complete: !broken, ..Answer::default() })
+    Ok(SourceAnswer { items, notes: summary.notes, complete: !broken, ..SourceAnswer::default() })
 }
 
 #[cfg(test)]

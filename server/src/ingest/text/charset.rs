@@ -1,5 +1,5 @@
-//! Bytes of a page, feed or mail → text. Never fails: what is no text in its charset becomes U+FFFD, and U+0000, which
-//! the database cannot hold, is dropped.
+//! Character sets: bytes of a page, feed or mail → text. Never fails: what is no text in its charset becomes U+FFFD, and
+//! U+0000, which the database cannot hold, is dropped.
 
 use encoding_rs::{Encoding, UTF_8, WINDOWS_1252};
 
@@ -11,7 +11,7 @@ const META_WITHIN: usize = 2_048;
 pub fn text(bytes: &[u8], declared: Option<&str>) -> String {
     let marked = Encoding::for_bom(bytes).map(|(encoding, _)| encoding);
     let said =
-        || declared.or_else(|| said_within(bytes)).and_then(|label| Encoding::for_label(label.trim().as_bytes()));
+        || declared.or_else(|| declared_within(bytes)).and_then(|label| Encoding::for_label(label.trim().as_bytes()));
     let is_utf_8 = || bytes.iter().any(|byte| *byte >= 0x80) && std::str::from_utf8(bytes).is_ok();
     let encoding = marked.or_else(|| is_utf_8().then_some(UTF_8)).or_else(said).unwrap_or_else(|| {
         let replaced = String::from_utf8_lossy(bytes).chars().filter(|c| *c == char::REPLACEMENT_CHARACTER).count();
@@ -24,7 +24,7 @@ pub fn text(bytes: &[u8], declared: Option<&str>) -> String {
 }
 
 /// `charset=…` (or `encoding="…"`) near the beginning.
-fn said_within(bytes: &[u8]) -> Option<&str> {
+fn declared_within(bytes: &[u8]) -> Option<&str> {
     let head = &bytes[..bytes.len().min(META_WITHIN)];
     let at = ["charset=", "encoding="].iter().find_map(|key| {
         let found = head.windows(key.len()).position(|window| window.eq_ignore_ascii_case(key.as_bytes()))?;

@@ -1,17 +1,19 @@
-//! Single values of a source: texts, dates, links, numbers, checked the same way for every format.
+//! Field values: texts, dates, links, numbers, checked the same way for every format.
 //! Errors are sentences for the person who imports.
 
 use chrono::{DateTime, Datelike, NaiveDate, NaiveDateTime, NaiveTime, Utc};
 use serde_json::{Map, Value};
 
 use crate::{
-    artists::name::{ArtistName, display},
-    ingest::{out::shown, text::newsletter_time},
+    artists::{
+        name::{ArtistName, display},
+        tags::{MAX_TAG_CHARS, parse_tag},
+    },
+    ingest::text::{excerpt::excerpt, newsletter_time},
 };
 
 pub const MAX_URL_BYTES: usize = 2_000;
 pub const MAX_NAME_CHARS: usize = 200;
-const MAX_TAG_CHARS: usize = 60;
 /// Longest free text, such as a note, in characters.
 const MAX_TEXT_CHARS: usize = 2_000;
 
@@ -72,7 +74,7 @@ pub fn flag(text: Option<&str>, what: &str) -> Result<Option<bool>, String> {
         None | Some("") => Ok(None),
         Some("true" | "yes" | "y" | "1" | "x") => Ok(Some(true)),
         Some("false" | "no" | "n" | "0") => Ok(Some(false)),
-        Some(other) => Err(format!("“{what}” must be true or false, not “{}”", shown(other))),
+        Some(other) => Err(format!("“{what}” must be true or false, not “{}”", excerpt(other))),
     }
 }
 
@@ -81,7 +83,7 @@ pub fn date(text: &str) -> Result<NaiveDate, String> {
     let shape = text.len() == 10
         && text.bytes().enumerate().all(|(i, b)| if i == 4 || i == 7 { b == b'-' } else { b.is_ascii_digit() });
     if !shape {
-        return Err(format!("“{}” is no date: write it as 2026-02-28", shown(text)));
+        return Err(format!("“{}” is no date: write it as 2026-02-28", excerpt(text)));
     }
     match NaiveDate::parse_from_str(text, "%Y-%m-%d") {
         Ok(date) if date.year() >= 1900 => Ok(date),
@@ -94,7 +96,7 @@ pub fn date(text: &str) -> Result<NaiveDate, String> {
 pub fn time(text: &str) -> Result<NaiveTime, String> {
     let clock = ["%H:%M", "%H:%M:%S"].iter().find_map(|format| NaiveTime::parse_from_str(text, format).ok());
     let written = || newsletter_time::parse(text).filter(|span| span.end.is_none()).map(|span| span.start);
-    clock.or_else(written).ok_or_else(|| format!("“{}” is no time of day: write it as 22:30", shown(text)))
+    clock.or_else(written).ok_or_else(|| format!("“{}” is no time of day: write it as 22:30", excerpt(text)))
 }
 
 /// An instant: RFC 3339, or without a zone (then UTC).
@@ -108,7 +110,7 @@ pub fn instant(text: &str) -> Result<DateTime<Utc>, String> {
     zoned
         .ok()
         .or_else(|| plain().map(|at| at.and_utc()))
-        .ok_or_else(|| format!("“{}” is no time: write it as 2026-02-28T22:30:00Z", shown(text)))
+        .ok_or_else(|| format!("“{}” is no time: write it as 2026-02-28T22:30:00Z", excerpt(text)))
 }
 
 /// A link that a page may show: http or https, at most [`MAX_URL_BYTES`].
@@ -122,7 +124,7 @@ pub fn url(text: &str) -> Result<String, String> {
     } else if rest.is_none_or(|rest| rest.is_empty() || rest.starts_with('/'))
         || text.contains(|c: char| c.is_control() || c.is_whitespace())
     {
-        Err(format!("“{}” is no http or https link: it is left out", shown(text)))
+        Err(format!("“{}” is no http or https link: it is left out", excerpt(text)))
     } else {
         let scheme = text.len() - rest.map_or(0, str::len);
         Ok(text[..scheme].to_ascii_lowercase() + &text[scheme..])
@@ -132,11 +134,12 @@ pub fn url(text: &str) -> Result<String, String> {
 /// Genre tags: lower case, each once, at most [`MAX_TAG_CHARS`].
 pub fn tags(object: &Object, key: &str) -> Result<Vec<String>, String> {
     let mut tags: Vec<String> = Vec::new();
-    for tag in texts(object, key)? {
-        let tag = tag.to_lowercase();
-        if tag.chars().count() > MAX_TAG_CHARS {
-            return Err(format!("the tag “{}” is longer than {MAX_TAG_CHARS} characters: shorten it", shown(&tag)));
-        }
+    for text in texts(object, key)? {
+        let too_long = || {
+            let tag = excerpt(&text.to_lowercase());
+            format!("the tag “{tag}” is longer than {MAX_TAG_CHARS} characters: shorten it")
+        };
+        let tag = parse_tag(&text).ok_or_else(too_long)?;
         if !tags.contains(&tag) && tags.len() < 100 {
             tags.push(tag);
         }
@@ -148,7 +151,7 @@ pub fn tags(object: &Object, key: &str) -> Result<Vec<String>, String> {
 pub fn zone(text: &str) -> Result<String, String> {
     match text.parse::<chrono_tz::Tz>() {
         Ok(zone) => Ok(zone.name().to_owned()),
-        Err(_) => Err(format!("“{}” is no time zone: write it as Europe/Lisbon", shown(text))),
+        Err(_) => Err(format!("“{}” is no time zone: write it as Europe/Lisbon", excerpt(text))),
     }
 }
 
@@ -161,8 +164,8 @@ pub fn place(latitude: Option<&str>, longitude: Option<&str>) -> Result<Option<(
             (Some(latitude), Some(longitude)) => Ok(Some((latitude, longitude))),
             _ => Err(format!(
                 "{}, {} is no place on earth: give degrees such as 38.7, -9.1",
-                shown(latitude),
-                shown(longitude)
+                excerpt(latitude),
+                excerpt(longitude)
             )),
         },
         _ => Err("latitude and longitude belong together: give both or none".to_owned()),

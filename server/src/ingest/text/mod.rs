@@ -1,10 +1,13 @@
 //! Text as other people write it: character sets, HTML, dates and times, single values, titles.
 
+pub mod bill;
 pub mod charset;
 pub mod document;
+pub mod excerpt;
 pub mod fields;
 pub mod markup;
 pub mod moment;
+pub mod newsletter_block;
 pub mod newsletter_time;
 pub mod title;
 pub mod utf8;

@@ -4,7 +4,7 @@
 use chrono::{DateTime, Datelike, Days, FixedOffset, NaiveDate, NaiveDateTime, NaiveTime, TimeZone, Utc};
 use chrono_tz::Tz;
 
-use crate::ingest::{out::shown, records::When};
+use crate::ingest::{records::When, text::excerpt::excerpt};
 
 /// A day, or a time on a day, in local time.
 pub type Local = (NaiveDate, Option<NaiveTime>);
@@ -23,7 +23,7 @@ pub struct Moment {
 impl Moment {
     /// `2026-03-06`, `2026-03-06T21:00`, `2026-03-06T21:00:00.000-05:00`, `20260306T210000Z` and between.
     pub fn parse(text: &str) -> Result<Self, String> {
-        read(text.trim()).ok_or_else(|| format!("“{}” is no date: write it as 2026-02-28T22:30", shown(text)))
+        read(text.trim()).ok_or_else(|| format!("“{}” is no date: write it as 2026-02-28T22:30", excerpt(text)))
     }
 
     /// In the time of `zone`. Without an offset it is that already.

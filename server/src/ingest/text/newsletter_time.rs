@@ -1,11 +1,11 @@
 //! Times as newsletters write them: `8p-4a`, `10p-?`, `midnight-6a`, `10p-10p|Sunday`, `7-11p`.
-//! Knows no dates: what a span means on a given day is asked of [`Span::end_on`].
+//! Knows no dates: what a span means on a given day is asked of [`TimeSpan::end_on`].
 
 use chrono::{Datelike, Days, NaiveDate, NaiveTime, Weekday};
 
 /// From when to when, in local time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Span {
+pub struct TimeSpan {
     pub start: NaiveTime,
     /// `None`: open end.
     pub end: Option<NaiveTime>,
@@ -13,9 +13,9 @@ pub struct Span {
     pub end_day: Option<Weekday>,
 }
 
-impl Span {
+impl TimeSpan {
     /// Days after `on` and local time of the end. An end that is not after the start is on the next day. A
-    /// named day counts from `on`; without `on` it cannot be told and the end is left open.
+    /// named day counts from `on`; without `on` it is not known and the end is left open.
     pub fn end_on(&self, on: Option<NaiveDate>) -> Option<(u16, NaiveTime)> {
         let end = self.end?;
         let next = u16::from(end <= self.start);
@@ -28,7 +28,7 @@ impl Span {
 
 /// Reads one time or span; `None` if it is neither. `12a` and `midnight` are 00:00, `12p` and `noon` 12:00.
 /// In `7-11p` the first half takes the second's half of the day; without any a or p hours are of 24.
-pub fn parse(text: &str) -> Option<Span> {
+pub fn parse(text: &str) -> Option<TimeSpan> {
     let text: String = text.chars().filter(|c| !c.is_whitespace()).collect::<String>().to_lowercase();
     let (range, end_day) = match text.split_once('|') {
         Some((range, day)) => (range, Some(weekday(day)?)),
@@ -49,7 +49,7 @@ pub fn parse(text: &str) -> Option<Span> {
         (None, Some(_)) if start.hour <= 12 => start.borrowing(end?),
         _ => start,
     };
-    Some(Span { start: start.time()?, end: end.map_or(Some(None), |end| end.time().map(Some))?, end_day })
+    Some(TimeSpan { start: start.time()?, end: end.map_or(Some(None), |end| end.time().map(Some))?, end_day })
 }
 
 /// The first such weekday on or after a date.

@@ -1,11 +1,11 @@
-//! The title of a listing: what it says about the event (cancelled, sold out), and the acts it may name. Knows no artist;
+//! Titles of listings: what one says about the event (cancelled, sold out), and the acts it may name. Knows no artist;
 //! what a line of a bill becomes: `artists/billing.rs`.
 
 use crate::{
     artists::{billing, name::display},
     ingest::{
-        formats::newsletter_block::{is_sentence, names_in},
         records::EventStatus,
+        text::newsletter_block::{is_sentence, names_in},
     },
 };
 

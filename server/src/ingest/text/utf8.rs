@@ -1,4 +1,4 @@
-//! Bytes as they come → UTF-8: UTF-16 with a byte order mark is decoded, the mark of UTF-8 is dropped.
+//! UTF-8 reader of files: UTF-16 with a byte order mark is decoded, the mark of UTF-8 is dropped.
 //! Anything else passes as it is; readers refuse what is not UTF-8 where it stands.
 
 use std::io::{self, BufRead, BufReader, Read};

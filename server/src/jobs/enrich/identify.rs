@@ -3,15 +3,14 @@
 
 use super::{Asking, Outcome, enrich};
 use crate::{
-    artists::{self, ArtistId, ArtistName, external_id::ExternalId, identity},
+    artists::{self, ArtistId, ArtistName, external_id::ExternalId, identity, tags::parse_tag},
     ingest::{
         Item,
         records::Record,
-        source::{Candidate, Gives, Question},
+        source::{ArtistCandidate, Gives, Question},
         sources,
     },
-    jobs::Attempt,
-    jobs::Job,
+    jobs::{Attempt, Job},
     queue::{Failure, JobRow, Queue, Subject},
     sources::{
         SourceId,
@@ -128,8 +127,7 @@ async fn learn(
     let ids: Vec<(String, String)> =
         ids.iter().filter(|(scheme, value)| ExternalId::parse(scheme, value).is_ok()).cloned().collect();
     let aliases: Vec<ArtistName> = aliases.iter().filter_map(|alias| ArtistName::parse(alias).ok()).collect();
-    let mut tags: Vec<String> = genres.iter().map(|genre| genre.trim().to_lowercase()).collect();
-    tags.retain(|tag| (1..=60).contains(&tag.chars().count()));
+    let tags: Vec<String> = genres.iter().filter_map(|genre| parse_tag(genre)).collect();
     let mut tx = asking.attempt.environment.pool.begin().await?;
     artists::store::add_details(&mut tx, asking.artist, &aliases, &ids, &tags, &asking.source.name).await?;
     tx.commit().await?;
@@ -137,7 +135,7 @@ async fn learn(
 }
 
 /// A candidate as the person who decides sees it.
-fn shown(scheme: &str, candidate: &Candidate) -> inquiry_store::Candidate {
+fn shown(scheme: &str, candidate: &ArtistCandidate) -> inquiry_store::Candidate {
     let id = candidate.external_ids.iter().find(|(of, _)| of == scheme);
     inquiry_store::Candidate {
         value: id.map(|(_, value)| value.clone()).unwrap_or_default(),
@@ -152,7 +150,7 @@ fn shown(scheme: &str, candidate: &Candidate) -> inquiry_store::Candidate {
     }
 }
 
-async fn judge(asking: &Asking<'_>, candidates: &[Candidate]) -> Result<identity::Verdict, Failure> {
+async fn judge(asking: &Asking<'_>, candidates: &[ArtistCandidate]) -> Result<identity::Verdict, Failure> {
     let pool = &asking.attempt.environment.pool;
     let question = &asking.question;
     let known = identity::Known {

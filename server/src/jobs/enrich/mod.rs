@@ -18,7 +18,7 @@ use crate::{
         Item, Origin,
         client::Validators,
         demo,
-        source::{Answer, ArtistQuestion, Question, Site},
+        source::{ArtistQuestion, Question, SourceAnswer, SourceContext},
         sources,
     },
     intake::{Intake, Provenance},
@@ -153,7 +153,7 @@ struct Asking<'a> {
 }
 
 impl Asking<'_> {
-    async fn ask(&self, question: &Question) -> Result<Answer, Failure> {
+    async fn ask(&self, question: &Question) -> Result<SourceAnswer, Failure> {
         let environment = self.attempt.environment;
         let permitted = source_access::permitted(environment, self.source)?;
         let now = environment.now();
@@ -163,7 +163,7 @@ impl Asking<'_> {
             city: self.source.city.clone(),
             zone: self.source.zone.clone(),
         };
-        let site = Site {
+        let context = SourceContext {
             client: permitted.client,
             address: &self.source.address,
             key: self.source.key.as_deref(),
@@ -173,7 +173,7 @@ impl Asking<'_> {
             now,
         };
         self.attempt.progress.stage("asking");
-        permitted.kind.ask(&site, question).await.map_err(|error| source_access::failure(error, now))
+        permitted.kind.fetch(&context, question).await.map_err(|error| source_access::failure(error, now))
     }
 
     /// Facts → rows. Says what of them was refused.

@@ -21,6 +21,7 @@ use crate::{
         draft_store::{self, DeskArtist},
         external_id::SCHEMES,
         name::display,
+        tags::MAX_TAG_CHARS,
     },
     jobs::track_files,
     queue,
@@ -35,7 +36,6 @@ use crate::{
 const UPCOMING: usize = 12;
 /// Where the tracks of the demo catalogue are from.
 const DEMO: &str = "demo";
-const MOST_TAG_CHARS: usize = 60;
 
 pub async fn page(desk: Desk, Path(id): Path<i64>) -> Response {
     desk.answer(find(&desk, ArtistId(id), None).await.map(|page| Page::Artist(Box::new(page))))
@@ -237,9 +237,9 @@ async fn put_tags(desk: &Desk, id: ArtistId, text: &str) -> WebResult<Result<(),
     if tags.is_empty() {
         return Ok(Err("There is no genre in that. Write one, such as dub techno.".to_owned()));
     }
-    if let Some(long) = tags.iter().find(|tag| tag.chars().count() > MOST_TAG_CHARS) {
+    if let Some(long) = tags.iter().find(|tag| tag.chars().count() > MAX_TAG_CHARS) {
         let start: String = long.chars().take(20).collect();
-        return Ok(Err(format!("“{start}…” is longer than {MOST_TAG_CHARS} characters: put commas between genres.")));
+        return Ok(Err(format!("“{start}…” is longer than {MAX_TAG_CHARS} characters: put commas between genres.")));
     }
     let mut tx = desk.state.pool().begin().await?;
     artists::store::add_details(&mut tx, id, &[], &[], &tags, SOURCE).await?;

@@ -15,9 +15,8 @@ use crate::{
     ingest::{
         Origin,
         client::{FetchError, Validators},
-        source::{ArtistQuestion, Gives, NO_CONTACT, Question, Site, SourceError},
+        source::{ArtistQuestion, Gives, NO_CONTACT, Question, SourceContext, SourceError, SourceKind},
         sources as kinds,
-        sources::Kind,
     },
     runtime,
     sources::{Source, store},
@@ -36,7 +35,7 @@ pub fn of_site(scheme: &str, sources: &[Source]) -> Option<&'static str> {
     sources.iter().any(may).then_some(kind.about().terms.attribution)
 }
 
-fn playing(scheme: &str) -> Option<Kind> {
+fn playing(scheme: &str) -> Option<&'static dyn SourceKind> {
     kinds::by_key(scheme).filter(|kind| kind.about().gives.contains(&Gives::Previews))
 }
 
@@ -55,7 +54,12 @@ pub async fn hear(desk: Desk, Path((scheme, value)): Path<(String, String)>) -> 
     }
 }
 
-async fn piece(desk: &Desk, kind: Kind, source: &Source, value: String) -> Result<Response, (StatusCode, String)> {
+async fn piece(
+    desk: &Desk,
+    kind: &'static dyn SourceKind,
+    source: &Source,
+    value: String,
+) -> Result<Response, (StatusCode, String)> {
     let about = kind.about();
     if let Some(why) = runtime::obstacle(source, about) {
         return Err((StatusCode::FORBIDDEN, why));
@@ -64,7 +68,7 @@ async fn piece(desk: &Desk, kind: Kind, source: &Source, value: String) -> Resul
     let client = environment.and_then(|environment| environment.client());
     let client = client.ok_or((StatusCode::SERVICE_UNAVAILABLE, NO_CONTACT.to_owned()))?.with_patience(PATIENCE);
     let asked = ArtistQuestion { external_ids: vec![(source.kind.clone(), value)], ..ArtistQuestion::default() };
-    let site = Site {
+    let context = SourceContext {
         client: Some(&client),
         address: &source.address,
         key: source.key.as_deref(),
@@ -73,7 +77,7 @@ async fn piece(desk: &Desk, kind: Kind, source: &Source, value: String) -> Resul
         known: &Default::default(),
         now: crate::web::now(),
     };
-    let answer = kind.ask(&site, &Question::Previews(asked)).await.map_err(refused)?;
+    let answer = kind.fetch(&context, &Question::Previews(asked)).await.map_err(refused)?;
     let nothing = || (StatusCode::NOT_FOUND, format!("{} has nothing to hear of it.", about.title));
     let preview = answer.previews.into_iter().next().ok_or_else(nothing)?;
     if !about.terms.may_be_embedded {

@@ -1,4 +1,4 @@
-//! Politeness of one process, for commands that have no database, and for tests.
+//! Rate limits in the memory of one process, for commands that have no database, and for tests.
 
 use std::{
     collections::HashMap,
@@ -8,19 +8,19 @@ use std::{
 
 use chrono::{DateTime, Utc};
 
-use super::{Held, MARGIN, Outcome, Politeness, RobotsCopy, closing};
-use crate::ingest::source::Pace;
+use super::{FetchOutcome, Held, MARGIN, Politeness, RobotsCopy, closing};
+use crate::ingest::client::Pace;
 
 /// Forgets everything when it is dropped.
 #[derive(Debug)]
 pub struct Memory {
     began_at: DateTime<Utc>,
     began: Instant,
-    hosts: Mutex<HashMap<String, Host>>,
+    hosts: Mutex<HashMap<String, HostState>>,
 }
 
 #[derive(Debug, Default)]
-struct Host {
+struct HostState {
     next_at: Option<DateTime<Utc>>,
     left_at: Option<DateTime<Utc>>,
     held_until: Option<DateTime<Utc>>,
@@ -41,12 +41,12 @@ impl Memory {
     }
 
     /// Nothing here panics while it holds the lock, and each change is whole.
-    fn hosts(&self) -> MutexGuard<'_, HashMap<String, Host>> {
+    fn hosts(&self) -> MutexGuard<'_, HashMap<String, HostState>> {
         self.hosts.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// The next free moment, taken, or why not.
-    fn take(&self, host: &str, gap: Duration, patience: Duration) -> Result<Duration, Held> {
+    fn reserve(&self, host: &str, gap: Duration, patience: Duration) -> Result<Duration, Held> {
         let now = self.now();
         let mut hosts = self.hosts();
         let host = hosts.entry(host.to_owned()).or_default();
@@ -76,9 +76,9 @@ impl Memory {
 
 #[async_trait::async_trait]
 impl Politeness for Memory {
-    async fn turn(&self, host: &str, pace: Pace, patience: Duration) -> Result<DateTime<Utc>, Held> {
+    async fn acquire(&self, host: &str, pace: Pace, patience: Duration) -> Result<DateTime<Utc>, Held> {
         loop {
-            let wait = self.take(host, pace.gap() + MARGIN, patience)?;
+            let wait = self.reserve(host, pace.gap() + MARGIN, patience)?;
             tokio::time::sleep(wait).await;
             if let Some(now) = self.leave(host) {
                 return Ok(now);
@@ -86,21 +86,21 @@ impl Politeness for Memory {
         }
     }
 
-    async fn told(&self, host: &str, outcome: &Outcome) -> Result<(), String> {
+    async fn report(&self, host: &str, outcome: &FetchOutcome) -> Result<(), String> {
         let now = self.now();
         let mut hosts = self.hosts();
         let host = hosts.entry(host.to_owned()).or_default();
         let note = match outcome {
-            Outcome::Answered => {
+            FetchOutcome::Answered => {
                 (host.failures, host.closed_until) = (0, None);
                 host.note.clear();
                 return Ok(());
             }
-            Outcome::Throttled { wait, note } => {
+            FetchOutcome::Throttled { wait, note } => {
                 host.held_until = host.held_until.max(Some(now + *wait));
                 note
             }
-            Outcome::Failed { note } => note,
+            FetchOutcome::Failed { note } => note,
         };
         host.note.clone_from(note);
         host.failures = host.failures.saturating_add(1);

@@ -1,5 +1,5 @@
-//! How a host is treated: its budget, its wish for silence, whether it is worth asking at all, and what its robots.txt
-//! said. An edge of the world: the rules are here, the memory is somebody else's. `jobs/politeness.rs` keeps it in
+//! Rate limits per host: its budget, the pauses it asks for, the circuit breaker after failures, and its robots.txt.
+//! The rules are here, the memory is an implementation's. `runtime/host_budget.rs` keeps it in
 //! Postgres, for all processes and over restarts; [`Memory`] keeps it for one command.
 
 mod memory;
@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 
-use crate::ingest::source::Pace;
+use crate::ingest::client::Pace;
 
 pub use memory::Memory;
 
@@ -42,9 +42,9 @@ pub enum Held {
     Broken(String),
 }
 
-/// What became of a request.
+/// Outcome of a request, as far as the rate limit needs it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Outcome {
+pub enum FetchOutcome {
     /// The host works, whatever it said.
     Answered,
     /// It wants silence for so long. Counts as a failure as well: a host that says so again and again is closed.
@@ -70,10 +70,10 @@ pub trait Politeness: Send + Sync {
     /// Waits for the host's next permitted moment and takes it; returns that moment by the clock of the memory. Is
     /// refused, without waiting and without taking anything, when the moment is further away than `patience`, or when
     /// the host is closed.
-    async fn turn(&self, host: &str, pace: Pace, patience: Duration) -> Result<DateTime<Utc>, Held>;
+    async fn acquire(&self, host: &str, pace: Pace, patience: Duration) -> Result<DateTime<Utc>, Held>;
 
-    /// Says what became of a request.
-    async fn told(&self, host: &str, outcome: &Outcome) -> Result<(), String>;
+    /// Records the outcome of a request.
+    async fn report(&self, host: &str, outcome: &FetchOutcome) -> Result<(), String>;
 
     /// The copy that still holds.
     async fn robots(&self, host: &str) -> Result<Option<RobotsCopy>, String>;

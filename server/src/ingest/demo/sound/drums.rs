@@ -1,12 +1,12 @@
-//! Drums, one hit each.
+//! Drum sounds, one hit each.
 
 use std::f32::consts::TAU;
 
 use rand::{RngExt, rngs::ChaCha8Rng};
 
 use super::{
-    tape::{RATE_HZ, drive, high_pass, low_pass, samples},
-    voices::{Shape, shaped},
+    effects::{RATE_HZ, drive, high_pass, low_pass, samples},
+    instruments::{Envelope, shaped},
 };
 
 /// A sine that falls from `high_hz` to `low_hz`.
@@ -32,7 +32,7 @@ pub fn hiss(seconds: f32, from_hz: f32, to_hz: f32, random: &mut ChaCha8Rng) -> 
 }
 
 fn struck(mut sound: Vec<f32>, decay: f32) -> Vec<f32> {
-    shaped(&mut sound, Shape { attack: 0.001, decay });
+    shaped(&mut sound, Envelope { attack: 0.001, decay });
     sound
 }
 
@@ -52,7 +52,7 @@ pub fn clap(random: &mut ChaCha8Rng) -> Vec<f32> {
     let tail = struck(hiss(0.25, 900.0, 5_000.0, random), 0.07);
     let mut sound = vec![0.0; tail.len()];
     for (at_s, gain) in [(0.0, 0.5), (0.011, 0.6), (0.023, 0.9)] {
-        super::tape::add(&mut sound, at_s, gain, &tail);
+        super::effects::add(&mut sound, at_s, gain, &tail);
     }
     sound
 }
@@ -64,7 +64,7 @@ pub fn hat(decay: f32, random: &mut ChaCha8Rng) -> Vec<f32> {
 pub fn ride(random: &mut ChaCha8Rng) -> Vec<f32> {
     let mut sound = struck(hiss(0.6, 5_000.0, 9_000.0, random), 0.22);
     let ping = struck(swoop(3_950.0, 3_900.0, 0.1, 0.4), 0.12);
-    super::tape::add(&mut sound, 0.0, 0.15, &ping);
+    super::effects::add(&mut sound, 0.0, 0.15, &ping);
     sound
 }
 
@@ -79,6 +79,6 @@ pub fn skin(hz: f32, decay: f32) -> Vec<f32> {
 
 pub fn shaker(random: &mut ChaCha8Rng) -> Vec<f32> {
     let mut sound = hiss(0.09, 4_000.0, 9_000.0, random);
-    shaped(&mut sound, Shape { attack: 0.02, decay: 0.03 });
+    shaped(&mut sound, Envelope { attack: 0.02, decay: 0.03 });
     sound
 }

@@ -1,4 +1,4 @@
-//! Which pattern an invented artist plays.
+//! Genre families: which pattern a demo artist plays.
 
 use crate::artists::fold;
 

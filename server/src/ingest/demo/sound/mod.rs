@@ -1,5 +1,5 @@
-//! What the invented artists sound like: short tracks, made by a synthesiser when they are asked for, so that no audio
-//! is stored and everybody may listen.
+//! Synthesised tracks of the demo artists, made when they are asked for, so that no audio is stored and anyone may
+//! listen.
 //!
 //! An artist's family of genres chooses the pattern, its name the patch (key, tempo, tone), the number of the track the
 //! notes: so tracks of one artist resemble each other more than those of two, and those of one family more than
@@ -7,19 +7,19 @@
 
 mod bands;
 mod drums;
+mod effects;
 mod family;
+mod instruments;
 mod machines;
-mod session;
-mod tape;
-mod voices;
+mod mixer;
 
 use std::io::Cursor;
 
 use rand::{RngExt, SeedableRng, rngs::ChaCha8Rng};
 use sha2::{Digest, Sha256};
 
+pub use effects::RATE_HZ;
 pub use family::Family;
-pub use tape::RATE_HZ;
 
 /// How long each track is.
 pub const SECONDS: f32 = 12.0;
@@ -79,10 +79,10 @@ const SECOND: [&str; 24] = [
 
 /// Plays a track: [`SECONDS`] of mono samples in [-1, 1] at [`RATE_HZ`].
 pub fn render(track: &DemoTrack) -> Vec<f32> {
-    let patch = session::Patch::draw(&mut ChaCha8Rng::seed_from_u64(track.artist), track.family);
+    let patch = mixer::Patch::draw(&mut ChaCha8Rng::seed_from_u64(track.artist), track.family);
     let mut random = ChaCha8Rng::seed_from_u64(track.artist.wrapping_mul(31).wrapping_add(track.number + 1));
     let tempo = patch.beats_a_minute * random.random_range(0.985..1.015);
-    let mut session = session::Session::new(patch, tempo, random);
+    let mut session = mixer::Mixer::new(patch, tempo, random);
     match track.family {
         Family::Techno => machines::techno(&mut session),
         Family::Electro => machines::electro(&mut session),

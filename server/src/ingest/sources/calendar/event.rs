@@ -1,4 +1,4 @@
-//! What one VEVENT says: when in local time, on which dates, where, who.
+//! Events of a calendar (VEVENT): when in local time, on which dates, where, who.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -6,15 +6,15 @@ use chrono::{DateTime, Days, NaiveDate, NaiveDateTime, TimeDelta, TimeZone, Utc}
 use chrono_tz::Tz;
 
 use super::{
-    super::listing::{Listing, Venue, is_past},
-    lines::{Event, Head, Property},
+    lines::{CalendarHead, Property, VEvent},
     repeat::{MAX_INSTANCES, Rule, Window},
 };
 use crate::ingest::{
-    Origin,
-    out::shown,
+    origin::Origin,
     records::{EventStatus, When},
+    sources::listing::{RawListing, RawVenue, is_past},
     text::{
+        excerpt::excerpt,
         markup,
         moment::{self, Local, Moment},
         title,
@@ -22,7 +22,7 @@ use crate::ingest::{
 };
 
 /// Changes of single dates by the date that they change, in the time of the source.
-pub type Changes<'a> = BTreeMap<Local, &'a Event>;
+pub type Changes<'a> = BTreeMap<Local, &'a VEvent>;
 
 /// Periods that all rules of a feed may pass through together, and further dates that they may list: a weekly rule
 /// without an end takes some eighty.
@@ -31,7 +31,7 @@ const MAX_RULES: usize = 4;
 /// Categories of a calendar whose titles are the names of who plays.
 const CONCERTS: [&str; 6] = ["concert", "concerts", "gig", "gigs", "live", "live music"];
 
-pub struct Reader<'a> {
+pub struct EventReader<'a> {
     origin: &'a Origin,
     zone: Tz,
     calendar: Option<String>,
@@ -41,33 +41,33 @@ pub struct Reader<'a> {
     pub notes: BTreeSet<String>,
 }
 
-/// A time, and the zone it is told in.
+/// A time, and the zone it is written in.
 #[derive(Clone, Copy)]
-struct Told {
+struct ZonedTime {
     local: Local,
     zone: Tz,
 }
 
-pub fn label(event: &Event) -> String {
+pub fn label(event: &VEvent) -> String {
     match event.text("SUMMARY") {
-        Some(summary) => format!("event “{}”", shown(&summary)),
+        Some(summary) => format!("event “{}”", excerpt(&summary)),
         None => "event".to_owned(),
     }
 }
 
-impl<'a> Reader<'a> {
+impl<'a> EventReader<'a> {
     pub fn new(origin: &'a Origin) -> Self {
         let zone = moment::zone(&origin.zone);
         Self { origin, zone, calendar: None, cancels: false, steps: 0, notes: BTreeSet::new() }
     }
 
-    pub fn head(&mut self, head: &Head) {
+    pub fn head(&mut self, head: &CalendarHead) {
         self.calendar.clone_from(&head.name);
         self.cancels = head.cancels;
     }
 
     /// A single event that ended more than a day ago. Most of a feed can be that.
-    pub fn is_over(&mut self, event: &Event, first_day: Option<NaiveDate>) -> bool {
+    pub fn is_over(&mut self, event: &VEvent, first_day: Option<NaiveDate>) -> bool {
         let single = ["RRULE", "RDATE", "RECURRENCE-ID"].iter().all(|name| event.get(name).is_none());
         if !single || first_day.is_none() {
             return false;
@@ -78,24 +78,24 @@ impl<'a> Reader<'a> {
         is_past(&when, first_day)
     }
 
-    pub fn starts_on(&mut self, event: &Event) -> Option<NaiveDate> {
+    pub fn starts_on(&mut self, event: &VEvent) -> Option<NaiveDate> {
         self.start(event).ok().map(|start| start.local.0)
     }
 
     /// Which date of its series a change is about.
-    pub fn changed_date(&mut self, change: &Event) -> Option<Local> {
-        let told = self.told(change.get("RECURRENCE-ID")?).ok()?;
-        Some(in_zone(told, self.zone))
+    pub fn changed_date(&mut self, change: &VEvent) -> Option<Local> {
+        let zoned = self.zoned_time(change.get("RECURRENCE-ID")?).ok()?;
+        Some(in_zone(zoned, self.zone))
     }
 
     /// All dates of an event in the window, changes included; a single event whenever it is.
     pub fn dates(
         &mut self,
-        event: &Event,
+        event: &VEvent,
         changes: &Changes<'_>,
         window: Window,
         shared: bool,
-    ) -> Result<Vec<Listing>, String> {
+    ) -> Result<Vec<RawListing>, String> {
         let start = self.start(event)?;
         let repeats = event.get("RRULE").is_some() || event.get("RDATE").is_some();
         let mut omissions = Vec::new();
@@ -107,15 +107,15 @@ impl<'a> Reader<'a> {
         let length = end.map(|end| naive(end) - naive(start.local));
         let mut listings = Vec::new();
         for local in self.repeated(event, start, window)? {
-            let told = Told { local, ..start };
-            let key = in_zone(told, self.zone);
+            let zoned = ZonedTime { local, ..start };
+            let key = in_zone(zoned, self.zone);
             let uid = event.text("UID").map(|uid| format!("{uid}/{}", day(local.0)));
             listings.push(match changes.get(&key) {
-                Some(change) => self.changed(change, Some(event), told, uid)?,
+                Some(change) => self.changed(change, Some(event), zoned, uid)?,
                 None => {
                     let end = length.and_then(|length| naive(local).checked_add_signed(length));
                     let end = end.map(|end| (end.date(), start.local.1.map(|_| end.time())));
-                    self.listing(event, None, told, end, uid, std::mem::take(&mut omissions))?
+                    self.listing(event, None, zoned, end, uid, std::mem::take(&mut omissions))?
                 }
             });
         }
@@ -123,15 +123,15 @@ impl<'a> Reader<'a> {
     }
 
     /// Changes that no event of the series takes up. One of a date that a rule skips is none.
-    pub fn left_over(&mut self, events: &[&Event], changes: &Changes<'_>) -> Vec<(u64, Listing)> {
+    pub fn left_over(&mut self, events: &[&VEvent], changes: &Changes<'_>) -> Vec<(u64, RawListing)> {
         if !events.is_empty() {
             return Vec::new();
         }
         let mut left = Vec::new();
         for (of, change) in changes {
-            let told = Told { local: *of, zone: self.zone };
+            let zoned = ZonedTime { local: *of, zone: self.zone };
             let uid = change.text("UID").map(|uid| format!("{uid}/{}", day(of.0)));
-            if let Ok(listing) = self.changed(change, None, told, uid) {
+            if let Ok(listing) = self.changed(change, None, zoned, uid) {
                 left.push((change.line, listing));
             }
         }
@@ -140,19 +140,19 @@ impl<'a> Reader<'a> {
 
     fn changed(
         &mut self,
-        change: &Event,
-        series: Option<&Event>,
-        told: Told,
+        change: &VEvent,
+        series: Option<&VEvent>,
+        zoned: ZonedTime,
         uid: Option<String>,
-    ) -> Result<Listing, String> {
+    ) -> Result<RawListing, String> {
         let mut omissions = Vec::new();
-        let start = self.start(change).unwrap_or(told);
+        let start = self.start(change).unwrap_or(zoned);
         let end = self.end(change, start, &mut omissions);
         self.listing(change, series, start, end, uid, omissions)
     }
 
     /// The dates of a rule and single further ones, without those taken out, at most [`MAX_INSTANCES`].
-    fn repeated(&mut self, event: &Event, start: Told, window: Window) -> Result<Vec<Local>, String> {
+    fn repeated(&mut self, event: &VEvent, start: ZonedTime, window: Window) -> Result<Vec<Local>, String> {
         if self.steps >= MAX_STEPS {
             return Err("the feed repeats more than can be followed: it is left out".to_owned());
         }
@@ -183,14 +183,14 @@ impl<'a> Reader<'a> {
     }
 
     /// The values of a list of times, as the clock of the series shows them.
-    fn times(&mut self, event: &Event, name: &str, start: Told) -> Vec<Local> {
+    fn times(&mut self, event: &VEvent, name: &str, start: ZonedTime) -> Vec<Local> {
         let mut times = Vec::new();
         for property in event.all(name) {
             for value in property.value.split(',').take(MAX_INSTANCES * 2) {
                 // A period is a start and an end or a length.
                 let value = value.split('/').next().unwrap_or_default().to_owned();
-                if let Ok(told) = self.told(&Property { value, ..property.clone() }) {
-                    let (on, at) = in_zone(told, start.zone);
+                if let Ok(zoned) = self.zoned_time(&Property { value, ..property.clone() }) {
+                    let (on, at) = in_zone(zoned, start.zone);
                     times.push((on, if name == "RDATE" { start.local.1.and(at.or(start.local.1)) } else { at }));
                 }
             }
@@ -201,17 +201,17 @@ impl<'a> Reader<'a> {
         times
     }
 
-    fn start(&mut self, event: &Event) -> Result<Told, String> {
+    fn start(&mut self, event: &VEvent) -> Result<ZonedTime, String> {
         let start = event.get("DTSTART").ok_or("it has no DTSTART: it has to be corrected there")?;
-        self.told(start)
+        self.zoned_time(start)
     }
 
     /// DTEND or DURATION; the end of whole days is the day after.
-    fn end(&mut self, event: &Event, start: Told, omissions: &mut Vec<String>) -> Option<Local> {
+    fn end(&mut self, event: &VEvent, start: ZonedTime, omissions: &mut Vec<String>) -> Option<Local> {
         if let Some(end) = event.get("DTEND") {
-            return match self.told(end) {
-                Ok(told) => {
-                    let (on, at) = in_zone(told, start.zone);
+            return match self.zoned_time(end) {
+                Ok(zoned) => {
+                    let (on, at) = in_zone(zoned, start.zone);
                     if start.local.1.is_some() || at.is_some() {
                         return Some((on, at));
                     }
@@ -232,44 +232,46 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// A time in UTC is told in the zone of the source; one in a zone of the IANA in that; any other as it stands.
-    fn told(&mut self, property: &Property) -> Result<Told, String> {
+    /// A time in UTC is converted to the zone of the source; one in a zone of the IANA in that; any other as it stands.
+    fn zoned_time(&mut self, property: &Property) -> Result<ZonedTime, String> {
         let written = property.value.trim();
         let moment = Moment::parse(written).map_err(|complaint| format!("{}: {complaint}", property.name))?;
         let is_day = property.parameter("VALUE").is_some_and(|kind| kind.eq_ignore_ascii_case("DATE"));
         if is_day {
-            return Ok(Told { local: (moment.on, None), zone: self.zone });
+            return Ok(ZonedTime { local: (moment.on, None), zone: self.zone });
         }
         if moment.offset.is_some() || moment.time.is_none() {
-            return Ok(Told { local: moment.local(self.zone), zone: self.zone });
+            return Ok(ZonedTime { local: moment.local(self.zone), zone: self.zone });
         }
-        let Some(name) = property.parameter("TZID") else { return Ok(Told { local: moment.wall(), zone: self.zone }) };
+        let Some(name) = property.parameter("TZID") else {
+            return Ok(ZonedTime { local: moment.wall(), zone: self.zone });
+        };
         Ok(match iana(name) {
             Some(zone) if is_utc(zone) => {
-                let told = Told { local: moment.wall(), zone };
-                Told { local: in_zone(told, self.zone), zone: self.zone }
+                let zoned = ZonedTime { local: moment.wall(), zone };
+                ZonedTime { local: in_zone(zoned, self.zone), zone: self.zone }
             }
-            Some(zone) => Told { local: moment.wall(), zone },
+            Some(zone) => ZonedTime { local: moment.wall(), zone },
             None => {
                 self.notes.insert(format!(
                     "the time zone “{}” is not known: {} is taken",
-                    shown(name),
+                    excerpt(name),
                     self.origin.zone
                 ));
-                Told { local: moment.wall(), zone: self.zone }
+                ZonedTime { local: moment.wall(), zone: self.zone }
             }
         })
     }
 
     fn listing(
         &mut self,
-        event: &Event,
-        series: Option<&Event>,
-        start: Told,
+        event: &VEvent,
+        series: Option<&VEvent>,
+        start: ZonedTime,
         end: Option<Local>,
         uid: Option<String>,
         mut omissions: Vec<String>,
-    ) -> Result<Listing, String> {
+    ) -> Result<RawListing, String> {
         let field = |name: &str| event.text(name).or_else(|| series?.text(name));
         let summary = field("SUMMARY").ok_or("it has no SUMMARY: it has to be named there")?;
         if field("CLASS").is_some_and(|class| !class.trim().eq_ignore_ascii_case("PUBLIC")) {
@@ -278,7 +280,7 @@ impl<'a> Reader<'a> {
         let (name, said) = title::state(&markup::words(&summary));
         let off = self.cancels || field("STATUS").is_some_and(|status| status.trim().eq_ignore_ascii_case("CANCELLED"));
         let when: When = moment::span(start.local, end, &mut omissions);
-        let mut venue = field("LOCATION").map(|line| Venue::written(&line)).unwrap_or_default();
+        let mut venue = field("LOCATION").map(|line| RawVenue::written(&line)).unwrap_or_default();
         venue.zone = (start.local.1.is_some() && start.zone != self.zone).then(|| start.zone.name().to_owned());
         venue.place = field("GEO").and_then(|geo| {
             let (latitude, longitude) = geo.split_once([';', ','])?;
@@ -298,7 +300,7 @@ impl<'a> Reader<'a> {
         if is_title {
             bill.push(name.clone());
         }
-        let mut listing = Listing {
+        let mut listing = RawListing {
             festival: name.to_lowercase().contains("fest"),
             name,
             source_id: uid,
@@ -308,7 +310,7 @@ impl<'a> Reader<'a> {
             tags,
             status: if off { EventStatus::Cancelled } else { said },
             omissions,
-            ..Listing::default()
+            ..RawListing::default()
         };
         listing.bill(bill.into_iter().map(|line| (line, None)));
         listing.acts.iter_mut().for_each(|act| act.is_title = is_title);
@@ -325,13 +327,13 @@ fn naive(local: Local) -> NaiveDateTime {
 }
 
 /// The same instant on another clock; a day is the same day everywhere.
-fn in_zone(told: Told, zone: Tz) -> Local {
-    if told.zone == zone || told.local.1.is_none() {
-        return told.local;
+fn in_zone(zoned: ZonedTime, zone: Tz) -> Local {
+    if zoned.zone == zone || zoned.local.1.is_none() {
+        return zoned.local;
     }
     // In the hour that a clock skips there is no such instant: it stays as written.
-    let at: Option<DateTime<Tz>> = told.zone.from_local_datetime(&naive(told.local)).earliest();
-    at.map_or(told.local, |at| moment::at_zone(at.with_timezone(&Utc), zone))
+    let at: Option<DateTime<Tz>> = zoned.zone.from_local_datetime(&naive(zoned.local)).earliest();
+    at.map_or(zoned.local, |at| moment::at_zone(at.with_timezone(&Utc), zone))
 }
 
 /// `Europe/Lisbon`, also behind a prefix (`/vendor.example/20050126_1/Europe/Lisbon`).

@@ -1,4 +1,4 @@
-//! The syntax of iCalendar: folded lines → properties → events. Knows no meaning.
+//! Syntax of iCalendar: folded lines → properties → events. Knows no meaning.
 //!
 //! Read by hand and line by line: a parser of whole calendars gives up the feed for one bad line and builds a tree of
 //! components as deep as a hostile file asks for. Here a broken line costs its property, and nesting is a number.
@@ -97,13 +97,13 @@ impl Property {
 
 /// One VEVENT: the properties that stand in it itself.
 #[derive(Clone, Debug, Default)]
-pub struct Event {
+pub struct VEvent {
     /// Where it begins, from 1.
     pub line: u64,
     properties: HashMap<String, Vec<Property>>,
 }
 
-impl Event {
+impl VEvent {
     pub fn all(&self, name: &str) -> &[Property] {
         self.properties.get(name).map(Vec::as_slice).unwrap_or_default()
     }
@@ -130,7 +130,7 @@ impl Event {
 
 /// What a calendar says about itself besides its events.
 #[derive(Clone, Debug, Default)]
-pub struct Head {
+pub struct CalendarHead {
     pub name: Option<String>,
     /// `X-WR-TIMEZONE`.
     pub zone: Option<String>,
@@ -144,9 +144,9 @@ pub struct Head {
 
 /// Hands over every event. An event that is begun before the one before has ended
 /// ends that one; one that the file breaks off in is not handed over, its line is given back.
-pub fn read(text: &str, mut event: impl FnMut(Event)) -> (Head, Option<u64>) {
-    let mut head = Head::default();
-    let mut open: Option<Event> = None;
+pub fn read(text: &str, mut event: impl FnMut(VEvent)) -> (CalendarHead, Option<u64>) {
+    let mut head = CalendarHead::default();
+    let mut open: Option<VEvent> = None;
     // Components inside the event, such as alarms: what stands in them is not about the event.
     let mut inner = 0_u64;
     for (number, line) in unfolded(text) {
@@ -156,7 +156,7 @@ pub fn read(text: &str, mut event: impl FnMut(Event)) -> (Head, Option<u64>) {
             ("BEGIN", "VCALENDAR") => (head.begun, head.ended) = (true, false),
             ("END", "VCALENDAR") => head.ended = true,
             ("BEGIN", "VEVENT") => {
-                if let Some(before) = open.replace(Event { line: number, ..Event::default() }) {
+                if let Some(before) = open.replace(VEvent { line: number, ..VEvent::default() }) {
                     event(before);
                 }
                 inner = 0;
@@ -208,9 +208,9 @@ fn push(line: &mut String, more: &str) {
 mod tests {
     use super::*;
 
-    type Told = (u64, Option<String>);
+    type SeenEvent = (u64, Option<String>);
 
-    fn events(text: &str) -> (Vec<Told>, Head, Option<u64>) {
+    fn events(text: &str) -> (Vec<SeenEvent>, CalendarHead, Option<u64>) {
         let mut events = Vec::new();
         let (head, broken) = read(text, |event| events.push((event.line, event.text("SUMMARY"))));
         (events, head, broken)

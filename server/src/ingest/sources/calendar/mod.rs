@@ -1,4 +1,4 @@
-//! An iCalendar feed (RFC 5545), as calendars, venues and Gancio publish them.
+//! iCalendar feeds (RFC 5545), as calendars, venues and Gancio publish them.
 //!
 //! Syntax: `calendar/lines.rs`. Repetition: `calendar/repeat.rs`. Here: which of several versions of an event counts, and
 //! what it says. Times without a zone, and in zones that nobody knows, are those of the source; VTIMEZONE is not
@@ -12,16 +12,16 @@ use std::{collections::HashMap, time::Duration};
 
 use chrono::{DateTime, Days, Months, NaiveDate, Utc};
 
-use super::listing::{Listing, MAX_EVENTS, address, fetched, first_day, gathered, is_past, only_listings, put};
+use super::listing::{MAX_EVENTS, RawListing, address, fetched, first_day, gathered, is_past, only_listings, put};
 use crate::ingest::{
-    Origin,
-    client::Request,
-    out::{Out, Stop},
-    source::{About, Answer, Gives, Pace, Question, Site, Source, SourceError, Terms},
+    client::{Pace, Request},
+    origin::Origin,
+    record_sink::{RecordSink, StopReason},
+    source::{About, Gives, Question, SourceAnswer, SourceContext, SourceError, SourceKind, Terms},
     text::{charset, moment::Moment},
 };
-use event::Reader;
-use lines::Event;
+use event::EventReader;
+use lines::VEvent;
 use repeat::Window;
 
 pub const ABOUT: About = About {
@@ -44,25 +44,25 @@ const MAX_HELD: usize = 10_000;
 pub struct Calendar;
 
 #[async_trait::async_trait]
-impl Source for Calendar {
+impl SourceKind for Calendar {
     fn about(&self) -> &'static About {
         &ABOUT
     }
 
-    async fn ask(&self, site: &Site<'_>, question: &Question) -> Result<Answer, SourceError> {
+    async fn fetch(&self, context: &SourceContext<'_>, question: &Question) -> Result<SourceAnswer, SourceError> {
         only_listings(question)?;
         // Calendars are linked as webcal://, which is https.
-        let written = site.address.trim();
+        let written = context.address.trim();
         let written = written.strip_prefix("webcal://").map_or(written.to_owned(), |rest| format!("https://{rest}"));
-        fetched(site, Request::feed(address(&written)?, ABOUT.pace), |reply| {
+        fetched(context, Request::feed(address(&written)?, ABOUT.pace), |reply| {
             let text = charset::text(&reply.body, reply.charset.as_deref());
-            gathered(|out| read(&text, site.origin, Some(site.now), out))
+            gathered(|out| read(&text, context.origin, Some(context.now), out))
         })
         .await
     }
 }
 
-/// Whether a file is a calendar, told from its beginning.
+/// Whether a file is a calendar, by its beginning.
 pub fn is_calendar(sample: &[u8]) -> bool {
     let mark = b"BEGIN:VCALENDAR";
     sample.trim_ascii_start().get(..mark.len()).is_some_and(|head| head.eq_ignore_ascii_case(mark))
@@ -71,11 +71,16 @@ pub fn is_calendar(sample: &[u8]) -> bool {
 /// The events of a feed in the order of their dates, at most [`MAX_EVENTS`]. With `now`, past ones are left out and
 /// repeated ones are listed up to eighteen months ahead; without, all single ones are given, and repeated ones from when
 /// the file was written.
-pub fn read(text: &str, origin: &Origin, now: Option<DateTime<Utc>>, out: &mut Out<'_>) -> Result<(), Stop> {
+pub fn read(
+    text: &str,
+    origin: &Origin,
+    now: Option<DateTime<Utc>>,
+    out: &mut RecordSink<'_>,
+) -> Result<(), StopReason> {
     let first_day = first_day(origin, now);
-    let mut held: Vec<Event> = Vec::new();
+    let mut held: Vec<VEvent> = Vec::new();
     let (mut over, mut left_out, mut written_on) = (0_u64, false, None);
-    let mut reader = Reader::new(origin);
+    let mut reader = EventReader::new(origin);
     let (head, torn) = lines::read(text, |event| {
         written_on = written_on.max(stamp(&event).map(|stamp| stamp.on));
         if reader.is_over(&event, first_day) {
@@ -88,7 +93,7 @@ pub fn read(text: &str, origin: &Origin, now: Option<DateTime<Utc>>, out: &mut O
     });
     if !head.begun {
         let reason = "no calendar: it does not begin with BEGIN:VCALENDAR; look for the address of the feed".to_owned();
-        return Err(Stop::Broken { line: 1, reason });
+        return Err(StopReason::Broken { line: 1, reason });
     }
     if over > 0 {
         out.note(format!("{over} events are over"));
@@ -102,11 +107,11 @@ pub fn read(text: &str, origin: &Origin, now: Option<DateTime<Utc>>, out: &mut O
         out.refuse(line, "event", "the feed breaks off in it: it is left out")?;
     }
     if left_out {
-        return Err(Stop::Broken { line: 1, reason: too_many(MAX_HELD) });
+        return Err(StopReason::Broken { line: 1, reason: too_many(MAX_HELD) });
     }
     if torn.is_some() || !head.ended {
         let reason = "the feed breaks off before END:VCALENDAR: all before was read".to_owned();
-        return Err(Stop::Broken { line: torn.unwrap_or(1), reason });
+        return Err(StopReason::Broken { line: torn.unwrap_or(1), reason });
     }
     Ok(())
 }
@@ -116,27 +121,27 @@ fn too_many(most: usize) -> String {
 }
 
 fn give(
-    mut listed: Vec<(u64, Listing)>,
+    mut listed: Vec<(u64, RawListing)>,
     origin: &Origin,
     first_day: Option<NaiveDate>,
-    out: &mut Out<'_>,
-) -> Result<(), Stop> {
+    out: &mut RecordSink<'_>,
+) -> Result<(), StopReason> {
     listed.retain(|(_, listing)| !is_past(&listing.when, first_day));
     listed.sort_by_key(|(line, listing)| (listing.when.on, listing.when.start, *line));
     let left_out = listed.len() > MAX_EVENTS;
     for (line, listing) in listed.into_iter().take(MAX_EVENTS) {
         put(line, listing, origin, first_day, out)?;
     }
-    if left_out { Err(Stop::Broken { line: 1, reason: too_many(MAX_EVENTS) }) } else { Ok(()) }
+    if left_out { Err(StopReason::Broken { line: 1, reason: too_many(MAX_EVENTS) }) } else { Ok(()) }
 }
 
 /// All dates of all events, and what is wrong with those that have none.
 fn expand(
-    held: &[Event],
-    reader: &mut Reader<'_>,
+    held: &[VEvent],
+    reader: &mut EventReader<'_>,
     today: Option<NaiveDate>,
-    out: &mut Out<'_>,
-) -> Result<Vec<(u64, Listing)>, Stop> {
+    out: &mut RecordSink<'_>,
+) -> Result<Vec<(u64, RawListing)>, StopReason> {
     let mut listed = Vec::new();
     for series in series(held) {
         let changed = newest_of_each(&series.changes, reader);
@@ -164,14 +169,14 @@ fn expand(
 /// The versions of an event, which have one UID.
 #[derive(Default)]
 struct Series<'a> {
-    events: Vec<&'a Event>,
+    events: Vec<&'a VEvent>,
     /// Changes of single dates (RECURRENCE-ID).
-    changes: Vec<&'a Event>,
+    changes: Vec<&'a VEvent>,
     /// Several different events bear this UID, so it identifies none of them.
     shared: bool,
 }
 
-fn series(held: &[Event]) -> Vec<Series<'_>> {
+fn series(held: &[VEvent]) -> Vec<Series<'_>> {
     let mut places: HashMap<String, usize> = HashMap::new();
     let mut all: Vec<Series<'_>> = Vec::new();
     for event in held {
@@ -194,8 +199,8 @@ fn series(held: &[Event]) -> Vec<Series<'_>> {
 fn newest(series: &mut Series<'_>) {
     let Some(best) = series.events.iter().map(|event| version(event)).max() else { return };
     series.events.retain(|event| version(event) == best);
-    let start = |event: &Event| event.get("DTSTART").map(|start| start.value.trim().to_owned());
-    let mut last: Vec<&Event> = Vec::new();
+    let start = |event: &VEvent| event.get("DTSTART").map(|start| start.value.trim().to_owned());
+    let mut last: Vec<&VEvent> = Vec::new();
     let mut at: HashMap<Option<String>, usize> = HashMap::new();
     for event in series.events.drain(..) {
         match at.entry(start(event)) {
@@ -210,18 +215,18 @@ fn newest(series: &mut Series<'_>) {
     series.events = last;
 }
 
-fn version(event: &Event) -> (u32, Option<(NaiveDate, Option<chrono::NaiveTime>)>) {
+fn version(event: &VEvent) -> (u32, Option<(NaiveDate, Option<chrono::NaiveTime>)>) {
     let sequence = event.get("SEQUENCE").and_then(|property| property.value.trim().parse().ok()).unwrap_or_default();
     (sequence, stamp(event).map(|stamp| (stamp.on, stamp.time)))
 }
 
-fn stamp(event: &Event) -> Option<Moment> {
+fn stamp(event: &VEvent) -> Option<Moment> {
     let of = |name: &str| Moment::parse(&event.get(name)?.value).ok();
     of("LAST-MODIFIED").or_else(|| of("DTSTAMP"))
 }
 
 /// The newest change of each date.
-fn newest_of_each<'a>(changes: &[&'a Event], reader: &mut Reader<'_>) -> event::Changes<'a> {
+fn newest_of_each<'a>(changes: &[&'a VEvent], reader: &mut EventReader<'_>) -> event::Changes<'a> {
     let mut newest = event::Changes::new();
     for change in changes {
         let Some(of) = reader.changed_date(change) else { continue };

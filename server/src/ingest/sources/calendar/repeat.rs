@@ -215,7 +215,7 @@ fn days_in_year(day: NaiveDate) -> usize {
 }
 
 fn unusable(part: &str) -> String {
-    format!("the repetition “{}” is not followed", crate::ingest::out::shown(part))
+    format!("the repetition “{}” is not followed", crate::ingest::text::excerpt::excerpt(part))
 }
 
 /// From 1, or from -1 at the end.

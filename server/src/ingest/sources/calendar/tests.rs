@@ -1,16 +1,13 @@
 //! Feeds as programs write them, and as hostile ones would.
 
 use super::*;
-use crate::ingest::{
-    Item,
-    records::{EventRecord, EventStatus, Record},
-};
+use crate::ingest::records::{EventRecord, EventStatus, Item, Record};
 
 fn origin() -> Origin {
     Origin { city: "Port Levant".to_owned(), zone: "Europe/Lisbon".to_owned(), ..Origin::of_file("feed") }
 }
 
-fn answer(text: &str) -> Result<Answer, SourceError> {
+fn answer(text: &str) -> Result<SourceAnswer, SourceError> {
     gathered(|out| read(text, &origin(), "2026-03-01T12:00:00Z".parse().ok(), out))
 }
 
@@ -37,7 +34,7 @@ fn found(events: &str) -> (Vec<EventRecord>, Vec<String>) {
 }
 
 /// `id 03-06 21:00 – +1 02:00`
-fn told(event: &EventRecord) -> String {
+fn describe(event: &EventRecord) -> String {
     let on = event.when.on.map(|on| on.format("%m-%d").to_string()).unwrap_or_default();
     let start = event.when.start.map(|start| start.format(" %H:%M").to_string()).unwrap_or_default();
     let end = event.when.end.map(|(days, end)| format!(" – +{days} {}", end.format("%H:%M"))).unwrap_or_default();
@@ -45,7 +42,7 @@ fn told(event: &EventRecord) -> String {
 }
 
 fn all(events: &str) -> Vec<String> {
-    found(events).0.iter().map(told).collect()
+    found(events).0.iter().map(describe).collect()
 }
 
 #[test]
@@ -58,7 +55,7 @@ fn everything_that_an_event_says_is_taken() {
     let [event] = &events[..] else { panic!("{others:?}") };
     assert_eq!(event.name, "Low Pressure with Brass Heron, Kite Weather & Sons");
     assert_eq!(
-        (told(event).as_str(), event.source_id.as_deref()),
+        (describe(event).as_str(), event.source_id.as_deref()),
         ("03-06 21:00 – +1 02:00", Some("17@kontor.example"))
     );
     let venue = event.venue.as_ref().unwrap();
@@ -94,7 +91,7 @@ fn times_are_told_in_the_zone_of_the_source_or_their_own() {
     let at = |start: &str| {
         let (events, _) = found(&vevent(&format!("UID:1\nSUMMARY:N\nDTSTART{start}")));
         let venue = events[0].venue.as_ref().unwrap();
-        format!("{}{}", told(&events[0]), venue.zone.as_deref().map(|zone| format!(" {zone}")).unwrap_or_default())
+        format!("{}{}", describe(&events[0]), venue.zone.as_deref().map(|zone| format!(" {zone}")).unwrap_or_default())
     };
     assert_eq!(at(":20260706T210000"), "07-06 21:00", "floating");
     assert_eq!(at(":20260706T210000Z"), "07-06 22:00");
@@ -133,12 +130,12 @@ fn repeated_events_have_their_dates_changes_and_gaps() {
     ];
     let (events, others) = found(&(vevent(series) + &changes.map(vevent).concat()));
     assert_eq!(others, [""; 0]);
-    let told: Vec<String> = events
+    let lines: Vec<String> = events
         .iter()
-        .map(|event| format!("{} {} {}", event.source_id.as_deref().unwrap(), event.name, told(event)))
+        .map(|event| format!("{} {} {}", event.source_id.as_deref().unwrap(), event.name, describe(event)))
         .collect();
     assert_eq!(
-        told,
+        lines,
         [
             "w/20260306 Weekly 03-06 22:00 – +1 04:00",
             "w/20260320 Moved 03-21 23:00",
@@ -215,8 +212,8 @@ fn rules_without_end_give_few_events_for_little_work() {
 #[test]
 fn the_rules_of_a_feed_share_one_budget() {
     let origin = origin();
-    let mut reader = Reader::new(&origin);
-    let held: Vec<Event> = {
+    let mut reader = EventReader::new(&origin);
+    let held: Vec<VEvent> = {
         let rules = vevent("SUMMARY:N\nDTSTART:19720101T200000\nRRULE:FREQ=DAILY;COUNT=1000000000").repeat(200);
         let mut held = Vec::new();
         lines::read(&rules, |event| held.push(event));
@@ -227,7 +224,7 @@ fn the_rules_of_a_feed_share_one_budget() {
         refused += usize::from(matches!(item, Item::Refused(_)));
         std::ops::ControlFlow::Continue(())
     };
-    assert!(expand(&held, &mut reader, "2026-03-01".parse().ok(), &mut Out::new(&mut sink)).is_ok());
+    assert!(expand(&held, &mut reader, "2026-03-01".parse().ok(), &mut RecordSink::new(&mut sink)).is_ok());
     assert!(reader.steps < event::MAX_STEPS + 4 * repeat::MAX_STEPS, "{}", reader.steps);
     assert!(refused > 100, "{refused}");
 }

@@ -1,4 +1,4 @@
-//! The body of a mail → blocks of text with their links, as they stand below each other. Knows no grammar.
+//! Text blocks of a mail with their links, in the order of the body. Knows no grammar.
 
 use std::ops::Range;
 
@@ -14,7 +14,7 @@ const MAX_BLOCKS: usize = 20_000;
 
 /// What stands between two breaks.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Block {
+pub struct TextBlock {
     /// Of the body, from 1.
     pub line: u64,
     /// As written; spaces are not yet single.
@@ -27,7 +27,7 @@ pub struct Block {
     pub paragraph: usize,
 }
 
-impl Block {
+impl TextBlock {
     /// Puts another block behind this one.
     pub fn append(&mut self, other: Self) {
         self.text.push(' ');
@@ -52,7 +52,7 @@ impl Block {
     }
 }
 
-pub fn of(body: &Body) -> (Vec<Block>, Option<String>) {
+pub fn of(body: &Body) -> (Vec<TextBlock>, Option<String>) {
     match body {
         Body::Html(html) => of_html(html),
         Body::Text(text) => (of_text(text), None),
@@ -68,16 +68,16 @@ const INLINE: [&str; 30] = [
 const UNSEEN: [&str; 5] = ["script", "style", "title", "noscript", "template"];
 
 #[derive(Default)]
-struct Reading {
-    blocks: Vec<Block>,
-    open: Block,
+struct BlockBuilder {
+    blocks: Vec<TextBlock>,
+    open: TextBlock,
     pictures: String,
     link: Option<String>,
     paragraph: usize,
     unseen: bool,
 }
 
-impl Reading {
+impl BlockBuilder {
     fn text(&mut self, text: &str, line: u64) {
         if self.unseen || self.open.text.len() + text.len() > MAX_BLOCK_BYTES {
             return;
@@ -100,16 +100,16 @@ impl Reading {
         let mut block = std::mem::take(&mut self.open);
         let pictures = std::mem::take(&mut self.pictures);
         if block.text.trim().is_empty() && !pictures.is_empty() {
-            block = Block { line, text: pictures, picture: true, ..Block::default() };
+            block = TextBlock { line, text: pictures, picture: true, ..TextBlock::default() };
         }
         if !block.text.trim().is_empty() && self.blocks.len() < MAX_BLOCKS {
-            self.blocks.push(Block { paragraph: self.paragraph, ..block });
+            self.blocks.push(TextBlock { paragraph: self.paragraph, ..block });
         }
     }
 }
 
-fn of_html(html: &str) -> (Vec<Block>, Option<String>) {
-    let mut reading = Reading::default();
+fn of_html(html: &str) -> (Vec<TextBlock>, Option<String>) {
+    let mut reading = BlockBuilder::default();
     let walked = markup::walk(html, &mut |piece, line| match piece {
         Piece::Text(text) => reading.text(text, line),
         Piece::Open(tag) => match &*tag.name {
@@ -151,8 +151,8 @@ fn of_html(html: &str) -> (Vec<Block>, Option<String>) {
 
 /// Plain text: a line that does not begin an entry goes on with the one before, because mail programs break lines. A
 /// link stands behind its words in angle brackets or parentheses.
-fn of_text(text: &str) -> Vec<Block> {
-    let mut blocks: Vec<Block> = Vec::new();
+fn of_text(text: &str) -> Vec<TextBlock> {
+    let mut blocks: Vec<TextBlock> = Vec::new();
     let (mut paragraph, mut fresh) = (0, true);
     for (line, number) in text.lines().zip(1..) {
         let line = line.trim_start_matches("> ").trim();
@@ -174,8 +174,8 @@ fn of_text(text: &str) -> Vec<Block> {
     blocks
 }
 
-fn with_links(line: &str, number: u64, paragraph: usize) -> Block {
-    let mut block = Block { line: number, paragraph, ..Block::default() };
+fn with_links(line: &str, number: u64, paragraph: usize) -> TextBlock {
+    let mut block = TextBlock { line: number, paragraph, ..TextBlock::default() };
     let mut rest = &line[..line.floor_char_boundary(MAX_BLOCK_BYTES)];
     while let Some(at) = [" <http", " (http"].iter().filter_map(|mark| rest.find(mark)).min() {
         let closing = if rest[at + 1..].starts_with('<') { '>' } else { ')' };

@@ -1,4 +1,4 @@
-//! The grammar of a newsletter's list of events.
+//! Grammar of a newsletter's list of events.
 //!
 //! One entry is a block that begins with `+`: a link (the name), then brackets, `+ NAME [artists] [venue] [time] [#tags]`.
 //! A bracket that begins with `#` is tags; one that is a time is the time; the last other bracket before it is the venue;
@@ -8,22 +8,18 @@
 
 use chrono::{NaiveDate, Weekday};
 
-use super::{
-    super::listing::{Listing, Venue},
-    blocks::Block,
-};
+use super::blocks::TextBlock;
 use crate::{
     artists::{
         billing::{self, is_time},
         name::{display, fold},
     },
     ingest::{
-        formats::{
-            event_entry::UNANNOUNCED,
-            newsletter_block::{self, announced, hashtags},
-        },
         records::{EventStatus, When},
+        sources::listing::{RawListing, RawVenue},
         text::{
+            bill::UNANNOUNCED,
+            newsletter_block::{self, announced, hashtags},
             newsletter_time::{self, first_weekday, weekday},
             title,
         },
@@ -55,7 +51,7 @@ const REMARKS: [&str; 16] = [
 
 /// What a line of a mail was taken for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Taken {
+pub enum LineKind {
     Event,
     DayMarker,
     /// `+ words +` that name no day.
@@ -67,9 +63,9 @@ pub enum Taken {
     Noise,
 }
 
-impl Taken {
+impl LineKind {
     /// For people.
-    pub const fn told(self) -> &'static str {
+    pub const fn label(self) -> &'static str {
         match self {
             Self::Event => "event",
             Self::DayMarker => "day marker",
@@ -83,23 +79,23 @@ impl Taken {
 
 /// One line of a mail as the grammar sees it: the dry run of a newsletter.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Verdict {
+pub struct LineReading {
     /// Of the body, from 1.
     pub line: u64,
     pub text: String,
-    pub taken: Taken,
+    pub taken: LineKind,
     /// In a sentence for the operator.
     pub why: String,
 }
 
 /// Each line, and what became of those that are events.
-pub fn read(blocks: Vec<Block>, listed_on: Option<NaiveDate>) -> Vec<(Verdict, Option<Listing>)> {
-    let mut list = List { listed_on, day: None, blanks: 0, begun: false, paragraph: None };
+pub fn read(blocks: Vec<TextBlock>, listed_on: Option<NaiveDate>) -> Vec<(LineReading, Option<RawListing>)> {
+    let mut list = ListParser { listed_on, day: None, blanks: 0, begun: false, paragraph: None };
     let entries = joined(blocks).into_iter().flat_map(apart);
     entries.map(|block| list.block(&block)).collect()
 }
 
-struct List {
+struct ListParser {
     listed_on: Option<NaiveDate>,
     day: Option<Weekday>,
     blanks: u32,
@@ -109,54 +105,54 @@ struct List {
     paragraph: Option<usize>,
 }
 
-impl List {
-    fn block(&mut self, block: &Block) -> (Verdict, Option<Listing>) {
+impl ListParser {
+    fn block(&mut self, block: &TextBlock) -> (LineReading, Option<RawListing>) {
         let text = display(&block.text);
-        let verdict = |taken, why: String| Verdict { line: block.line, text: text.clone(), taken, why };
+        let verdict = |taken, why: String| LineReading { line: block.line, text: text.clone(), taken, why };
         if let Some(day) = marked_day(&text) {
             (self.day, self.blanks) = (Some(day), 0);
             let on = self.date();
             let why = on.map_or("the mail has no date, so the day has none".to_owned(), |on| {
                 format!("from here on it is {on}")
             });
-            return (verdict(Taken::DayMarker, why), None);
+            return (verdict(LineKind::DayMarker, why), None);
         }
         if block.picture {
-            return (verdict(Taken::Noise, "a picture that names no day".to_owned()), None);
+            return (verdict(LineKind::Noise, "a picture that names no day".to_owned()), None);
         }
         let is_entry = text.starts_with('+');
         if is_entry && text.len() > 1 && text.ends_with('+') {
-            return (verdict(Taken::Heading, "a heading that names no day".to_owned()), None);
+            return (verdict(LineKind::Heading, "a heading that names no day".to_owned()), None);
         }
-        let entry = Entry::of(block);
+        let entry = BracketEntry::of(block);
         if entry.brackets.is_empty() {
             if self.begun && self.paragraph != Some(block.paragraph) {
                 self.blanks += 1;
             }
             self.paragraph = Some(block.paragraph);
             let why = if is_entry { "it has no brackets" } else { "it does not begin with +" };
-            return (verdict(Taken::Noise, why.to_owned()), None);
+            return (verdict(LineKind::Noise, why.to_owned()), None);
         }
         if self.blanks >= BLANKS_THAT_END_THE_LIST {
             return (
-                verdict(Taken::AfterTheEnd, "the list ended with three blocks that are no events".to_owned()),
+                verdict(LineKind::AfterTheEnd, "the list ended with three blocks that are no events".to_owned()),
                 None,
             );
         }
         self.paragraph = None;
         if !is_entry {
             self.blanks = 0;
-            return (verdict(Taken::Noise, "it does not begin with +".to_owned()), None);
+            return (verdict(LineKind::Noise, "it does not begin with +".to_owned()), None);
         }
         match entry.listing(self.date()) {
             Ok(listing) => {
                 (self.begun, self.blanks) = (true, 0);
-                let why = told(&listing);
-                (verdict(Taken::Event, why), Some(listing))
+                let why = describe(&listing);
+                (verdict(LineKind::Event, why), Some(listing))
             }
             Err(why) => {
                 self.blanks += u32::from(self.begun);
-                (verdict(Taken::Refused, why), None)
+                (verdict(LineKind::Refused, why), None)
             }
         }
     }
@@ -166,7 +162,7 @@ impl List {
     }
 }
 
-fn told(listing: &Listing) -> String {
+fn describe(listing: &RawListing) -> String {
     let day = listing.when.on.map_or("no day".to_owned(), |on| on.to_string());
     let time = listing.when.text.clone().unwrap_or_else(|| "no time".to_owned());
     let tags = if listing.tags.is_empty() { String::new() } else { format!(", tags {}", listing.tags.join(" ")) };
@@ -195,8 +191,8 @@ fn marked_day(text: &str) -> Option<Weekday> {
 }
 
 /// A plus alone belongs to the block behind it; brackets that begin a block, or that were left open, to the one before.
-fn joined(blocks: Vec<Block>) -> Vec<Block> {
-    let mut joined: Vec<Block> = Vec::new();
+fn joined(blocks: Vec<TextBlock>) -> Vec<TextBlock> {
+    let mut joined: Vec<TextBlock> = Vec::new();
     for block in blocks {
         let text = block.text.trim();
         let goes_on = joined.last().is_some_and(|last| {
@@ -226,7 +222,7 @@ fn depth(text: &str) -> i32 {
 }
 
 /// Several entries in one block: a plus right before a link, behind a closed bracket, begins another.
-fn apart(mut block: Block) -> Vec<Block> {
+fn apart(mut block: TextBlock) -> Vec<TextBlock> {
     let mut entries = Vec::new();
     if !block.text.trim_start().starts_with('+') {
         return vec![block];
@@ -260,14 +256,14 @@ fn apart(mut block: Block) -> Vec<Block> {
 }
 
 /// An entry taken apart at its brackets.
-struct Entry {
+struct BracketEntry {
     name: String,
     url: Option<String>,
     brackets: Vec<String>,
 }
 
-impl Entry {
-    fn of(block: &Block) -> Self {
+impl BracketEntry {
+    fn of(block: &TextBlock) -> Self {
         // A bracket inside the link is part of the name, unless all brackets are.
         let linked = |at: usize| block.links.first().is_some_and(|(range, _)| range.contains(&at));
         let free = |at: &usize| !linked(*at);
@@ -308,7 +304,7 @@ impl Entry {
         Self { name, url, brackets }
     }
 
-    fn listing(self, on: Option<NaiveDate>) -> Result<Listing, String> {
+    fn listing(self, on: Option<NaiveDate>) -> Result<RawListing, String> {
         let (name, mut status) = title::state(&self.name);
         let (mut tags, mut fields) = (Vec::new(), Vec::new());
         for bracket in self.brackets {
@@ -334,7 +330,7 @@ impl Entry {
         let acts = fields.iter().flat_map(|field| line_up(field)).collect();
         // Without a time it may be something to read, and the bracket the name of the magazine, as its link tells.
         let url = self.url.clone().filter(|_| time.is_none());
-        let block = newsletter_block::Block { name, url, venue, time, acts, tags }.tidy();
+        let block = newsletter_block::NewsletterBlock { name, url, venue, time, acts, tags }.tidy();
         if block.acts.is_empty() && !block.has_time() {
             return Err("an announcement, not an event: no time, and nobody plays".to_owned());
         }
@@ -347,14 +343,14 @@ impl Entry {
             text: block.time,
         };
         let venue = block.venue.as_deref().and_then(announced).unwrap_or_else(|| UNANNOUNCED.to_owned());
-        let mut listing = Listing {
+        let mut listing = RawListing {
             name: block.name,
             url: self.url,
-            venue: Venue { name: venue, ..Venue::default() },
+            venue: RawVenue { name: venue, ..RawVenue::default() },
             when,
             tags: block.tags,
             status,
-            ..Listing::default()
+            ..RawListing::default()
         };
         listing.bill(block.acts);
         let artists: usize = listing.acts.iter().map(|act| billing::split(&act.text, &|_| false).len()).sum();

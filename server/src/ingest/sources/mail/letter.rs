@@ -1,4 +1,4 @@
-//! A mail's bytes → who wrote it, when, about what, and its body as HTML or text.
+//! Mail messages: sender, date, subject, and the body as HTML or text.
 //!
 //! The tree of its parts is walked here and not by `mail-parser`: that one builds messages inside messages as deep as a
 //! mail is nested, and dropping such a tree overflows the stack (4 MiB hold some hundred thousand levels). It reads the
@@ -42,7 +42,7 @@ pub struct Letter {
     pub notes: Vec<String>,
 }
 
-/// Whether a file is a mail, told from its beginning: headers, of which one is certain.
+/// Whether a file is a mail, by its beginning: headers, of which one is certain.
 pub fn is_letter(sample: &[u8]) -> bool {
     let head = String::from_utf8_lossy(&sample[..sample.len().min(16 << 10)]);
     let mut lines =

@@ -1,4 +1,4 @@
-//! A folder of newsletter mails: `.eml` and `.html` files, or a Maildir.
+//! Newsletter mails in a folder: `.eml` and `.html` files, or a Maildir.
 //!
 //! The address is the folder, and may say which mails count: `/srv/mail?sender=*@list.example&subject=weekly`. Mail →
 //! parts: `mail/letter.rs`; parts → blocks: `mail/blocks.rs`; blocks → events: `mail/grammar.rs`. Links in mails count
@@ -14,14 +14,15 @@ use chrono::{DateTime, NaiveDate, Utc};
 
 use super::listing::{MAX_EVENTS, first_day, gathered, only_listings, put};
 use crate::ingest::{
-    Item, Origin,
-    out::{Out, Stop, shown},
-    records::Refusal,
-    source::{About, Answer, Gives, Line, Pace, Question, Site, Source, SourceError, Terms},
-    text::moment,
+    client::Pace,
+    origin::Origin,
+    record_sink::{RecordSink, StopReason},
+    records::{Item, Refusal},
+    source::{About, DryRunLine, Gives, Question, SourceAnswer, SourceContext, SourceError, SourceKind, Terms},
+    text::{excerpt::excerpt, moment},
 };
 
-pub use grammar::{Taken, Verdict};
+pub use grammar::{LineKind, LineReading};
 pub use letter::{Body, Letter, MAX_BYTES, heading, is_letter, read as letter};
 
 pub const ABOUT: About = About {
@@ -92,17 +93,17 @@ fn matches(pattern: &str, text: &str) -> bool {
 }
 
 /// What each line of a mail is taken for: a dry run.
-pub fn verdicts(letter: &Letter, origin: &Origin) -> Vec<Verdict> {
+pub fn verdicts(letter: &Letter, origin: &Origin) -> Vec<LineReading> {
     let (blocks, _) = blocks::of(&letter.body);
     grammar::read(blocks, listed_on(letter, origin)).into_iter().map(|(verdict, _)| verdict).collect()
 }
 
 /// The same for people: in words, and short.
-pub fn lines(letter: &Letter, origin: &Origin) -> Vec<Line> {
-    let line = |verdict: Verdict| Line {
+pub fn lines(letter: &Letter, origin: &Origin) -> Vec<DryRunLine> {
+    let line = |verdict: LineReading| DryRunLine {
         line: verdict.line,
         text: short(&verdict.text),
-        taken: verdict.taken.told(),
+        taken: verdict.taken.label(),
         why: short(&verdict.why),
     };
     verdicts(letter, origin).into_iter().take(MAX_LINES).map(line).collect()
@@ -122,7 +123,12 @@ fn listed_on(letter: &Letter, origin: &Origin) -> Option<NaiveDate> {
 }
 
 /// The events of one mail. With `now`, past ones are skipped.
-pub fn read(letter: &Letter, origin: &Origin, now: Option<DateTime<Utc>>, out: &mut Out<'_>) -> Result<(), Stop> {
+pub fn read(
+    letter: &Letter,
+    origin: &Origin,
+    now: Option<DateTime<Utc>>,
+    out: &mut RecordSink<'_>,
+) -> Result<(), StopReason> {
     letter.notes.iter().for_each(|note| out.note(note.clone()));
     let (blocks, broken) = blocks::of(&letter.body);
     let listed_on = listed_on(letter, origin);
@@ -137,26 +143,28 @@ pub fn read(letter: &Letter, origin: &Origin, now: Option<DateTime<Utc>>, out: &
     if events == 0 {
         let reason =
             "no list of events: entries look like “+ NAME [artists] [venue] [time]”; see FORMATS.md".to_owned();
-        return Err(Stop::Broken { line: 1, reason: broken.unwrap_or(reason) });
+        return Err(StopReason::Broken { line: 1, reason: broken.unwrap_or(reason) });
     }
     let mut given = 0;
     for (verdict, listing) in lines {
         match (verdict.taken, listing) {
             (_, Some(_)) if given == MAX_EVENTS => {
                 let reason = format!("more than {MAX_EVENTS} events: the rest is left out");
-                return Err(Stop::Broken { line: verdict.line, reason });
+                return Err(StopReason::Broken { line: verdict.line, reason });
             }
             (_, Some(listing)) => {
                 given += 1;
                 put(verdict.line, listing, origin, first_day(origin, now), out)?;
             }
-            (Taken::Refused, None) => out.refuse(verdict.line, &format!("“{}”", shown(&verdict.text)), verdict.why)?,
-            (Taken::AfterTheEnd, None) => out.skip(verdict.line, &verdict.text, &verdict.why)?,
+            (LineKind::Refused, None) => {
+                out.refuse(verdict.line, &format!("“{}”", excerpt(&verdict.text)), verdict.why)?
+            }
+            (LineKind::AfterTheEnd, None) => out.skip(verdict.line, &verdict.text, &verdict.why)?,
             _ => {}
         }
     }
     match broken {
-        Some(reason) => Err(Stop::Broken { line: 1, reason }),
+        Some(reason) => Err(StopReason::Broken { line: 1, reason }),
         None => Ok(()),
     }
 }
@@ -164,7 +172,7 @@ pub fn read(letter: &Letter, origin: &Origin, now: Option<DateTime<Utc>>, out: &
 /// What a folder of mails gave.
 #[derive(Clone, Debug, Default)]
 pub struct Mails {
-    pub answer: Answer,
+    pub answer: SourceAnswer,
     /// The mails that were read, in their order: those without events too. No need to read them again.
     pub read: Vec<MailId>,
 }
@@ -213,38 +221,38 @@ pub fn read_all(
 pub struct Mail;
 
 #[async_trait::async_trait]
-impl Source for Mail {
+impl SourceKind for Mail {
     fn about(&self) -> &'static About {
         &ABOUT
     }
 
-    async fn ask(&self, site: &Site<'_>, question: &Question) -> Result<Answer, SourceError> {
+    async fn fetch(&self, context: &SourceContext<'_>, question: &Question) -> Result<SourceAnswer, SourceError> {
         only_listings(question)?;
-        let (folder, template) = Template::of_address(site.address);
+        let (folder, template) = Template::of_address(context.address);
         let files = tokio::task::spawn_blocking(move || files_of(Path::new(&folder)));
         let files =
             files.await.map_err(|error| SourceError::Changed(format!("the folder was not read: {error}")))??;
-        letters(files, template, site).await
+        letters(files, template, context).await
     }
 }
 
-/// What [`read_all`] makes of mails, away from the threads that everybody waits for.
+/// What [`read_all`] makes of mails, away from the threads that serve requests.
 pub async fn letters(
     files: Vec<(String, Vec<u8>)>,
     template: Template,
-    site: &Site<'_>,
-) -> Result<Answer, SourceError> {
-    let (origin, now) = (site.origin.clone(), site.now);
-    let known = site.known.iter().cloned().map(MailId).collect();
+    context: &SourceContext<'_>,
+) -> Result<SourceAnswer, SourceError> {
+    let (origin, now) = (context.origin.clone(), context.now);
+    let known = context.known.iter().cloned().map(MailId).collect();
     let read = tokio::task::spawn_blocking(move || {
         let Mails { answer, read } = read_all(files, &template, &known, &origin, Some(now));
-        Answer { read: read.into_iter().map(|id| id.0).collect(), ..answer }
+        SourceAnswer { read: read.into_iter().map(|id| id.0).collect(), ..answer }
     });
     read.await.map_err(|error| SourceError::Changed(format!("reading the mails ended early: {error}")))
 }
 
 fn refused(name: &str, reason: String) -> Item {
-    Item::Refused(Refusal { line: 1, what: format!("mail {}", shown(name)), reason })
+    Item::Refused(Refusal { line: 1, what: format!("mail {}", excerpt(name)), reason })
 }
 
 /// A mail that is not even fetched.

@@ -1,10 +1,7 @@
 //! Newsletters in all the corners of their grammar, and mails that mean harm.
 
 use super::*;
-use crate::ingest::{
-    Item,
-    records::{EventRecord, EventStatus, Record},
-};
+use crate::ingest::records::{EventRecord, EventStatus, Item, Record};
 
 pub fn origin() -> Origin {
     Origin { city: "Port Levant".to_owned(), zone: "America/New_York".to_owned(), ..Origin::of_file("mail") }
@@ -60,7 +57,7 @@ fn base64(bytes: &[u8]) -> String {
     text
 }
 
-pub fn answer(bytes: &[u8], origin: &Origin) -> Result<Answer, SourceError> {
+pub fn answer(bytes: &[u8], origin: &Origin) -> Result<SourceAnswer, SourceError> {
     let letter = letter(bytes).map_err(SourceError::Changed)?;
     gathered(|out| read(&letter, origin, None, out))
 }
@@ -71,7 +68,7 @@ pub fn events(bytes: &[u8], origin: &Origin) -> Vec<EventRecord> {
 }
 
 /// `03-06 Name @ Venue 20:00–+1 04:00 [A | B(10-1)] #tag !`
-fn told(event: &EventRecord) -> String {
+fn describe(event: &EventRecord) -> String {
     let on = event.when.on.map_or("?".to_owned(), |on| on.format("%m-%d").to_string());
     let start = event.when.start.map(|start| start.format(" %H:%M").to_string()).unwrap_or_default();
     let end = event.when.end.map(|(days, end)| format!("–+{days} {}", end.format("%H:%M"))).unwrap_or_default();
@@ -157,7 +154,7 @@ fn an_issue_in_all_corners_of_the_grammar_is_read() {
         );
         assert_eq!(letter.id, MailId("2026-03-05@list.example".to_owned()));
         let read = events(&bytes, &origin());
-        let lines: Vec<String> = read.iter().map(told).collect();
+        let lines: Vec<String> = read.iter().map(describe).collect();
         assert_eq!(lines, READ, "{encoding}");
         assert!(read.iter().all(|event| event.source_id.is_none()), "a link that counts clicks is no identity");
         assert_eq!(read[1].url.as_deref(), Some("https://click.list.example/2"));
@@ -174,23 +171,23 @@ fn a_dry_run_says_what_each_line_was_taken_for() {
         let verdict = verdicts.iter().find(|verdict| verdict.text.contains(text)).unwrap_or_else(|| panic!("{text}"));
         (verdict.taken, verdict.why.as_str())
     };
-    assert_eq!(of("[Thu]"), (Taken::DayMarker, "from here on it is 2026-03-05"));
-    assert_eq!(of("[Friday]").0, Taken::DayMarker);
-    assert_eq!(of("CAL.EXAMPLE").0, Taken::Heading);
-    assert_eq!(of("Low Pressure"), (Taken::Event, "2026-03-05, 8p-4a, at Little Mercury, 2 acts, tags dub jazz"));
-    assert_eq!(of("Dear all"), (Taken::Noise, "it does not begin with +"));
-    assert_eq!(of("Nothing To Tell").0, Taken::Refused);
-    assert_eq!(of("Advice").0, Taken::AfterTheEnd);
-    assert_eq!(of("To Read Too"), (Taken::Refused, "an announcement, not an event: no time, and nobody plays"));
-    assert_eq!([of("Read One").0, of("Read Two").0, of("Read Three").0], [Taken::Refused; 3]);
-    assert_eq!(of("Read Four").0, Taken::AfterTheEnd);
+    assert_eq!(of("[Thu]"), (LineKind::DayMarker, "from here on it is 2026-03-05"));
+    assert_eq!(of("[Friday]").0, LineKind::DayMarker);
+    assert_eq!(of("CAL.EXAMPLE").0, LineKind::Heading);
+    assert_eq!(of("Low Pressure"), (LineKind::Event, "2026-03-05, 8p-4a, at Little Mercury, 2 acts, tags dub jazz"));
+    assert_eq!(of("Dear all"), (LineKind::Noise, "it does not begin with +"));
+    assert_eq!(of("Nothing To Tell").0, LineKind::Refused);
+    assert_eq!(of("Advice").0, LineKind::AfterTheEnd);
+    assert_eq!(of("To Read Too"), (LineKind::Refused, "an announcement, not an event: no time, and nobody plays"));
+    assert_eq!([of("Read One").0, of("Read Two").0, of("Read Three").0], [LineKind::Refused; 3]);
+    assert_eq!(of("Read Four").0, LineKind::AfterTheEnd);
     assert!(verdicts.iter().all(|verdict| verdict.line > 0 && !verdict.why.is_empty()));
 }
 
 #[test]
 fn a_mail_without_html_and_a_saved_page_are_read_too() {
     let plain = "From: a@b.example\nDate: Thu, 5 Mar 2026 23:30:00 -0500\nSubject: x\n\n+ [Fri] +\n\n+ Low Pressure <https://t.example/1> [Mod,\nEli] [Kontor]\n[8p-4a]\n+ Next [Mod] [SR] [9p]\n";
-    let lines: Vec<String> = events(plain.as_bytes(), &origin()).iter().map(told).collect();
+    let lines: Vec<String> = events(plain.as_bytes(), &origin()).iter().map(describe).collect();
     assert_eq!(lines, ["03-06 Low Pressure @ Kontor 20:00–+1 04:00 [Mod | Eli]", "03-06 Next @ SR 21:00 [Mod]"]);
     let saved = Origin { listed_on: Some(thursday()), ..origin() };
     assert_eq!(events(ISSUE.as_bytes(), &saved).len(), 19);

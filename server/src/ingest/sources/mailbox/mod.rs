@@ -1,7 +1,7 @@
 //! Newsletter mails in a mailbox, over IMAP. They are looked at and left as they are: unread mails stay unread.
 //!
 //! The address says which mails count: `imaps://mail.example/INBOX?user=gigs@house.example&sender=*@list.example&days=30`.
-//! The password is the source's key. The conversation is in `mailbox/session.rs`; what mails mean is for `mail.rs`.
+//! The password is the source's key. The protocol is in `mailbox/session.rs`; what mails mean is for `mail/`.
 
 mod session;
 
@@ -11,12 +11,15 @@ use chrono::Days;
 use percent_encoding::percent_decode_str;
 use url::Url;
 
-use self::session::{Found, Wanted};
+use self::session::{MailboxQuery, NewMails};
 use super::{
     listing::only_listings,
     mail::{MAX_BYTES, Template, letters, too_large},
 };
-use crate::ingest::source::{About, Answer, Gives, Pace, Question, Site, Source, SourceError, Terms};
+use crate::ingest::{
+    client::Pace,
+    source::{About, Gives, Question, SourceAnswer, SourceContext, SourceError, SourceKind, Terms},
+};
 
 pub const ABOUT: About = About {
     key: "mailbox",
@@ -47,7 +50,7 @@ const MAX_ANSWER_BYTES: u32 = MAX_BYTES as u32 + (1 << 20);
 
 /// What an address says.
 #[derive(Debug)]
-struct Place {
+struct MailboxAddress {
     /// Host and port; `https` where the connection has to be secure, since [`Url`] knows hosts of the web only.
     url: Url,
     user: String,
@@ -56,7 +59,7 @@ struct Place {
     template: Template,
 }
 
-impl Place {
+impl MailboxAddress {
     /// The error says what an address looks like.
     fn of_address(address: &str) -> Result<Self, String> {
         let (scheme, rest) = address.trim().split_once("://").unwrap_or_default();
@@ -112,33 +115,33 @@ impl Place {
 pub struct Mailbox;
 
 #[async_trait::async_trait]
-impl Source for Mailbox {
+impl SourceKind for Mailbox {
     fn about(&self) -> &'static About {
         &ABOUT
     }
 
-    async fn ask(&self, site: &Site<'_>, question: &Question) -> Result<Answer, SourceError> {
+    async fn fetch(&self, context: &SourceContext<'_>, question: &Question) -> Result<SourceAnswer, SourceError> {
         only_listings(question)?;
-        let place = Place::of_address(site.address).map_err(SourceError::Unsupported)?;
-        let password = site.key.ok_or_else(|| {
+        let place = MailboxAddress::of_address(context.address).map_err(SourceError::Unsupported)?;
+        let password = context.key.ok_or_else(|| {
             SourceError::Unsupported(
                 "a mailbox opens with its password: give it as the source's key, --key or UNDERCARD_SOURCE_KEY"
                     .to_owned(),
             )
         })?;
-        let wanted = Wanted {
+        let wanted = MailboxQuery {
             host: place.url.host_str().unwrap_or_default(),
             user: &place.user,
             password,
             folder: &place.folder,
-            since: site.now.date_naive() - Days::new(place.days),
+            since: context.now.date_naive() - Days::new(place.days),
             template: &place.template,
-            known: site.known,
+            known: context.known,
         };
-        let talk = |line| session::read(line, &wanted);
-        let Found { mails, large, later } =
-            site.client()?.converse(&place.url, place.port(), ABOUT.pace, TOTAL, talk).await?;
-        let mut answer = letters(mails, place.template, site).await?;
+        let talk = |connection| session::read(connection, &wanted);
+        let NewMails { mails, large, later } =
+            context.client()?.converse(&place.url, place.port(), ABOUT.pace, TOTAL, talk).await?;
+        let mut answer = letters(mails, place.template, context).await?;
         answer.items.extend(large.iter().map(|name| too_large(name)));
         if later > 0 {
             answer.notes.push(format!("{later} more mails are read the next times."));
@@ -153,7 +156,7 @@ mod tests {
 
     #[test]
     fn an_address_says_whose_mailbox_and_which_mails() {
-        let place = Place::of_address(
+        let place = MailboxAddress::of_address(
             "imaps://mail.example/News/Gigs%20here?user=gigs@house.example&sender=*@list.example&subject=week&days=7",
         )
         .unwrap();
@@ -163,7 +166,7 @@ mod tests {
             ("gigs@house.example", "News/Gigs here", 7)
         );
         assert_eq!((place.template.sender.as_str(), place.template.subject.as_str()), ("*@list.example", "week"));
-        let plain = Place::of_address("imap://127.0.0.1:1143?user=a").unwrap();
+        let plain = MailboxAddress::of_address("imap://127.0.0.1:1143?user=a").unwrap();
         assert_eq!((plain.url.as_str(), plain.folder.as_str(), plain.days), ("http://127.0.0.1:1143/", "INBOX", 30));
     }
 
@@ -179,7 +182,7 @@ mod tests {
             ("imaps://mail.example/%0d%0aLOGOUT?user=a", "plain names"),
             ("https://mail.example/?user=a", "imaps://HOST"),
         ] {
-            let error = Place::of_address(address).unwrap_err();
+            let error = MailboxAddress::of_address(address).unwrap_err();
             assert!(error.contains(said), "{address}: {error}");
             assert!(!error.contains("secret"), "{error}");
         }

@@ -1,5 +1,5 @@
-//! The conversation with a mail server: log in, open the folder to look only, find the mails of the last days, see from
-//! their heads which of them count, and take those that are new.
+//! IMAP session: log in, open the folder read-only, find the mails of the last days, see from
+//! their heads which of them count, and fetch those that are new.
 
 use std::{collections::HashSet, num::NonZeroU32, time::Duration};
 
@@ -19,15 +19,15 @@ use tokio::time::timeout;
 
 use super::MAX_ANSWER_BYTES;
 use crate::ingest::{
-    client::{FetchError, Line, Wire},
-    out::shown,
+    client::{Connection, FetchError, Transport},
     sources::mail::{MAX_BYTES, Template, heading},
+    text::excerpt::excerpt,
 };
 
 /// Answers to one command.
 const MAX_ANSWERS: usize = 20_000;
-/// Answers that nobody understands, until the server is taken for something else.
-const MAX_RIDDLES: usize = 50;
+/// Responses that cannot be parsed, until the server is taken for something else.
+const MAX_UNREADABLE: usize = 50;
 /// The newest mails whose heads are looked at.
 const MAX_HEADS: usize = 5_000;
 /// Heads that are asked for at a time.
@@ -36,7 +36,7 @@ const HEADS_AT_A_TIME: usize = 250;
 const MAX_MAILS: usize = 200;
 
 /// What is looked for.
-pub struct Wanted<'a> {
+pub struct MailboxQuery<'a> {
     /// For messages.
     pub host: &'a str,
     pub user: &'a str,
@@ -49,7 +49,7 @@ pub struct Wanted<'a> {
 }
 
 #[derive(Debug, Default)]
-pub struct Found {
+pub struct NewMails {
     /// (name, bytes). The name has the day on which it came, which dates mails that do not say it.
     pub mails: Vec<(String, Vec<u8>)>,
     /// Names of mails that are larger than what is read.
@@ -59,45 +59,45 @@ pub struct Found {
 }
 
 /// Refused at the door is `Forbidden`, no such folder `Gone`, and what is no mail server `Unreachable`.
-pub async fn read(line: Line, wanted: &Wanted<'_>) -> Result<Found, FetchError> {
-    let stream = match line.wire {
-        Wire::Secure(stream) => Stream::tls((*stream).into()),
-        Wire::Plain(stream) => Stream::insecure(stream),
+pub async fn read(connection: Connection, wanted: &MailboxQuery<'_>) -> Result<NewMails, FetchError> {
+    let stream = match connection.transport {
+        Transport::Secure(stream) => Stream::tls((*stream).into()),
+        Transport::Plain(stream) => Stream::insecure(stream),
     };
     let mut options = client::Options::default();
     (options.crlf_relaxed, options.max_response_size) = (true, MAX_ANSWER_BYTES);
-    let mut session = Session {
+    let mut session = ImapSession {
         stream,
-        silence: line.silence,
+        silence: connection.silence,
         client: Client::new(options),
         tags: TagGenerator::new(),
         wanted,
-        riddles: 0,
+        unreadable: 0,
     };
     session.enter().await?;
-    let found = session.look().await?;
+    let found = session.new_mails().await?;
     session.leave().await;
     Ok(found)
 }
 
-struct Session<'a> {
+struct ImapSession<'a> {
     stream: Stream,
     silence: Duration,
     client: Client,
     tags: TagGenerator,
-    wanted: &'a Wanted<'a>,
-    riddles: usize,
+    wanted: &'a MailboxQuery<'a>,
+    unreadable: usize,
 }
 
 /// What is known of a mail before it is read.
 #[derive(Default)]
-struct Head {
+struct MailHead {
     bytes: u32,
     name: String,
     text: Vec<u8>,
 }
 
-impl Session<'_> {
+impl ImapSession<'_> {
     async fn enter(&mut self) -> Result<(), FetchError> {
         let host = self.wanted.host;
         let knows_us = loop {
@@ -121,13 +121,13 @@ impl Session<'_> {
         let user = self.wanted.user;
         self.command(login, &mut |_| ()).await?.map_err(|said| {
             FetchError::Forbidden(format!(
-                "{host} does not let {user} in ({said}): set the mailbox's password anew as the source's key"
+                "{host} refuses the login of {user} ({said}): set the mailbox's password anew as the source's key"
             ))
         })
     }
 
-    async fn look(&mut self) -> Result<Found, FetchError> {
-        let Wanted { host, folder, since, .. } = *self.wanted;
+    async fn new_mails(&mut self) -> Result<NewMails, FetchError> {
+        let MailboxQuery { host, folder, since, .. } = *self.wanted;
         let absent = |said: &str| {
             FetchError::Gone(format!("{host} has no folder “{folder}” ({said}): correct it in the source's address"))
         };
@@ -149,7 +149,7 @@ impl Session<'_> {
         uids.dedup();
         let mut uids = uids.split_off(uids.len().saturating_sub(MAX_HEADS));
 
-        let mut found = Found::default();
+        let mut found = NewMails::default();
         while !uids.is_empty() {
             let newest = uids.split_off(uids.len().saturating_sub(HEADS_AT_A_TIME));
             for (uid, head) in self.heads(&newest).await? {
@@ -168,7 +168,7 @@ impl Session<'_> {
     }
 
     /// Those that count and are new, newest first.
-    async fn heads(&mut self, uids: &[NonZeroU32]) -> Result<Vec<(NonZeroU32, Head)>, FetchError> {
+    async fn heads(&mut self, uids: &[NonZeroU32]) -> Result<Vec<(NonZeroU32, MailHead)>, FetchError> {
         let fields = ["From", "Subject", "Message-ID"].map(|field| field.try_into().ok());
         let Some(fields) = fields.into_iter().collect::<Option<Vec<_>>>().and_then(|all| Vec1::try_from(all).ok())
         else {
@@ -180,10 +180,10 @@ impl Session<'_> {
             MessageDataItemName::InternalDate,
             peek(Some(Section::HeaderFields(None, fields))),
         ];
-        let mut heads: Vec<(NonZeroU32, Head)> = Vec::new();
+        let mut heads: Vec<(NonZeroU32, MailHead)> = Vec::new();
         let mut take = |data| {
             let Some((Some(uid), items)) = fetched(data) else { return };
-            let mut head = Head::default();
+            let mut head = MailHead::default();
             for item in items {
                 match item {
                     MessageDataItem::Rfc822Size(bytes) => head.bytes = bytes,
@@ -197,7 +197,7 @@ impl Session<'_> {
             heads.push((uid, head));
         };
         self.fetch(uids, names, &mut take).await?;
-        let Wanted { template, known, .. } = self.wanted;
+        let MailboxQuery { template, known, .. } = self.wanted;
         heads.retain(|(uid, head)| {
             let (id, sender, subject) = heading(&head.text);
             uids.contains(uid) && template.fits(&sender, &subject) && !id.is_some_and(|id| known.contains(&id.0))
@@ -250,7 +250,7 @@ impl Session<'_> {
                 Some(Event::StatusReceived { status: Status::Tagged(end) }) if end.tag == tag => {
                     return Ok(match end.body.kind {
                         StatusKind::Ok => Ok(()),
-                        StatusKind::No | StatusKind::Bad => Err(self.said(&end.body.text)),
+                        StatusKind::No | StatusKind::Bad => Err(self.quoted(&end.body.text)),
                     });
                 }
                 Some(Event::StatusReceived { status: Status::Bye(bye) }) => {
@@ -258,9 +258,9 @@ impl Session<'_> {
                 }
                 Some(Event::CommandRejected { status, .. }) => {
                     return Ok(Err(match status {
-                        Status::Tagged(end) => self.said(&end.body.text),
-                        Status::Untagged(body) => self.said(&body.text),
-                        Status::Bye(bye) => self.said(&bye.text),
+                        Status::Tagged(end) => self.quoted(&end.body.text),
+                        Status::Untagged(body) => self.quoted(&body.text),
+                        Status::Bye(bye) => self.quoted(&bye.text),
                     }));
                 }
                 _ => {}
@@ -280,22 +280,22 @@ impl Session<'_> {
             Ok(Err(stream::Error::State(client::Error::ResponseTooLong { .. }))) => {
                 Err(FetchError::TooLong(format!("{host} sends more than {MAX_ANSWER_BYTES} bytes at once")))
             }
-            Ok(Err(stream::Error::State(_))) if self.riddles < MAX_RIDDLES => {
-                self.riddles += 1;
+            Ok(Err(stream::Error::State(_))) if self.unreadable < MAX_UNREADABLE => {
+                self.unreadable += 1;
                 Ok(None)
             }
-            Ok(Err(stream::Error::State(_))) => Err(unreachable("does not speak as mail servers do (IMAP)".to_owned())),
-            Err(_) => Err(unreachable("fell silent".to_owned())),
+            Ok(Err(stream::Error::State(_))) => Err(unreachable("does not speak IMAP".to_owned())),
+            Err(_) => Err(unreachable("stopped answering".to_owned())),
         }
     }
 
     fn goodbye(&self, text: impl ToString) -> FetchError {
-        FetchError::Unreachable(format!("{} says goodbye: {}", self.wanted.host, self.said(text)))
+        FetchError::Unreachable(format!("{} closed the session: {}", self.wanted.host, self.quoted(text)))
     }
 
     /// What the server said, for people; without the password, which some say again.
-    fn said(&self, text: impl ToString) -> String {
-        shown(&text.to_string().replace(self.wanted.password, "…")).to_string()
+    fn quoted(&self, text: impl ToString) -> String {
+        excerpt(&text.to_string().replace(self.wanted.password, "…")).to_string()
     }
 
     /// Whether the server hears it does not matter.
@@ -303,7 +303,7 @@ impl Session<'_> {
         let mut nobody = |_| ();
         let goodbye = self.command(CommandBody::Logout, &mut nobody);
         if let Ok(Err(error)) = timeout(Duration::from_secs(2), goodbye).await {
-            tracing::debug!(%error, "a mail server ended the conversation first");
+            tracing::debug!(%error, "logout failed: the mail server closed the connection first");
         }
     }
 }

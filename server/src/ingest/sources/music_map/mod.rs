@@ -1,4 +1,4 @@
-//! music-map.com: one page per artist, with the names near it and how near they are.
+//! The artist network of music-map.com: one page per artist, with the names near it and how near they are.
 //!
 //! A name is the text of `<a … id=sN>` (N = 0 is the artist asked about); its strengths are in a script:
 //! `Aid[N]=new Array(…)`, where the value at index i belongs to `id=si`. Both are joined by N, because the order of the
@@ -9,23 +9,23 @@ use std::{borrow::Cow, time::Duration};
 use chrono::{DateTime, Utc};
 use url::Url;
 
-use super::{
-    super::{
-        Item,
-        client::{FetchError, Request},
-        out::shown,
-        records::{Record, SceneRecord},
-        source::{About, Answer, ArtistQuestion, Gives, Pace, Question, Site, Source, SourceError, Terms},
-    },
-    wire,
-};
+use super::json_api;
 use crate::{
     artists::name::fold,
-    ingest::{formats::artist_network::NETWORK, omissions::Omissions, text::fields::artist},
+    ingest::{
+        client::{FetchError, Pace, Request},
+        omissions::Omissions,
+        records::{Item, Record, SceneRecord},
+        source::{About, ArtistQuestion, Gives, Question, SourceAnswer, SourceContext, SourceError, SourceKind, Terms},
+        text::{excerpt::excerpt, fields::artist},
+    },
 };
 use page::Page;
 
 mod page;
+
+/// Name of this artist network in records and rows.
+pub const NETWORK: &str = "music-map";
 
 pub const ABOUT: About = About {
     key: NETWORK,
@@ -69,38 +69,38 @@ pub fn address(base: &str, name: &str) -> Result<Url, SourceError> {
             _ => path.push_str(&format!("%{byte:02X}")),
         }
     }
-    let mut url = wire::address(base, &[], &[])?;
+    let mut url = json_api::address(base, &[], &[])?;
     let at = format!("{}/{path}", url.path().trim_end_matches('/'));
     url.set_path(&at);
     // "." and ".." mean a folder in every address, however they are written.
     if path.is_empty() || !url.path().ends_with(&path) {
-        return Err(SourceError::Unsupported(format!("music-map has no address for the name “{}”", shown(name))));
+        return Err(SourceError::Unsupported(format!("music-map has no address for the name “{}”", excerpt(name))));
     }
     Ok(url)
 }
 
 /// The lists on a page: that of the artist asked about, then, partial, those of its neighbours among one another.
-pub fn parse(html: &str, asked: &ArtistQuestion, now: DateTime<Utc>) -> Result<Answer, SourceError> {
+pub fn parse(html: &str, asked: &ArtistQuestion, now: DateTime<Utc>) -> Result<SourceAnswer, SourceError> {
     let page = Page::read(html)
-        .map_err(|reason| wire::changed("music-map", &format!("sent a page that is not read ({reason})")))?;
-    let mut answer = Answer { complete: true, ..Answer::default() };
+        .map_err(|reason| json_api::changed("music-map", &format!("sent a page that is not read ({reason})")))?;
+    let mut answer = SourceAnswer { complete: true, ..SourceAnswer::default() };
     let mut omissions = Omissions::default();
     let mut names: Vec<Option<String>> = Vec::new();
     for (at, text) in &page.names {
         names.resize(at + 1, None);
         match artist(text) {
             Ok(name) => names[*at] = Some(name),
-            Err(reason) => omissions.add(format!("the name “{}”: {reason}", shown(text))),
+            Err(reason) => omissions.add(format!("the name “{}”: {reason}", excerpt(text))),
         }
     }
     let Some(own) = names.first().cloned().flatten() else {
-        return Err(wire::changed("music-map", "sent a page without the name of the artist asked about (id=s0)"));
+        return Err(json_api::changed("music-map", "sent a page without the name of the artist asked about (id=s0)"));
     };
     let is_asked = std::iter::once(&asked.name).chain(&asked.aliases).any(|name| fold(name) == fold(&own));
     if !is_asked {
-        let note = format!("music-map shows “{}” instead", shown(&own));
-        answer.notes.push(format!("{note} of “{}”", shown(&asked.name)));
-        answer.items.push(wire::record(1, Record::Scene(list(&asked.name, now, Vec::new(), Some(note)))));
+        let note = format!("music-map shows “{}” instead", excerpt(&own));
+        answer.notes.push(format!("{note} of “{}”", excerpt(&asked.name)));
+        answer.items.push(json_api::record(1, Record::Scene(list(&asked.name, now, Vec::new(), Some(note)))));
     }
     // The name that the catalogue has; music-map writes all names its own way.
     names[0] = Some(if is_asked { asked.name.clone() } else { own });
@@ -122,11 +122,11 @@ pub fn parse(html: &str, asked: &ArtistQuestion, now: DateTime<Utc>) -> Result<A
         let neighbours = neighbours(at, row, &names, &mut omissions);
         if at == 0 || !neighbours.is_empty() {
             let scene = SceneRecord { partial: at != 0, ..list(name, now, neighbours, None) };
-            answer.items.push(wire::record(at + 1, Record::Scene(scene)));
+            answer.items.push(json_api::record(at + 1, Record::Scene(scene)));
         }
     }
     if let Some(sentence) = omissions.sentence() {
-        answer.items.push(wire::refused(1, &format!("page of “{}”", asked.name), sentence));
+        answer.items.push(json_api::refused(1, &format!("page of “{}”", asked.name), sentence));
     }
     Ok(answer)
 }
@@ -152,7 +152,7 @@ fn neighbours(of: usize, row: &[f32], names: &[Option<String>], omissions: &mut 
     for (at, strength) in row.iter().enumerate().filter(|(at, _)| *at != of) {
         let Some(name) = names.get(at).and_then(Option::as_ref) else { continue };
         if !strength.is_finite() || *strength > *STRENGTHS.end() {
-            omissions.add(format!("the neighbour “{}” has no usable strength", shown(name)));
+            omissions.add(format!("the neighbour “{}” has no usable strength", excerpt(name)));
         }
         let key = fold(name);
         if !STRENGTHS.contains(strength) || Some(&key) == own.as_ref() {
@@ -171,30 +171,30 @@ fn neighbours(of: usize, row: &[f32], names: &[Option<String>], omissions: &mut 
 pub struct MusicMap;
 
 #[async_trait::async_trait]
-impl Source for MusicMap {
+impl SourceKind for MusicMap {
     fn about(&self) -> &'static About {
         &ABOUT
     }
 
-    async fn ask(&self, site: &Site<'_>, question: &Question) -> Result<Answer, SourceError> {
+    async fn fetch(&self, context: &SourceContext<'_>, question: &Question) -> Result<SourceAnswer, SourceError> {
         let Question::Scene(asked) = question else {
             return Err(SourceError::Unsupported("music-map only knows who is near whom".to_owned()));
         };
         let request =
-            Request { cap_bytes: CAP_BYTES, ..Request::page(address(site.address, &asked.name)?, ABOUT.pace) };
-        match site.get(&request).await {
-            Ok(reply) => parse(&decoded(&reply.body, reply.charset.as_deref()), asked, site.now),
-            Err(FetchError::Gone(_)) => Ok(unknown(asked, site.now)),
+            Request { cap_bytes: CAP_BYTES, ..Request::page(address(context.address, &asked.name)?, ABOUT.pace) };
+        match context.get(&request).await {
+            Ok(reply) => parse(&decoded(&reply.body, reply.charset.as_deref()), asked, context.now),
+            Err(FetchError::Gone(_)) => Ok(unknown(asked, context.now)),
             Err(error) => Err(error.into()),
         }
     }
 }
 
 /// What a page that is not there says.
-pub fn unknown(asked: &ArtistQuestion, now: DateTime<Utc>) -> Answer {
+pub fn unknown(asked: &ArtistQuestion, now: DateTime<Utc>) -> SourceAnswer {
     let note = "music-map knows nobody of this name".to_owned();
     let item = Item::Record { line: 1, record: Record::Scene(list(&asked.name, now, Vec::new(), Some(note))) };
-    Answer { items: vec![item], complete: true, ..Answer::default() }
+    SourceAnswer { items: vec![item], complete: true, ..SourceAnswer::default() }
 }
 
 fn decoded<'a>(body: &'a [u8], charset: Option<&str>) -> Cow<'a, str> {

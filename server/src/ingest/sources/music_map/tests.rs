@@ -20,11 +20,11 @@ fn now() -> DateTime<Utc> {
     "2026-03-01T12:00:00Z".parse().unwrap()
 }
 
-fn read(html: &str) -> Answer {
+fn read(html: &str) -> SourceAnswer {
     parse(html, &question(), now()).unwrap()
 }
 
-fn lists(answer: &Answer) -> Vec<&SceneRecord> {
+fn lists(answer: &SourceAnswer) -> Vec<&SceneRecord> {
     let scene =
         |item| if let &Item::Record { record: Record::Scene(ref scene), .. } = item { Some(scene) } else { None };
     answer.items.iter().filter_map(scene).collect()

@@ -1,23 +1,24 @@
 //! MusicBrainz: who an artist is (names, genres, ids elsewhere), and with whom it made music. A search gives candidates;
-//! with the artist's id there, a lookup and the credits of its recordings give facts. Ties: `musicbrainz_ties.rs`.
+//! with the artist's id there, a lookup and the credits of its recordings give facts. Ties: `ties.rs`.
 
 use std::time::Duration;
 
 use serde_json::Value;
 use url::Url;
 
-use super::{
-    super::{
-        client::{FetchError, Request},
-        out::shown,
-        records::{ArtistRecord, Record},
-        source::{About, Answer, ArtistQuestion, Candidate, Gives, Pace, Question, Site, Source, SourceError, Terms},
-    },
-    wire,
-};
+use super::json_api;
 use crate::{
-    artists::{ExternalId, external_id::SCHEMES, name::fold},
-    ingest::{omissions::Omissions, text::fields::artist},
+    artists::{ExternalId, external_id::SCHEMES, name::fold, tags::parse_tag},
+    ingest::{
+        client::{FetchError, Pace, Request},
+        omissions::Omissions,
+        records::{ArtistRecord, Record},
+        source::{
+            About, ArtistCandidate, ArtistQuestion, Gives, Question, SourceAnswer, SourceContext, SourceError,
+            SourceKind, Terms,
+        },
+        text::{excerpt::excerpt, fields::artist},
+    },
 };
 
 mod ties;
@@ -52,21 +53,21 @@ const MAX_GENRES: usize = 20;
 pub fn search_address(base: &str, name: &str) -> Result<Url, SourceError> {
     let name = escaped(name.trim());
     let query = format!("artist:\"{name}\" OR alias:\"{name}\"");
-    wire::address(base, &["artist"], &[("query", &query), ("limit", "10"), ("fmt", "json")])
+    json_api::address(base, &["artist"], &[("query", &query), ("limit", "10"), ("fmt", "json")])
 }
 
 /// Everything about one artist.
 pub fn lookup_address(base: &str, mbid: &str) -> Result<Url, SourceError> {
     // Spaces become the `+` that joins the parts.
     let query = [("inc", "aliases genres tags artist-rels url-rels"), ("fmt", "json")];
-    wire::address(base, &["artist", mbid], &query)
+    json_api::address(base, &["artist", mbid], &query)
 }
 
 /// A page of an artist's recordings, from 0.
 pub fn recordings_address(base: &str, mbid: &str, page: u64) -> Result<Url, SourceError> {
     let (limit, offset) = (PAGE.to_string(), (page * PAGE).to_string());
     let query = [("artist", mbid), ("inc", "artist-credits"), ("limit", &limit), ("offset", &offset), ("fmt", "json")];
-    wire::address(base, &["recording"], &query)
+    json_api::address(base, &["recording"], &query)
 }
 
 /// Lucene reads these as orders.
@@ -87,53 +88,53 @@ fn mbid(text: &str) -> Option<String> {
 }
 
 /// What the site says instead of an answer.
-fn said(body: &[u8]) -> Result<Value, SourceError> {
-    let said = wire::json(body, ABOUT.title)?;
+fn parse_body(body: &[u8]) -> Result<Value, SourceError> {
+    let said = json_api::json(body, ABOUT.title)?;
     match said["error"].as_str() {
-        Some(error) => Err(wire::changed(ABOUT.title, &format!("answered with an error ({})", shown(error)))),
+        Some(error) => Err(json_api::changed(ABOUT.title, &format!("answered with an error ({})", excerpt(error)))),
         None => Ok(said),
     }
 }
 
 /// Artists of a search, best first.
-pub fn parse_search(body: &[u8]) -> Result<Answer, SourceError> {
-    let said = said(body)?;
+pub fn parse_search(body: &[u8]) -> Result<SourceAnswer, SourceError> {
+    let said = parse_body(body)?;
     let Some(list) = said["artists"].as_array() else {
-        return Err(wire::changed(ABOUT.title, "answered without a list of artists"));
+        return Err(json_api::changed(ABOUT.title, "answered without a list of artists"));
     };
-    let mut answer = Answer { complete: true, ..Answer::default() };
+    let mut answer = SourceAnswer { complete: true, ..SourceAnswer::default() };
     for (at, entry) in list.iter().enumerate() {
         let id = entry["id"].as_str().and_then(mbid);
         match (id, artist(entry["name"].as_str().unwrap_or_default())) {
-            (Some(id), Ok(name)) => answer.candidates.push(Candidate {
+            (Some(id), Ok(name)) => answer.candidates.push(ArtistCandidate {
                 name,
-                disambiguation: wire::text(&entry["disambiguation"]),
+                disambiguation: json_api::text(&entry["disambiguation"]),
                 aliases: aliases(entry),
-                country: wire::text(&entry["country"]).or_else(|| wire::text(&entry["area"]["name"])),
+                country: json_api::text(&entry["country"]).or_else(|| json_api::text(&entry["area"]["name"])),
                 page_url: Some(format!("https://musicbrainz.org/artist/{id}")),
                 external_ids: vec![(ABOUT.key.to_owned(), id)],
                 genres: genres(entry),
-                score: (wire::number(&entry["score"]).unwrap_or(0.0) / 100.0).clamp(0.0, 1.0) as f32,
+                score: (json_api::number(&entry["score"]).unwrap_or(0.0) / 100.0).clamp(0.0, 1.0) as f32,
                 followers: None,
             }),
-            (None, _) => answer.items.push(wire::refused(at + 1, "artist", "it has no id: left out".to_owned())),
-            (_, Err(reason)) => answer.items.push(wire::refused(at + 1, "artist", format!("{reason}: left out"))),
+            (None, _) => answer.items.push(json_api::refused(at + 1, "artist", "it has no id: left out".to_owned())),
+            (_, Err(reason)) => answer.items.push(json_api::refused(at + 1, "artist", format!("{reason}: left out"))),
         }
     }
     if answer.candidates.is_empty() && !list.is_empty() {
-        return Err(wire::changed(ABOUT.title, "listed artists without ids and names"));
+        return Err(json_api::changed(ABOUT.title, "listed artists without ids and names"));
     }
     Ok(answer)
 }
 
 /// Everything that is said about the artist with the id `of`: one artist record, then its ties.
-pub fn parse_lookup(body: &[u8], asked: &ArtistQuestion, of: &str) -> Result<Answer, SourceError> {
-    let said = said(body)?;
+pub fn parse_lookup(body: &[u8], asked: &ArtistQuestion, of: &str) -> Result<SourceAnswer, SourceError> {
+    let said = parse_body(body)?;
     let (Some(id), Ok(name)) = (said["id"].as_str().and_then(mbid), artist(said["name"].as_str().unwrap_or_default()))
     else {
-        return Err(wire::changed(ABOUT.title, "answered without the id and the name of an artist"));
+        return Err(json_api::changed(ABOUT.title, "answered without the id and the name of an artist"));
     };
-    let mut answer = Answer { complete: true, ..Answer::default() };
+    let mut answer = SourceAnswer { complete: true, ..SourceAnswer::default() };
     let mut external_ids = vec![(ABOUT.key.to_owned(), of.to_owned())];
     if id != of {
         answer.notes.push(format!("MusicBrainz has merged the artist {of} into {id}"));
@@ -144,7 +145,7 @@ pub fn parse_lookup(body: &[u8], asked: &ArtistQuestion, of: &str) -> Result<Ans
     let mut seen = std::collections::HashSet::from([fold(&asked.name)]);
     names.retain(|name| seen.insert(fold(name)));
     let mut omissions = Omissions::default();
-    for relation in wire::list(&said["relations"]).iter().filter(|relation| relation["target-type"] == "url") {
+    for relation in json_api::list(&said["relations"]).iter().filter(|relation| relation["target-type"] == "url") {
         let Some(url) = relation["url"]["resource"].as_str() else {
             omissions.add("a link has no address".to_owned());
             continue;
@@ -155,14 +156,14 @@ pub fn parse_lookup(body: &[u8], asked: &ArtistQuestion, of: &str) -> Result<Ans
     let record = ArtistRecord {
         name: asked.name.clone(),
         aliases: names,
-        disambiguation: wire::text(&said["disambiguation"]),
+        disambiguation: json_api::text(&said["disambiguation"]),
         external_ids,
         genres: genres(&said),
     };
-    answer.items.push(wire::record(1, Record::Artist(record)));
-    ties::of_relations(wire::list(&said["relations"]), asked, of, &mut answer, &mut omissions);
+    answer.items.push(json_api::record(1, Record::Artist(record)));
+    ties::of_relations(json_api::list(&said["relations"]), asked, of, &mut answer, &mut omissions);
     if let Some(sentence) = omissions.sentence() {
-        answer.items.push(wire::refused(1, &format!("artist “{}”", asked.name), sentence));
+        answer.items.push(json_api::refused(1, &format!("artist “{}”", asked.name), sentence));
     }
     Ok(answer)
 }
@@ -176,7 +177,7 @@ fn id_in(url: &str) -> Option<(String, String)> {
 }
 
 fn aliases(entry: &Value) -> Vec<String> {
-    let names = wire::list(&entry["aliases"]).iter().filter_map(|alias| artist(alias["name"].as_str()?).ok());
+    let names = json_api::list(&entry["aliases"]).iter().filter_map(|alias| artist(alias["name"].as_str()?).ok());
     let mut seen = std::collections::HashSet::new();
     names.filter(|name| seen.insert(name.clone())).take(MAX_ALIASES).collect()
 }
@@ -184,11 +185,11 @@ fn aliases(entry: &Value) -> Vec<String> {
 /// Genres, or, where there are none, the tags that more people set than removed. Those set most come first.
 fn genres(entry: &Value) -> Vec<String> {
     let of = |key: &str| {
-        let count = |tag: &Value| wire::number(&tag["count"]).unwrap_or(0.0);
-        let mut tags: Vec<(f64, String)> = wire::list(&entry[key])
+        let count = |tag: &Value| json_api::number(&tag["count"]).unwrap_or(0.0);
+        let mut tags: Vec<(f64, String)> = json_api::list(&entry[key])
             .iter()
-            .filter_map(|tag| Some((count(tag), wire::text(&tag["name"])?.to_lowercase())))
-            .filter(|(count, name)| *count > 0.0 && name.chars().count() <= 60)
+            .filter_map(|tag| Some((count(tag), parse_tag(&json_api::text(&tag["name"])?)?)))
+            .filter(|(count, _)| *count > 0.0)
             .collect();
         tags.sort_by(|a, b| b.0.total_cmp(&a.0));
         let mut seen = std::collections::HashSet::new();
@@ -200,9 +201,9 @@ fn genres(entry: &Value) -> Vec<String> {
 
 /// One page of recordings → credits; returns how many recordings the artist has.
 pub fn parse_recordings(body: &[u8], of: &str, credits: &mut Credits) -> Result<u64, SourceError> {
-    let said = said(body)?;
+    let said = parse_body(body)?;
     let Some(list) = said["recordings"].as_array() else {
-        return Err(wire::changed(ABOUT.title, "answered without a list of recordings"));
+        return Err(json_api::changed(ABOUT.title, "answered without a list of recordings"));
     };
     list.iter().for_each(|recording| credits.add(recording, of));
     Ok(said["recording-count"].as_u64().unwrap_or(list.len() as u64))
@@ -211,21 +212,21 @@ pub fn parse_recordings(body: &[u8], of: &str, credits: &mut Credits) -> Result<
 pub struct MusicBrainz;
 
 impl MusicBrainz {
-    async fn fetch(site: &Site<'_>, url: Url) -> Result<Vec<u8>, FetchError> {
-        Ok(site.get(&Request::api(url, ABOUT.pace)).await?.body)
+    async fn get(context: &SourceContext<'_>, url: Url) -> Result<Vec<u8>, FetchError> {
+        Ok(context.get(&Request::api(url, ABOUT.pace)).await?.body)
     }
 
     /// Reads recordings until there are no more; what was read before a failure counts.
     async fn recordings(
-        site: &Site<'_>,
+        context: &SourceContext<'_>,
         asked: &ArtistQuestion,
         of: &str,
-        answer: &mut Answer,
+        answer: &mut SourceAnswer,
     ) -> Result<(), SourceError> {
         let mut credits = Credits::default();
         let mut failed = None;
         for page in 0..MOST_PAGES {
-            let read = match Self::fetch(site, recordings_address(site.address, of, page)?).await {
+            let read = match Self::get(context, recordings_address(context.address, of, page)?).await {
                 Ok(body) => parse_recordings(&body, of, &mut credits),
                 Err(error) => Err(error.into()),
             };
@@ -250,21 +251,21 @@ impl MusicBrainz {
 }
 
 #[async_trait::async_trait]
-impl Source for MusicBrainz {
+impl SourceKind for MusicBrainz {
     fn about(&self) -> &'static About {
         &ABOUT
     }
 
-    async fn ask(&self, site: &Site<'_>, question: &Question) -> Result<Answer, SourceError> {
+    async fn fetch(&self, context: &SourceContext<'_>, question: &Question) -> Result<SourceAnswer, SourceError> {
         let Question::Identity(asked) = question else {
             return Err(SourceError::Unsupported("MusicBrainz only knows who artists are".to_owned()));
         };
         let Some(of) = asked.id(ABOUT.key).and_then(mbid) else {
-            return parse_search(&Self::fetch(site, search_address(site.address, &asked.name)?).await?);
+            return parse_search(&Self::get(context, search_address(context.address, &asked.name)?).await?);
         };
-        let body = Self::fetch(site, lookup_address(site.address, &of)?).await?;
+        let body = Self::get(context, lookup_address(context.address, &of)?).await?;
         let mut answer = parse_lookup(&body, asked, &of)?;
-        Self::recordings(site, asked, &of, &mut answer).await?;
+        Self::recordings(context, asked, &of, &mut answer).await?;
         Ok(answer)
     }
 }

@@ -1,5 +1,5 @@
 use super::*;
-use crate::ingest::{Item, records::CollaborationRecord};
+use crate::ingest::records::{CollaborationRecord, Item};
 
 pub const OWN: &str = "11111111-2222-4333-8444-555555555555";
 const BAND: &str = "22222222-2222-4333-8444-555555555555";
@@ -38,14 +38,14 @@ pub fn asked() -> ArtistQuestion {
     ArtistQuestion { name: "Vanta Harbour".to_owned(), ..ArtistQuestion::default() }
 }
 
-fn ties(answer: &Answer) -> Vec<&CollaborationRecord> {
+fn ties(answer: &SourceAnswer) -> Vec<&CollaborationRecord> {
     let of =
         |item| if let &Item::Record { record: Record::Collaboration(ref tie), .. } = item { Some(tie) } else { None };
     answer.items.iter().filter_map(of).collect()
 }
 
-fn credits(body: &str) -> Answer {
-    let (mut credits, mut answer) = (Credits::default(), Answer { complete: true, ..Answer::default() });
+fn credits(body: &str) -> SourceAnswer {
+    let (mut credits, mut answer) = (Credits::default(), SourceAnswer { complete: true, ..SourceAnswer::default() });
     parse_recordings(body.as_bytes(), OWN, &mut credits).unwrap();
     credits.into_answer(&asked(), OWN, &mut answer);
     answer

@@ -1,25 +1,21 @@
-//! Relations between artists and credits of recordings → who made music with whom.
+//! Ties between artists, from their relations and the credits of recordings.
 
 use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use super::{
-    super::{
-        super::{
-            out::shown,
-            records::{CollaborationRecord, Record},
-            source::{Answer, ArtistQuestion},
-        },
-        wire,
-    },
-    ABOUT, mbid,
-};
+use super::{ABOUT, mbid};
 use crate::{
     artists::name::fold,
     ingest::{
         omissions::Omissions,
-        text::fields::{artist, date},
+        records::{CollaborationRecord, Record},
+        source::{ArtistQuestion, SourceAnswer},
+        sources::json_api,
+        text::{
+            excerpt::excerpt,
+            fields::{artist, date},
+        },
     },
 };
 
@@ -69,21 +65,21 @@ pub fn of_relations(
     relations: &[Value],
     asked: &ArtistQuestion,
     of: &str,
-    answer: &mut Answer,
+    answer: &mut SourceAnswer,
     omissions: &mut Omissions,
 ) {
     let own = fold(&asked.name);
     let mut left_out: BTreeMap<String, usize> = BTreeMap::new();
     let mut seen: Vec<(String, &str)> = Vec::new();
     for (at, relation) in relations.iter().enumerate().filter(|(_, relation)| relation["target-type"] == "artist") {
-        let stated = wire::text(&relation["type"]).unwrap_or_default();
+        let stated = json_api::text(&relation["type"]).unwrap_or_default();
         let Some((_, kind)) = KINDS.iter().find(|(name, _)| *name == stated) else {
             *left_out.entry(stated).or_default() += 1;
             continue;
         };
         match named(&relation["artist"]) {
             None => {}
-            Some(Err(reason)) => omissions.add(format!("a relation ({}): {reason}", shown(&stated))),
+            Some(Err(reason)) => omissions.add(format!("a relation ({}): {reason}", excerpt(&stated))),
             // A namesake that is another artist cannot be told apart where ties are matched by name.
             Some(Ok((id, name))) if id == of || fold(&name) == own => {}
             // Two spells in one band are one tie.
@@ -92,12 +88,12 @@ pub fn of_relations(
                 seen.push((other.0.clone(), kind));
                 let on = relation["begin"].as_str().and_then(|begin| date(begin).ok());
                 let record = CollaborationRecord { on, ..tie(asked, of, other, kind, &stated) };
-                answer.items.push(wire::record(at + 1, Record::Collaboration(record)));
+                answer.items.push(json_api::record(at + 1, Record::Collaboration(record)));
             }
         }
     }
     if !left_out.is_empty() {
-        let kinds: Vec<String> = left_out.iter().take(10).map(|(kind, n)| format!("{n} × {}", shown(kind))).collect();
+        let kinds: Vec<String> = left_out.iter().take(10).map(|(kind, n)| format!("{n} × {}", excerpt(kind))).collect();
         answer.notes.push(format!("relations that tie nobody musically were left out: {}", kinds.join(", ")));
     }
 }
@@ -118,7 +114,8 @@ impl Credits {
     /// Takes one recording of the artist `of`.
     pub fn add(&mut self, recording: &Value, of: &str) {
         self.read += 1;
-        let (Some(title), Value::Array(credit)) = (wire::text(&recording["title"]), &recording["artist-credit"]) else {
+        let (Some(title), Value::Array(credit)) = (json_api::text(&recording["title"]), &recording["artist-credit"])
+        else {
             self.unreadable += 1;
             return;
         };
@@ -134,7 +131,7 @@ impl Credits {
                 None => {}
                 Some(Ok((id, _))) if id == of => has_own = true,
                 Some(Ok(other)) => others.push(other),
-                Some(Err(reason)) => self.omissions.add(format!("a credit of “{}”: {reason}", shown(&title))),
+                Some(Err(reason)) => self.omissions.add(format!("a credit of “{}”: {reason}", excerpt(&title))),
             }
         }
         for (id, name) in others.into_iter().filter(|_| has_own) {
@@ -145,12 +142,12 @@ impl Credits {
         }
     }
 
-    pub fn into_answer(self, asked: &ArtistQuestion, of: &str, answer: &mut Answer) {
+    pub fn into_answer(self, asked: &ArtistQuestion, of: &str, answer: &mut SourceAnswer) {
         let own = fold(&asked.name);
         for (at, ((id, kind), (name, title))) in self.found.into_iter().enumerate() {
             if fold(&name) != own {
                 let record = tie(asked, of, (id, name), kind, &title);
-                answer.items.push(wire::record(at + 1, Record::Collaboration(record)));
+                answer.items.push(json_api::record(at + 1, Record::Collaboration(record)));
             }
         }
         if self.long > 0 {
@@ -163,7 +160,7 @@ impl Credits {
             answer.notes.push(format!("{} of {} recordings could not be read", self.unreadable, self.read));
         }
         if let Some(sentence) = self.omissions.sentence() {
-            answer.items.push(wire::refused(1, &format!("recordings of “{}”", asked.name), sentence));
+            answer.items.push(json_api::refused(1, &format!("recordings of “{}”", asked.name), sentence));
         }
     }
 }

@@ -1,4 +1,4 @@
-//! Whether a link may stand for an event: the same tomorrow, and no other event's. Links that count clicks change from
+//! Links as identities of events: the same tomorrow, and no other event's. Links that count clicks change from
 //! page to page and mail to mail.
 
 use url::Url;

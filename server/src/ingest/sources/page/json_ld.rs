@@ -1,35 +1,32 @@
-//! schema.org's events in JSON-LD. Every property may be one value or a list, a text or an object, or only a reference
+//! Events of schema.org in JSON-LD. Every property may be one value or a list, a text or an object, or only a reference
 //! (`{"@id": …}`) to another node. An event that cannot be used is refused alone.
 
 use std::collections::{HashMap, HashSet};
 
 use chrono::NaiveDate;
-use serde_json::{Map, Value};
+use serde_json::Value;
 
-use super::{
-    super::listing::{Listing, MAX_EVENTS, Venue, put},
-    identity::stable,
-};
+use super::identity::stable;
 use crate::{
     artists::{
         external_id::{ExternalId, SCHEMES},
         name::fold,
     },
     ingest::{
-        Origin,
-        formats::event_entry::act,
-        out::{Out, Stop, shown},
+        origin::Origin,
+        record_sink::{RecordSink, StopReason},
         records::{ActRecord, EventStatus},
+        sources::listing::{MAX_EVENTS, RawListing, RawVenue, put},
         text::{
-            fields::time,
+            bill::act,
+            excerpt::excerpt,
+            fields::{Object, time},
             markup,
             moment::{self, Local, Moment},
             title,
         },
     },
 };
-
-type Object = Map<String, Value>;
 
 /// What may be a gig. Other kinds of events are skipped.
 const GIGS: [&str; 5] = ["MusicEvent", "Event", "Festival", "DanceEvent", "SocialEvent"];
@@ -47,8 +44,8 @@ pub fn read(
     page: &str,
     origin: &Origin,
     first_day: Option<NaiveDate>,
-    out: &mut Out<'_>,
-) -> Result<(), Stop> {
+    out: &mut RecordSink<'_>,
+) -> Result<(), StopReason> {
     let mut documents = Vec::new();
     for (line, script) in scripts {
         match parse(script) {
@@ -58,7 +55,7 @@ pub fn read(
     }
     let mut nodes = HashMap::new();
     documents.iter().for_each(|(_, document)| index(document, &mut nodes));
-    let mut graph = Graph { nodes, page, origin, seen: HashSet::new(), found: Vec::new() };
+    let mut graph = JsonLdGraph { nodes, page, origin, seen: HashSet::new(), found: Vec::new() };
     for (line, document) in &documents {
         graph.walk(*line, document, out)?;
     }
@@ -69,7 +66,10 @@ pub fn read(
         put(line, listing, origin, first_day, out)?;
     }
     if too_many {
-        return Err(Stop::Broken { line: 1, reason: format!("more than {MAX_EVENTS} events: the rest is left out") });
+        return Err(StopReason::Broken {
+            line: 1,
+            reason: format!("more than {MAX_EVENTS} events: the rest is left out"),
+        });
     }
     Ok(())
 }
@@ -129,11 +129,11 @@ fn index<'a>(value: &'a Value, nodes: &mut HashMap<&'a str, &'a Object>) {
 }
 
 /// An event that a page states twice is one. What several events share is not the identity of any of them.
-fn one_each(found: Vec<(u64, Listing)>) -> Vec<(u64, Listing)> {
+fn one_each(found: Vec<(u64, RawListing)>) -> Vec<(u64, RawListing)> {
     let mut stated = HashSet::new();
     let mut by_id: HashMap<String, usize> = HashMap::new();
-    let venue = |listing: &Listing| fold(&listing.venue.name);
-    let mut found: Vec<(u64, Listing)> = found
+    let venue = |listing: &RawListing| fold(&listing.venue.name);
+    let mut found: Vec<(u64, RawListing)> = found
         .into_iter()
         .filter(|(_, listing)| {
             stated.insert((fold(&listing.name), listing.when.on, listing.when.start, venue(listing)))
@@ -148,17 +148,17 @@ fn one_each(found: Vec<(u64, Listing)>) -> Vec<(u64, Listing)> {
     found
 }
 
-struct Graph<'a> {
+struct JsonLdGraph<'a> {
     nodes: HashMap<&'a str, &'a Object>,
     page: &'a str,
     origin: &'a Origin,
     /// Nodes that were read; references may run in circles.
     seen: HashSet<*const Object>,
-    found: Vec<(u64, Listing)>,
+    found: Vec<(u64, RawListing)>,
 }
 
-impl<'a> Graph<'a> {
-    fn walk(&mut self, line: u64, value: &'a Value, out: &mut Out<'_>) -> Result<(), Stop> {
+impl<'a> JsonLdGraph<'a> {
+    fn walk(&mut self, line: u64, value: &'a Value, out: &mut RecordSink<'_>) -> Result<(), StopReason> {
         match value {
             Value::Array(values) => values.iter().try_for_each(|value| self.walk(line, value, out)),
             Value::Object(node) if is_event(node) => self.event(line, node, None, 0, out),
@@ -174,12 +174,12 @@ impl<'a> Graph<'a> {
         node: &'a Object,
         whole: Option<&'a Object>,
         depth: usize,
-        out: &mut Out<'_>,
-    ) -> Result<(), Stop> {
+        out: &mut RecordSink<'_>,
+    ) -> Result<(), StopReason> {
         if self.seen.len() >= MAX_NODES || !self.seen.insert(node) || node.len() == 1 && node.contains_key("@id") {
             return Ok(());
         }
-        let label = || format!("event “{}”", shown(&text(node.get("name")).unwrap_or_default()));
+        let label = || format!("event “{}”", excerpt(&text(node.get("name")).unwrap_or_default()));
         if !is_gig(node) {
             return out.skip(line, &label(), "no concert, party or festival");
         }
@@ -218,7 +218,7 @@ impl<'a> Graph<'a> {
         &mut self,
         parts: Vec<&'a Object>,
         depth: usize,
-        listing: &mut Listing,
+        listing: &mut RawListing,
         named: &mut HashSet<String>,
     ) {
         for part in parts {
@@ -240,10 +240,10 @@ impl<'a> Graph<'a> {
         }
     }
 
-    fn listing(&self, node: &'a Object, whole: Option<&'a Object>) -> Result<Listing, String> {
+    fn listing(&self, node: &'a Object, whole: Option<&'a Object>) -> Result<RawListing, String> {
         let named = |node: &Object| text(node.get("name"));
         let (name, said) = title::state(&named(node).or_else(|| whole.and_then(named)).unwrap_or_default());
-        let mut listing = Listing { name, ..Listing::default() };
+        let mut listing = RawListing { name, ..RawListing::default() };
         let state = text(node.get("eventStatus")).unwrap_or_default();
         listing.status = match state.rsplit(['/', ':']).next().unwrap_or_default() {
             "EventCancelled" | "EventCanceled" => EventStatus::Cancelled,
@@ -311,12 +311,12 @@ impl<'a> Graph<'a> {
     }
 
     /// `Err`: there is nowhere to go.
-    fn venue(&self, places: &'a Value) -> Result<Venue, String> {
+    fn venue(&self, places: &'a Value) -> Result<RawVenue, String> {
         let mut online = false;
         for place in each(places) {
             match place {
                 Value::String(line) if !line.trim().is_empty() && !line.starts_with("http") => {
-                    return Ok(Venue::written(line));
+                    return Ok(RawVenue::written(line));
                 }
                 Value::Object(node) => {
                     let node = self.resolved(node);
@@ -329,13 +329,13 @@ impl<'a> Graph<'a> {
                 _ => {}
             }
         }
-        if online { Err("it takes place online only: it is left out".to_owned()) } else { Ok(Venue::default()) }
+        if online { Err("it takes place online only: it is left out".to_owned()) } else { Ok(RawVenue::default()) }
     }
 
-    fn place(&self, node: &'a Object) -> Venue {
-        let mut venue = Venue { name: text(node.get("name")).unwrap_or_default(), ..Venue::default() };
+    fn place(&self, node: &'a Object) -> RawVenue {
+        let mut venue = RawVenue { name: text(node.get("name")).unwrap_or_default(), ..RawVenue::default() };
         match node.get("address").map(|address| each(address).into_iter().next().unwrap_or(&Value::Null)) {
-            Some(Value::String(line)) if venue.name.is_empty() => return Venue::written(line),
+            Some(Value::String(line)) if venue.name.is_empty() => return RawVenue::written(line),
             Some(Value::String(line)) => venue.address = Some(markup::words(line)),
             Some(Value::Object(address)) => {
                 let address = self.resolved(address);

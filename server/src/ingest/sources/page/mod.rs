@@ -1,4 +1,4 @@
-//! A web page that says in schema.org's words (JSON-LD) what takes place: a venue's programme, a promoter's list.
+//! Web pages with events in schema.org's JSON-LD: a venue's programme, a promoter's list.
 //!
 //! Of the page only its scripts are read (`document.rs` keeps that cheap whatever the page is). What is in them:
 //! `page/json_ld.rs`.
@@ -13,10 +13,10 @@ use scraper::{ElementRef, Selector};
 
 use super::listing::{address, fetched, first_day, gathered, only_listings};
 use crate::ingest::{
-    Origin,
-    client::Request,
-    out::{Out, Stop},
-    source::{About, Answer, Gives, Pace, Question, Site, Source, SourceError, Terms},
+    client::{Pace, Request},
+    origin::Origin,
+    record_sink::{RecordSink, StopReason},
+    source::{About, Gives, Question, SourceAnswer, SourceContext, SourceError, SourceKind, Terms},
     text::{
         charset,
         document::{Document, selector},
@@ -40,19 +40,19 @@ pub const ABOUT: About = About {
     lists_all: true,
 };
 
-pub struct Page;
+pub struct WebPage;
 
 #[async_trait::async_trait]
-impl Source for Page {
+impl SourceKind for WebPage {
     fn about(&self) -> &'static About {
         &ABOUT
     }
 
-    async fn ask(&self, site: &Site<'_>, question: &Question) -> Result<Answer, SourceError> {
+    async fn fetch(&self, context: &SourceContext<'_>, question: &Question) -> Result<SourceAnswer, SourceError> {
         only_listings(question)?;
-        fetched(site, Request::page(address(site.address)?, ABOUT.pace), |reply| {
+        fetched(context, Request::page(address(context.address)?, ABOUT.pace), |reply| {
             let html = charset::text(&reply.body, reply.charset.as_deref());
-            gathered(|out| read(&html, &reply.url, site.origin, Some(site.now), out))
+            gathered(|out| read(&html, &reply.url, context.origin, Some(context.now), out))
         })
         .await
     }
@@ -61,7 +61,13 @@ impl Source for Page {
 /// The events of a page, or of a bare JSON-LD document. `url` is where it stands, for links that are relative; with `now`
 /// past events are skipped. A page that says nothing in this form is broken: the operator gave another address, or the
 /// site has changed.
-pub fn read(html: &str, url: &str, origin: &Origin, now: Option<DateTime<Utc>>, out: &mut Out<'_>) -> Result<(), Stop> {
+pub fn read(
+    html: &str,
+    url: &str,
+    origin: &Origin,
+    now: Option<DateTime<Utc>>,
+    out: &mut RecordSink<'_>,
+) -> Result<(), StopReason> {
     let bare = html.trim_start().starts_with(['{', '[']);
     let (scripts, broken) = if bare { (vec![(1, html.to_owned())], None) } else { scripts(html) };
     if scripts.is_empty() {
@@ -70,16 +76,16 @@ pub fn read(html: &str, url: &str, origin: &Origin, now: Option<DateTime<Utc>>, 
              for a calendar feed"
                 .to_owned()
         });
-        return Err(Stop::Broken { line: 1, reason });
+        return Err(StopReason::Broken { line: 1, reason });
     }
     json_ld::read(&scripts, url, origin, first_day(origin, now), out)?;
     match broken {
-        Some(reason) => Err(Stop::Broken { line: 1, reason }),
+        Some(reason) => Err(StopReason::Broken { line: 1, reason }),
         None => Ok(()),
     }
 }
 
-/// Whether a file looks like a page with such scripts, told from its beginning.
+/// Whether a file looks like a page with such scripts, by its beginning.
 pub fn is_page(sample: &[u8]) -> bool {
     let head: Vec<u8> = sample.trim_ascii_start().iter().take(512).map(u8::to_ascii_lowercase).collect();
     let tags: [&[u8]; 5] = [b"<!doctype html", b"<html", b"<head", b"<body", b"<script"];

@@ -2,8 +2,7 @@
 
 use super::*;
 use crate::ingest::{
-    Item,
-    records::{EventRecord, EventStatus, Record},
+    records::{EventRecord, EventStatus, Item, Record},
     sources::listing::gathered,
 };
 
@@ -11,7 +10,7 @@ fn origin() -> Origin {
     Origin { city: "Port Levant".to_owned(), zone: "Europe/Lisbon".to_owned(), ..Origin::of_file("page") }
 }
 
-fn answer(html: &str) -> Result<Answer, SourceError> {
+fn answer(html: &str) -> Result<SourceAnswer, SourceError> {
     gathered(|out| read(html, "https://venue.example/programme/", &origin(), None, out))
 }
 

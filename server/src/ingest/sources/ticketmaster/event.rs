@@ -1,21 +1,19 @@
-//! One event of Ticketmaster → a record. What is unusable of it is said, and costs only itself.
+//! Events of Ticketmaster → records. What is unusable of one is reported and left out alone.
 
 use chrono::NaiveTime;
 use serde_json::Value;
 
-use super::super::{
-    super::{
-        Origin,
-        out::shown,
-        records::{ActRecord, EventRecord, EventStatus, VenueRecord, When},
-    },
-    wire,
-};
 use crate::{
-    artists::ExternalId,
+    artists::{ExternalId, tags::parse_tag},
     ingest::{
-        formats::event_entry::{act, cut_line_up},
-        text::fields,
+        origin::Origin,
+        records::{ActRecord, EventRecord, EventStatus, VenueRecord, When},
+        sources::json_api,
+        text::{
+            bill::{act, cut_line_up},
+            excerpt::excerpt,
+            fields,
+        },
     },
 };
 
@@ -24,11 +22,11 @@ const NO_GENRE: [&str; 4] = ["undefined", "other", "miscellaneous", "music"];
 
 pub fn record(entry: &Value, origin: &Origin) -> Result<(EventRecord, Vec<String>), String> {
     let mut omissions = Vec::new();
-    let id = wire::text(&entry["id"]).filter(|id| id.chars().count() <= 100).ok_or("it has no id: left out")?;
+    let id = json_api::text(&entry["id"]).filter(|id| id.chars().count() <= 100).ok_or("it has no id: left out")?;
     let name = fields::name(entry["name"].as_str().unwrap_or_default(), "name")?.ok_or("it has no name: left out")?;
     let dates = &entry["dates"];
     let zone = zone(entry, &mut omissions);
-    let venues = wire::list(&entry["_embedded"]["venues"]);
+    let venues = json_api::list(&entry["_embedded"]["venues"]);
     if venues.len() > 1 {
         omissions.push(format!("{} venues: the first is taken", venues.len()));
     }
@@ -42,12 +40,12 @@ pub fn record(entry: &Value, origin: &Origin) -> Result<(EventRecord, Vec<String
         Some("canceled" | "cancelled") => EventStatus::Cancelled,
         Some("postponed") => EventStatus::Postponed,
         Some(other) => {
-            omissions.push(format!("the status “{}” is not known: taken as scheduled", shown(other)));
+            omissions.push(format!("the status “{}” is not known: taken as scheduled", excerpt(other)));
             EventStatus::Scheduled
         }
     };
     let when = when(&dates["start"], &mut omissions)?;
-    let url = wire::link(&entry["url"]);
+    let url = json_api::link(&entry["url"]);
     if url.is_none() && !entry["url"].is_null() {
         omissions.push("its link is no http or https link: it is left out".to_owned());
     }
@@ -81,7 +79,7 @@ fn when(start: &Value, omissions: &mut Vec<String>) -> Result<When, String> {
 
 fn zone(entry: &Value, omissions: &mut Vec<String>) -> Option<String> {
     let stated = [&entry["dates"]["timezone"], &entry["_embedded"]["venues"][0]["timezone"]];
-    let stated = stated.into_iter().find_map(wire::text)?;
+    let stated = stated.into_iter().find_map(json_api::text)?;
     fields::zone(&stated).map_err(|complaint| omissions.push(format!("{complaint}; the zone is left out"))).ok()
 }
 
@@ -93,13 +91,13 @@ fn venue(
 ) -> Result<Option<VenueRecord>, String> {
     let Some(name) = fields::name(venue["name"].as_str().unwrap_or_default(), "venue's name")? else { return Ok(None) };
     let city = fields::name(venue["city"]["name"].as_str().unwrap_or_default(), "city")?;
-    let degrees = |key: &str| wire::number(&venue["location"][key]).map(|degrees| degrees.to_string());
+    let degrees = |key: &str| json_api::number(&venue["location"][key]).map(|degrees| degrees.to_string());
     let place = fields::place(degrees("latitude").as_deref(), degrees("longitude").as_deref());
     Ok(Some(VenueRecord {
         name,
         city: city.unwrap_or_else(|| origin.city.clone()),
         zone,
-        address: wire::text(&venue["address"]["line1"]),
+        address: json_api::text(&venue["address"]["line1"]),
         // A venue without a place says 0, 0, where no venue is.
         place: place.map(|place| place.filter(|place| *place != (0.0, 0.0))).unwrap_or_else(|complaint| {
             omissions.push(format!("{complaint}; the place is left out"));
@@ -110,7 +108,7 @@ fn venue(
 
 fn acts(entry: &Value, omissions: &mut Vec<String>) -> Vec<ActRecord> {
     let mut acts = Vec::new();
-    for attraction in wire::list(&entry["_embedded"]["attractions"]) {
+    for attraction in json_api::list(&entry["_embedded"]["attractions"]) {
         match act(attraction["name"].as_str().unwrap_or_default(), None, false) {
             Ok(Some(mut act)) => {
                 act.external_ids = musicbrainz(&attraction["externalLinks"]["musicbrainz"]).into_iter().collect();
@@ -137,12 +135,10 @@ fn musicbrainz(links: &Value) -> Option<(String, String)> {
 
 fn tags(entry: &Value) -> Vec<String> {
     let mut tags: Vec<String> = Vec::new();
-    for classification in wire::list(&entry["classifications"]).iter().take(20) {
+    for classification in json_api::list(&entry["classifications"]).iter().take(20) {
         for kind in ["genre", "subGenre"] {
-            let tag = wire::text(&classification[kind]["name"]).map(|tag| tag.to_lowercase());
-            tags.extend(
-                tag.filter(|tag| !NO_GENRE.contains(&tag.as_str()) && tag.chars().count() <= 60 && !tags.contains(tag)),
-            );
+            let tag = json_api::text(&classification[kind]["name"]).and_then(|tag| parse_tag(&tag));
+            tags.extend(tag.filter(|tag| !NO_GENRE.contains(&tag.as_str()) && !tags.contains(tag)));
         }
     }
     tags

@@ -1,5 +1,5 @@
 //! Ticketmaster's Discovery interface: ticketed events, in pages, up to a thousand per address. One event → a record:
-//! `ticketmaster_event.rs`.
+//! `event.rs`.
 
 use std::{collections::HashSet, time::Duration};
 
@@ -7,15 +7,13 @@ use chrono::{DateTime, SecondsFormat, TimeDelta, Utc};
 use serde_json::Value;
 use url::Url;
 
-use super::{
-    super::{
-        Item, Origin,
-        client::{FetchError, Request},
-        out::shown,
-        records::Record,
-        source::{About, Answer, Gives, Pace, Question, Site, Source, SourceError, Terms},
-    },
-    wire,
+use super::json_api;
+use crate::ingest::{
+    client::{FetchError, Pace, Request},
+    origin::Origin,
+    records::{Item, Record},
+    source::{About, Gives, Question, SourceAnswer, SourceContext, SourceError, SourceKind, Terms},
+    text::excerpt::excerpt,
 };
 
 mod event;
@@ -51,8 +49,8 @@ const DEEPEST: u64 = 1_000;
 /// A page, from 0, of the operator's address, such as `…/events.json?dmaId=345`; the key stands at the end. Without a
 /// start in the address it is yesterday: what began last night is still listed, and what is over is not.
 pub fn address(base: &str, key: &str, page: u64, now: DateTime<Utc>) -> Result<Url, SourceError> {
-    wire::keyless(base, "apikey")?;
-    let mut url = wire::address(base, &[], &[])?;
+    json_api::keyless(base, "apikey")?;
+    let mut url = json_api::address(base, &[], &[])?;
     let own: Vec<(String, String)> = url
         .query_pairs()
         .filter(|(name, _)| !matches!(&**name, "size" | "page" | "sort"))
@@ -64,7 +62,7 @@ pub fn address(base: &str, key: &str, page: u64, now: DateTime<Utc>) -> Result<U
     // No fractions of a second are accepted.
     let start = (now - TimeDelta::days(1)).to_rfc3339_opts(SecondsFormat::Secs, true);
     let added = [("size", &*size), ("page", &*page), ("sort", "date,asc"), ("startDateTime", &*start), ("apikey", key)];
-    wire::address(url.as_str(), &[], &added)
+    json_api::address(url.as_str(), &[], &added)
 }
 
 /// What one page says about the whole.
@@ -79,34 +77,35 @@ pub fn parse(
     body: &[u8],
     origin: &Origin,
     seen: &mut HashSet<String>,
-    answer: &mut Answer,
+    answer: &mut SourceAnswer,
 ) -> Result<Extent, SourceError> {
-    let said = wire::json(body, ABOUT.title)?;
+    let said = json_api::json(body, ABOUT.title)?;
     if let Some(fault) = said["fault"]["faultstring"].as_str() {
-        let text = format!("Ticketmaster does not accept the question ({}): check the key at the source", shown(fault));
+        let text =
+            format!("Ticketmaster does not accept the question ({}): check the key at the source", excerpt(fault));
         return Err(FetchError::Forbidden(text).into());
     }
-    if let Some(error) = wire::list(&said["errors"]).first() {
-        let detail = shown(error["detail"].as_str().unwrap_or("no reason given"));
-        return Err(wire::changed(ABOUT.title, &format!("answered with an error ({detail})")));
+    if let Some(error) = json_api::list(&said["errors"]).first() {
+        let detail = excerpt(error["detail"].as_str().unwrap_or("no reason given"));
+        return Err(json_api::changed(ABOUT.title, &format!("answered with an error ({detail})")));
     }
     let (Some(events), Some(pages)) = (said["page"]["totalElements"].as_u64(), said["page"]["totalPages"].as_u64())
     else {
-        return Err(wire::changed(ABOUT.title, "answered without saying how much there is"));
+        return Err(json_api::changed(ABOUT.title, "answered without saying how much there is"));
     };
     // A page without events has no `_embedded` at all.
     let list: &[Value] = match &said["_embedded"]["events"] {
         Value::Array(list) => list,
         Value::Null if events == 0 => &[],
-        _ => return Err(wire::changed(ABOUT.title, "answered without a list of events")),
+        _ => return Err(json_api::changed(ABOUT.title, "answered without a list of events")),
     };
     let mut read = 0;
     for (at, entry) in list.iter().enumerate() {
-        let name = wire::text(&entry["name"]).unwrap_or_default();
+        let name = json_api::text(&entry["name"]).unwrap_or_default();
         let what = format!("event “{name}”");
         if entry["test"] == true {
             let why = "the site says that it is a test".to_owned();
-            answer.items.push(Item::Skipped { line: at as u64 + 1, what: shown(&what), why });
+            answer.items.push(Item::Skipped { line: at as u64 + 1, what: excerpt(&what), why });
             read += 1;
             continue;
         }
@@ -116,18 +115,18 @@ pub fn parse(
                 if record.source_id.clone().is_some_and(|id| !seen.insert(id)) {
                     continue;
                 }
-                answer.items.push(wire::record(at + 1, Record::Event(record)));
-                answer.items.extend(omissions.into_iter().map(|complaint| wire::refused(at + 1, &what, complaint)));
+                answer.items.push(json_api::record(at + 1, Record::Event(record)));
+                answer.items.extend(omissions.into_iter().map(|complaint| json_api::refused(at + 1, &what, complaint)));
             }
             Err(reason) => {
                 // One that could not be read must not seem to have vanished.
                 answer.complete = false;
-                answer.items.push(wire::refused(at + 1, &what, reason));
+                answer.items.push(json_api::refused(at + 1, &what, reason));
             }
         }
     }
     if read == 0 && !list.is_empty() {
-        return Err(wire::changed(ABOUT.title, "listed events of which not one could be read"));
+        return Err(json_api::changed(ABOUT.title, "listed events of which not one could be read"));
     }
     Ok(Extent { events, pages })
 }
@@ -147,34 +146,34 @@ pub struct Ticketmaster;
 
 impl Ticketmaster {
     async fn page(
-        site: &Site<'_>,
+        context: &SourceContext<'_>,
         key: &str,
         page: u64,
         seen: &mut HashSet<String>,
-        answer: &mut Answer,
+        answer: &mut SourceAnswer,
     ) -> Result<Extent, SourceError> {
-        let request = Request::api(address(site.address, key, page, site.now)?, ABOUT.pace);
-        let reply = site.get(&request).await.map_err(SourceError::from);
-        let read = reply.and_then(|reply| parse(&reply.body, site.origin, seen, answer));
-        read.map_err(|error| wire::without_key(error, key))
+        let request = Request::api(address(context.address, key, page, context.now)?, ABOUT.pace);
+        let reply = context.get(&request).await.map_err(SourceError::from);
+        let read = reply.and_then(|reply| parse(&reply.body, context.origin, seen, answer));
+        read.map_err(|error| json_api::without_key(error, key))
     }
 }
 
 #[async_trait::async_trait]
-impl Source for Ticketmaster {
+impl SourceKind for Ticketmaster {
     fn about(&self) -> &'static About {
         &ABOUT
     }
 
-    async fn ask(&self, site: &Site<'_>, question: &Question) -> Result<Answer, SourceError> {
+    async fn fetch(&self, context: &SourceContext<'_>, question: &Question) -> Result<SourceAnswer, SourceError> {
         if *question != Question::Listings {
             return Err(SourceError::Unsupported("Ticketmaster lists events only".to_owned()));
         }
-        let key = wire::key(site.key, ABOUT.title)?;
-        let mut answer = Answer { complete: true, ..Answer::default() };
+        let key = json_api::key(context.key, ABOUT.title)?;
+        let mut answer = SourceAnswer { complete: true, ..SourceAnswer::default() };
         let (mut seen, mut page) = (HashSet::new(), 0);
         loop {
-            match Self::page(site, key, page, &mut seen, &mut answer).await {
+            match Self::page(context, key, page, &mut seen, &mut answer).await {
                 Ok(extent) => {
                     let (more, note) = next(page, &extent);
                     answer.complete &= note.is_none();

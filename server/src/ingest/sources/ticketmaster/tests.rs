@@ -19,13 +19,13 @@ pub fn origin() -> Origin {
     Origin { city: "New York".to_owned(), ..Origin::of_file("tickets") }
 }
 
-pub fn read(body: &[u8]) -> Result<Answer, SourceError> {
-    let mut answer = Answer { complete: true, ..Answer::default() };
+pub fn read(body: &[u8]) -> Result<SourceAnswer, SourceError> {
+    let mut answer = SourceAnswer { complete: true, ..SourceAnswer::default() };
     parse(body, &origin(), &mut HashSet::new(), &mut answer)?;
     Ok(answer)
 }
 
-fn events(answer: &Answer) -> Vec<&EventRecord> {
+fn events(answer: &SourceAnswer) -> Vec<&EventRecord> {
     let of = |item| if let &Item::Record { record: Record::Event(ref event), .. } = item { Some(event) } else { None };
     answer.items.iter().filter_map(of).collect()
 }
@@ -84,7 +84,7 @@ fn an_event_has_its_time_where_it_takes_place_and_ids_of_its_acts() {
 
 #[test]
 fn an_event_that_moved_to_the_next_page_is_read_once() {
-    let (mut seen, mut answer) = (HashSet::new(), Answer::default());
+    let (mut seen, mut answer) = (HashSet::new(), SourceAnswer::default());
     for _ in 0..2 {
         parse(PAGE.as_bytes(), &origin(), &mut seen, &mut answer).unwrap();
     }

@@ -13,10 +13,10 @@ const NO_LIMITS: Limits = Limits { open: usize::MAX, nodes: usize::MAX, steps: u
 fn found(html: &str, stated: &str) -> Vec<String> {
     let document = Document::read(html);
     assert_eq!(document.cut, None);
-    let told = |(line, element): (u64, ElementRef<'_>)| {
+    let line_of = |(line, element): (u64, ElementRef<'_>)| {
         format!("{line} {} {}", element.value().name(), element.text().collect::<String>())
     };
-    document.select(&selector(stated)).map(told).collect()
+    document.select(&selector(stated)).map(line_of).collect()
 }
 
 /// How deep the deepest element stands.

@@ -10,7 +10,7 @@ use axum::{
 
 use super::{Desk, SourceId, form, get, kinds, refuse, refuse_on, store};
 use crate::{
-    ingest::{source::Gives, sources::Kind},
+    ingest::source::{Gives, SourceKind},
     jobs, runtime,
     sources::{
         Source,
@@ -92,7 +92,7 @@ async fn put(desk: &Desk, entered: &Entered) -> WebResult<Result<SourceId, Strin
 }
 
 /// The kind that was chosen, or the one that the address holds.
-pub async fn kind_of(desk: &Desk, chosen: &str, address: &str) -> Result<Kind, String> {
+pub async fn kind_of(desk: &Desk, chosen: &str, address: &str) -> Result<&'static dyn SourceKind, String> {
     let unknown = |key: &str| {
         let key: String = key.chars().take(40).collect();
         format!("This version reads no “{key}”: choose what it is.")

@@ -156,7 +156,7 @@ mod tests {
 
     use super::*;
     use crate::{
-        ingest::source::{Pace, Terms},
+        ingest::{client::Pace, source::Terms},
         sources::{SourceId, inquiry_store::Topic},
     };
 

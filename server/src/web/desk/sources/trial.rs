@@ -18,7 +18,7 @@ use crate::{
     ingest::{
         self, Item, Origin,
         records::{EventRecord, Record},
-        source::Line,
+        source::DryRunLine,
     },
     intake::report,
     runtime::{self, obstacle},
@@ -227,7 +227,7 @@ impl Verdicts {
         }
     }
 
-    fn told(self, title: String, notes: &[String], read: Vec<Line>, complete: bool) -> Tried {
+    fn told(self, title: String, notes: &[String], read: Vec<DryRunLine>, complete: bool) -> Tried {
         let all = self.taken + self.refused + self.passed;
         let broke_off = if complete { "" } else { " It broke off before the end." };
         Tried {
@@ -248,8 +248,8 @@ impl Verdicts {
     }
 }
 
-fn shown(line: Line) -> ReadLine {
-    let Line { line, text, taken, why } = line;
+fn shown(line: DryRunLine) -> ReadLine {
+    let DryRunLine { line, text, taken, why } = line;
     ReadLine { line, text, taken, why }
 }
 

@@ -1,23 +1,21 @@
-//! What the sites of this folder share: an address is put together from a base and its parts, an answer is read as JSON
-//! without trust in its shape, and a key never stands in a message. Knows no site.
+//! JSON interfaces: addresses put together from a base and its parts, answers read as JSON without trust in their shape,
+//! keys kept out of messages. Knows no site.
 
 use serde_json::Value;
 use url::Url;
 
-use super::super::{
-    Item,
+use crate::ingest::{
     client::FetchError,
-    out::shown,
-    records::{Record, Refusal},
-    source::{Answer, SourceError},
+    records::{Item, Record, Refusal},
+    source::{SourceAnswer, SourceError},
+    text::{excerpt::excerpt, fields},
 };
-use crate::ingest::text::fields;
 
 /// `address` with segments added to its path and pairs to its query. Pairs that the operator's address has already
 /// stay as they are there; everything is percent-encoded.
 pub fn address(base: &str, path: &[&str], query: &[(&str, &str)]) -> Result<Url, SourceError> {
     let wrong = || {
-        SourceError::Unsupported(format!("“{}” is no http or https address: correct that of the source", shown(base)))
+        SourceError::Unsupported(format!("“{}” is no http or https address: correct that of the source", excerpt(base)))
     };
     let mut url =
         Url::parse(base.trim()).ok().filter(|url| matches!(url.scheme(), "http" | "https")).ok_or_else(wrong)?;
@@ -50,7 +48,7 @@ pub fn keyless(base: &str, name: &str) -> Result<(), SourceError> {
 }
 
 /// Refuses a list of `entries` of which nothing at all could be used: it is in another format.
-pub fn all_or_some(site: &str, answer: Answer, entries: usize) -> Result<Answer, SourceError> {
+pub fn all_or_some(site: &str, answer: SourceAnswer, entries: usize) -> Result<SourceAnswer, SourceError> {
     if entries > 0 && answer.items.len() == entries {
         return Err(changed(site, "sent a list in which nothing has an id and a name"));
     }
@@ -133,7 +131,7 @@ pub fn record(number: usize, record: Record) -> Item {
 }
 
 pub fn refused(number: usize, what: &str, reason: String) -> Item {
-    Item::Refused(Refusal { line: number as u64, what: shown(what), reason })
+    Item::Refused(Refusal { line: number as u64, what: excerpt(what), reason })
 }
 
 #[cfg(test)]

@@ -1,11 +1,11 @@
-//! An artist in the studio: the patch, the beat, and three tapes: dry, echo and room.
+//! Mixer of one track: the patch, the beat, and three buses: dry, echo and room.
 
 use rand::{RngExt, rngs::ChaCha8Rng};
 
 use super::{
     Family, SECONDS,
-    tape::{add, echo, master, room, samples},
-    voices::{Shape, Voice, note},
+    effects::{add, echo, master, room, samples},
+    instruments::{Envelope, Instrument, note},
 };
 
 const MINOR: [i32; 7] = [0, 2, 3, 5, 7, 8, 10];
@@ -73,18 +73,18 @@ impl Patch {
 
 /// A note to play: what, when and how long (in beats), how loud.
 #[derive(Clone, Copy, Debug)]
-pub struct Play {
-    pub voice: Voice,
+pub struct Note {
+    pub instrument: Instrument,
     pub degree: i32,
     pub octave: i32,
     pub at: f32,
     pub beats: f32,
     pub gain: f32,
-    pub shape: Shape,
+    pub envelope: Envelope,
     pub bright_hz: f32,
 }
 
-pub struct Session {
+pub struct Mixer {
     pub patch: Patch,
     pub random: ChaCha8Rng,
     pub beat_s: f32,
@@ -96,7 +96,7 @@ pub struct Session {
     pub room: Vec<f32>,
 }
 
-impl Session {
+impl Mixer {
     pub fn new(patch: Patch, beats_a_minute: f32, random: ChaCha8Rng) -> Self {
         let tape = vec![0.0; samples(SECONDS)];
         Self { patch, random, beat_s: 60.0 / beats_a_minute, dry: tape.clone(), echo: tape.clone(), room: tape }
@@ -112,13 +112,13 @@ impl Session {
         self.patch.chords[bar % 4]
     }
 
-    pub fn sound(&mut self, play: Play) -> Vec<f32> {
+    pub fn sound(&mut self, play: Note) -> Vec<f32> {
         let hz = self.patch.hz(play.degree, play.octave);
-        note(play.voice, hz, play.beats * self.beat_s, play.bright_hz, play.shape, &mut self.random)
+        note(play.instrument, hz, play.beats * self.beat_s, play.bright_hz, play.envelope, &mut self.random)
     }
 
     /// Plays a note dry, and sends parts of it to the echo and the room.
-    pub fn play(&mut self, play: Play, to_echo: f32, to_room: f32) {
+    pub fn play(&mut self, play: Note, to_echo: f32, to_room: f32) {
         let sound = self.sound(play);
         let at = play.at * self.beat_s;
         add(&mut self.dry, at, play.gain, &sound);

@@ -1,6 +1,6 @@
-//! One block of a newsletter's event list as the predecessor's parser left it → an event.
+//! Entries of a newsletter's event list: each part of a block put where it belongs.
 //!
-//! The parser put the brackets of a block into fields by guessing. Times stand as acts, venues as acts,
+//! Brackets are put into fields by guessing. Times stand as acts, venues as acts,
 //! names of magazines as venues. The rules that undo this: the last bracket before the time is the venue;
 //! a name equal to the venue or to a time is no artist; a sentence is no artist.
 
@@ -11,12 +11,12 @@ use crate::{
         billing::is_time,
         name::{display, fold},
     },
-    ingest::{formats::event_entry::UNANNOUNCED, text::newsletter_time},
+    ingest::text::{bill::UNANNOUNCED, newsletter_time},
 };
 
-/// A block, first as found, then as [`Block::tidy`] leaves it.
+/// A block, first as found, then as [`NewsletterBlock::tidy`] leaves it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Block {
+pub struct NewsletterBlock {
     pub name: String,
     pub url: Option<String>,
     pub venue: Option<String>,
@@ -29,7 +29,7 @@ pub struct Block {
 /// More words than this are a sentence about something, not an artist.
 const MAX_NAME_WORDS: usize = 8;
 
-impl Block {
+impl NewsletterBlock {
     /// Puts every part where it belongs.
     pub fn tidy(mut self) -> Self {
         self.name = display(self.name.trim_matches(['+', ' ', '\n']));
@@ -152,12 +152,12 @@ mod tests {
 
     fn tidy(venue: Option<&str>, time: Option<&str>, acts: &[&str]) -> (Option<String>, Option<String>, Vec<String>) {
         let acts = acts.iter().map(|name| ((*name).to_owned(), None)).collect();
-        let block = Block {
+        let block = NewsletterBlock {
             name: "Night".into(),
             venue: venue.map(Into::into),
             time: time.map(Into::into),
             acts,
-            ..Block::default()
+            ..NewsletterBlock::default()
         }
         .tidy();
         (block.venue, block.time, block.acts.into_iter().map(|(name, _)| name).collect())
@@ -191,7 +191,14 @@ mod tests {
     fn a_magazine_is_no_artist() {
         let block = |url: &str, act: &str| {
             let acts = vec![(act.to_owned(), None)];
-            Block { name: "Story".into(), url: some(url), venue: some("…"), acts, ..Block::default() }.tidy()
+            NewsletterBlock {
+                name: "Story".into(),
+                url: some(url),
+                venue: some("…"),
+                acts,
+                ..NewsletterBlock::default()
+            }
+            .tidy()
         };
         assert!(block("https://www.somemag.example/features/x", "Some Mag").acts.is_empty());
         assert!(block("https://firstroom.letters.example/p/x", "First Room").acts.is_empty());
@@ -201,22 +208,27 @@ mod tests {
 
     #[test]
     fn tags_in_the_venue_are_tags() {
-        let block = Block {
+        let block = NewsletterBlock {
             name: "Night".into(),
             venue: some("\"A vision of scenes;\" #art #Dance,"),
             time: some("8p"),
-            ..Block::default()
+            ..NewsletterBlock::default()
         }
         .tidy();
         assert_eq!((block.venue, block.tags), (None, vec!["art".to_owned(), "dance".to_owned()]));
-        let hall = Block { name: "Night".into(), venue: some("The Hall #free"), ..Block::default() }.tidy();
+        let hall =
+            NewsletterBlock { name: "Night".into(), venue: some("The Hall #free"), ..NewsletterBlock::default() }
+                .tidy();
         assert_eq!((hall.venue, hall.tags), (some("The Hall"), vec!["free".to_owned()]));
     }
 
     #[test]
     fn a_title_that_lists_artists_is_the_bill() {
         let acts = |name: &str, time: Option<&str>| {
-            Block { name: name.into(), time: time.map(Into::into), ..Block::default() }.tidy().acts.len()
+            NewsletterBlock { name: name.into(), time: time.map(Into::into), ..NewsletterBlock::default() }
+                .tidy()
+                .acts
+                .len()
         };
         assert_eq!(acts("Boris, Newa, Creams, Jason Kendig,\n   Markus", Some("10p")), 5);
         assert_eq!(acts("Boris, Newa, Creams", None), 0);

@@ -1,4 +1,4 @@
-//! Samples and what is done to many of them: filters, drive, echo, room.
+//! Audio effects on sample buffers: filters, saturation, echo, reverberation.
 
 use std::f32::consts::PI;
 

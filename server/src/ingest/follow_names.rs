@@ -1,10 +1,16 @@
-//! A pasted or uploaded follow list of any kind → the names in it, in order.
+//! Names of a follow list, pasted or uploaded, of any kind and in order.
 
 use std::ops::ControlFlow;
 
 use crate::{
     artists::name::{ArtistName, fold},
-    ingest::{Format, Item, Origin, formats::csv::name_on_line, read, records::Record},
+    ingest::{
+        FileFormat,
+        formats::csv::name_on_line,
+        origin::Origin,
+        read,
+        records::{Item, Record},
+    },
 };
 
 /// Reads lines, CSV (playlist exports too) and JSON (`my_artists`, Undercard). Returns (line from 1, name) in
@@ -21,7 +27,8 @@ pub fn read_names(text: &str) -> Vec<(usize, String)> {
     };
     let summary = read(text.as_bytes(), &origin, &mut sink);
     let format = summary.ok().and_then(|summary| summary.format);
-    let by_line = matches!(format, None | Some(Format::NameList)) && !text.trim_start().starts_with(['{', '[', '<']);
+    let by_line =
+        matches!(format, None | Some(FileFormat::NameList)) && !text.trim_start().starts_with(['{', '[', '<']);
     if by_line { lines(text) } else { names }
 }
 

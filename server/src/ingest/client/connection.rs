@@ -1,5 +1,5 @@
-//! A connection for protocols other than HTTP, such as a mail server's: to a vetted address, at its host's pace, secure
-//! wherever it leaves the operator's own network. What is said on it is for `ingest/sources`.
+//! Connections for protocols other than HTTP, such as IMAP: to a vetted address, at its host's pace, over TLS
+//! wherever one leaves the operator's own network. What is said on one is for `ingest/sources`.
 
 use std::{io, net::SocketAddr, sync::Arc, time::Duration};
 
@@ -9,17 +9,16 @@ use tokio::{net::TcpStream, time::timeout};
 use tokio_rustls::{TlsConnector, client::TlsStream};
 use url::{Host, Url};
 
-use super::{Client, FetchError, Way, address::host_key, politeness::Outcome};
-use crate::ingest::source::Pace;
+use super::{Client, FetchError, NetworkScope, Pace, address::host_key, politeness::FetchOutcome};
 
 /// To the server that was asked for.
-pub struct Line {
-    pub wire: Wire,
+pub struct Connection {
+    pub transport: Transport,
     /// Longest wait for an answer, which may be as long as a mail.
     pub silence: Duration,
 }
 
-pub enum Wire {
+pub enum Transport {
     Secure(Box<TlsStream<TcpStream>>),
     /// Within the operator's own network only.
     Plain(TcpStream),
@@ -40,22 +39,22 @@ impl Client {
         talk: F,
     ) -> Result<T, FetchError>
     where
-        F: FnOnce(Line) -> Fut + Send,
+        F: FnOnce(Connection) -> Fut + Send,
         Fut: Future<Output = Result<T, FetchError>> + Send,
     {
         self.has_contact()?;
-        let way = self.inner.rules.check_ports(url, None, &[port]).map_err(FetchError::Refused)?;
-        if way == Way::Outside && url.scheme() != "https" {
+        let scope = self.inner.rules.check_ports(url, None, &[port]).map_err(FetchError::Refused)?;
+        if scope == NetworkScope::Public && url.scheme() != "https" {
             return Err(FetchError::Refused(format!(
-                "{} is outside: it is asked over a secure connection only",
+                "{} is a public host: it is contacted over a secure connection only",
                 host_key(url)
             )));
         }
         let host = host_key(url);
-        self.turn(&host, pace).await?;
+        self.acquire(&host, pace).await?;
         let spoken = match timeout(total, async {
-            let wire = self.connect(url, way).await?;
-            talk(Line { wire, silence: PIECES * self.inner.test_hooks.read }).await
+            let transport = self.connect(url, scope).await?;
+            talk(Connection { transport, silence: PIECES * self.inner.test_hooks.read }).await
         })
         .await
         {
@@ -65,22 +64,24 @@ impl Client {
         match &spoken {
             // Nobody was asked.
             Err(FetchError::Refused(_)) => {}
-            Err(FetchError::Unreachable(note)) => self.tell(&host, &Outcome::Failed { note: note.clone() }).await,
-            _ => self.tell(&host, &Outcome::Answered).await,
+            Err(FetchError::Unreachable(note)) => {
+                self.report(&host, &FetchOutcome::Failed { note: note.clone() }).await
+            }
+            _ => self.report(&host, &FetchOutcome::Answered).await,
         }
         spoken
     }
 
-    async fn connect(&self, url: &Url, way: Way) -> Result<Wire, FetchError> {
+    async fn connect(&self, url: &Url, scope: NetworkScope) -> Result<Transport, FetchError> {
         let host = host_key(url);
         let failed = |error: io::Error| FetchError::Unreachable(format!("{host} does not answer: {error}"));
         let late = |_| FetchError::Unreachable(format!("{host} does not answer: it takes too long"));
         let test_hooks = &self.inner.test_hooks;
-        let addresses = timeout(test_hooks.connect, self.addresses(url, way)).await.map_err(late)??;
+        let addresses = timeout(test_hooks.connect, self.addresses(url, scope)).await.map_err(late)??;
         let stream = timeout(test_hooks.connect, TcpStream::connect(addresses.as_slice())).await.map_err(late)?;
         let stream = stream.map_err(failed)?;
         if url.scheme() != "https" {
-            return Ok(Wire::Plain(stream));
+            return Ok(Transport::Plain(stream));
         }
         let name = match url.host() {
             Some(Host::Domain(name)) => ServerName::try_from(name.to_owned()).map_err(|error| error.to_string()),
@@ -94,23 +95,23 @@ impl Client {
         })?;
         let connector = TlsConnector::from(Arc::new(config.with_no_client_auth()));
         let stream = timeout(test_hooks.read, connector.connect(name, stream)).await.map_err(late)?.map_err(failed)?;
-        Ok(Wire::Secure(Box::new(stream)))
+        Ok(Transport::Secure(Box::new(stream)))
     }
 
     /// Where `url` is; outside, each of them must be public. The connection is made to one of these.
-    async fn addresses(&self, url: &Url, way: Way) -> Result<Vec<SocketAddr>, FetchError> {
+    async fn addresses(&self, url: &Url, scope: NetworkScope) -> Result<Vec<SocketAddr>, FetchError> {
         let inner = &self.inner;
         let port = url.port_or_known_default().unwrap_or_default();
         let ips = match url.host() {
             Some(Host::Ipv4(ip)) => vec![ip.into()],
             Some(Host::Ipv6(ip)) => vec![ip.into()],
             Some(Host::Domain(name)) => {
-                let found = inner.test_hooks.names.addresses(name).await;
+                let found = inner.test_hooks.resolver.addresses(name).await;
                 found.map_err(|error| FetchError::Unreachable(format!("{name} is not found: {error}")))?
             }
             None => Vec::new(),
         };
-        if way == Way::Outside && inner.test_hooks.answers {
+        if scope == NetworkScope::Public && inner.test_hooks.answers {
             inner.rules.check_answers(url.host_str().unwrap_or_default(), &ips).map_err(FetchError::Refused)?;
         }
         Ok(ips.into_iter().map(|ip| SocketAddr::new(ip, port)).collect())

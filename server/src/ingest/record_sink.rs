@@ -1,15 +1,15 @@
-//! Where readers put what they find, and how they stop. Knows no format.
+//! Record sink: collects what a reader finds, counts it, and says why reading stopped. Knows no format.
 
 use std::{io, ops::ControlFlow};
 
 use super::{
-    Item, Summary,
-    records::{Record, Refusal},
+    file_format::FileFormat,
+    records::{Item, Record, Refusal},
+    text::excerpt::excerpt,
 };
-use crate::artists::name::display;
 
 /// Why a reader does not go on.
-pub enum Stop {
+pub enum StopReason {
     /// The receiver wants no more.
     Asked,
     /// The file cannot be understood from here on.
@@ -20,9 +20,9 @@ pub enum Stop {
     Io(io::Error),
 }
 
-impl Stop {
+impl StopReason {
     /// In words, for a refusal of the file.
-    pub fn reason(self) -> String {
+    pub fn message(self) -> String {
         match self {
             Self::Asked => "stopped".to_owned(),
             Self::Broken { reason, .. } => reason,
@@ -31,38 +31,52 @@ impl Stop {
     }
 }
 
-impl From<io::Error> for Stop {
+impl From<io::Error> for StopReason {
     fn from(error: io::Error) -> Self {
         Self::Io(error)
     }
 }
 
+/// What a file came to.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Summary {
+    /// `None`: not recognised, or empty.
+    pub format: Option<FileFormat>,
+    pub records: u64,
+    pub refused: u64,
+    pub skipped: u64,
+    /// The receiver asked to stop.
+    pub stopped: bool,
+    /// Remarks about the file as a whole, such as fields that are not known.
+    pub notes: Vec<String>,
+}
+
 /// The receiver, and the count of what it got.
-pub struct Out<'a> {
+pub struct RecordSink<'a> {
     sink: &'a mut dyn FnMut(Item) -> ControlFlow<()>,
     pub summary: Summary,
 }
 
-impl<'a> Out<'a> {
+impl<'a> RecordSink<'a> {
     pub fn new(sink: &'a mut dyn FnMut(Item) -> ControlFlow<()>) -> Self {
         Self { sink, summary: Summary::default() }
     }
 
-    pub fn record(&mut self, line: u64, record: Record) -> Result<(), Stop> {
+    pub fn record(&mut self, line: u64, record: Record) -> Result<(), StopReason> {
         self.summary.records += 1;
         self.put(Item::Record { line, record })
     }
 
     /// `what` is shortened for the message, `reason` must name the next move.
-    pub fn refuse(&mut self, line: u64, what: &str, reason: impl Into<String>) -> Result<(), Stop> {
+    pub fn refuse(&mut self, line: u64, what: &str, reason: impl Into<String>) -> Result<(), StopReason> {
         self.summary.refused += 1;
-        let refusal = Refusal { line, what: shown(what), reason: reason.into() };
+        let refusal = Refusal { line, what: excerpt(what), reason: reason.into() };
         self.put(Item::Refused(refusal))
     }
 
-    pub fn skip(&mut self, line: u64, what: &str, why: &str) -> Result<(), Stop> {
+    pub fn skip(&mut self, line: u64, what: &str, why: &str) -> Result<(), StopReason> {
         self.summary.skipped += 1;
-        self.put(Item::Skipped { line, what: shown(what), why: why.to_owned() })
+        self.put(Item::Skipped { line, what: excerpt(what), why: why.to_owned() })
     }
 
     /// A remark about the whole file; the same one only once, at most twenty.
@@ -72,18 +86,7 @@ impl<'a> Out<'a> {
         }
     }
 
-    fn put(&mut self, item: Item) -> Result<(), Stop> {
-        if (self.sink)(item).is_break() { Err(Stop::Asked) } else { Ok(()) }
+    fn put(&mut self, item: Item) -> Result<(), StopReason> {
+        if (self.sink)(item).is_break() { Err(StopReason::Asked) } else { Ok(()) }
     }
-}
-
-/// A text from a file made short and harmless enough for a message.
-pub fn shown(text: &str) -> String {
-    let head: String = text.chars().take(400).collect();
-    let line = display(&head);
-    let mut short: String = line.chars().take(80).collect();
-    if line.chars().count() > 80 {
-        short.push('…');
-    }
-    short
 }

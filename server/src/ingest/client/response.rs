@@ -1,4 +1,4 @@
-//! What the head of an answer means for us. Pure; the body is read in `body.rs`.
+//! Response heads: what a status and its headers mean for the next step. Pure; the body is read in `body.rs`.
 
 use std::time::Duration;
 
@@ -8,16 +8,16 @@ use reqwest::{
     header::{HeaderMap, LOCATION, RETRY_AFTER},
 };
 
-use super::{FetchError, politeness::Outcome};
+use super::{FetchError, politeness::FetchOutcome};
 
-/// Silence after a 429 that does not say for how long, or says it in a way nobody understands.
-pub const BACK_OFF: Duration = Duration::from_secs(60);
+/// Pause after a 429 whose `Retry-After` is missing or cannot be read.
+pub const DEFAULT_PAUSE: Duration = Duration::from_secs(60);
 
-/// Longer silence is not believed.
-pub const LONGEST_SILENCE: Duration = Duration::from_secs(24 * 3600);
+/// A longer pause is cut to this.
+pub const LONGEST_PAUSE: Duration = Duration::from_secs(24 * 3600);
 
 #[derive(Debug)]
-pub enum Answer {
+pub enum ResponseAction {
     /// The body is what was asked for.
     Body,
     /// Nothing is new.
@@ -25,42 +25,54 @@ pub enum Answer {
     /// Look there, in the server's spelling.
     Elsewhere(String),
     /// No; what that says about the host, and what it means for the caller.
-    No(Outcome, FetchError),
+    No(FetchOutcome, FetchError),
 }
 
 /// `host` is for messages, `now` is when the request left, `conditional` whether it asked "has it changed?".
-pub fn read(status: StatusCode, headers: &HeaderMap, host: &str, now: DateTime<Utc>, conditional: bool) -> Answer {
-    let answered = |error| Answer::No(Outcome::Answered, error);
+pub fn read(
+    status: StatusCode,
+    headers: &HeaderMap,
+    host: &str,
+    now: DateTime<Utc>,
+    conditional: bool,
+) -> ResponseAction {
+    let answered = |error| ResponseAction::No(FetchOutcome::Answered, error);
     if headers.get("cf-mitigated").is_some_and(|value| value.as_bytes() == b"challenge") {
         return answered(wall(host));
     }
     let code = status.as_u16();
     match code {
-        200 | 203 => Answer::Body,
+        200 | 203 => ResponseAction::Body,
         301 | 302 | 303 | 307 | 308 => match headers.get(LOCATION) {
-            Some(location) => Answer::Elsewhere(String::from_utf8_lossy(location.as_bytes()).into_owned()),
-            None => answered(FetchError::Unreachable(format!("{host} says “look elsewhere” ({code}) and not where"))),
+            Some(location) => ResponseAction::Elsewhere(String::from_utf8_lossy(location.as_bytes()).into_owned()),
+            None => answered(FetchError::Unreachable(format!("{host} redirects ({code}) and does not say where"))),
         },
-        304 if conditional => Answer::Unchanged,
+        304 if conditional => ResponseAction::Unchanged,
         404 | 410 => answered(FetchError::Gone(format!("{host} has nothing under this address ({code})"))),
         401 | 402 | 403 | 407 | 451 => answered(FetchError::Forbidden(format!(
-            "{host} does not let us read this ({code}); if it should, ask whoever runs it, or take another address"
+            "{host} refuses access to this page ({code}); if it should not, ask whoever runs it, or take another address"
         ))),
         429 => throttled(headers, host, now, code),
         503 if headers.contains_key(RETRY_AFTER) => throttled(headers, host, now, code),
         500.. => {
-            let note = format!("{host} has a fault of its own ({code})");
-            Answer::No(Outcome::Failed { note: note.clone() }, FetchError::Unreachable(note))
+            let note = format!("{host} has a server error ({code})");
+            ResponseAction::No(FetchOutcome::Failed { note: note.clone() }, FetchError::Unreachable(note))
         }
-        _ => answered(FetchError::Unreachable(format!("{host} answered {code}, which is no answer to this"))),
+        _ => answered(FetchError::Unreachable(format!("{host} answered with the unexpected status {code}"))),
     }
 }
 
-fn throttled(headers: &HeaderMap, host: &str, now: DateTime<Utc>, code: u16) -> Answer {
+fn throttled(headers: &HeaderMap, host: &str, now: DateTime<Utc>, code: u16) -> ResponseAction {
     let said = headers.get(RETRY_AFTER).and_then(|value| value.to_str().ok());
-    let wait = said.and_then(|text| retry_after(text, now)).unwrap_or(BACK_OFF);
-    let message = format!("{host} asks for less ({code}); it is left alone for {} s", wait.as_secs());
-    Answer::No(Outcome::Throttled { wait, note: message.clone() }, FetchError::Throttled { until: now + wait, message })
+    let wait = said.and_then(|text| retry_after(text, now)).unwrap_or(DEFAULT_PAUSE);
+    let message = format!(
+        "{host} limits the rate of requests ({code}); the next one is sent in {} s at the earliest",
+        wait.as_secs()
+    );
+    ResponseAction::No(
+        FetchOutcome::Throttled { wait, note: message.clone() },
+        FetchError::Throttled { until: now + wait, message },
+    )
 }
 
 /// Seconds or an HTTP date (all three forms), between one second and a day. `None`: neither.
@@ -76,13 +88,13 @@ fn retry_after(text: &str, now: DateTime<Utc>) -> Option<Duration> {
             .or_else(|| form("%a %b %e %H:%M:%S %Y"))?;
         (at.and_utc() - now).to_std().unwrap_or_default()
     };
-    Some(wait.clamp(Duration::from_secs(1), LONGEST_SILENCE))
+    Some(wait.clamp(Duration::from_secs(1), LONGEST_PAUSE))
 }
 
 /// Somebody between us and the page wants to see a person.
 pub fn wall(host: &str) -> FetchError {
     FetchError::Forbidden(format!(
-        "{host} shows a wall against programs instead of the page; look for a calendar or a feed of it"
+        "{host} shows a check for bots instead of the page; look for a calendar or a feed of it"
     ))
 }
 

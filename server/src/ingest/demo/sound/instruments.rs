@@ -1,16 +1,16 @@
-//! Instruments that play notes. Each gives one note, with its own beginning and end.
+//! Instruments: each plays one note, with its envelope.
 
 use std::f32::consts::TAU;
 
 use rand::{RngExt, rngs::ChaCha8Rng};
 
-use super::tape::{RATE_HZ, low_pass, samples};
+use super::effects::{RATE_HZ, low_pass, samples};
 
 const STEP_S: f32 = 1.0 / RATE_HZ as f32;
 
 /// An instrument.
 #[derive(Clone, Copy, Debug)]
-pub enum Voice {
+pub enum Instrument {
     /// Saws slightly out of tune with each other, `n` of them: 1 is a synth bass, 5 a pad.
     Saw(usize),
     Square,
@@ -20,43 +20,50 @@ pub enum Voice {
     /// Electric piano.
     Keys,
     Organ,
-    Bell,
+    Chime,
 }
 
-/// How a note begins and ends, seconds.
+/// Envelope of a note: attack and decay, in seconds.
 #[derive(Clone, Copy, Debug)]
-pub struct Shape {
+pub struct Envelope {
     pub attack: f32,
     /// Falls to a third in this time.
     pub decay: f32,
 }
 
 /// A note of `seconds`; `bright_hz` is where its overtones end.
-pub fn note(voice: Voice, hz: f32, seconds: f32, bright_hz: f32, shape: Shape, random: &mut ChaCha8Rng) -> Vec<f32> {
+pub fn note(
+    instrument: Instrument,
+    hz: f32,
+    seconds: f32,
+    bright_hz: f32,
+    envelope: Envelope,
+    random: &mut ChaCha8Rng,
+) -> Vec<f32> {
     let count = samples(seconds);
-    let mut sound = match voice {
-        Voice::Saw(unison) => saws(hz, count, unison, random),
-        Voice::Square => square(hz, count),
-        Voice::Sine => partials(hz, count, &[(1.0, 1.0)], 0.0),
-        Voice::Organ => partials(hz, count, &[(1.0, 0.6), (2.0, 0.35), (3.0, 0.2), (4.0, 0.1)], 0.0),
-        Voice::Bell => partials(hz, count, &[(1.0, 0.6), (2.76, 0.3), (5.4, 0.15)], 2.0),
-        Voice::Keys => keys(hz, count),
-        Voice::Pluck => pluck(hz, count, bright_hz, random),
+    let mut sound = match instrument {
+        Instrument::Saw(unison) => saws(hz, count, unison, random),
+        Instrument::Square => square(hz, count),
+        Instrument::Sine => partials(hz, count, &[(1.0, 1.0)], 0.0),
+        Instrument::Organ => partials(hz, count, &[(1.0, 0.6), (2.0, 0.35), (3.0, 0.2), (4.0, 0.1)], 0.0),
+        Instrument::Chime => partials(hz, count, &[(1.0, 0.6), (2.76, 0.3), (5.4, 0.15)], 2.0),
+        Instrument::Keys => keys(hz, count),
+        Instrument::Pluck => pluck(hz, count, bright_hz, random),
     };
-    if matches!(voice, Voice::Saw(_) | Voice::Square) {
+    if matches!(instrument, Instrument::Saw(_) | Instrument::Square) {
         low_pass(&mut sound, bright_hz);
     }
-    shaped(&mut sound, shape);
+    shaped(&mut sound, envelope);
     sound
 }
 
 /// Gives a sound its beginning and end; the last 15 ms fade, so that nothing clicks.
-pub fn shaped(sound: &mut [f32], shape: Shape) {
+pub fn shaped(sound: &mut [f32], envelope: Envelope) {
     let length = sound.len();
-    let fall = (-STEP_S / shape.decay).exp();
+    let fall = (-STEP_S / envelope.decay).exp();
     let mut level = 1.0;
     for (at, sample) in sound.iter_mut().enumerate() {
-        let begun = (at as f32 * STEP_S / shape.attack).min(1.0);
+        let begun = (at as f32 * STEP_S / envelope.attack).min(1.0);
         let left = ((length - at) as f32 * STEP_S / 0.015).min(1.0);
         *sample *= begun * level * left;
         level *= fall;
