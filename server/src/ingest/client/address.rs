@@ -1,6 +1,6 @@
 //! Address policy: which addresses are public, and which URLs may be requested at all. Reads the *parsed* address:
-//! `0x7f.1`, `2130706433` and `①②⑦.⓪.⓪.①` are 127.0.0.1 only after parsing. Names are judged by their spelling here and by what they resolve
-//! to in `resolve.rs`; an address that is written out never reaches a resolver, so both are needed.
+//! `0x7f.1`, `2130706433` and `①②⑦.⓪.⓪.①` are 127.0.0.1 only after parsing. Names are judged by their spelling here and
+//! by what they resolve to in `resolve.rs`; an address that is written out never reaches a resolver, so both are needed.
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
