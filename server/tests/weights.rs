@@ -15,8 +15,8 @@ use undercard::embedding::{
     checkpoint::Checkpoint,
     manifest::Manifest,
     self_test::{self, cosine},
+    tensors::Layout,
     tone::tone,
-    weights::Layout,
 };
 
 const MODEL: &str = "tiny-mert";

@@ -20,8 +20,8 @@ use undercard::embedding::{
     checkpoint::Checkpoint,
     manifest::Manifest,
     self_test::cosine,
+    tensors::{self, Layout},
     tone::tone,
-    weights::{self, Layout},
 };
 
 const MERT: &str = "mert-v1-95m";
@@ -149,7 +149,7 @@ fn prepared(folder: &Path) -> anyhow::Result<PathBuf> {
     let manifest = Manifest::read(&models())?;
     let published = manifest.entry(MERT)?.checkpoint.as_ref().context("the manifest has no checkpoint of MERT")?;
     let json = published.layout.read(&models())?;
-    if !file.exists() || weights::check(MERT, folder).is_err() {
+    if !file.exists() || tensors::check(MERT, folder).is_err() {
         println!("Writing random weights into {}", folder.display());
         checkpoint::write(&json, &file)?;
         let epoch = chrono::DateTime::UNIX_EPOCH;

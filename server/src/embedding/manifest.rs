@@ -113,7 +113,7 @@ pub struct Published {
     pub terms: String,
     /// When it is known, nothing else is imported.
     pub sha256: Option<String>,
-    /// See `weights.rs`.
+    /// See `tensors/mod.rs`.
     pub layout: Sealed,
 }
 
@@ -164,13 +164,13 @@ impl Entry {
     /// megabytes are not looked at whenever somebody opens a page.
     pub fn present(&self, models: &Path, weights: &Path) -> Result<(), EmbedError> {
         self.graphs(models)?;
-        self.checkpoint.as_ref().map_or(Ok(()), |_| super::weights::present(&self.spec.id, weights))
+        self.checkpoint.as_ref().map_or(Ok(()), |_| super::tensors::present(&self.spec.id, weights))
     }
 
     /// The same with the weights read: whether they are, byte for byte, what was imported.
     pub fn check(&self, models: &Path, weights: &Path) -> Result<(), EmbedError> {
         self.graphs(models)?;
-        self.checkpoint.as_ref().map_or(Ok(()), |_| super::weights::check(&self.spec.id, weights))
+        self.checkpoint.as_ref().map_or(Ok(()), |_| super::tensors::check(&self.spec.id, weights))
     }
 
     fn graphs(&self, models: &Path) -> Result<(), EmbedError> {

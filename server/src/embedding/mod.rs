@@ -13,8 +13,8 @@ mod pool;
 pub mod readiness;
 pub mod resample;
 pub mod self_test;
+pub mod tensors;
 pub mod tone;
-pub mod weights;
 pub mod window;
 
 use std::{
@@ -249,7 +249,7 @@ impl Embedder {
 /// Checks the graph against the manifest, and that its weights were imported.
 fn graph_file(variant: &Variant, model: &str, models: &Path, weights: &Path) -> Result<GraphFile, EmbedError> {
     if variant.weights.is_some() {
-        weights::present(model, weights)?;
+        tensors::present(model, weights)?;
     }
     Ok(GraphFile {
         name: variant.graph.file.clone(),

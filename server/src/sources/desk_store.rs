@@ -5,7 +5,7 @@ use sqlx::{PgExecutor, types::Json};
 
 use super::{
     Outcome, SourceId,
-    inquiry_store::{Candidate, Found, Topic},
+    enrichment_store::{Candidate, Found, Topic},
 };
 use crate::artists::ArtistId;
 

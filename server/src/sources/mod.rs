@@ -2,8 +2,8 @@
 //! how it is read: `ingest/sources`.
 
 pub mod desk_store;
+pub mod enrichment_store;
 pub mod host_store;
-pub mod inquiry_store;
 pub mod store;
 
 use chrono::{DateTime, Utc};

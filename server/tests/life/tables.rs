@@ -8,7 +8,7 @@ use undercard::{
     jobs,
     sources::{
         Outcome, SourceId,
-        inquiry_store::{self, Candidate, Found, Inquiry, Topic},
+        enrichment_store::{self, Candidate, Found, Inquiry, Topic},
         store::{self, Change, End, NewSource},
     },
 };
@@ -157,13 +157,13 @@ async fn those_on_most_upcoming_bills_are_asked_about_first(pool: PgPool) {
         message: String::new(),
         again_at: Some(now() + Duration::days(28)),
     };
-    inquiry_store::put(&pool, &inquiry).await.unwrap();
+    enrichment_store::put(&pool, &inquiry).await.unwrap();
     let mut tx = pool.begin().await.unwrap();
     jobs::enqueue(&mut tx, &jobs::AskScene { artist: busy, source: site }).await.unwrap();
     tx.commit().await.unwrap();
     let wanting = async |at| {
         let (kinds, topics) = (["music-map".to_owned()], ["scene".to_owned()]);
-        inquiry_store::wanting(&pool, &kinds, &topics, "demo", at, 10).await.unwrap()
+        enrichment_store::wanting(&pool, &kinds, &topics, "demo", at, 10).await.unwrap()
     };
     assert_eq!(wanting(now()).await, [three, one]);
     let listener: i64 =
@@ -184,14 +184,16 @@ async fn a_choice_stays_however_often_a_site_is_unsure(pool: PgPool) {
     let (few, many) = (billed(&pool, "few", 1, "page").await, billed(&pool, "many", 2, "page").await);
     let candidates = [Candidate { value: "1".to_owned(), name: "Few".to_owned(), ..Candidate::default() }];
     for artist in [few, many] {
-        inquiry_store::put_review(&pool, artist, "musicbrainz", &candidates, "two of that name", now()).await.unwrap();
+        enrichment_store::put_review(&pool, artist, "musicbrainz", &candidates, "two of that name", now())
+            .await
+            .unwrap();
     }
-    let open = inquiry_store::reviews(&pool, now(), 10).await.unwrap();
+    let open = enrichment_store::reviews(&pool, now(), 10).await.unwrap();
     assert_eq!(open.iter().map(|review| (review.artist, review.upcoming)).collect::<Vec<_>>(), [(many, 2), (few, 1)]);
     assert_eq!(open[0].candidates, candidates);
-    assert!(inquiry_store::choose(&pool, many, "musicbrainz", "1", now()).await.unwrap());
-    assert!(!inquiry_store::choose(&pool, many, "deezer", "1", now()).await.unwrap(), "nobody was asked that");
-    inquiry_store::put_review(&pool, many, "musicbrainz", &[], "three of that name", now()).await.unwrap();
-    assert_eq!(inquiry_store::reviews(&pool, now(), 10).await.unwrap().len(), 1);
-    assert_eq!(inquiry_store::choice(&pool, many, "musicbrainz").await.unwrap().as_deref(), Some("1"));
+    assert!(enrichment_store::choose(&pool, many, "musicbrainz", "1", now()).await.unwrap());
+    assert!(!enrichment_store::choose(&pool, many, "deezer", "1", now()).await.unwrap(), "nobody was asked that");
+    enrichment_store::put_review(&pool, many, "musicbrainz", &[], "three of that name", now()).await.unwrap();
+    assert_eq!(enrichment_store::reviews(&pool, now(), 10).await.unwrap().len(), 1);
+    assert_eq!(enrichment_store::choice(&pool, many, "musicbrainz").await.unwrap().as_deref(), Some("1"));
 }

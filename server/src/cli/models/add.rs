@@ -17,7 +17,7 @@ use crate::{
         checkpoint::Checkpoint,
         manifest::{Entry, Manifest, Published, hex},
         self_test,
-        weights::Layout,
+        tensors::Layout,
     },
 };
 

@@ -1,5 +1,5 @@
 //! Published checkpoints: tensors by name, from PyTorch's zip files and from safetensors. Knows no network; which
-//! tensors are wanted and what becomes of them is in `weights.rs`.
+//! tensors are wanted and what becomes of them is in `tensors/mod.rs`.
 
 mod pickle;
 

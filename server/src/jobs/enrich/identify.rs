@@ -15,7 +15,7 @@ use crate::{
     queue::{Failure, JobRow, Queue, Subject},
     sources::{
         SourceId,
-        inquiry_store::{self, Found, Topic},
+        enrichment_store::{self, Found, Topic},
     },
 };
 
@@ -67,7 +67,7 @@ async fn known_there(asking: &Asking<'_>) -> Result<There, Failure> {
     if let Some(id) = asking.question.id(scheme) {
         return Ok(There::Known(id.to_owned(), "Its id was known.".to_owned()));
     }
-    match inquiry_store::choice(pool, artist, scheme).await? {
+    match enrichment_store::choice(pool, artist, scheme).await? {
         Some(choice) if choice.is_empty() => {
             return Ok(There::Nobody(format!("Somebody looked: nobody at {name} is this artist.")));
         }
@@ -89,7 +89,7 @@ async fn known_there(asking: &Asking<'_>) -> Result<There, Failure> {
         identity::Verdict::Uncertain(why) => {
             let shown: Vec<_> = answer.candidates.iter().take(SHOWN).map(|one| shown(scheme, one)).collect();
             let now = asking.attempt.environment.now();
-            inquiry_store::put_review(pool, artist, scheme, &shown, &why, now).await?;
+            enrichment_store::put_review(pool, artist, scheme, &shown, &why, now).await?;
             Ok(There::Uncertain(why))
         }
         identity::Verdict::Nobody => Ok(There::Nobody(format!("{name} knows nobody of that name."))),
@@ -137,9 +137,9 @@ async fn learn(
 }
 
 /// A candidate as the person who decides sees it.
-fn shown(scheme: &str, candidate: &Candidate) -> inquiry_store::Candidate {
+fn shown(scheme: &str, candidate: &Candidate) -> enrichment_store::Candidate {
     let id = candidate.external_ids.iter().find(|(of, _)| of == scheme);
-    inquiry_store::Candidate {
+    enrichment_store::Candidate {
         value: id.map(|(_, value)| value.clone()).unwrap_or_default(),
         name: candidate.name.clone(),
         disambiguation: candidate.disambiguation.clone(),
@@ -162,7 +162,7 @@ async fn judge(asking: &Asking<'_>, candidates: &[Candidate]) -> Result<identity
         external_ids: question.external_ids.clone(),
         tags: artists::store::tags(pool, asking.artist).await?.into_iter().map(|(tag, _)| tag).collect(),
         country: None,
-        bills: inquiry_store::company(pool, asking.artist, asking.attempt.environment.now()).await?,
+        bills: enrichment_store::company(pool, asking.artist, asking.attempt.environment.now()).await?,
     };
     let contenders: Vec<identity::Contender> = candidates
         .iter()

@@ -26,7 +26,7 @@ use crate::{
     runtime::{Environment, source_access},
     sources::{
         Source, SourceId,
-        inquiry_store::{self, Found, Inquiry, Topic},
+        enrichment_store::{self, Found, Inquiry, Topic},
         store,
     },
 };
@@ -49,7 +49,7 @@ pub(super) async fn enqueue_wanting(environment: &Environment) -> sqlx::Result<(
         .collect();
     let (kinds, topics): (Vec<String>, Vec<String>) = pairs.into_iter().unzip();
     let wanting =
-        inquiry_store::wanting(&environment.pool, &kinds, &topics, demo::SOURCE, environment.now(), AT_ONCE).await?;
+        enrichment_store::wanting(&environment.pool, &kinds, &topics, demo::SOURCE, environment.now(), AT_ONCE).await?;
     for artist in wanting {
         enqueue_next(environment, &sites, artist).await?;
     }
@@ -62,8 +62,8 @@ async fn enqueue_next(environment: &Environment, sites: &[plan::Site], artist: A
     let known = Known {
         artist,
         external_ids: artists::store::external_ids(pool, artist).await?,
-        inquiries: inquiry_store::of_artists(pool, &[artist.0]).await?,
-        tracks: inquiry_store::tracks(pool, artist).await?,
+        inquiries: enrichment_store::of_artists(pool, &[artist.0]).await?,
+        tracks: enrichment_store::tracks(pool, artist).await?,
     };
     let mut tx = pool.begin().await?;
     for step in plan::steps(sites, &known, environment.now()) {
@@ -71,7 +71,7 @@ async fn enqueue_next(environment: &Environment, sites: &[plan::Site], artist: A
             Step::Enqueue(task) => {
                 queue::enqueue(&mut tx, &task).await?;
             }
-            Step::Note(inquiry) => inquiry_store::put(&mut *tx, &inquiry).await?,
+            Step::Note(inquiry) => enrichment_store::put(&mut *tx, &inquiry).await?,
         }
     }
     tx.commit().await
@@ -138,7 +138,7 @@ where
         message,
         again_at: Some(now + again),
     };
-    inquiry_store::put(pool, &inquiry).await?;
+    enrichment_store::put(pool, &inquiry).await?;
     let told = outcome?;
     enqueue_next(environment, &sites(environment).await?, artist).await?;
     Ok(told.message)

@@ -10,7 +10,7 @@ use crate::{
     queue::Task,
     sources::{
         SourceId,
-        inquiry_store::{Found, Inquiry, Topic},
+        enrichment_store::{Found, Inquiry, Topic},
     },
 };
 

@@ -11,7 +11,7 @@ use crate::{
     runtime::source_access,
     sources::{
         SourceId,
-        inquiry_store::{Found, Topic},
+        enrichment_store::{Found, Topic},
     },
     tracks::{store as tracks, store::NewUpload},
 };

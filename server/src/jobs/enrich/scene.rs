@@ -9,7 +9,7 @@ use crate::{
     queue::{Failure, JobRow, Queue, Subject},
     sources::{
         SourceId,
-        inquiry_store::{Found, Topic},
+        enrichment_store::{Found, Topic},
     },
 };
 

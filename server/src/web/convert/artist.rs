@@ -14,7 +14,7 @@ use crate::{
         neighbours::Similar,
         wording::{because, lacking},
     },
-    sources::inquiry_store::Inquiry,
+    sources::enrichment_store::Inquiry,
     tracks::sound_store::Listed,
 };
 

@@ -9,7 +9,7 @@ use crate::{
     events::{change_store::Logged, history_store::Listing},
     ingest::{source::About, sources},
     queue::{JobRow, JobState},
-    sources::inquiry_store::{Found, Inquiry, Topic},
+    sources::enrichment_store::{Found, Inquiry, Topic},
 };
 
 fn about(kind: &str) -> Option<&'static About> {

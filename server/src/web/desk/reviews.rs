@@ -34,7 +34,7 @@ use crate::{
     jobs,
     sources::{
         desk_store::{self, Open},
-        inquiry_store::{self, Candidate},
+        enrichment_store::{self, Candidate},
         store,
     },
     web::{
@@ -68,7 +68,7 @@ async fn find(desk: &Desk, refusal: Option<Refusal>) -> WebResult<ReviewsPage> {
     let (pool, now) = (desk.state().pool(), crate::web::now());
     let open = desk_store::open_reviews(pool).await?;
     let (mut artists, known) = (Vec::new(), store::all(pool).await?);
-    for review in inquiry_store::reviews(pool, now, SHOWN as i64).await? {
+    for review in enrichment_store::reviews(pool, now, SHOWN as i64).await? {
         let heard = listen::of_site(&review.scheme, &known);
         artists.push(artist(desk, review, heard, now).await?);
     }
@@ -96,7 +96,7 @@ async fn find(desk: &Desk, refusal: Option<Refusal>) -> WebResult<ReviewsPage> {
 /// `heard`: what stands beside audio of that site, if there is any.
 async fn artist(
     desk: &Desk,
-    review: inquiry_store::Review,
+    review: enrichment_store::Review,
     heard: Option<&'static str>,
     now: DateTime<Utc>,
 ) -> WebResult<ArtistReview> {
@@ -230,7 +230,7 @@ async fn put_choice(desk: &Desk, entered: &Choice) -> WebResult<Result<(), &'sta
     if !entered.choice.is_empty() && !choices.contains(&entered.choice) {
         return Ok(Err("That is none of the candidates. Choose with one of the buttons."));
     }
-    inquiry_store::choose(&mut *tx, artist, &entered.scheme, &entered.choice, crate::web::now()).await?;
+    enrichment_store::choose(&mut *tx, artist, &entered.scheme, &entered.choice, crate::web::now()).await?;
     // The same question again: this time its answer is known.
     let site = store::all(&mut *tx).await?.into_iter().find(|source| source.kind == entered.scheme);
     if let Some(site) = site {

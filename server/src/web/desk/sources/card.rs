@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 use crate::{
     ingest::source::{About, Gives},
     runtime::obstacle,
-    sources::{Outcome, Run, Source, desk_store::Answers, inquiry_store::Found},
+    sources::{Outcome, Run, Source, desk_store::Answers, enrichment_store::Found},
     web::convert::{counted, dates},
 };
 
@@ -157,7 +157,7 @@ mod tests {
     use super::*;
     use crate::{
         ingest::source::{Pace, Terms},
-        sources::{SourceId, inquiry_store::Topic},
+        sources::{SourceId, enrichment_store::Topic},
     };
 
     const ABOUT: About = About {
