@@ -16,7 +16,7 @@ use anyhow::{Context, ensure};
 use clap::{Args, Parser};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use undercard::embedding::{
-    Device, Embedder, Options,
+    Device, Embedder, EmbedderOptions,
     checkpoint::Checkpoint,
     manifest::Manifest,
     self_test::cosine,
@@ -174,7 +174,7 @@ fn json<T: DeserializeOwned>(command: &mut Command) -> anyhow::Result<T> {
 }
 
 fn alone(bench: &Bench, model: &str) -> anyhow::Result<Measured> {
-    let options = Options {
+    let options = EmbedderOptions {
         models: models(),
         weights: bench.place.folder.clone(),
         runtime: bench.place.onnxruntime.clone(),

@@ -5,11 +5,11 @@ use std::process::ExitCode;
 use super::print_json;
 use crate::{
     artists,
-    config::{Doctor, Sound},
+    config::{Doctor, SoundOptions},
     db,
     embedding::{
-        Embedder, Options,
-        manifest::{Entry, Manifest},
+        Embedder, EmbedderOptions,
+        manifest::{Manifest, ModelEntry},
     },
     events, scene,
     web::assets,
@@ -80,9 +80,9 @@ pub async fn run(database_url: Option<&str>, args: Doctor) -> anyhow::Result<Exi
 }
 
 /// The built-in model must be whole; others are told about.
-fn models(sound: &Sound) -> anyhow::Result<String> {
+fn models(sound: &SoundOptions) -> anyhow::Result<String> {
     let manifest = Manifest::read(&sound.models_dir)?;
-    let state = |entry: &Entry| match entry.check(&sound.models_dir, &sound.weights_dir) {
+    let state = |entry: &ModelEntry| match entry.check(&sound.models_dir, &sound.weights_dir) {
         Ok(()) => Ok(entry.spec.id.clone()),
         Err(error) if entry.spec.built_in => Err(error),
         Err(error) => Ok(format!("{} without its weights ({error})", entry.spec.id)),
@@ -91,8 +91,8 @@ fn models(sound: &Sound) -> anyhow::Result<String> {
 }
 
 /// Does it hear a tone?
-async fn listens(sound: &Sound) -> anyhow::Result<String> {
-    let embedder = Embedder::open(&Options::new(sound, BUILT_IN)?)?;
+async fn listens(sound: &SoundOptions) -> anyhow::Result<String> {
+    let embedder = Embedder::open(&EmbedderOptions::new(sound, BUILT_IN)?)?;
     let tone = (0..96_000).map(|k| 0.5 * (k as f32 * 0.115).sin()).collect();
     embedder.embed_samples(tone, 24_000).await?;
     Ok(format!("{BUILT_IN} runs on {}", embedder.device()))

@@ -17,7 +17,7 @@ use crate::{
 };
 
 #[derive(serde::Serialize)]
-struct Line {
+struct SimilarArtist {
     artist: Named,
     score: f32,
     coverage: f32,
@@ -45,9 +45,9 @@ pub async fn run(pool: PgPool, args: Similar) -> anyhow::Result<ExitCode> {
     let artist = lookup::artist(&names, &index.roster, &args.name)?;
     let nearest = Search::new(&index).nearest(artist, args.count.into());
     if args.json {
-        let lines: Vec<Line> = nearest
+        let lines: Vec<SimilarArtist> = nearest
             .into_iter()
-            .map(|near| Line {
+            .map(|near| SimilarArtist {
                 artist: Named { id: index.roster.id(near.node), name: index.roster.name(near.node).to_owned() },
                 score: near.blend.score,
                 coverage: near.blend.coverage,

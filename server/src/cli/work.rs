@@ -13,7 +13,7 @@ use sqlx::PgPool;
 
 use super::Usage;
 use crate::{
-    config::{self, Faults, Outgoing, QueueName, Sound, Work},
+    config::{self, Faults, Outgoing, QueueName, SoundOptions, Work},
     db,
     jobs::{self, Recovery, WorkerOptions},
     queue::{self, Queue},
@@ -57,7 +57,7 @@ pub async fn pool(url: &str, settings: &WorkerOptions) -> anyhow::Result<PgPool>
 /// Makes the catalogue ready for sound and for other people's sites, and opens what jobs work with.
 pub async fn environment(
     pool: PgPool,
-    sound: Sound,
+    sound: SoundOptions,
     outgoing: &Outgoing,
     die_at: Option<queue::KillAt>,
 ) -> anyhow::Result<Arc<Environment>> {

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
 
-use super::Sound;
+use super::SoundOptions;
 
 #[derive(Debug, Subcommand)]
 pub enum Lab {
@@ -44,7 +44,7 @@ pub struct LabCost {
     #[arg(long, default_value_t = 0.0, value_name = "PRICE")]
     pub price_per_hour: f64,
     #[command(flatten)]
-    pub sound: Sound,
+    pub sound: SoundOptions,
     #[arg(long)]
     pub json: bool,
 }
@@ -58,7 +58,7 @@ pub struct LabChunks {
     #[arg(long, default_value_t = 100, value_name = "N")]
     pub artists: u32,
     #[command(flatten)]
-    pub sound: Sound,
+    pub sound: SoundOptions,
     #[arg(long)]
     pub json: bool,
 }

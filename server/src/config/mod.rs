@@ -13,7 +13,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 pub use lab::{Lab, LabChunks, LabCost, LabLayers, LabRecommend};
 pub use models::{Models, ModelsAdd, ModelsList, ModelsRefit, ModelsUse};
 pub use outgoing::Outgoing;
-pub use source::{Place, Source, SourceAdd, SourceCheck, SourceList, SourceRemove, SourceRun, SourceSet};
+pub use source::{DefaultPlace, SourceAdd, SourceCheck, SourceCommand, SourceList, SourceRemove, SourceRun, SourceSet};
 
 /// Gigs you would love, down to the acts at the bottom of the bill, and why.
 #[derive(Debug, Parser)]
@@ -72,7 +72,7 @@ pub enum Command {
     Admin(Admin),
     /// Whom the catalogue is filled from: pages, calendars, mails and sites
     #[command(subcommand)]
-    Source(Source),
+    Source(SourceCommand),
     /// Experiments
     #[command(subcommand)]
     Lab(Lab),
@@ -89,7 +89,7 @@ pub struct Serve {
     #[arg(long, env = "UNDERCARD_LISTEN", default_value = "127.0.0.1:3000", value_name = "ADDRESS:PORT")]
     pub listen: SocketAddr,
     #[command(flatten)]
-    pub site: Site,
+    pub site: SiteOptions,
     /// The address people reach this server at, for links in calendar files
     #[arg(long, env = "UNDERCARD_PUBLIC_URL", value_name = "URL")]
     pub public_url: Option<String>,
@@ -105,7 +105,7 @@ pub struct Serve {
     #[command(flatten)]
     pub calibrated: Calibrated,
     #[command(flatten)]
-    pub sound: Sound,
+    pub sound: SoundOptions,
     /// What programs send as `Authorization: Bearer …` to use the inference service at /embed. Without one it is open
     /// to this machine, and closed when the server listens on any other address
     #[arg(long, env = "UNDERCARD_EMBED_TOKEN", hide_env_values = true, value_name = "TOKEN")]
@@ -138,7 +138,7 @@ pub struct Calibrated {
 }
 
 #[derive(Clone, Debug, Args)]
-pub struct Site {
+pub struct SiteOptions {
     /// Folder of the built browser half (`assets.json`, `pkg/`, fonts)
     #[arg(long, env = "UNDERCARD_SITE_ROOT", default_value = ".dev/site", value_name = "FOLDER")]
     pub site_root: PathBuf,
@@ -158,7 +158,7 @@ pub enum Device {
 
 /// Where models are and what runs them.
 #[derive(Clone, Debug, Args)]
-pub struct Sound {
+pub struct SoundOptions {
     /// Folder of `manifest.toml` and the models that ship with Undercard
     #[arg(long, env = "UNDERCARD_MODELS", default_value = "models", value_name = "FOLDER")]
     pub models_dir: PathBuf,
@@ -179,7 +179,7 @@ pub struct Sound {
 #[derive(Clone, Debug, Args)]
 pub struct Work {
     #[command(flatten)]
-    pub sound: Sound,
+    pub sound: SoundOptions,
     /// Only these queues: `sound` is what concerns one artist, `catalogue` what concerns all, `sources` what asks other
     /// sites; all of them when not given
     #[arg(long, value_enum, value_delimiter = ',', value_name = "QUEUE,…")]
@@ -220,7 +220,7 @@ pub struct Embed {
     #[arg(required = true, value_name = "FILE")]
     pub files: Vec<PathBuf>,
     #[command(flatten)]
-    pub sound: Sound,
+    pub sound: SoundOptions,
     /// A model of the manifest
     #[arg(long, default_value = "timbre-v1", value_name = "ID")]
     pub model: String,
@@ -344,9 +344,9 @@ pub struct Link {
 #[derive(Clone, Debug, Args)]
 pub struct Doctor {
     #[command(flatten)]
-    pub site: Site,
+    pub site: SiteOptions,
     #[command(flatten)]
-    pub sound: Sound,
+    pub sound: SoundOptions,
     #[arg(long)]
     pub json: bool,
 }
@@ -357,7 +357,7 @@ impl Config {
     }
 }
 
-impl Sound {
+impl SoundOptions {
     /// The ONNX Runtime library, absolute.
     pub fn runtime(&self) -> Option<PathBuf> {
         self.onnxruntime.as_deref().and_then(|path| std::path::absolute(path).ok())

@@ -21,7 +21,7 @@ const STRIKES: u32 = 3;
 
 /// What a network says about one track: rows of `dims` values.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) struct Answer {
+pub(super) struct NetworkOutput {
     pub values: Vec<f32>,
     pub dims: usize,
 }
@@ -35,19 +35,19 @@ pub(super) trait Model {
     fn at_once(&self) -> usize;
 
     /// Tracks of equal length in, one answer for each out, in order.
-    fn run(&mut self, batch: &[&[f32]]) -> Result<Vec<Answer>, EmbedError>;
+    fn run(&mut self, batch: &[&[f32]]) -> Result<Vec<NetworkOutput>, EmbedError>;
 }
 
-struct Job {
+struct InferenceRequest {
     samples: Vec<f32>,
-    answer: oneshot::Sender<Result<Answer, EmbedError>>,
+    answer: oneshot::Sender<Result<NetworkOutput, EmbedError>>,
     /// The log lines of the network belong to the one who asked.
     span: tracing::Span,
 }
 
 /// The thread. Dropping it lets the queue run out and waits for the end.
 pub(super) struct Inference {
-    queue: Option<SyncSender<Job>>,
+    queue: Option<SyncSender<InferenceRequest>>,
     thread: Option<JoinHandle<()>>,
     device: String,
     lost: Arc<OnceLock<EmbedError>>,
@@ -86,9 +86,9 @@ impl Inference {
     }
 
     /// `Busy` at once when the queue is full.
-    pub async fn run(&self, samples: Vec<f32>) -> Result<Answer, EmbedError> {
+    pub async fn run(&self, samples: Vec<f32>) -> Result<NetworkOutput, EmbedError> {
         let (answer, answered) = oneshot::channel();
-        let job = Job { samples, answer, span: tracing::Span::current() };
+        let job = InferenceRequest { samples, answer, span: tracing::Span::current() };
         let queue = self.queue.as_ref().ok_or_else(gone)?;
         queue.try_send(job).map_err(|error| match error {
             TrySendError::Full(_) => EmbedError::Busy,
@@ -114,11 +114,11 @@ fn gone() -> EmbedError {
 fn serve<M: Model>(
     model: M,
     mut open: impl FnMut() -> Result<M, EmbedError>,
-    jobs: &Receiver<Job>,
+    jobs: &Receiver<InferenceRequest>,
     lost: &OnceLock<EmbedError>,
 ) {
     let mut model = Some(model);
-    let mut waiting: VecDeque<Job> = VecDeque::new();
+    let mut waiting: VecDeque<InferenceRequest> = VecDeque::new();
     let mut strikes = 0;
     while let Some(job) = waiting.pop_front().or_else(|| jobs.recv().ok()) {
         if job.answer.is_closed() {
@@ -164,7 +164,7 @@ fn serve<M: Model>(
 }
 
 /// `first`, and those of the waiting that are as long: only equal lengths share a batch, nothing is ever padded.
-fn batch(first: Job, waiting: &mut VecDeque<Job>, at_once: usize) -> Vec<Job> {
+fn batch(first: InferenceRequest, waiting: &mut VecDeque<InferenceRequest>, at_once: usize) -> Vec<InferenceRequest> {
     let length = first.samples.len();
     let mut batch = vec![first];
     let mut at = 0;
@@ -222,13 +222,13 @@ mod tests {
             self.0.at_once
         }
 
-        fn run(&mut self, batch: &[&[f32]]) -> Result<Vec<Answer>, EmbedError> {
+        fn run(&mut self, batch: &[&[f32]]) -> Result<Vec<NetworkOutput>, EmbedError> {
             let _open = self.0.gate.lock().unwrap();
             self.0.batches.lock().unwrap().push(batch.iter().map(|track| track.len()).collect());
             if self.0.failures.fetch_update(SeqCst, SeqCst, |left| left.checked_sub(1)).is_ok() {
                 return Err(EmbedError::Runtime("out of order".to_owned()));
             }
-            Ok(batch.iter().map(|track| Answer { values: vec![track.len() as f32], dims: 1 }).collect())
+            Ok(batch.iter().map(|track| NetworkOutput { values: vec![track.len() as f32], dims: 1 }).collect())
         }
     }
 

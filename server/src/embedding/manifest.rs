@@ -119,7 +119,7 @@ pub struct Published {
 
 /// A model with what it takes to run it.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Entry {
+pub struct ModelEntry {
     pub spec: ModelSpec,
     /// Hidden states in all; 1 for networks without any.
     pub layers: usize,
@@ -151,7 +151,7 @@ pub struct ConstantsFile {
     pub scale: Vec<f32>,
 }
 
-impl Entry {
+impl ModelEntry {
     /// The constants that the manifest names, if any.
     pub fn constants(&self, models: &Path) -> Result<Option<ConstantsFile>, EmbedError> {
         let Some(sealed) = &self.constants else { return Ok(None) };
@@ -186,7 +186,7 @@ const MANIFEST: &str = "manifest.toml";
 /// All models, in the order of the file.
 #[derive(Clone, Debug)]
 pub struct Manifest {
-    pub entries: Vec<Entry>,
+    pub entries: Vec<ModelEntry>,
 }
 
 impl Manifest {
@@ -201,8 +201,8 @@ impl Manifest {
     }
 
     fn parse(text: &str) -> Result<Self, String> {
-        let file: File = toml::from_str(text).map_err(|error| error.to_string())?;
-        let entries = file.model.into_iter().map(Raw::checked).collect::<Result<Vec<_>, _>>()?;
+        let file: ManifestFile = toml::from_str(text).map_err(|error| error.to_string())?;
+        let entries = file.model.into_iter().map(RawEntry::checked).collect::<Result<Vec<_>, _>>()?;
         for (at, entry) in entries.iter().enumerate() {
             if entries[..at].iter().any(|other| other.spec.id == entry.spec.id) {
                 return Err(format!("{} is there twice", entry.spec.id));
@@ -211,7 +211,7 @@ impl Manifest {
         Ok(Self { entries })
     }
 
-    pub fn entry(&self, id: &str) -> Result<&Entry, EmbedError> {
+    pub fn entry(&self, id: &str) -> Result<&ModelEntry, EmbedError> {
         self.entries.iter().find(|entry| entry.spec.id == id).ok_or_else(|| {
             let known: Vec<&str> = self.entries.iter().map(|entry| entry.spec.id.as_str()).collect();
             EmbedError::Model(format!("there is no model {id}; {MANIFEST} has {}", known.join(", ")))
@@ -220,15 +220,15 @@ impl Manifest {
 }
 
 #[derive(Deserialize)]
-struct File {
+struct ManifestFile {
     #[serde(default)]
-    model: Vec<Raw>,
+    model: Vec<RawEntry>,
 }
 
 /// An entry as it is written.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Raw {
+struct RawEntry {
     id: String,
     title: String,
     licence: String,
@@ -284,8 +284,8 @@ struct RawPublished {
     layout_sha256: String,
 }
 
-impl Raw {
-    fn checked(self) -> Result<Entry, String> {
+impl RawEntry {
+    fn checked(self) -> Result<ModelEntry, String> {
         let id = self.id;
         let ms = |seconds: f64| (seconds * 1000.0).round() as u32;
         let (window_ms, shortest_ms) = (ms(self.window_s), ms(self.shortest_s));
@@ -326,7 +326,7 @@ impl Raw {
             sha256: published.sha256,
             layout: Sealed { file: published.layout, sha256: published.layout_sha256 },
         });
-        Ok(Entry {
+        Ok(ModelEntry {
             spec: ModelSpec {
                 id,
                 title: self.title,

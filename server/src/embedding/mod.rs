@@ -26,11 +26,11 @@ use std::{
 use sha2::{Digest, Sha256};
 use tokio::sync::Semaphore;
 
-use crate::config::{Sound, this_program};
-use decode::{Decoder, Heard};
-use infer::{Answer, Inference};
-use manifest::{Entry, Manifest, Pooling, Variant};
-use onnx::{Graph, GraphFile, Network};
+use crate::config::{SoundOptions, this_program};
+use decode::{Decoder, Excerpt};
+use infer::{Inference, NetworkOutput};
+use manifest::{Manifest, ModelEntry, Pooling, Variant};
+use onnx::{GraphFile, GraphSpec, Network};
 use pool::Standardise;
 use window::Wish;
 
@@ -79,7 +79,7 @@ pub struct Constants {
 
 /// Where things are and what to open.
 #[derive(Clone, Debug)]
-pub struct Options {
+pub struct EmbedderOptions {
     /// Folder of `manifest.toml`.
     pub models: PathBuf,
     /// Folder of imported weights.
@@ -97,9 +97,9 @@ pub struct Options {
     pub threads: usize,
 }
 
-impl Options {
+impl EmbedderOptions {
     /// A model of the manifest, with what the command line says about the rest.
-    pub fn new(sound: &Sound, model: &str) -> Result<Self, EmbedError> {
+    pub fn new(sound: &SoundOptions, model: &str) -> Result<Self, EmbedError> {
         let runtime = sound.runtime().ok_or_else(|| {
             EmbedError::Runtime("no ONNX Runtime: --onnxruntime names one, and `./dev` fetches one".to_owned())
         })?;
@@ -120,10 +120,10 @@ impl Options {
 
 /// A model on a device and the decoder before it. Cheap to clone; the last clone ends the thread.
 #[derive(Clone)]
-pub struct Embedder(Arc<Inner>);
+pub struct Embedder(Arc<OpenModel>);
 
-struct Inner {
-    entry: Entry,
+struct OpenModel {
+    entry: ModelEntry,
     standardise: Option<Standardise>,
     decoder: Decoder,
     inference: Inference,
@@ -132,16 +132,19 @@ struct Inner {
 
 impl Embedder {
     /// Opens the model: checks its files against the manifest, loads it, says which device it took.
-    pub fn open(options: &Options) -> Result<Self, EmbedError> {
+    pub fn open(options: &EmbedderOptions) -> Result<Self, EmbedError> {
         Self::open_graph(options, |entry| entry.variants.iter().collect())
     }
 
     /// Opens the graph that tells every hidden state, for [`Embedder::embed_layers`].
-    pub fn open_layers(options: &Options) -> Result<Self, EmbedError> {
+    pub fn open_layers(options: &EmbedderOptions) -> Result<Self, EmbedError> {
         Self::open_graph(options, |entry| entry.states.iter().collect())
     }
 
-    fn open_graph(options: &Options, choose: impl FnOnce(&Entry) -> Vec<&Variant>) -> Result<Self, EmbedError> {
+    fn open_graph(
+        options: &EmbedderOptions,
+        choose: impl FnOnce(&ModelEntry) -> Vec<&Variant>,
+    ) -> Result<Self, EmbedError> {
         let mut entry = Manifest::read(&options.models)?.entry(&options.model)?.clone();
         let standardise = match (entry.constants(&options.models)?, &options.constants) {
             (None, None) => None,
@@ -157,7 +160,7 @@ impl Embedder {
         if let Some(own) = &options.constants {
             entry.spec.id.clone_from(&own.model);
         }
-        let graph = Graph {
+        let graph = GraphSpec {
             variants: choose(&entry)
                 .into_iter()
                 .map(|variant| graph_file(variant, &entry.spec.id, &options.models, &options.weights))
@@ -172,7 +175,7 @@ impl Embedder {
         let threads = NonZeroUsize::new(options.threads).or(entry.threads.map(|own| own.min(cores))).unwrap_or(cores);
         let (runtime, device) = (options.runtime.clone(), options.device);
         let inference = Inference::start(move || Network::open(&graph, &runtime, device, threads.get()))?;
-        Ok(Self(Arc::new(Inner {
+        Ok(Self(Arc::new(OpenModel {
             entry,
             standardise,
             decoder: Decoder::new(options.decoder.clone(), cores.get()),
@@ -220,7 +223,7 @@ impl Embedder {
     }
 
     /// The part of a file that the model hears, mono, at the model's rate.
-    pub async fn decode(&self, file: &[u8]) -> Result<(Vec<f32>, Heard), EmbedError> {
+    pub async fn decode(&self, file: &[u8]) -> Result<(Vec<f32>, Excerpt), EmbedError> {
         let inner = &*self.0;
         let _admitted = inner.admitted.try_acquire().map_err(|_| EmbedError::Busy)?;
         inner.decoder.decode(file, self.model().wish(), &|_| {}).await
@@ -260,12 +263,12 @@ fn graph_file(variant: &Variant, model: &str, models: &Path, weights: &Path) -> 
     })
 }
 
-impl Inner {
+impl OpenModel {
     async fn hear(
         &self,
         file: Arc<[u8]>,
         stage: &(dyn Fn(Stage) + Send + Sync),
-    ) -> Result<(Answer, Heard, [u8; 32]), EmbedError> {
+    ) -> Result<(NetworkOutput, Excerpt, [u8; 32]), EmbedError> {
         let _admitted = self.admitted.try_acquire().map_err(|_| EmbedError::Busy)?;
         let (samples, heard) = self.decoder.decode(&file, self.entry.spec.wish(), stage).await?;
         let sha256 = blocking(move || Ok(Sha256::digest(&file).into())).await?;
@@ -273,14 +276,14 @@ impl Inner {
         Ok((self.listen(samples).await?, heard, sha256))
     }
 
-    async fn hear_samples(&self, samples: Vec<f32>, rate_hz: u32) -> Result<(Answer, Heard), EmbedError> {
+    async fn hear_samples(&self, samples: Vec<f32>, rate_hz: u32) -> Result<(NetworkOutput, Excerpt), EmbedError> {
         let _admitted = self.admitted.try_acquire().map_err(|_| EmbedError::Busy)?;
         let wish = self.entry.spec.wish();
         let (samples, heard) = blocking(move || prepare(samples, rate_hz, wish)).await?;
         Ok((self.listen(samples).await?, heard))
     }
 
-    fn states(&self, answer: &Answer, heard: Heard, sha256: [u8; 32]) -> Result<Vec<Embedded>, EmbedError> {
+    fn states(&self, answer: &NetworkOutput, heard: Excerpt, sha256: [u8; 32]) -> Result<Vec<Embedded>, EmbedError> {
         let (id, dims, layers) = (&self.entry.spec.id, self.entry.spec.dims, self.entry.layers);
         if answer.dims != dims || answer.values.len() != layers * dims {
             return Err(EmbedError::Model(format!("{id} does not answer with {layers} states")));
@@ -288,7 +291,7 @@ impl Inner {
         answer.values.chunks_exact(dims).map(|state| self.embedded(state.to_vec(), heard, sha256)).collect()
     }
 
-    async fn listen(&self, mut samples: Vec<f32>) -> Result<Answer, EmbedError> {
+    async fn listen(&self, mut samples: Vec<f32>) -> Result<NetworkOutput, EmbedError> {
         window::audible(&samples)?;
         if self.entry.normalise {
             window::normalise(&mut samples);
@@ -301,7 +304,7 @@ impl Inner {
     }
 
     /// `raw` is what the network said, one vector.
-    fn embedded(&self, raw: Vec<f32>, heard: Heard, sha256: [u8; 32]) -> Result<Embedded, EmbedError> {
+    fn embedded(&self, raw: Vec<f32>, heard: Excerpt, sha256: [u8; 32]) -> Result<Embedded, EmbedError> {
         let (vector, features) = match &self.standardise {
             Some(standardise) => (standardise.apply(&raw), Some(raw)),
             None => (raw, None),
@@ -317,7 +320,7 @@ impl Inner {
         })
     }
 
-    fn pooled(&self, answer: Answer) -> Result<Vec<f32>, EmbedError> {
+    fn pooled(&self, answer: NetworkOutput) -> Result<Vec<f32>, EmbedError> {
         let dims = self.entry.spec.dims;
         let rows = answer.values.len() / answer.dims;
         match self.entry.pooling {
@@ -334,7 +337,7 @@ impl Inner {
 }
 
 /// The way of samples that need no decoder.
-fn prepare(samples: Vec<f32>, rate_hz: u32, wish: Wish) -> Result<(Vec<f32>, Heard), EmbedError> {
+fn prepare(samples: Vec<f32>, rate_hz: u32, wish: Wish) -> Result<(Vec<f32>, Excerpt), EmbedError> {
     decode::check_rate(rate_hz)?;
     let longest = u64::from(decode::LONGEST_MS) * u64::from(rate_hz) / 1000;
     if samples.len() as u64 > longest {
@@ -343,7 +346,7 @@ fn prepare(samples: Vec<f32>, rate_hz: u32, wish: Wish) -> Result<(Vec<f32>, Hea
     let mut mono = mono::Mono::default();
     mono.push(&samples, 1);
     mono.check()?;
-    Heard::of(resample::resample(&mono.samples, rate_hz, wish.rate_hz)?, wish, false)
+    Excerpt::of(resample::resample(&mono.samples, rate_hz, wish.rate_hz)?, wish, false)
 }
 
 async fn blocking<T: Send + 'static>(

@@ -15,7 +15,7 @@ use ort::{
 
 use super::{
     Device, EmbedError,
-    infer::{Answer, Model},
+    infer::{Model, NetworkOutput},
     manifest::{Ops, Precision},
 };
 
@@ -34,7 +34,7 @@ pub(super) struct Network {
 }
 
 /// What to open.
-pub(super) struct Graph {
+pub(super) struct GraphSpec {
     /// At least one; each device takes the one that suits it.
     pub variants: Vec<GraphFile>,
     pub input: String,
@@ -51,7 +51,7 @@ pub(super) struct GraphFile {
     pub weights: Option<PathBuf>,
 }
 
-impl Graph {
+impl GraphSpec {
     /// The first of the preferred ones that there is, else whatever there is.
     fn variant(&self, preferred: &[(Ops, Precision)]) -> Option<&GraphFile> {
         let named = |&(ops, precision): &(Ops, Precision)| {
@@ -62,7 +62,7 @@ impl Graph {
 }
 
 /// One way to run a graph.
-struct Way {
+struct Execution {
     device: Device,
     provider: Option<ExecutionProviderDispatch>,
     /// The graphs that suit it, best first.
@@ -75,7 +75,7 @@ struct Way {
 impl Network {
     /// Opens the graph on the device. One that is asked for and not there is an error; `auto` takes the first that
     /// works and says so.
-    pub fn open(graph: &Graph, runtime: &Path, device: Device, threads: usize) -> Result<Self, EmbedError> {
+    pub fn open(graph: &GraphSpec, runtime: &Path, device: Device, threads: usize) -> Result<Self, EmbedError> {
         let environment = environment(runtime)?;
         let mut failure = None;
         for way in ways(device, threads, runtime) {
@@ -95,7 +95,12 @@ impl Network {
         Err(failure.unwrap_or_else(|| EmbedError::Runtime("no device was tried".to_owned())))
     }
 
-    fn open_with(graph: &Graph, environment: &Environment, way: Way, threads: usize) -> Result<Self, ort::Error> {
+    fn open_with(
+        graph: &GraphSpec,
+        environment: &Environment,
+        way: Execution,
+        threads: usize,
+    ) -> Result<Self, ort::Error> {
         let mut builder = Session::builder(environment)?
             // Without error_on_failure, which `ways` sets, a provider that is not there means a silent run on the CPU.
             .with_execution_providers(way.provider.as_slice())?
@@ -132,7 +137,7 @@ impl Model for Network {
         self.at_once
     }
 
-    fn run(&mut self, batch: &[&[f32]]) -> Result<Vec<Answer>, EmbedError> {
+    fn run(&mut self, batch: &[&[f32]]) -> Result<Vec<NetworkOutput>, EmbedError> {
         let samples = batch.first().map_or(0, |first| first.len());
         let joined;
         let flat = match batch {
@@ -155,19 +160,19 @@ impl Model for Network {
         if items as usize != batch.len() || dims <= 0 || values.is_empty() {
             return Err(EmbedError::Model(format!("the graph answers a batch of {} with {shape:?}", batch.len())));
         }
-        let answer = |values: &[f32]| Answer { values: values.to_vec(), dims: dims as usize };
+        let answer = |values: &[f32]| NetworkOutput { values: values.to_vec(), dims: dims as usize };
         Ok(values.chunks_exact(values.len() / batch.len()).map(answer).collect())
     }
 }
 
 /// The ways to run a model on a device, best first: this is where a device is chosen.
-fn ways(device: Device, threads: usize, runtime: &Path) -> Vec<Way> {
+fn ways(device: Device, threads: usize, runtime: &Path) -> Vec<Execution> {
     // Providers are libraries beside the runtime's own.
     let has = |provider: &str| {
         runtime.parent().is_some_and(|folder| folder.join(format!("libonnxruntime_providers_{provider}.so")).exists())
     };
     let way = |device| match device {
-        Device::Cuda => Way {
+        Device::Cuda => Execution {
             device,
             // The default search times every algorithm for every new length.
             provider: Some(
@@ -180,7 +185,7 @@ fn ways(device: Device, threads: usize, runtime: &Path) -> Vec<Way> {
             name: "CUDA".to_owned(),
             at_once: GPU_BATCH,
         },
-        Device::Tensorrt => Way {
+        Device::Tensorrt => Execution {
             device,
             provider: Some(ep::TensorRT::default().with_fp16(true).build().error_on_failure()),
             prefers: &[(Ops::Standard, Precision::F32)],
@@ -194,7 +199,7 @@ fn ways(device: Device, threads: usize, runtime: &Path) -> Vec<Way> {
                 true => openvino.with_arbitrary_config("load_config", r#"{"CPU":{"INFERENCE_PRECISION_HINT":"bf16"}}"#),
                 false => openvino,
             };
-            Way {
+            Execution {
                 device,
                 provider: Some(openvino.build().error_on_failure()),
                 // Others make it fall apart into pieces that it runs and pieces that it does not.
@@ -203,7 +208,7 @@ fn ways(device: Device, threads: usize, runtime: &Path) -> Vec<Way> {
                 at_once: 1,
             }
         }
-        Device::Cpu | Device::Auto => Way {
+        Device::Cpu | Device::Auto => Execution {
             device: Device::Cpu,
             provider: None,
             prefers: &[(Ops::Contrib, Precision::F32)],

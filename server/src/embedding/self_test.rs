@@ -6,8 +6,8 @@ use std::path::Path;
 use super::{
     Device, EmbedError, graph_file,
     infer::Model,
-    manifest::{Entry, Precision},
-    onnx::{Graph, Network},
+    manifest::{ModelEntry, Precision},
+    onnx::{GraphSpec, Network},
     tone::tone,
 };
 
@@ -21,7 +21,7 @@ const TOLERANCE_OF_HALVES: f64 = 1e-3;
 
 /// What a graph said about the tone.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Said {
+pub struct GraphOutput {
     /// File of the graph.
     pub graph: String,
     pub vector: Vec<f32>,
@@ -29,13 +29,13 @@ pub struct Said {
 
 /// Runs the graphs of a model, that of its hidden states included, and compares them. Gives what each said, the first
 /// being the one the others were compared with.
-pub fn run(entry: &Entry, models: &Path, weights: &Path, runtime: &Path) -> Result<Vec<Said>, EmbedError> {
+pub fn run(entry: &ModelEntry, models: &Path, weights: &Path, runtime: &Path) -> Result<Vec<GraphOutput>, EmbedError> {
     let tone = tone(entry.spec.rate_hz, TONE_MS);
     let (id, dims) = (&entry.spec.id, entry.spec.dims);
-    let mut said: Vec<Said> = Vec::new();
+    let mut said: Vec<GraphOutput> = Vec::new();
     for variant in entry.variants.iter().chain(&entry.states) {
         let file = graph_file(variant, id, models, weights)?;
-        let graph = Graph { variants: vec![file], input: entry.input.clone(), output: entry.output.clone() };
+        let graph = GraphSpec { variants: vec![file], input: entry.input.clone(), output: entry.output.clone() };
         let answers = Network::open(&graph, runtime, Device::Cpu, 0)?.run(&[&tone])?;
         let values = answers.into_iter().next().map(|answer| answer.values).unwrap_or_default();
         let name = &variant.graph.file;
@@ -60,7 +60,7 @@ pub fn run(entry: &Entry, models: &Path, weights: &Path, runtime: &Path) -> Resu
                 )));
             }
         }
-        said.push(Said { graph: name.clone(), vector: values });
+        said.push(GraphOutput { graph: name.clone(), vector: values });
     }
     Ok(said)
 }

@@ -9,7 +9,7 @@ use sqlx::PgConnection;
 
 use super::{
     EventId, change_store,
-    changes::Change,
+    changes::EventChange,
     compose::compose,
     event_candidates::EventCandidates,
     listing::ListingId,
@@ -50,7 +50,7 @@ impl Decision {
 
 /// An open question.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Review {
+pub struct MergeReview {
     pub id: i64,
     /// Ids of two events or two venues.
     pub a: i64,
@@ -104,7 +104,7 @@ pub(super) async fn ask(
 pub async fn ask_event(
     db: &mut PgConnection,
     event: EventId,
-    ask: &super::event_candidates::Match,
+    ask: &super::event_candidates::EventMatch,
     now: DateTime<Utc>,
 ) -> sqlx::Result<()> {
     self::ask(db, "event", (event.0, ask.of.0), ask.score, &serde_json::json!(ask.components), now).await
@@ -112,11 +112,11 @@ pub async fn ask_event(
 
 /// Open questions, the soonest night first. Two events that one source lists both are two, whatever they score; so the
 /// question is moot once it does.
-pub async fn reviews(db: &mut PgConnection, noun: Noun) -> sqlx::Result<Vec<Review>> {
+pub async fn reviews(db: &mut PgConnection, noun: Noun) -> sqlx::Result<Vec<MergeReview>> {
     match noun {
         Noun::Event => {
             sqlx::query_as!(
-                Review,
+                MergeReview,
                 r#"select r.id, r.a_id as a, r.b_id as b, a.name as a_name, b.name as b_name,
                           least(a.starts_on, b.starts_on) as night, r.score, r.components, r.asked_at
                    from merge_reviews r join events a on a.id = r.a_id join events b on b.id = r.b_id
@@ -131,7 +131,7 @@ pub async fn reviews(db: &mut PgConnection, noun: Noun) -> sqlx::Result<Vec<Revi
         }
         Noun::Venue => {
             sqlx::query_as!(
-                Review,
+                MergeReview,
                 r#"select r.id, r.a_id as a, r.b_id as b, a.name as a_name, b.name as b_name,
                           (select min(starts_on) from events where venue_id in (r.a_id, r.b_id) and starts_on >= r.asked_at::date)
                               as night,
@@ -209,9 +209,9 @@ async fn merge_events(
     repoint(&mut *db, Noun::Event.key(), kept.0, lost.0).await?;
     store::delete(&mut *db, lost).await?;
     let after = listing_store::settle(&mut *db, kept, &before, now).await?.ok_or(DecideError::Gone)?;
-    let mut changes = vec![Change::Merged(other.said.name, after.said.name.clone())];
+    let mut changes = vec![EventChange::Merged(other.said.name, after.said.name.clone())];
     if before.withdrawn && !after.withdrawn {
-        changes.push(Change::Reappeared);
+        changes.push(EventChange::Reappeared);
     }
     change_store::log(db, kept, &after.source, &changes, now).await?;
     Ok(())
@@ -276,7 +276,7 @@ pub async fn split(db: &mut PgConnection, listing: ListingId, now: DateTime<Utc>
     )
     .execute(&mut *tx)
     .await?;
-    let change = Change::Split(before.said.name, alone.said.name);
+    let change = EventChange::Split(before.said.name, alone.said.name);
     for of in [old, event] {
         change_store::log(&mut tx, of, &own.source, std::slice::from_ref(&change), now).await?;
     }

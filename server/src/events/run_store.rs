@@ -6,7 +6,7 @@ use sqlx::PgConnection;
 
 use super::{
     EventId, change_store,
-    changes::{self, Change},
+    changes::{self, EventChange},
     listing_store::{self, composed, settle},
 };
 
@@ -71,7 +71,7 @@ async fn vanish(
         sqlx::query!("update event_listings set gone_at = $2 where id = $1", listing, now).execute(&mut *db).await?;
         let Some(after) = settle(&mut *db, *event, &before, now).await? else { continue };
         let changes =
-            if after.withdrawn { vec![Change::Vanished] } else { changes::between(&before.said, &after.said) };
+            if after.withdrawn { vec![EventChange::Vanished] } else { changes::between(&before.said, &after.said) };
         change_store::log(&mut *db, *event, source, &changes, now).await?;
     }
     Ok(gone.len() as u64)

@@ -113,7 +113,7 @@ pub struct VenueProfile {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
-pub struct Components {
+pub struct VenueComponents {
     pub name: f32,
     pub address: Option<f32>,
     pub place: Option<f32>,
@@ -145,8 +145,8 @@ pub fn better_name<'a>(a: &'a str, b: &'a str) -> &'a str {
     if plain(house_a, room_a) <= plain(house_b, room_b) { house_a } else { house_b }
 }
 
-pub fn compare(a: &VenueProfile, b: &VenueProfile) -> (f32, Components) {
-    let components = Components {
+pub fn compare(a: &VenueProfile, b: &VenueProfile) -> (f32, VenueComponents) {
+    let components = VenueComponents {
         name: names(&a.name, &b.name),
         address: a.address.as_deref().zip(b.address.as_deref()).map(|(a, b)| dice(&words(a), &words(b))),
         place: a.place.zip(b.place).map(|(a, b)| (1.0 - (kilometres(a, b) - 0.06) / 0.94).clamp(0.0, 1.0) as f32),

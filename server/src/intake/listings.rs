@@ -9,14 +9,14 @@ use sqlx::PgConnection;
 use super::{Provenance, artists::ResolvedArtists, batch::Done, bill, report::Outcome};
 use crate::{
     artists::{ArtistId, fold},
-    collaborations::{self, Kind, store::NewCollaboration},
+    collaborations::{self, TieKind, store::NewCollaboration},
     events::{
         EventId, EventStatus, change_store,
-        changes::{self, Change},
+        changes::{self, EventChange},
         clock::{self, Quirk},
         compose::{alone, compose},
         event_candidates::{Choice, EventCandidates},
-        listing::{Listing, ListingId, Said},
+        listing::{Listing, ListingContent, ListingId},
         listing_store, review_store, store,
         venue_store::{self, NamedVenue},
     },
@@ -29,7 +29,7 @@ struct Heard<'a> {
     at: usize,
     record: &'a EventRecord,
     key: String,
-    said: Said,
+    said: ListingContent,
     /// Who plays back to back.
     pairs: Vec<(ArtistId, ArtistId)>,
 }
@@ -46,7 +46,8 @@ pub async fn put(
     if heard.is_empty() {
         return Ok(());
     }
-    let listings: Vec<(String, Said)> = heard.iter().map(|heard| (heard.key.clone(), heard.said.clone())).collect();
+    let listings: Vec<(String, ListingContent)> =
+        heard.iter().map(|heard| (heard.key.clone(), heard.said.clone())).collect();
     let mut candidates = listing_store::candidates(&mut *db, &provenance.name, &listings).await?;
     let artists: Vec<i64> = listings.iter().flat_map(|(_, said)| &said.acts).map(|act| act.artist.0).collect();
     let venues: Vec<i64> = listings.iter().filter_map(|(_, said)| said.venue).collect();
@@ -60,7 +61,7 @@ pub async fn put(
             let tie = NewCollaboration {
                 a,
                 b,
-                kind: Kind::BackToBack,
+                kind: TieKind::BackToBack,
                 evidence: heard.record.name.clone(),
                 event: Some(event),
                 source: provenance.name.clone(),
@@ -144,20 +145,20 @@ async fn tell(
     store::update(&mut *db, event, &before, &after, now).await?;
     let mut told = Vec::new();
     if before.withdrawn && !after.withdrawn {
-        told.push(Change::Reappeared);
+        told.push(EventChange::Reappeared);
     }
     match earlier {
         Some((earlier, moved)) => {
             told.extend(changes::between(&before.said, &after.said));
             let (slot, stays) = (listing.said.slot(), after.said.slot());
             if moved && before.said.slot() == stays && !slot.agrees(&stays) {
-                let told_of = |said: &Said| {
+                let told_of = |said: &ListingContent| {
                     let venue = said.venue.and_then(|venue| candidates.venues.get(&venue));
                     format!("{} {}", changes::time(&said.slot(), said.zone), venue.map_or("", String::as_str))
                         .trim()
                         .to_owned()
                 };
-                told.push(Change::Disputed { said: told_of(&listing.said), stays: told_of(&earlier.said) });
+                told.push(EventChange::Disputed { said: told_of(&listing.said), stays: told_of(&earlier.said) });
             }
         }
         None => told.extend(changes::status(&before.said, &after.said)),
@@ -218,7 +219,7 @@ fn place(provenance: &Provenance, record: &EventRecord) -> Result<(Option<Tz>, O
     Ok((own, venue))
 }
 
-fn said(provenance: &Provenance, record: &EventRecord, zone: Tz, notes: &mut Vec<String>) -> Said {
+fn said(provenance: &Provenance, record: &EventRecord, zone: Tz, notes: &mut Vec<String>) -> ListingContent {
     let when = &record.when;
     let mut instant = |on, time| {
         let instant = clock::instant(on, time, zone);
@@ -239,7 +240,7 @@ fn said(provenance: &Provenance, record: &EventRecord, zone: Tz, notes: &mut Vec
         .and_then(|(on, (days, time))| Some(instant(on.checked_add_days(Days::new(days.into()))?, time)));
     let mut tags: Vec<String> = record.tags.iter().map(|tag| tag.trim().to_lowercase()).collect();
     tags.retain(|tag| (1..=60).contains(&tag.chars().count()));
-    Said {
+    ListingContent {
         name: record.name.clone(),
         venue: None,
         city: String::new(),

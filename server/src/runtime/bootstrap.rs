@@ -10,7 +10,7 @@ use crate::{
     ingest::{source::Gives, sources},
     queue::Failure,
     sources::store::{self, NewSource},
-    tracks::model_store::{self, Shape},
+    tracks::model_store::{self, VectorShape},
 };
 
 /// The model that ships with Undercard and needs no download.
@@ -61,6 +61,6 @@ pub async fn add_model(environment: &Environment, id: &str) -> Result<(), Failur
     Ok(())
 }
 
-fn shape(spec: &ModelSpec) -> Shape {
-    Shape { dims: spec.dims as i32, layer: spec.layer, window: format!("{} s", spec.window_ms / 1000) }
+fn shape(spec: &ModelSpec) -> VectorShape {
+    VectorShape { dims: spec.dims as i32, layer: spec.layer, window: format!("{} s", spec.window_ms / 1000) }
 }

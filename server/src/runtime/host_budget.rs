@@ -30,7 +30,7 @@ impl PgHostBudget {
     }
 
     /// A moment in the line of those who wait.
-    async fn reserve(&self, host: &str, gap: Duration, patience: Duration) -> Result<host_store::Moment, Held> {
+    async fn reserve(&self, host: &str, gap: Duration, patience: Duration) -> Result<host_store::Reservation, Held> {
         loop {
             match host_store::reserve(&self.pool, host, gap, patience).await.map_err(broken)? {
                 Some(moment) => return Ok(moment),
@@ -94,7 +94,7 @@ impl Politeness for PgHostBudget {
 }
 
 /// From the moment the database answered to the one it speaks of.
-fn until(moment: &host_store::Moment) -> Duration {
+fn until(moment: &host_store::Reservation) -> Duration {
     (moment.at - moment.now).to_std().unwrap_or_default()
 }
 

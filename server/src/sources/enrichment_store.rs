@@ -18,7 +18,7 @@ pub enum Topic {
 /// What a question came to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, sqlx::Type)]
 #[sqlx(type_name = "text", rename_all = "snake_case")]
-pub enum Found {
+pub enum EnrichmentOutcome {
     Found,
     /// The site does not know the artist.
     Unknown,
@@ -28,31 +28,31 @@ pub enum Found {
 }
 
 #[derive(Clone, Debug, PartialEq)]
-pub struct Inquiry {
+pub struct Enrichment {
     pub artist: ArtistId,
     pub source_kind: String,
     pub topic: Topic,
     pub asked_at: DateTime<Utc>,
-    pub outcome: Found,
+    pub outcome: EnrichmentOutcome,
     pub message: String,
     /// When it is worth asking again.
     pub again_at: Option<DateTime<Utc>>,
 }
 
-pub async fn put(db: impl PgExecutor<'_>, inquiry: &Inquiry) -> sqlx::Result<()> {
+pub async fn put(db: impl PgExecutor<'_>, enrichment: &Enrichment) -> sqlx::Result<()> {
     sqlx::query!(
         "insert into artist_inquiries (artist_id, source_kind, topic, asked_at, outcome, message, again_at)
          values ($1, $2, $3, $4, $5, $6, $7)
          on conflict (artist_id, source_kind, topic) do update
          set asked_at = excluded.asked_at, outcome = excluded.outcome, message = excluded.message,
              again_at = excluded.again_at",
-        inquiry.artist.0,
-        inquiry.source_kind,
-        inquiry.topic as Topic,
-        inquiry.asked_at,
-        inquiry.outcome as Found,
-        inquiry.message,
-        inquiry.again_at
+        enrichment.artist.0,
+        enrichment.source_kind,
+        enrichment.topic as Topic,
+        enrichment.asked_at,
+        enrichment.outcome as EnrichmentOutcome,
+        enrichment.message,
+        enrichment.again_at
     )
     .execute(db)
     .await?;
@@ -60,11 +60,11 @@ pub async fn put(db: impl PgExecutor<'_>, inquiry: &Inquiry) -> sqlx::Result<()>
 }
 
 /// All about some artists, in the order they were asked.
-pub async fn of_artists(db: impl PgExecutor<'_>, artists: &[i64]) -> sqlx::Result<Vec<Inquiry>> {
+pub async fn of_artists(db: impl PgExecutor<'_>, artists: &[i64]) -> sqlx::Result<Vec<Enrichment>> {
     sqlx::query_as!(
-        Inquiry,
+        Enrichment,
         r#"select artist_id as "artist: ArtistId", source_kind, topic as "topic: Topic", asked_at,
-                  outcome as "outcome: Found", message, again_at
+                  outcome as "outcome: EnrichmentOutcome", message, again_at
            from artist_inquiries where artist_id = any($1) order by asked_at, source_kind"#,
         artists
     )
@@ -148,7 +148,7 @@ pub async fn company(db: impl PgExecutor<'_>, artist: ArtistId, now: DateTime<Ut
 
 /// Somebody a site knows who may be the artist, as the person who decides sees it.
 #[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
-pub struct Candidate {
+pub struct StoredCandidate {
     /// Its id at the site.
     pub value: String,
     pub name: String,
@@ -164,12 +164,12 @@ pub struct Candidate {
 
 /// An artist about whose identity a person has to decide.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Review {
+pub struct IdentityReview {
     pub artist: ArtistId,
     pub name: String,
     /// Such as `musicbrainz`.
     pub scheme: String,
-    pub candidates: Vec<Candidate>,
+    pub candidates: Vec<StoredCandidate>,
     pub reason: String,
     pub asked_at: DateTime<Utc>,
     /// Upcoming bills the artist is on.
@@ -181,7 +181,7 @@ pub async fn put_review(
     db: impl PgExecutor<'_>,
     artist: ArtistId,
     scheme: &str,
-    candidates: &[Candidate],
+    candidates: &[StoredCandidate],
     reason: &str,
     now: DateTime<Utc>,
 ) -> sqlx::Result<()> {
@@ -202,10 +202,10 @@ pub async fn put_review(
 }
 
 /// What waits for a decision, those first that unlock most upcoming events.
-pub async fn reviews(db: impl PgExecutor<'_>, now: DateTime<Utc>, limit: i64) -> sqlx::Result<Vec<Review>> {
+pub async fn reviews(db: impl PgExecutor<'_>, now: DateTime<Utc>, limit: i64) -> sqlx::Result<Vec<IdentityReview>> {
     let rows = sqlx::query!(
         r#"select r.artist_id as "artist: ArtistId", a.name, r.scheme,
-                  r.candidates as "candidates: Json<Vec<Candidate>>", r.reason, r.asked_at,
+                  r.candidates as "candidates: Json<Vec<StoredCandidate>>", r.reason, r.asked_at,
                   (select count(*) from event_acts x join events e on e.id = x.event_id
                    where x.artist_id = r.artist_id and e.starts_at >= $1) as "upcoming!"
            from identity_reviews r join artists a on a.id = r.artist_id
@@ -219,7 +219,7 @@ pub async fn reviews(db: impl PgExecutor<'_>, now: DateTime<Utc>, limit: i64) ->
     .await?;
     Ok(rows
         .into_iter()
-        .map(|row| Review {
+        .map(|row| IdentityReview {
             artist: row.artist,
             name: row.name,
             scheme: row.scheme,

@@ -29,7 +29,7 @@ pub struct Host {
 
 /// A moment on the clock of the database.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Moment {
+pub struct Reservation {
     pub now: DateTime<Utc>,
     /// When it is, or would be.
     pub at: DateTime<Utc>,
@@ -69,10 +69,10 @@ pub async fn reserve(
     host: &str,
     gap: Duration,
     patience: Duration,
-) -> sqlx::Result<Option<Moment>> {
+) -> sqlx::Result<Option<Reservation>> {
     let gap_ms = i32::try_from(gap.as_millis()).unwrap_or(i32::MAX);
     sqlx::query_as!(
-        Moment,
+        Reservation,
         r#"with seen as materialized (
                select host, note, clock_timestamp() as now,
                       greatest(clock_timestamp(), next_at, last_asked_at + make_interval(secs => $2), held_until,
@@ -99,9 +99,9 @@ pub async fn reserve(
 }
 
 /// Leaves now, unless the one before left less than `gap` ago, or the host was closed or asked for silence meanwhile.
-pub async fn leave(db: impl PgExecutor<'_>, host: &str, gap: Duration) -> sqlx::Result<Option<Moment>> {
+pub async fn leave(db: impl PgExecutor<'_>, host: &str, gap: Duration) -> sqlx::Result<Option<Reservation>> {
     sqlx::query_as!(
-        Moment,
+        Reservation,
         r#"with seen as materialized (
                select host, note, clock_timestamp() as now,
                       greatest(clock_timestamp(), last_asked_at + make_interval(secs => $2), held_until,

@@ -58,7 +58,7 @@ impl std::fmt::Debug for Source {
 /// How a run ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, sqlx::Type)]
 #[sqlx(type_name = "text", rename_all = "snake_case")]
-pub enum Outcome {
+pub enum RunOutcome {
     Running,
     /// All that the source lists was read.
     Complete,
@@ -77,7 +77,7 @@ pub struct Run {
     pub source: SourceId,
     pub began_at: DateTime<Utc>,
     pub ended_at: Option<DateTime<Utc>>,
-    pub outcome: Outcome,
+    pub outcome: RunOutcome,
     /// Entries that it gave, those of them that are in the catalogue now, and those that were refused.
     pub attempted: i32,
     pub accepted: i32,

@@ -3,22 +3,22 @@
 
 /// A kind of file that can be decoded here.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Format {
+pub struct AudioFormat {
     /// For people.
     pub name: &'static str,
     /// What a browser is told.
     pub mime: &'static str,
 }
 
-const MP3: Format = Format { name: "mp3", mime: "audio/mpeg" };
-const AAC: Format = Format { name: "aac", mime: "audio/aac" };
-const MP4: Format = Format { name: "m4a", mime: "audio/mp4" };
-const FLAC: Format = Format { name: "flac", mime: "audio/flac" };
-const OGG: Format = Format { name: "ogg", mime: "audio/ogg" };
-const WAV: Format = Format { name: "wav", mime: "audio/wav" };
+const MP3: AudioFormat = AudioFormat { name: "mp3", mime: "audio/mpeg" };
+const AAC: AudioFormat = AudioFormat { name: "aac", mime: "audio/aac" };
+const MP4: AudioFormat = AudioFormat { name: "m4a", mime: "audio/mp4" };
+const FLAC: AudioFormat = AudioFormat { name: "flac", mime: "audio/flac" };
+const OGG: AudioFormat = AudioFormat { name: "ogg", mime: "audio/ogg" };
+const WAV: AudioFormat = AudioFormat { name: "wav", mime: "audio/wav" };
 
 /// `None` when the file begins like none of them.
-pub fn of(bytes: &[u8]) -> Option<Format> {
+pub fn of(bytes: &[u8]) -> Option<AudioFormat> {
     match bytes {
         [b'f', b'L', b'a', b'C', ..] => Some(FLAC),
         [b'O', b'g', b'g', b'S', ..] => Some(OGG),

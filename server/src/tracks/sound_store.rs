@@ -66,7 +66,7 @@ pub async fn near_means(
 
 /// A track as evidence names it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Heard {
+pub struct NamedTrack {
     pub track: i64,
     pub title: String,
     /// Whether everybody may listen to it.
@@ -79,7 +79,7 @@ pub async fn closest_tracks(
     model: &ModelId,
     a: ArtistId,
     b: ArtistId,
-) -> sqlx::Result<Option<(Heard, Heard, f32)>> {
+) -> sqlx::Result<Option<(NamedTrack, NamedTrack, f32)>> {
     let row = sqlx::query!(
         r#"select ta.id as a, ta.title as a_title, ta.source = 'demo' as "a_public!",
                   tb.id as b, tb.title as b_title, tb.source = 'demo' as "b_public!",
@@ -97,16 +97,16 @@ pub async fn closest_tracks(
     .fetch_optional(db)
     .await?;
     Ok(row.map(|row| {
-        let a = Heard { track: row.a, title: row.a_title, public: row.a_public };
-        let b = Heard { track: row.b, title: row.b_title, public: row.b_public };
+        let a = NamedTrack { track: row.a, title: row.a_title, public: row.a_public };
+        let b = NamedTrack { track: row.b, title: row.b_title, public: row.b_public };
         (a, b, row.cosine as f32)
     }))
 }
 
 /// A track on its artist's page.
 #[derive(Clone, Debug)]
-pub struct Listed {
-    pub heard: Heard,
+pub struct PageTrack {
+    pub heard: NamedTrack,
     /// How long it is, where the audio itself came in.
     pub duration_ms: Option<i32>,
     /// Whether the model has heard it.
@@ -118,7 +118,7 @@ pub async fn tracks_of(
     db: impl PgExecutor<'_>,
     artist: ArtistId,
     model: Option<&ModelId>,
-) -> sqlx::Result<Vec<Listed>> {
+) -> sqlx::Result<Vec<PageTrack>> {
     let rows = sqlx::query!(
         r#"select t.id, t.title, t.source = 'demo' as "public!", t.duration_ms,
                   exists (select from track_vectors v where v.track_id = t.id and v.model_id = $2) as "analysed!"
@@ -128,8 +128,8 @@ pub async fn tracks_of(
     )
     .fetch_all(db)
     .await?;
-    let listed = rows.into_iter().map(|row| Listed {
-        heard: Heard { track: row.id, title: row.title, public: row.public },
+    let listed = rows.into_iter().map(|row| PageTrack {
+        heard: NamedTrack { track: row.id, title: row.title, public: row.public },
         duration_ms: row.duration_ms,
         analysed: row.analysed,
     });

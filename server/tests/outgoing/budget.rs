@@ -120,7 +120,7 @@ async fn moments_are_given_out_without_a_gap_between_them(pool: PgPool) {
     assert!(moments.iter().all(|moment| moment.taken));
     // Nobody waits longer than needed: the first not at all (the clock is read twice), each other one exactly the gap
     // after the one before.
-    let at_once = |moment: &host_store::Moment| moment.at - moment.now < TimeDelta::milliseconds(1);
+    let at_once = |moment: &host_store::Reservation| moment.at - moment.now < TimeDelta::milliseconds(1);
     assert!(at_once(&moments[0]), "{:?}", moments[0]);
     let exactly = TimeDelta::from_std(gap).unwrap();
     let longer = moments.windows(2).filter(|pair| pair[1].at - pair[0].at != exactly).count();

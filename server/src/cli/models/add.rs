@@ -15,7 +15,7 @@ use crate::{
     config::ModelsAdd,
     embedding::{
         checkpoint::Checkpoint,
-        manifest::{Entry, Manifest, Published, hex},
+        manifest::{Manifest, ModelEntry, Published, hex},
         self_test,
         tensors::Layout,
     },
@@ -69,7 +69,7 @@ pub async fn add(args: ModelsAdd) -> anyhow::Result<ExitCode> {
 }
 
 /// Shows the terms and, on a terminal, asks.
-fn agrees(entry: &Entry, published: &Published) -> anyhow::Result<bool> {
+fn agrees(entry: &ModelEntry, published: &Published) -> anyhow::Result<bool> {
     let Published { page, terms, .. } = published;
     eprintln!("{}\nPublished at {page}\nLicence: {}. {terms}", entry.spec.title, entry.spec.licence);
     if !stdin().is_terminal() {

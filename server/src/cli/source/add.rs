@@ -9,7 +9,7 @@ use crate::{
     cli::Usage,
     config::SourceAdd,
     jobs, runtime,
-    sources::store::{self, Change, NewSource},
+    sources::store::{self, NewSource, SourceChange},
 };
 
 pub async fn run(pool: &PgPool, args: SourceAdd) -> anyhow::Result<ExitCode> {
@@ -47,7 +47,7 @@ pub async fn run(pool: &PgPool, args: SourceAdd) -> anyhow::Result<ExitCode> {
         );
     };
     if args.key.is_some() {
-        store::change(&mut *tx, id, &Change { key: args.key, ..Change::default() }).await?;
+        store::change(&mut *tx, id, &SourceChange { key: args.key, ..SourceChange::default() }).await?;
     }
     let added = store::get(&mut *tx, id).await?.ok_or_else(|| anyhow::anyhow!("the source went as it came"))?;
     let obstacle = runtime::obstacle(&added, about);

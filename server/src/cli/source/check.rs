@@ -7,7 +7,7 @@ use sqlx::PgPool;
 use super::{check_zone, client};
 use crate::{
     cli::{Usage, now, print_json},
-    config::{Place, SourceCheck},
+    config::{DefaultPlace, SourceCheck},
     ingest::{
         Item, Origin,
         client::Client,
@@ -84,7 +84,7 @@ pub async fn ask(
     kind: Kind,
     address: &str,
     key: Option<&str>,
-    place: &Place,
+    place: &DefaultPlace,
 ) -> anyhow::Result<Answer> {
     let zone: chrono_tz::Tz =
         place.zone.parse().map_err(|_| Usage(format!("there is no time zone “{}”", place.zone)))?;
@@ -99,7 +99,7 @@ pub async fn ask(
 }
 
 #[derive(serde::Serialize)]
-struct Line {
+struct CheckedLine {
     line: u64,
     what: String,
     verdict: String,
@@ -108,26 +108,28 @@ struct Line {
     taken_as: Option<&'static str>,
 }
 
-impl Line {
+impl CheckedLine {
     fn entry(line: u64, what: &str, verdict: String) -> Self {
         Self { line, what: what.to_owned(), verdict, taken_as: None }
     }
 }
 
 /// Of a mail, each line.
-fn read(answer: &Answer) -> impl Iterator<Item = Line> {
-    answer
-        .lines
-        .iter()
-        .map(|line| Line { taken_as: Some(line.taken), ..Line::entry(line.line, &line.text, line.why.clone()) })
+fn read(answer: &Answer) -> impl Iterator<Item = CheckedLine> {
+    answer.lines.iter().map(|line| CheckedLine {
+        taken_as: Some(line.taken),
+        ..CheckedLine::entry(line.line, &line.text, line.why.clone())
+    })
 }
 
-fn lines(answer: &Answer) -> Vec<Line> {
+fn lines(answer: &Answer) -> Vec<CheckedLine> {
     let told = answer.items.iter().map(|item| match item {
-        Item::Record { line, record: Record::Event(event) } => Line::entry(*line, &event.name, told(event)),
-        Item::Record { line, record } => Line::entry(*line, report::kind(record), "taken".to_owned()),
-        Item::Refused(refusal) => Line::entry(refusal.line, &refusal.what, format!("refused: {}", refusal.reason)),
-        Item::Skipped { line, what, why } => Line::entry(*line, what, format!("passed over: {why}")),
+        Item::Record { line, record: Record::Event(event) } => CheckedLine::entry(*line, &event.name, told(event)),
+        Item::Record { line, record } => CheckedLine::entry(*line, report::kind(record), "taken".to_owned()),
+        Item::Refused(refusal) => {
+            CheckedLine::entry(refusal.line, &refusal.what, format!("refused: {}", refusal.reason))
+        }
+        Item::Skipped { line, what, why } => CheckedLine::entry(*line, what, format!("passed over: {why}")),
     });
     told.collect()
 }

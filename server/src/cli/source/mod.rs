@@ -10,25 +10,25 @@ use sqlx::PgPool;
 
 use super::{Usage, client};
 use crate::{
-    config::{Source as Command, SourceRemove, SourceRun, SourceSet},
+    config::{SourceCommand, SourceRemove, SourceRun, SourceSet},
     ingest::sources,
     jobs, runtime,
     sources::{Source, store},
 };
 
-pub async fn run(pool: PgPool, command: Command) -> anyhow::Result<ExitCode> {
+pub async fn run(pool: PgPool, command: SourceCommand) -> anyhow::Result<ExitCode> {
     if !crate::db::is_current(&pool).await? {
         return Err(Usage("the database has no current schema: run `undercard migrate` first".to_owned()).into());
     }
     runtime::introduce(&pool).await?;
     match command {
-        Command::Add(args) => add::run(&pool, args).await,
-        Command::List(args) => list::run(&pool, &args).await,
-        Command::Kinds => list::kinds(),
-        Command::Check(args) => check::run(&pool, args).await,
-        Command::Set(args) => set(&pool, *args).await,
-        Command::Run(args) => run_now(&pool, args).await,
-        Command::Remove(args) => remove(&pool, args).await,
+        SourceCommand::Add(args) => add::run(&pool, args).await,
+        SourceCommand::List(args) => list::run(&pool, &args).await,
+        SourceCommand::Kinds => list::kinds(),
+        SourceCommand::Check(args) => check::run(&pool, args).await,
+        SourceCommand::Set(args) => set(&pool, *args).await,
+        SourceCommand::Run(args) => run_now(&pool, args).await,
+        SourceCommand::Remove(args) => remove(&pool, args).await,
     }
 }
 
@@ -56,7 +56,7 @@ async fn set(pool: &PgPool, args: SourceSet) -> anyhow::Result<ExitCode> {
     if chosen.len() > 1 && (args.address.is_some() || args.key.is_some()) {
         return Err(Usage("an address and a key are one source's own: name one".to_owned()).into());
     }
-    let change = store::Change {
+    let change = store::SourceChange {
         address: args.address,
         city: args.city,
         zone: args.zone,

@@ -6,7 +6,7 @@ use std::{
     sync::Arc,
 };
 
-use super::{DECODED, END, Heard, LARGEST_FILE, LONGEST_MS, REFUSED, SAMPLES, jail, recording::Recording};
+use super::{DECODED, END, Excerpt, LARGEST_FILE, LONGEST_MS, REFUSED, SAMPLES, jail, recording::Recording};
 use crate::embedding::{EmbedError, mono::Mono, resample::Resampler, window::Wish};
 
 /// Samples that are handed over at once.
@@ -64,7 +64,7 @@ fn read(input: impl Read) -> Result<Arc<[u8]>, EmbedError> {
 
 /// The whole file is decoded, as the middle of a track is known only at its end; memory grows with the model's rate,
 /// whatever the rate of the file.
-pub(super) fn hear(file: Arc<[u8]>, wish: Wish, decoded: impl FnOnce()) -> Result<(Vec<f32>, Heard), EmbedError> {
+pub(super) fn hear(file: Arc<[u8]>, wish: Wish, decoded: impl FnOnce()) -> Result<(Vec<f32>, Excerpt), EmbedError> {
     let mut recording = Recording::open(file)?;
     let mut mono = Mono::default();
     let mut stream: Option<(Resampler, u64)> = None;
@@ -93,5 +93,5 @@ pub(super) fn hear(file: Arc<[u8]>, wish: Wish, decoded: impl FnOnce()) -> Resul
     if !cut {
         recording.check_end(mono.frames())?;
     }
-    Heard::of(resampler.finish()?, wish, cut || recording.goes_on)
+    Excerpt::of(resampler.finish()?, wish, cut || recording.goes_on)
 }

@@ -4,7 +4,7 @@
 //!
 //! The process reads the file from standard input and writes frames to standard output: a tag, the length of the payload
 //! (u32, little-endian), the payload. `D` says that everything is decoded and only resampling remains; `S` brings
-//! samples (f32, little-endian, mono, at the model's rate); `E` ends with a [`Heard`] and `X` with an [`EmbedError`],
+//! samples (f32, little-endian, mono, at the model's rate); `E` ends with a [`Excerpt`] and `X` with an [`EmbedError`],
 //! both as JSON.
 
 mod child;
@@ -47,7 +47,7 @@ const REFUSED: u8 = b'X';
 
 /// What was taken of a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Heard {
+pub struct Excerpt {
     /// Of what was decoded.
     pub duration_ms: u32,
     /// There is more than was decoded.
@@ -56,7 +56,7 @@ pub struct Heard {
     pub ms: u32,
 }
 
-impl Heard {
+impl Excerpt {
     /// The part of a whole recording, at the wished rate, that the model hears.
     pub(super) fn of(mut samples: Vec<f32>, wish: Wish, cut: bool) -> Result<(Vec<f32>, Self), EmbedError> {
         let part = wish.part_of(samples.len())?;
@@ -89,7 +89,7 @@ impl Decoder {
         file: &[u8],
         wish: Wish,
         stage: &(dyn Fn(Stage) + Send + Sync),
-    ) -> Result<(Vec<f32>, Heard), EmbedError> {
+    ) -> Result<(Vec<f32>, Excerpt), EmbedError> {
         if file.len() > LARGEST_FILE {
             return Err(EmbedError::TooLong(format!(
                 "the file has {} MiB, at most {} are read: export it as mp3 or m4a",
@@ -152,7 +152,7 @@ async fn take(
     mut stdout: ChildStdout,
     wish: Wish,
     stage: &(dyn Fn(Stage) + Send + Sync),
-) -> Option<Result<(Vec<f32>, Heard), EmbedError>> {
+) -> Option<Result<(Vec<f32>, Excerpt), EmbedError>> {
     let most = wish.samples(wish.window_ms);
     let mut samples: Vec<f32> = Vec::with_capacity(most);
     let mut payload = Vec::new();

@@ -26,7 +26,7 @@ use crate::{
     runtime::{Environment, source_access},
     sources::{
         Source, SourceId,
-        enrichment_store::{self, Found, Inquiry, Topic},
+        enrichment_store::{self, Enrichment, EnrichmentOutcome, Topic},
         store,
     },
 };
@@ -62,7 +62,7 @@ async fn enqueue_next(environment: &Environment, sites: &[plan::Site], artist: A
     let known = Known {
         artist,
         external_ids: artists::store::external_ids(pool, artist).await?,
-        inquiries: enrichment_store::of_artists(pool, &[artist.0]).await?,
+        enrichments: enrichment_store::of_artists(pool, &[artist.0]).await?,
         tracks: enrichment_store::tracks(pool, artist).await?,
     };
     let mut tx = pool.begin().await?;
@@ -71,7 +71,7 @@ async fn enqueue_next(environment: &Environment, sites: &[plan::Site], artist: A
             Step::Enqueue(task) => {
                 queue::enqueue(&mut tx, &task).await?;
             }
-            Step::Note(inquiry) => enrichment_store::put(&mut *tx, &inquiry).await?,
+            Step::Note(enrichment) => enrichment_store::put(&mut *tx, &enrichment).await?,
         }
     }
     tx.commit().await
@@ -91,7 +91,7 @@ async fn sites(environment: &Environment) -> sqlx::Result<Vec<plan::Site>> {
 
 /// What a job came to.
 struct Outcome {
-    found: Found,
+    found: EnrichmentOutcome,
     message: String,
 }
 
@@ -127,9 +127,9 @@ where
         Ok(told) => (told.found, told.message.clone(), holds.unwrap_or(Duration::days(28))),
         // It is asked as soon as the site lets us; nothing was learnt.
         Err(failure @ (Failure::Snooze(..) | Failure::Superseded)) => return Err(failure.clone()),
-        Err(failure) => (Found::Failed, failure.to_string(), AFTER_FAILURE),
+        Err(failure) => (EnrichmentOutcome::Failed, failure.to_string(), AFTER_FAILURE),
     };
-    let inquiry = Inquiry {
+    let enrichment = Enrichment {
         artist,
         source_kind: source.kind.clone(),
         topic,
@@ -138,7 +138,7 @@ where
         message,
         again_at: Some(now + again),
     };
-    enrichment_store::put(pool, &inquiry).await?;
+    enrichment_store::put(pool, &enrichment).await?;
     let told = outcome?;
     enqueue_next(environment, &sites(environment).await?, artist).await?;
     Ok(told.message)

@@ -8,7 +8,7 @@ use chrono::NaiveDate;
 use super::{Scene, Web};
 use crate::{
     artists::fold,
-    events::{Event, EventId, place, store::Span},
+    events::{Event, EventId, place, store::EventQuery},
     people::Verdict,
     recommendation::{self, Recommendation, diversify},
     web::{
@@ -67,7 +67,7 @@ impl Web {
             }
             Some(from) => {
                 let earliest = today - chrono::Duration::days(MOST_PAST_DAYS);
-                let span = Span { from: Some(from.max(earliest)), to: filters.to, ..Span::default() };
+                let span = EventQuery { from: Some(from.max(earliest)), to: filters.to, ..EventQuery::default() };
                 let events = crate::events::store::read(self.state.pool(), &span).await?;
                 let follows = scene.profile.nodes(snapshot);
                 let judged = crate::web::busy(|| recommendation::judge(&snapshot.index, &events, &follows));

@@ -14,8 +14,8 @@ use crate::{
         neighbours::Similar,
         wording::{because, lacking},
     },
-    sources::enrichment_store::Inquiry,
-    tracks::sound_store::Listed,
+    sources::enrichment_store::Enrichment,
+    tracks::sound_store::PageTrack,
 };
 
 const TAGS_ON_A_HIT: usize = 4;
@@ -31,8 +31,8 @@ pub struct ArtistFacts {
     pub external_ids: Vec<(String, String)>,
     /// With how many neighbours each holds.
     pub lists: Vec<(SceneList, i64)>,
-    pub tracks: Vec<Listed>,
-    pub inquiries: Vec<Inquiry>,
+    pub tracks: Vec<PageTrack>,
+    pub enrichments: Vec<Enrichment>,
     /// About it and its tracks.
     pub jobs: Vec<JobRow>,
 }
@@ -71,8 +71,8 @@ impl Teller<'_> {
             |job: &&JobRow| facts.tracks.iter().any(|track| job.track.is_some_and(|of| of.0 == track.heard.track));
         let jobs: Vec<&JobRow> = facts.jobs.iter().filter(seen).collect();
         ArtistPage {
-            asked: history::asked(&facts.inquiries, &jobs, self.now),
-            credits: history::credits(&facts.inquiries),
+            asked: history::asked(&facts.enrichments, &jobs, self.now),
+            credits: history::credits(&facts.enrichments),
             artist: self.artist_ref(centre),
             aliases: facts.aliases,
             followed: self.profile.follows(id),

@@ -3,11 +3,11 @@
 use app::dto::{ArtistSound, SoundNeighbour, Track};
 
 use super::Teller;
-use crate::{artists::Node, similarity::wording::percent, tracks::sound_store::Listed};
+use crate::{artists::Node, similarity::wording::percent, tracks::sound_store::PageTrack};
 
 impl Teller<'_> {
     /// `near` are the nearest by sound alone, with their raw mean cosines.
-    pub fn sound(&self, node: Node, tracks: Vec<Listed>, near: &[(Node, f32)]) -> ArtistSound {
+    pub fn sound(&self, node: Node, tracks: Vec<PageTrack>, near: &[(Node, f32)]) -> ArtistSound {
         let sound = &self.snapshot.index.sound;
         let neighbour = |(other, cosine): &(Node, f32)| {
             let id = self.snapshot.index.roster.id(*other);
@@ -27,7 +27,7 @@ impl Teller<'_> {
     }
 }
 
-fn track(listed: Listed) -> Track {
+fn track(listed: PageTrack) -> Track {
     let length = listed.duration_ms.map(|ms| format!("{}:{:02}", ms / 60_000, ms / 1_000 % 60));
     let waits = (!listed.analysed).then(|| "not analysed yet".to_owned());
     Track {

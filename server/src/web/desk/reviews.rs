@@ -27,14 +27,14 @@ use crate::{
     events::{
         self, Event, EventStatus,
         pair_store::{self, VenueFacts},
-        review_store::{self, DecideError, Decision, Noun, Review},
-        store::Span,
+        review_store::{self, DecideError, Decision, MergeReview, Noun},
+        store::EventQuery,
     },
     ingest::sources as kinds,
     jobs,
     sources::{
-        desk_store::{self, Open},
-        enrichment_store::{self, Candidate},
+        desk_store::{self, OpenReviews},
+        enrichment_store::{self, StoredCandidate},
         store,
     },
     web::{
@@ -54,7 +54,7 @@ pub async fn page(desk: Desk) -> Response {
 }
 
 /// `3 artists, 1 pair of events`; empty when nothing is open.
-pub fn told(open: Open) -> String {
+pub fn told(open: OpenReviews) -> String {
     let parts = [
         (open.artists, "artist", "artists"),
         (open.events, "pair of events", "pairs of events"),
@@ -78,8 +78,8 @@ async fn find(desk: &Desk, refusal: Option<Refusal>) -> WebResult<ReviewsPage> {
     drop(db);
     events.truncate(SHOWN);
     venues.truncate(SHOWN);
-    let ids = |reviews: &[Review]| reviews.iter().flat_map(|review| [review.a, review.b]).collect::<Vec<i64>>();
-    let span = Span { undated: true, ids: Some(ids(&events)), ..Span::default() };
+    let ids = |reviews: &[MergeReview]| reviews.iter().flat_map(|review| [review.a, review.b]).collect::<Vec<i64>>();
+    let span = EventQuery { undated: true, ids: Some(ids(&events)), ..EventQuery::default() };
     let read = if events.is_empty() { Vec::new() } else { events::store::read(pool, &span).await? };
     let places = pair_store::venues(pool, &ids(&venues), now).await?;
     let told = told(open);
@@ -96,7 +96,7 @@ async fn find(desk: &Desk, refusal: Option<Refusal>) -> WebResult<ReviewsPage> {
 /// `heard`: what stands beside audio of that site, if there is any.
 async fn artist(
     desk: &Desk,
-    review: enrichment_store::Review,
+    review: enrichment_store::IdentityReview,
     heard: Option<&'static str>,
     now: DateTime<Utc>,
 ) -> WebResult<ArtistReview> {
@@ -128,7 +128,7 @@ fn place(scheme: &str) -> String {
     label.or_else(title).unwrap_or(scheme).to_owned()
 }
 
-fn candidate(scheme: &str, candidate: Candidate, heard: Option<&'static str>) -> IdentityCandidate {
+fn candidate(scheme: &str, candidate: StoredCandidate, heard: Option<&'static str>) -> IdentityCandidate {
     let mut facts = Vec::new();
     facts.extend(candidate.country.map(|country| ("Country", country)));
     facts.extend((!candidate.genres.is_empty()).then(|| ("Genres", candidate.genres.join(", "))));
@@ -154,7 +154,7 @@ fn candidate(scheme: &str, candidate: Candidate, heard: Option<&'static str>) ->
     }
 }
 
-fn pair(review: &Review, side: impl Fn(i64, &str) -> PairSide) -> PairReview {
+fn pair(review: &MergeReview, side: impl Fn(i64, &str) -> PairSide) -> PairReview {
     let components = review.components.as_object().into_iter().flatten();
     PairReview {
         id: review.id,
