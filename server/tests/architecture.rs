@@ -9,7 +9,7 @@ use std::{
 
 /// Modules by layer. A module may use those of its own layer and of the layers below.
 const LAYERS: [&[&str]; 10] = [
-    &["vector", "config", "telemetry", "db"],
+    &["vector", "wording", "config", "telemetry", "db"],
     &["artists", "events", "tracks", "scene", "collaborations", "people", "sources"],
     &["similarity", "embedding", "ingest"],
     &["recommendation", "lab"],

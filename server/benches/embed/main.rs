@@ -25,7 +25,7 @@ use undercard::embedding::{
 };
 
 const MERT: &str = "mert-v1-95m";
-const TIMBRE: &str = "timbre-v1";
+const TIMBRE: &str = undercard::config::BUILT_IN;
 const TRACK_MS: u32 = 30_000;
 const GIB: f64 = (1 << 30) as f64;
 

@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use super::print_json;
 use crate::{
     artists,
-    config::{Doctor, SoundOptions},
+    config::{BUILT_IN, Doctor, SoundOptions},
     db,
     embedding::{
         Embedder, EmbedderOptions,
@@ -14,9 +14,6 @@ use crate::{
     events, scene,
     web::assets,
 };
-
-/// The model that needs no download.
-const BUILT_IN: &str = "timbre-v1";
 
 #[derive(serde::Serialize)]
 struct Finding {
@@ -37,7 +34,7 @@ pub async fn run(database_url: Option<&str>, args: Doctor) -> anyhow::Result<Exi
             .map(|assets| format!("{} in {}", assets.wasm, args.site.site_root.display())),
     );
     find("models", models(&args.sound));
-    find("ONNX Runtime", listens(&args.sound).await);
+    find("ONNX Runtime", embeds_a_tone(&args.sound).await);
     match database_url {
         None => {
             find("database", Err(anyhow::anyhow!("DATABASE_URL is not set; `./dev run` starts a database of its own")))
@@ -90,8 +87,8 @@ fn models(sound: &SoundOptions) -> anyhow::Result<String> {
     Ok(manifest.entries.iter().map(state).collect::<Result<Vec<_>, _>>()?.join(", "))
 }
 
-/// Does it hear a tone?
-async fn listens(sound: &SoundOptions) -> anyhow::Result<String> {
+/// Whether the built-in model embeds a tone.
+async fn embeds_a_tone(sound: &SoundOptions) -> anyhow::Result<String> {
     let embedder = Embedder::open(&EmbedderOptions::new(sound, BUILT_IN)?)?;
     let tone = (0..96_000).map(|k| 0.5 * (k as f32 * 0.115).sin()).collect();
     embedder.embed_samples(tone, 24_000).await?;

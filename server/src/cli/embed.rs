@@ -10,7 +10,7 @@ use serde::Serialize;
 use super::{Usage, print_json};
 use crate::{
     config,
-    embedding::{EmbedError, Embedded, Embedder, EmbedderOptions, manifest::hex},
+    embedding::{EmbedError, Embedded, Embedder, EmbedderOptions},
 };
 
 /// Files on their way at once: one in the network, others in their decoders.
@@ -91,11 +91,11 @@ pub async fn run(args: config::Embed) -> anyhow::Result<ExitCode> {
 /// One vector, or one for each layer.
 async fn one(embedder: &Embedder, path: &Path, layers: bool, bar: &ProgressBar) -> anyhow::Result<Vec<Embedded>> {
     let file: Arc<[u8]> = tokio::fs::read(path).await?.into();
-    let told = |stage| bar.set_message(format!("{} {}", wording(stage), path.display()));
+    let report = |stage| bar.set_message(format!("{} {}", wording(stage), path.display()));
     loop {
         let answer = match layers {
-            true => embedder.embed_layers(Arc::clone(&file), &told).await,
-            false => embedder.embed(Arc::clone(&file), &told).await.map(|embedded| vec![embedded]),
+            true => embedder.embed_layers(Arc::clone(&file), &report).await,
+            false => embedder.embed(Arc::clone(&file), &report).await.map(|embedded| vec![embedded]),
         };
         match answer {
             Err(EmbedError::Busy) => tokio::time::sleep(Duration::from_millis(100)).await,
@@ -108,7 +108,7 @@ fn record<'a>(path: &Path, embedder: &'a Embedder, layer: i16, embedded: Embedde
     let model = embedder.model();
     EmbedRecord {
         file: path.display().to_string(),
-        sha256: hex(&embedded.sha256),
+        sha256: hex::encode(embedded.sha256),
         model: &model.id,
         layer,
         window: ExcerptRecord {

@@ -20,6 +20,7 @@ mod lookup;
 mod models;
 mod recommend;
 mod serve;
+mod shutdown;
 mod similar;
 mod source;
 mod work;

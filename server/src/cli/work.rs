@@ -11,7 +11,7 @@ use std::{
 
 use sqlx::PgPool;
 
-use super::Usage;
+use super::{Usage, shutdown};
 use crate::{
     config::{self, Faults, Outgoing, QueueName, SoundOptions, Work},
     db,
@@ -42,7 +42,7 @@ pub async fn run(url: &str, args: Work) -> anyhow::Result<ExitCode> {
 /// Ends when this process is told to stop, and when it has lost its device; `lost` says which.
 pub async fn stop_or_lost(environment: Arc<Environment>, lost: Arc<AtomicBool>) {
     tokio::select! {
-        () = super::serve::stop() => {}
+        () = shutdown::requested() => {}
         () = environment.lost() => lost.store(true, Ordering::Relaxed),
     }
 }
@@ -63,7 +63,7 @@ pub async fn environment(
 ) -> anyhow::Result<Arc<Environment>> {
     runtime::introduce(&pool).await?;
     if runtime::first_start(&pool, &sound.models_dir).await? {
-        tracing::info!(model = runtime::BUILT_IN, "no model was in use: the built-in one is now");
+        tracing::info!(model = config::BUILT_IN, "no model was in use: the built-in one is now");
     }
     let client = super::client(&pool, outgoing)?;
     Ok(Arc::new(Environment::new(pool, sound, die_at).asking_with(client)))

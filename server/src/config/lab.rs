@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
 
-use super::SoundOptions;
+use super::{BUILT_IN, SoundOptions};
 
 #[derive(Debug, Subcommand)]
 pub enum Lab {
@@ -38,7 +38,7 @@ pub struct LabCost {
     #[arg(long, value_name = "S")]
     pub seconds: Option<f64>,
     /// The model that is measured, one of the manifest
-    #[arg(long, default_value = "timbre-v1", value_name = "ID")]
+    #[arg(long, default_value = BUILT_IN, value_name = "ID")]
     pub model: String,
     /// What an hour of the device costs
     #[arg(long, default_value_t = 0.0, value_name = "PRICE")]

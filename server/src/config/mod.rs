@@ -15,6 +15,9 @@ pub use models::{Models, ModelsAdd, ModelsList, ModelsRefit, ModelsUse};
 pub use outgoing::Outgoing;
 pub use source::{DefaultPlace, SourceAdd, SourceCheck, SourceCommand, SourceList, SourceRemove, SourceRun, SourceSet};
 
+/// The model that ships with Undercard and needs no download.
+pub const BUILT_IN: &str = "timbre-v1";
+
 /// Gigs you would love, down to the acts at the bottom of the bill, and why.
 #[derive(Debug, Parser)]
 #[command(name = "undercard", version, max_term_width = 100)]
@@ -222,7 +225,7 @@ pub struct Embed {
     #[command(flatten)]
     pub sound: SoundOptions,
     /// A model of the manifest
-    #[arg(long, default_value = "timbre-v1", value_name = "ID")]
+    #[arg(long, default_value = BUILT_IN, value_name = "ID")]
     pub model: String,
     /// `all`: every hidden state instead of the one in use
     #[arg(long, value_name = "all")]

@@ -19,7 +19,7 @@ const QUEUE: usize = 64;
 /// So often in a row a device may fail before it is given up.
 const STRIKES: u32 = 3;
 
-/// What a network says about one track: rows of `dims` values.
+/// The output of a network for one track: rows of `dims` values.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct NetworkOutput {
     pub values: Vec<f32>,
@@ -58,7 +58,7 @@ impl Inference {
     pub fn start<M: Model>(
         mut open: impl FnMut() -> Result<M, EmbedError> + Send + 'static,
     ) -> Result<Self, EmbedError> {
-        let (queue, jobs) = sync_channel(QUEUE);
+        let (queue, requests) = sync_channel(QUEUE);
         let (opened, first) = sync_channel(1);
         let lost = Arc::new(OnceLock::new());
         let shared = Arc::clone(&lost);
@@ -67,7 +67,7 @@ impl Inference {
             .spawn(move || match open() {
                 Ok(model) => {
                     let _ = opened.send(Ok(model.device().to_owned()));
-                    serve(model, open, &jobs, &shared);
+                    serve(model, open, &requests, &shared);
                 }
                 Err(error) => drop(opened.send(Err(error))),
             })
@@ -88,9 +88,9 @@ impl Inference {
     /// `Busy` at once when the queue is full.
     pub async fn run(&self, samples: Vec<f32>) -> Result<NetworkOutput, EmbedError> {
         let (answer, answered) = oneshot::channel();
-        let job = InferenceRequest { samples, answer, span: tracing::Span::current() };
+        let request = InferenceRequest { samples, answer, span: tracing::Span::current() };
         let queue = self.queue.as_ref().ok_or_else(gone)?;
-        queue.try_send(job).map_err(|error| match error {
+        queue.try_send(request).map_err(|error| match error {
             TrySendError::Full(_) => EmbedError::Busy,
             TrySendError::Disconnected(_) => gone(),
         })?;
@@ -114,33 +114,33 @@ fn gone() -> EmbedError {
 fn serve<M: Model>(
     model: M,
     mut open: impl FnMut() -> Result<M, EmbedError>,
-    jobs: &Receiver<InferenceRequest>,
+    requests: &Receiver<InferenceRequest>,
     lost: &OnceLock<EmbedError>,
 ) {
     let mut model = Some(model);
     let mut waiting: VecDeque<InferenceRequest> = VecDeque::new();
     let mut strikes = 0;
-    while let Some(job) = waiting.pop_front().or_else(|| jobs.recv().ok()) {
-        if job.answer.is_closed() {
+    while let Some(request) = waiting.pop_front().or_else(|| requests.recv().ok()) {
+        if request.answer.is_closed() {
             continue;
         }
         let Some(network) = &mut model else {
             let error = lost.get().cloned().unwrap_or_else(gone);
-            let _ = job.answer.send(Err(error));
+            let _ = request.answer.send(Err(error));
             continue;
         };
-        waiting.extend(jobs.try_iter().take(QUEUE - waiting.len().min(QUEUE)));
-        let batch = batch(job, &mut waiting, network.at_once());
+        waiting.extend(requests.try_iter().take(QUEUE - waiting.len().min(QUEUE)));
+        let batch = batch(request, &mut waiting, network.at_once());
         let span = batch[0].span.clone();
         let answers = span.in_scope(|| {
-            let samples: Vec<&[f32]> = batch.iter().map(|job| job.samples.as_slice()).collect();
+            let samples: Vec<&[f32]> = batch.iter().map(|request| request.samples.as_slice()).collect();
             network.run(&samples)
         });
         match answers {
             Ok(answers) => {
                 strikes = 0;
-                for (job, answer) in batch.into_iter().zip(answers) {
-                    let _ = job.answer.send(Ok(answer));
+                for (request, answer) in batch.into_iter().zip(answers) {
+                    let _ = request.answer.send(Ok(answer));
                 }
             }
             Err(error) => {
@@ -155,8 +155,8 @@ fn serve<M: Model>(
                         )));
                     }
                 }
-                for job in batch {
-                    let _ = job.answer.send(Err(error.clone()));
+                for request in batch {
+                    let _ = request.answer.send(Err(error.clone()));
                 }
             }
         }
@@ -238,7 +238,7 @@ mod tests {
         }
     }
 
-    async fn ask(inference: &Inference, lengths: &[usize]) -> Vec<Result<f32, EmbedError>> {
+    async fn run_all(inference: &Inference, lengths: &[usize]) -> Vec<Result<f32, EmbedError>> {
         let asked = lengths.iter().map(|&n| inference.run(vec![0.0; n]));
         let answers = futures::future::join_all(asked).await;
         answers.into_iter().map(|answer| answer.map(|answer| answer.values[0])).collect()
@@ -255,7 +255,7 @@ mod tests {
         });
         std::thread::sleep(std::time::Duration::from_millis(100));
         let lengths = [1, 5, 7, 5, 5, 7, 5];
-        let answers = ask(&inference, &lengths).await;
+        let answers = run_all(&inference, &lengths).await;
         assert_eq!(answers, lengths.map(|n| Ok(n as f32)));
         let batches = fake.batches.lock().unwrap().clone();
         assert!(batches.iter().all(|batch| batch.iter().all(|n| n == &batch[0]) && batch.len() <= 3), "{batches:?}");
@@ -274,11 +274,11 @@ mod tests {
                 std::thread::sleep(std::time::Duration::from_millis(400));
             });
             std::thread::sleep(std::time::Duration::from_millis(100));
-            ask(&inference, &vec![1; 4 * QUEUE]).await
+            run_all(&inference, &vec![1; 4 * QUEUE]).await
         };
         let busy = answers.iter().filter(|answer| **answer == Err(EmbedError::Busy)).count();
         assert!((QUEUE..4 * QUEUE).contains(&busy), "{busy}");
-        assert_eq!(ask(&inference, &[9]).await, [Ok(9.0)], "and is empty again");
+        assert_eq!(run_all(&inference, &[9]).await, [Ok(9.0)], "and is empty again");
     }
 
     #[tokio::test]
@@ -287,14 +287,14 @@ mod tests {
         let inference = fake.start();
         fake.failures.store(2, SeqCst);
         for _ in 0..2 {
-            assert!(ask(&inference, &[1]).await[0].is_err());
+            assert!(run_all(&inference, &[1]).await[0].is_err());
         }
-        assert_eq!(ask(&inference, &[1]).await, [Ok(1.0)]);
+        assert_eq!(run_all(&inference, &[1]).await, [Ok(1.0)]);
         assert_eq!(fake.opened.load(SeqCst), 3);
         assert_eq!(inference.lost(), None);
         fake.failures.store(3, SeqCst);
         for _ in 0..4 {
-            assert!(matches!(ask(&inference, &[1]).await[0], Err(EmbedError::Runtime(_))));
+            assert!(matches!(run_all(&inference, &[1]).await[0], Err(EmbedError::Runtime(_))));
         }
         assert!(inference.lost().is_some_and(|error| error.to_string().contains("must be started anew")));
     }
@@ -305,9 +305,9 @@ mod tests {
         let inference = fake.start();
         fake.failures.store(5, SeqCst);
         for _ in 0..5 {
-            assert!(ask(&inference, &[1]).await[0].is_err());
+            assert!(run_all(&inference, &[1]).await[0].is_err());
         }
-        assert_eq!(ask(&inference, &[1]).await, [Ok(1.0)]);
+        assert_eq!(run_all(&inference, &[1]).await, [Ok(1.0)]);
         assert_eq!(fake.opened.load(SeqCst), 1);
     }
 

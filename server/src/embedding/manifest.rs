@@ -1,5 +1,5 @@
-//! `models/manifest.toml`: which models there are, what their files are and what they hear. An entry there is all that it
-//! takes to add one.
+//! Manifest of the models, `models/manifest.toml`: their files and their input. An entry there is all that it takes to
+//! add one.
 
 use std::{
     num::NonZeroUsize,
@@ -65,7 +65,7 @@ impl Sealed {
         let again = format!("`git checkout -- {}` gets it back", path.display());
         let bytes = std::fs::read(&path)
             .map_err(|error| EmbedError::Model(format!("{} cannot be read ({error}); {again}", path.display())))?;
-        if hex(&Sha256::digest(&bytes)) != self.sha256 {
+        if hex::encode(Sha256::digest(&bytes)) != self.sha256 {
             return Err(EmbedError::Model(format!(
                 "{} was altered: it is not the file that {MANIFEST} describes; {again}",
                 path.display()
@@ -160,8 +160,8 @@ impl ModelEntry {
             .map_err(|error| EmbedError::Model(format!("{}: {error}", models.join(&sealed.file).display())))
     }
 
-    /// Whether all its files are in place, and if not, which command gets them. Imported weights are not read: hundreds of
-    /// megabytes are not looked at whenever somebody opens a page.
+    /// Whether all its files are in place, and if not, which command gets them. Imported weights are not read: hundreds
+    /// of megabytes are not looked at whenever somebody opens a page.
     pub fn present(&self, models: &Path, weights: &Path) -> Result<(), EmbedError> {
         self.graphs(models)?;
         self.checkpoint.as_ref().map_or(Ok(()), |_| super::tensors::present(&self.spec.id, weights))
@@ -352,11 +352,6 @@ impl RawEntry {
     }
 }
 
-/// Lower-case hexadecimal.
-pub fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -413,7 +408,7 @@ mod tests {
     fn a_missing_or_altered_file_names_the_command_that_gets_it() {
         let folder = std::env::temp_dir().join(format!("undercard-manifest-{}", std::process::id()));
         std::fs::create_dir_all(&folder).unwrap();
-        let sealed = Sealed { file: "octet.onnx".to_owned(), sha256: hex(&Sha256::digest(b"graph")) };
+        let sealed = Sealed { file: "octet.onnx".to_owned(), sha256: hex::encode(Sha256::digest(b"graph")) };
         let reason = |sealed: &Sealed| sealed.check(&folder).unwrap_err().to_string();
         assert!(reason(&sealed).contains("cannot be read"));
         std::fs::write(folder.join("octet.onnx"), b"other").unwrap();

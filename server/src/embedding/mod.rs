@@ -1,5 +1,5 @@
 //! Sound → vector: decode → mono → resample → window → infer → pool, one file each. Knows no artist and no
-//! database. Untrusted bytes are decoded in a process of their own (`decode.rs`); one thread owns the network
+//! database. Untrusted bytes are decoded in a process of their own (`decode/mod.rs`); one thread owns the network
 //! (`infer.rs`); `onnx.rs` alone talks to the inference runtime.
 
 pub mod checkpoint;
@@ -202,8 +202,8 @@ impl Embedder {
 
     /// One audio file in, one unit vector out. `stage` is told where the file is.
     pub async fn embed(&self, file: Arc<[u8]>, stage: &(dyn Fn(Stage) + Send + Sync)) -> Result<Embedded, EmbedError> {
-        let (answer, heard, sha256) = self.0.hear(file, stage).await?;
-        self.0.embedded(self.0.pooled(answer)?, heard, sha256)
+        let (answer, excerpt, sha256) = self.0.run_file(file, stage).await?;
+        self.0.embedded(self.0.pooled(answer)?, excerpt, sha256)
     }
 
     /// Like [`Embedder::embed`], but a vector for every hidden state, in order. Needs [`Embedder::open_layers`].
@@ -212,14 +212,14 @@ impl Embedder {
         file: Arc<[u8]>,
         stage: &(dyn Fn(Stage) + Send + Sync),
     ) -> Result<Vec<Embedded>, EmbedError> {
-        let (answer, heard, sha256) = self.0.hear(file, stage).await?;
-        self.0.states(&answer, heard, sha256)
+        let (answer, excerpt, sha256) = self.0.run_file(file, stage).await?;
+        self.0.states(&answer, excerpt, sha256)
     }
 
     /// Like [`Embedder::embed_samples`], but a vector for every hidden state. Needs [`Embedder::open_layers`].
     pub async fn embed_samples_layers(&self, samples: Vec<f32>, rate_hz: u32) -> Result<Vec<Embedded>, EmbedError> {
-        let (answer, heard) = self.0.hear_samples(samples, rate_hz).await?;
-        self.0.states(&answer, heard, [0; 32])
+        let (answer, excerpt) = self.0.run_samples(samples, rate_hz).await?;
+        self.0.states(&answer, excerpt, [0; 32])
     }
 
     /// The part of a file that the model hears, mono, at the model's rate.
@@ -244,8 +244,8 @@ impl Embedder {
 
     /// Mono samples in [-1, 1] at any rate from 8 to 192 kHz.
     pub async fn embed_samples(&self, samples: Vec<f32>, rate_hz: u32) -> Result<Embedded, EmbedError> {
-        let (answer, heard) = self.0.hear_samples(samples, rate_hz).await?;
-        self.0.embedded(self.0.pooled(answer)?, heard, [0; 32])
+        let (answer, excerpt) = self.0.run_samples(samples, rate_hz).await?;
+        self.0.embedded(self.0.pooled(answer)?, excerpt, [0; 32])
     }
 }
 
@@ -264,34 +264,34 @@ fn graph_file(variant: &Variant, model: &str, models: &Path, weights: &Path) -> 
 }
 
 impl OpenModel {
-    async fn hear(
+    async fn run_file(
         &self,
         file: Arc<[u8]>,
         stage: &(dyn Fn(Stage) + Send + Sync),
     ) -> Result<(NetworkOutput, Excerpt, [u8; 32]), EmbedError> {
         let _admitted = self.admitted.try_acquire().map_err(|_| EmbedError::Busy)?;
-        let (samples, heard) = self.decoder.decode(&file, self.entry.spec.wish(), stage).await?;
+        let (samples, excerpt) = self.decoder.decode(&file, self.entry.spec.wish(), stage).await?;
         let sha256 = blocking(move || Ok(Sha256::digest(&file).into())).await?;
         stage(Stage::Listening);
-        Ok((self.listen(samples).await?, heard, sha256))
+        Ok((self.infer(samples).await?, excerpt, sha256))
     }
 
-    async fn hear_samples(&self, samples: Vec<f32>, rate_hz: u32) -> Result<(NetworkOutput, Excerpt), EmbedError> {
+    async fn run_samples(&self, samples: Vec<f32>, rate_hz: u32) -> Result<(NetworkOutput, Excerpt), EmbedError> {
         let _admitted = self.admitted.try_acquire().map_err(|_| EmbedError::Busy)?;
         let wish = self.entry.spec.wish();
-        let (samples, heard) = blocking(move || prepare(samples, rate_hz, wish)).await?;
-        Ok((self.listen(samples).await?, heard))
+        let (samples, excerpt) = blocking(move || prepare(samples, rate_hz, wish)).await?;
+        Ok((self.infer(samples).await?, excerpt))
     }
 
-    fn states(&self, answer: &NetworkOutput, heard: Excerpt, sha256: [u8; 32]) -> Result<Vec<Embedded>, EmbedError> {
+    fn states(&self, answer: &NetworkOutput, excerpt: Excerpt, sha256: [u8; 32]) -> Result<Vec<Embedded>, EmbedError> {
         let (id, dims, layers) = (&self.entry.spec.id, self.entry.spec.dims, self.entry.layers);
         if answer.dims != dims || answer.values.len() != layers * dims {
             return Err(EmbedError::Model(format!("{id} does not answer with {layers} states")));
         }
-        answer.values.chunks_exact(dims).map(|state| self.embedded(state.to_vec(), heard, sha256)).collect()
+        answer.values.chunks_exact(dims).map(|state| self.embedded(state.to_vec(), excerpt, sha256)).collect()
     }
 
-    async fn listen(&self, mut samples: Vec<f32>) -> Result<NetworkOutput, EmbedError> {
+    async fn infer(&self, mut samples: Vec<f32>) -> Result<NetworkOutput, EmbedError> {
         window::audible(&samples)?;
         if self.entry.normalise {
             window::normalise(&mut samples);
@@ -304,17 +304,17 @@ impl OpenModel {
     }
 
     /// `raw` is what the network said, one vector.
-    fn embedded(&self, raw: Vec<f32>, heard: Excerpt, sha256: [u8; 32]) -> Result<Embedded, EmbedError> {
+    fn embedded(&self, raw: Vec<f32>, excerpt: Excerpt, sha256: [u8; 32]) -> Result<Embedded, EmbedError> {
         let (vector, features) = match &self.standardise {
             Some(standardise) => (standardise.apply(&raw), Some(raw)),
             None => (raw, None),
         };
         Ok(Embedded {
             sha256,
-            duration_ms: heard.duration_ms,
-            cut: heard.cut,
-            heard_from_ms: heard.from_ms,
-            heard_ms: heard.ms,
+            duration_ms: excerpt.duration_ms,
+            cut: excerpt.cut,
+            heard_from_ms: excerpt.from_ms,
+            heard_ms: excerpt.ms,
             vector: pool::unit(vector)?,
             features,
         })

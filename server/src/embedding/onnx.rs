@@ -18,6 +18,7 @@ use super::{
     infer::{Model, NetworkOutput},
     manifest::{Ops, Precision},
 };
+use crate::wording::counted;
 
 /// Tracks that a GPU hears at once. A CPU hears one at a time: together they take as long and ten times the memory.
 const GPU_BATCH: usize = 8;
@@ -233,7 +234,7 @@ fn ways(device: Device, threads: usize, runtime: &Path) -> Vec<Execution> {
 
 /// Such as `2 threads`.
 fn named(threads: usize) -> String {
-    format!("{threads} thread{}", if threads == 1 { "" } else { "s" })
+    counted(threads, "thread", "threads")
 }
 
 /// Whether the CPU multiplies matrices of bf16 in hardware.

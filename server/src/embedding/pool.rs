@@ -1,5 +1,5 @@
-//! What the network said → the vector that is stored: mean over time where the graph leaves it to us, standardised where
-//! the model has constants, unit length always.
+//! What the network said → the vector that is stored: mean over time where the graph leaves it to us,
+//! standardised where the model has constants, unit length always.
 
 use super::EmbedError;
 

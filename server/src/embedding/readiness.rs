@@ -1,8 +1,9 @@
 //! Whether a model still says of the fixed tone what it must. A runtime that is broken, of the wrong build or on a device
 //! that miscalculates answers with numbers like any other; only a comparison finds it.
 //!
-//! What it must say is stored: for models that ship, in `self-test/` of their folder (`models/self_test.py` writes it, with
-//! another language's runtime); for others, in `self-test/` of the weights' folder, as they said it first on that device.
+//! What it must say is stored: for models that ship, in `self-test/` of their folder (`models/self_test.py` writes
+//! it, with another language's runtime); for others, in `self-test/` of the weights' folder, as the device computed it
+//! first.
 
 use std::{
     fs, io,
@@ -19,7 +20,7 @@ pub const TONE_MS: u32 = 6_000;
 /// kernels and 16-bit weights stay far below, another sound is far above.
 pub const TOLERANCE: f64 = 0.045;
 
-/// What the tone came to.
+/// The result of a self-test.
 #[derive(Clone, Debug, PartialEq)]
 pub enum SelfTestResult {
     /// As stored, this far from it.
@@ -66,8 +67,8 @@ pub async fn check(
         return Ok(SelfTestResult::Same(distance));
     }
     Err(EmbedError::Runtime(format!(
-        "{base} on {} is {distance:.3} off what {} says of the test tone, {TOLERANCE} is allowed: the runtime or the device \
-         is broken, or the model was exchanged",
+        "the self-test of {base} on {} failed: its vector of the test tone is {distance:.3} off {}, {TOLERANCE} is \
+         allowed; the runtime or the device is broken, or the model was replaced",
         embedder.device(),
         path.display()
     )))

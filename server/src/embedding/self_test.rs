@@ -1,5 +1,5 @@
-//! Does a network with imported weights say what it should? Every graph of a model hears the same tone on the CPU; they
-//! are one network, so they must agree.
+//! Self-test of imported tensors: every graph of a model runs on the same tone on the CPU. They are one network, so
+//! they must agree.
 
 use std::path::Path;
 
@@ -19,7 +19,7 @@ const TOLERANCE: f64 = 1e-6;
 /// Halves have three decimal digits.
 const TOLERANCE_OF_HALVES: f64 = 1e-3;
 
-/// What a graph said about the tone.
+/// The output of a graph for the tone.
 #[derive(Clone, Debug, PartialEq)]
 pub struct GraphOutput {
     /// File of the graph.
@@ -27,12 +27,12 @@ pub struct GraphOutput {
     pub vector: Vec<f32>,
 }
 
-/// Runs the graphs of a model, that of its hidden states included, and compares them. Gives what each said, the first
-/// being the one the others were compared with.
+/// Runs the graphs of a model, that of its hidden states included, and compares them. Returns the output of each;
+/// the others were compared with the first.
 pub fn run(entry: &ModelEntry, models: &Path, weights: &Path, runtime: &Path) -> Result<Vec<GraphOutput>, EmbedError> {
     let tone = tone(entry.spec.rate_hz, TONE_MS);
     let (id, dims) = (&entry.spec.id, entry.spec.dims);
-    let mut said: Vec<GraphOutput> = Vec::new();
+    let mut outputs: Vec<GraphOutput> = Vec::new();
     for variant in entry.variants.iter().chain(&entry.states) {
         let file = graph_file(variant, id, models, weights)?;
         let graph = GraphSpec { variants: vec![file], input: entry.input.clone(), output: entry.output.clone() };
@@ -47,10 +47,10 @@ pub fn run(entry: &ModelEntry, models: &Path, weights: &Path, runtime: &Path) ->
                 values.len()
             )));
         }
-        if let Some(first) = said.first() {
-            let heard =
+        if let Some(first) = outputs.first() {
+            let vector =
                 if expected == dims { &values[..] } else { &values[entry.spec.layer as usize * dims..][..dims] };
-            let off = 1.0 - cosine(&first.vector, heard);
+            let off = 1.0 - cosine(&first.vector, vector);
             let most = if variant.precision == Precision::F16 { TOLERANCE_OF_HALVES } else { TOLERANCE };
             if off.is_nan() || off > most {
                 let first = &first.graph;
@@ -60,9 +60,9 @@ pub fn run(entry: &ModelEntry, models: &Path, weights: &Path, runtime: &Path) ->
                 )));
             }
         }
-        said.push(GraphOutput { graph: name.clone(), vector: values });
+        outputs.push(GraphOutput { graph: name.clone(), vector: values });
     }
-    Ok(said)
+    Ok(outputs)
 }
 
 /// Of two vectors of one length, in double precision.

@@ -37,7 +37,7 @@ pub async fn log(
     now: DateTime<Utc>,
 ) -> sqlx::Result<()> {
     for change in changes {
-        let (kind, before, after) = told(&mut *db, change).await?;
+        let (kind, before, after) = describe(&mut *db, change).await?;
         sqlx::query!(
             "insert into event_changes (event_id, changed_at, kind, source, before, after) values ($1, $2, $3, $4, $5, $6)",
             event.0,
@@ -54,7 +54,7 @@ pub async fn log(
 }
 
 /// A change in words: ids become names.
-async fn told(db: &mut PgConnection, change: &EventChange) -> sqlx::Result<(&'static str, String, String)> {
+async fn describe(db: &mut PgConnection, change: &EventChange) -> sqlx::Result<(&'static str, String, String)> {
     let none = String::new;
     Ok(match change {
         EventChange::Moved(before, after) => ("moved", before.clone(), after.clone()),

@@ -1,5 +1,5 @@
-//! The events that a batch of listings may belong to, in memory, and the choice among them. Reading them from the
-//! database is `listing_store.rs`; how two listings are compared is `merging.rs`.
+//! The events that a batch of listings may belong to, in memory, and the choice among them. Reading
+//! them from the database is `listing_store.rs`; how two listings are compared is `merging/mod.rs`.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
@@ -13,7 +13,7 @@ use super::{
 use crate::artists::ArtistId;
 
 /// Acts of a bill that a title may be made of.
-const HEADLINERS: usize = 8;
+pub const HEADLINERS: usize = 8;
 /// Of two events that exclude each other the better one is only taken when it is better by this much.
 const CLEARLY: f32 = 0.05;
 

@@ -6,7 +6,7 @@ use sqlx::{PgConnection, PgExecutor, types::Json};
 use super::{
     EventId,
     compose::{Composed, compose},
-    event_candidates::EventCandidates,
+    event_candidates::{EventCandidates, HEADLINERS},
     listing::{Listing, ListingContent, ListingId},
     store,
 };
@@ -117,7 +117,8 @@ pub async fn fill(db: &mut PgConnection, candidates: &mut EventCandidates, event
     candidates.different.extend(different.into_iter().map(|pair| (pair.a, pair.b)));
     let said: Vec<&ListingContent> =
         candidates.events().flat_map(|event| candidates.listings(event)).map(|listing| &listing.said).collect();
-    let artists: Vec<i64> = said.iter().flat_map(|said| said.acts.iter().take(8)).map(|act| act.artist.0).collect();
+    let artists: Vec<i64> =
+        said.iter().flat_map(|said| said.acts.iter().take(HEADLINERS)).map(|act| act.artist.0).collect();
     let venues: Vec<i64> = said.iter().filter_map(|said| said.venue).collect();
     names(db, candidates, &artists, &venues).await
 }

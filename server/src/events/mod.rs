@@ -9,6 +9,7 @@ pub mod event_candidates;
 pub mod history_store;
 pub mod listing;
 pub mod listing_store;
+pub mod merge_store;
 pub mod merging;
 pub mod pair_store;
 pub mod place;

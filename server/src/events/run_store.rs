@@ -1,5 +1,6 @@
 //! What a complete run of a source means for the listings that it did not bring, and what a source's terms mean for its
-//! past events. Files that a person imports are no runs: what they list never vanishes.
+//! past events. Files
+//! that a person imports are no runs: what they list never vanishes.
 
 use chrono::{DateTime, NaiveDate, Utc};
 use sqlx::PgConnection;
@@ -77,8 +78,8 @@ async fn vanish(
     Ok(gone.len() as u64)
 }
 
-/// Ends a run in which a source said that nothing has changed since its last complete run: what that run brought is still
-/// listed, and what it lacked is missed once more. Returns as [`end_run`] does.
+/// Ends a run in which a source said that nothing has changed since its last complete run: what that run brought is
+/// still listed, and what it lacked is missed once more. Returns as [`end_run`] does.
 pub async fn repeat_run(
     db: &mut PgConnection,
     source: &str,

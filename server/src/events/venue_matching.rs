@@ -1,12 +1,13 @@
-//! Whether two names of one city are one venue: the same house under another spelling, or one of its rooms.
+//! Whether two names of one city are one venue: the same house under another spelling, or one of its
+//! rooms.
 //!
 //! ```text
 //! score = (0.60 name + 0.25 address + 0.15 place) / (weights of what both state)
 //! ```
 //!
 //! *name*: 1 for the same words, 0.9 where only the room differs or one names none; else the shared weight of words
-//! (Dice), where words such as "club" count a quarter. *address*: shared words of street and number. *place*: 1 up to 60 m,
-//! falling to 0 at 1 km. The name weighs most: a street can hold two clubs, and a geocoder points at its middle.
+//! (Dice), where words such as "club" count a quarter. *address*: shared words of street and number. *place*: 1 up to
+//! 60 m, falling to 0 at 1 km. The name weighs most: a street can hold two clubs, and a geocoder points at its middle.
 
 use std::collections::BTreeSet;
 

@@ -8,6 +8,7 @@ use sqlx::PgConnection;
 
 use super::{
     merging::{SAME, UNSURE},
+    review_store::{self, Noun},
     venue_matching::{self, VenueProfile, better_name},
 };
 use crate::artists::fold;
@@ -182,7 +183,7 @@ async fn find_alike(
     .await?;
     for (at, score, components) in alike {
         let components = serde_json::json!(components);
-        super::review_store::ask(&mut *db, "venue", (id, stored[at].id), score, &components, now).await?;
+        review_store::open(&mut *db, Noun::Venue, (id, stored[at].id), score, &components, now).await?;
     }
     stored.push(VenueRow {
         id,
@@ -266,7 +267,7 @@ pub async fn merge(db: &mut PgConnection, kept: i64, lost: i64) -> sqlx::Result<
     .execute(&mut *db)
     .await?;
     sqlx::query!("update venue_aliases set venue_id = $1 where venue_id = $2", kept, lost).execute(&mut *db).await?;
-    super::review_store::repoint(&mut *db, "venue", kept, lost).await?;
+    review_store::repoint(&mut *db, Noun::Venue, kept, lost).await?;
     sqlx::query!("delete from venues where id = $1", lost).execute(&mut *db).await?;
     put_alias(&mut *db, kept, &(old.folded, old.city_folded)).await?;
     let of_lost = NamedVenue {

@@ -116,13 +116,13 @@ async fn put_listing(
             let event = listing.event;
             candidates.put(listing);
             for ask in &asks {
-                review_store::ask_event(&mut *db, event, ask, now).await?;
+                review_store::open_event(&mut *db, event, ask, now).await?;
             }
             return Ok((event, Outcome::Stored));
         }
     };
     for ask in &asks {
-        review_store::ask_event(&mut *db, event, ask, now).await?;
+        review_store::open_event(&mut *db, event, ask, now).await?;
     }
     Ok((event, Outcome::Merged))
 }

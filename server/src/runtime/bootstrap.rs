@@ -6,15 +6,13 @@ use sqlx::PgPool;
 
 use super::Environment;
 use crate::{
+    config::BUILT_IN,
     embedding::{EmbedError, ModelSpec, manifest::Manifest},
     ingest::{source::Gives, sources},
     queue::Failure,
     sources::store::{self, NewSource},
     tracks::model_store::{self, VectorShape},
 };
-
-/// The model that ships with Undercard and needs no download.
-pub const BUILT_IN: &str = "timbre-v1";
 
 /// Makes the built-in model the one in use when none is: the first start of a catalogue. Returns whether it did.
 pub async fn first_start(pool: &PgPool, models: &Path) -> anyhow::Result<bool> {

@@ -34,7 +34,7 @@ impl PgHostBudget {
         loop {
             match host_store::reserve(&self.pool, host, gap, patience).await.map_err(broken)? {
                 Some(moment) => return Ok(moment),
-                None => host_store::meet(&self.pool, host, gap).await.map_err(broken)?,
+                None => host_store::create(&self.pool, host, gap).await.map_err(broken)?,
             }
         }
     }
@@ -54,7 +54,7 @@ impl Politeness for PgHostBudget {
             // Whoever comes before may have left late; whoever answers meanwhile may have asked for silence.
             loop {
                 tokio::time::sleep(wait).await;
-                let left = host_store::leave(&self.pool, host, gap + MARGIN - SLACK).await.map_err(broken)?;
+                let left = host_store::begin_request(&self.pool, host, gap + MARGIN - SLACK).await.map_err(broken)?;
                 let left = left.ok_or_else(|| Held::Broken(format!("{host} was deleted meanwhile")))?;
                 if left.taken {
                     return Ok(left.now);

@@ -52,18 +52,6 @@ pub async fn answers(db: impl PgExecutor<'_>) -> sqlx::Result<Vec<AnswerCount>> 
     .await
 }
 
-/// Questions about artists that wait or run, by source.
-pub async fn queues(db: impl PgExecutor<'_>) -> sqlx::Result<Vec<(SourceId, i64)>> {
-    let rows = sqlx::query!(
-        r#"select source_id as "source!: SourceId", count(distinct artist_id) as "artists!" from jobs
-           where source_id is not null and artist_id is not null and state in ('waiting', 'running')
-           group by source_id"#
-    )
-    .fetch_all(db)
-    .await?;
-    Ok(rows.into_iter().map(|row| (row.source, row.artists)).collect())
-}
-
 /// What waits for a person.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct OpenReviews {

@@ -3,7 +3,6 @@
 use chrono::{DateTime, Utc};
 use sqlx::{PgExecutor, types::Json};
 
-use super::SourceId;
 use crate::artists::ArtistId;
 
 /// What an artist is asked about.
@@ -73,13 +72,14 @@ pub async fn of_artists(db: impl PgExecutor<'_>, artists: &[i64]) -> sqlx::Resul
 }
 
 /// Artists on upcoming bills, or followed by somebody, that were not all asked about yet or are worth asking about
-/// again, those first that are on most upcoming bills. `kinds` are the sites that may be asked, with the topic; who is
-/// on bills of the source `invented` alone is nobody anywhere else.
+/// again, those first that are on most upcoming bills. `kinds` are the sites that may be asked, with the topic. Left
+/// out are those `under_way`, and those on bills of the source `invented` alone: they are nobody anywhere else.
 pub async fn wanting(
     db: impl PgExecutor<'_>,
     kinds: &[String],
     topics: &[String],
     invented: &str,
+    under_way: &[i64],
     now: DateTime<Utc>,
     limit: i64,
 ) -> sqlx::Result<Vec<ArtistId>> {
@@ -102,10 +102,7 @@ pub async fn wanting(
                    select from artist_inquiries i
                    where i.artist_id = w.artist_id and i.source_kind = site.kind and i.topic = site.topic
                      and (i.again_at is null or i.again_at > $3)))
-             and not exists (
-               select from jobs j
-               where j.artist_id = w.artist_id and j.kind in ('identify', 'ask_scene', 'ask_previews')
-                 and j.state in ('waiting', 'running'))
+             and w.artist_id <> all($6)
            group by w.artist_id
            order by sum(w.bills) desc, w.artist_id
            limit $4"#,
@@ -113,7 +110,8 @@ pub async fn wanting(
         topics,
         now,
         limit,
-        invented
+        invented,
+        under_way
     )
     .fetch_all(db)
     .await
@@ -261,15 +259,4 @@ pub async fn choice(db: impl PgExecutor<'_>, artist: ArtistId, scheme: &str) -> 
     .fetch_optional(db)
     .await?;
     Ok(row.flatten())
-}
-
-/// Jobs about other sites that wait or run, by source.
-pub async fn open_jobs(db: impl PgExecutor<'_>) -> sqlx::Result<Vec<(SourceId, i64)>> {
-    let rows = sqlx::query!(
-        r#"select source_id as "source!: SourceId", count(*) as "jobs!" from jobs
-           where source_id is not null and state in ('waiting', 'running') group by source_id"#
-    )
-    .fetch_all(db)
-    .await?;
-    Ok(rows.into_iter().map(|row| (row.source, row.jobs)).collect())
 }

@@ -1,5 +1,6 @@
-//! The rows of `hosts`: one budget per host, whoever asks. Each function is one statement, so that no two processes can
-//! come to different conclusions. What the numbers should be: `ingest/client/politeness.rs`.
+//! The rows of `hosts`: one budget per host, whoever asks. Each function is one statement,
+//! so that no two processes can come to different conclusions. What the numbers should be:
+//! `ingest/client/politeness.rs`.
 
 use std::time::Duration;
 
@@ -54,7 +55,7 @@ pub async fn list(db: impl PgExecutor<'_>) -> sqlx::Result<Vec<Host>> {
 }
 
 /// Makes the row of a host that was never asked.
-pub async fn meet(db: impl PgExecutor<'_>, host: &str, gap: Duration) -> sqlx::Result<()> {
+pub async fn create(db: impl PgExecutor<'_>, host: &str, gap: Duration) -> sqlx::Result<()> {
     let gap_ms = i32::try_from(gap.as_millis()).unwrap_or(i32::MAX);
     sqlx::query!("insert into hosts (host, gap_ms) values ($1, $2) on conflict (host) do nothing", host, gap_ms)
         .execute(db)
@@ -98,8 +99,9 @@ pub async fn reserve(
     .await
 }
 
-/// Leaves now, unless the one before left less than `gap` ago, or the host was closed or asked for silence meanwhile.
-pub async fn leave(db: impl PgExecutor<'_>, host: &str, gap: Duration) -> sqlx::Result<Option<Reservation>> {
+/// Begins a request now, unless the one before left less than `gap` ago, or the host was closed or asked for silence
+/// meanwhile.
+pub async fn begin_request(db: impl PgExecutor<'_>, host: &str, gap: Duration) -> sqlx::Result<Option<Reservation>> {
     sqlx::query_as!(
         Reservation,
         r#"with seen as materialized (

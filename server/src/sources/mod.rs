@@ -98,7 +98,8 @@ pub struct Refused {
     pub reason: String,
 }
 
-/// A fall of what is accepted that no ordinary week explains: less than half of the last good run, of at least this many.
+/// A fall of what is accepted that no ordinary week explains: less than half of the last good run, of at least this
+/// many.
 pub const WORTH_A_WARNING: i32 = 4;
 
 /// Why a person should look at a run, if anybody should: so few were accepted that the source has rather changed its
@@ -116,7 +117,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_fall_by_more_than_half_is_told_and_a_small_source_may_vary() {
+    fn a_fall_by_more_than_half_is_a_warning_and_a_small_source_may_vary() {
         assert!(warning(9, Some(20)).is_some());
         assert_eq!(warning(10, Some(20)), None, "exactly half");
         assert_eq!(warning(0, Some(3)), None, "three events are no programme");

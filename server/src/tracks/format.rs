@@ -1,5 +1,5 @@
-//! What kind of audio a file is, by what it holds: names and stated types are not trusted. The decoder decides in the
-//! end; this tells a wrong file before it is stored.
+//! What kind of audio a file is, by what it holds: names and stated types are not trusted. The decoder decides
+//! in the end; this tells a wrong file before it is stored.
 
 /// A kind of file that can be decoded here.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -38,7 +38,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn files_are_told_by_their_first_bytes() {
+    fn files_are_recognised_by_their_first_bytes() {
         assert_eq!(of(b"fLaC\0\0"), Some(FLAC));
         assert_eq!(of(b"OggS\0"), Some(OGG));
         assert_eq!(of(b"RIFF\x24\0\0\0WAVEfmt "), Some(WAV));

@@ -5,7 +5,7 @@ use sqlx::PgPool;
 use undercard::{
     artists::ArtistId,
     db::{self, MIGRATOR},
-    jobs,
+    jobs, queue,
     sources::{
         RunOutcome, SourceId,
         enrichment_store::{self, Enrichment, EnrichmentOutcome, StoredCandidate, Topic},
@@ -163,7 +163,8 @@ async fn those_on_most_upcoming_bills_are_asked_about_first(pool: PgPool) {
     tx.commit().await.unwrap();
     let wanting = async |at| {
         let (kinds, topics) = (["music-map".to_owned()], ["scene".to_owned()]);
-        enrichment_store::wanting(&pool, &kinds, &topics, "demo", at, 10).await.unwrap()
+        let under_way = queue::store::artists_under_way(&pool, &jobs::ENRICHMENT_KINDS).await.unwrap();
+        enrichment_store::wanting(&pool, &kinds, &topics, "demo", &under_way, at, 10).await.unwrap()
     };
     assert_eq!(wanting(now()).await, [three, one]);
     let listener: i64 =

@@ -1,13 +1,13 @@
-//! Who of a site's artists is ours. Two artists of one name are told apart by what else is known of them, and a wrong
-//! answer puts somebody else's sound, scene and genres on an artist: in doubt a person decides.
+//! Who of a site's artists is ours. Two artists of one name are told apart by what else is known
+//! of them, and a wrong answer puts somebody else's sound, scene and genres on an artist: in doubt a person decides.
 //!
-//! Knows no site and no database. Where candidates come from: `ingest/sources`; what becomes of a verdict: the jobs.
+//! Knows no site and no database. Where candidates come from: `ingest/sources`; what becomes of a decision: the jobs.
 //!
 //! In this order, and never by a name that is only similar:
 //! 1. An id that both have decides. A candidate that has another id of the same place is somebody else.
 //! 2. Of the rest count those called the same ([`fold`]): its name is our name or one of our aliases, or one of its
-//!    aliases is our name. Nobody of them: [`IdentityDecision::Nobody`]. Exactly one: the same, unless both state a country and
-//!    the countries differ.
+//!    aliases is our name. Nobody of them: [`IdentityDecision::Nobody`]. Exactly one: the same, unless both state a
+//!    country and the countries differ.
 //! 3. Several: each gets [`points`], and the best is the same if it has at least [`ENOUGH`] of evidence and leads the
 //!    next by [`LEAD`]. How many follow somebody never decides alone: the artist asked about is often the lesser known.
 

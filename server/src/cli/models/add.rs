@@ -15,7 +15,7 @@ use crate::{
     config::ModelsAdd,
     embedding::{
         checkpoint::Checkpoint,
-        manifest::{Manifest, ModelEntry, Published, hex},
+        manifest::{Manifest, ModelEntry, Published},
         self_test,
         tensors::Layout,
     },
@@ -47,8 +47,8 @@ pub async fn add(args: ModelsAdd) -> anyhow::Result<ExitCode> {
             Checkpoint::open(Path::new(&args.from))?
         }
     };
-    if let Some(expected) = published.sha256.as_ref().filter(|expected| **expected != hex(&checkpoint.sha256)) {
-        let (found, page) = (hex(&checkpoint.sha256), &published.page);
+    if let Some(expected) = published.sha256.as_ref().filter(|expected| **expected != hex::encode(checkpoint.sha256)) {
+        let (found, page) = (hex::encode(checkpoint.sha256), &published.page);
         anyhow::bail!("{} has the sha256 {found}, not {expected}: get it again from {page}", args.from);
     }
     let bar = ProgressBar::new(layout.tensors() as u64)
@@ -57,12 +57,12 @@ pub async fn add(args: ModelsAdd) -> anyhow::Result<ExitCode> {
         layout.import(&args.id, &mut checkpoint, weights, crate::cli::now(), |done| bar.set_position(done as u64))?;
     bar.finish_and_clear();
     eprintln!("Testing the weights");
-    let said = self_test::run(entry, models, staged.folder(), &runtime)?;
+    let outputs = self_test::run(entry, models, staged.folder(), &runtime)?;
     staged.keep()?;
     say!(
         "{} is in place ({} graphs agree about a tone). `undercard models use {}` embeds the catalogue with it.",
         entry.spec.title,
-        said.len(),
+        outputs.len(),
         args.id
     );
     Ok(ExitCode::SUCCESS)

@@ -10,9 +10,9 @@ use sqlx::PgPool;
 
 use super::print_json;
 use crate::{
-    config::{ModelsList, ModelsRefit, ModelsUse, SoundOptions},
+    config::{BUILT_IN, ModelsList, ModelsRefit, ModelsUse, SoundOptions},
     embedding::manifest::{Manifest, ModelEntry},
-    jobs, runtime,
+    jobs,
 };
 
 pub use add::add;
@@ -82,6 +82,6 @@ pub async fn refit(pool: PgPool, _args: ModelsRefit) -> anyhow::Result<ExitCode>
     let mut tx = pool.begin().await?;
     let job = jobs::enqueue(&mut tx, &jobs::Refit).await?;
     tx.commit().await?;
-    say!("Job {job} fits {} on this catalogue. `undercard serve` or `undercard work` does it.", runtime::BUILT_IN);
+    say!("Job {job} fits {} on this catalogue. `undercard serve` or `undercard work` does it.", BUILT_IN);
     Ok(ExitCode::SUCCESS)
 }

@@ -21,7 +21,7 @@ pub async fn run(pool: &PgPool, args: SourceAdd) -> anyhow::Result<ExitCode> {
     let terms = about.terms;
     // What has terms is asked only after they were read.
     if !args.unchecked && !terms.must_be_acknowledged && (!terms.needs_key || args.key.is_some()) {
-        let answer = check::ask(client.as_ref(), kind, &address, args.key.as_deref(), &args.place).await?;
+        let answer = check::request(client.as_ref(), kind, &address, args.key.as_deref(), &args.place).await?;
         check::print(&answer, 3);
     }
     let name = args.name.clone().unwrap_or_else(|| check::short(&address));

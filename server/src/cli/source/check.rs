@@ -29,7 +29,7 @@ pub async fn run(pool: &PgPool, args: SourceCheck) -> anyhow::Result<ExitCode> {
     let address = whole(&args.address)?;
     let client = client(pool, &args.outgoing)?;
     let kind = kind(client.as_ref(), args.kind.as_deref(), &address).await?;
-    let answer = ask(client.as_ref(), kind, &address, args.key.as_deref(), &args.place).await?;
+    let answer = request(client.as_ref(), kind, &address, args.key.as_deref(), &args.place).await?;
     if args.json {
         print_json(&lines(&answer).into_iter().chain(read(&answer)).collect::<Vec<_>>())?;
     } else {
@@ -78,8 +78,8 @@ pub async fn kind(client: Option<&Client>, named: Option<&str>, address: &str) -
     }
 }
 
-/// Asks for all listings.
-pub async fn ask(
+/// Requests all listings.
+pub async fn request(
     client: Option<&Client>,
     kind: Kind,
     address: &str,
@@ -123,15 +123,15 @@ fn read(answer: &Answer) -> impl Iterator<Item = CheckedLine> {
 }
 
 fn lines(answer: &Answer) -> Vec<CheckedLine> {
-    let told = answer.items.iter().map(|item| match item {
-        Item::Record { line, record: Record::Event(event) } => CheckedLine::entry(*line, &event.name, told(event)),
+    let lines = answer.items.iter().map(|item| match item {
+        Item::Record { line, record: Record::Event(event) } => CheckedLine::entry(*line, &event.name, describe(event)),
         Item::Record { line, record } => CheckedLine::entry(*line, report::kind(record), "taken".to_owned()),
         Item::Refused(refusal) => {
             CheckedLine::entry(refusal.line, &refusal.what, format!("refused: {}", refusal.reason))
         }
         Item::Skipped { line, what, why } => CheckedLine::entry(*line, what, format!("passed over: {why}")),
     });
-    told.collect()
+    lines.collect()
 }
 
 pub fn print(answer: &Answer, most: usize) {
@@ -149,7 +149,7 @@ pub fn print(answer: &Answer, most: usize) {
     say!("{events} entries would be taken over{}.", if answer.complete { "" } else { "; it broke off before the end" });
 }
 
-fn told(event: &EventRecord) -> String {
+fn describe(event: &EventRecord) -> String {
     let when = match (event.when.on, event.when.start) {
         (Some(on), Some(start)) => format!("{on} {}", start.format("%H:%M")),
         (Some(on), None) => on.to_string(),

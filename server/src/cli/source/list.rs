@@ -44,8 +44,8 @@ pub async fn run(pool: &PgPool, args: &SourceList) -> anyhow::Result<ExitCode> {
             if minutes <= 0 { ", due now".to_owned() } else { format!(", next in {minutes} min") }
         });
         say!("{} ({}, {}{next})", source.name, source.kind, source.address);
-        for told in [source.obstacle, source.last_run, source.warning].into_iter().flatten() {
-            say!("  {told}");
+        for line in [source.obstacle, source.last_run, source.warning].into_iter().flatten() {
+            say!("  {line}");
         }
     }
     Ok(ExitCode::SUCCESS)

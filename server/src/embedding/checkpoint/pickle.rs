@@ -1,5 +1,6 @@
-//! The part of Python's pickle that a PyTorch state dict uses. Nothing is ever executed: whatever else a pickle asks
-//! for is an error that names it. Protocol 2, which is what `torch.save` writes; opcodes as in CPython's `pickletools`.
+//! The part of Python's pickle that a PyTorch state dict uses. Nothing is ever executed: whatever else a
+//! pickle asks for is an error that names it. Protocol 2, which is what `torch.save` writes; opcodes as in CPython's
+//! `pickletools`.
 
 use std::{collections::HashMap, rc::Rc};
 
@@ -103,7 +104,7 @@ impl Machine<'_> {
                 b'\x8a' => self.long()?,                                                                        // LONG1
                 b'X' => {
                     let length = u32::from_le_bytes(self.bytes()?); // BINUNICODE
-                    let text = std::str::from_utf8(self.take(length as usize)?).map_err(|_| broken())?.into();
+                    let text = std::str::from_utf8(self.read(length as usize)?).map_err(|_| broken())?.into();
                     self.stack.push(PickleValue::Text(text));
                 }
                 b'c' => {
@@ -148,20 +149,20 @@ impl Machine<'_> {
         }
     }
 
-    fn take(&mut self, count: usize) -> Result<&[u8], String> {
+    fn read(&mut self, count: usize) -> Result<&[u8], String> {
         let (taken, rest) = self.rest.split_at_checked(count).ok_or_else(broken)?;
         self.rest = rest;
         Ok(taken)
     }
 
     fn bytes<const N: usize>(&mut self) -> Result<[u8; N], String> {
-        self.take(N)?.try_into().map_err(|_| broken())
+        self.read(N)?.try_into().map_err(|_| broken())
     }
 
     fn line(&mut self) -> Result<String, String> {
         let end = self.rest.iter().position(|&byte| byte == b'\n').ok_or_else(broken)?;
-        let line = String::from_utf8(self.take(end)?.to_vec()).map_err(|_| broken())?;
-        self.take(1)?;
+        let line = String::from_utf8(self.read(end)?.to_vec()).map_err(|_| broken())?;
+        self.read(1)?;
         Ok(line)
     }
 
@@ -176,7 +177,7 @@ impl Machine<'_> {
 
     fn long(&mut self) -> Result<(), String> {
         let [length] = self.bytes()?;
-        let digits = self.take(length.into())?;
+        let digits = self.read(length.into())?;
         let mut number = [if digits.last().is_some_and(|last| *last >= 0x80) { 0xff } else { 0 }; 8];
         number.get_mut(..digits.len()).ok_or_else(broken)?.copy_from_slice(digits);
         self.stack.push(PickleValue::Int(i64::from_le_bytes(number)));

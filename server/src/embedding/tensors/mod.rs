@@ -1,5 +1,5 @@
-//! From a published checkpoint to files of weights that the runtime maps into memory. A layout, which ships beside the
-//! graphs, says which tensors a network has, what they are called in the checkpoint and where they go.
+//! From a published checkpoint to files of weights that the runtime maps into memory. A layout, which ships beside
+//! the graphs, says which tensors a network has, what they are called in the checkpoint and where they go.
 
 use std::{
     collections::HashSet,
@@ -16,7 +16,6 @@ use sha2::{Digest, Sha256};
 use super::{
     EmbedError,
     checkpoint::{Checkpoint, ImportError, Tensor},
-    manifest::hex,
 };
 
 /// `ID.tensors.json`; written by the script that writes the graphs.
@@ -111,7 +110,7 @@ fn sha256_of(path: &Path) -> io::Result<String> {
     let (mut file, mut hash, mut block) = (File::open(path)?, Sha256::new(), vec![0; 1 << 20]);
     loop {
         match file.read(&mut block)? {
-            0 => return Ok(hex(&hash.finalize())),
+            0 => return Ok(hex::encode(hash.finalize())),
             read => hash.update(&block[..read]),
         }
     }
@@ -149,8 +148,8 @@ impl Layout {
             if let Some(first) = names.first() {
                 let (file, count) = (&checkpoint.file, names.len());
                 return Err(ImportError::Foreign(format!(
-                    "{file} is no checkpoint of {model}: it {what} {count} tensors, such as {first}; get the published \
-                     one"
+                    "{file} is no checkpoint of {model}: it {what} {count} tensors, such as {first}; get the \
+                     published one"
                 )));
             }
         }
@@ -179,8 +178,11 @@ impl Layout {
             progress(done + 1);
         }
         let weights = vec![wide.finish(self.bytes.f32)?, half.finish(self.bytes.f16)?];
-        let source =
-            WrittenFile { file: checkpoint.file.clone(), bytes: checkpoint.bytes, sha256: hex(&checkpoint.sha256) };
+        let source = WrittenFile {
+            file: checkpoint.file.clone(),
+            bytes: checkpoint.bytes,
+            sha256: hex::encode(checkpoint.sha256),
+        };
         let imported = Imported { model: model.to_owned(), imported_at: now, source, weights };
         let mut record = Output::create(staged.folder.join(format!("{model}.json")))?;
         let json = serde_json::to_vec_pretty(&imported).map_err(|error| record.failed(error.into()))?;
@@ -349,7 +351,7 @@ impl Output {
         self.put(bytes, &[])?;
         self.file.flush().and_then(|()| self.file.get_ref().sync_all()).map_err(|error| self.failed(error))?;
         let file = self.path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-        Ok(WrittenFile { file, bytes: self.bytes, sha256: hex(&self.hash.clone().finalize()) })
+        Ok(WrittenFile { file, bytes: self.bytes, sha256: hex::encode(self.hash.clone().finalize()) })
     }
 
     fn failed(&self, error: io::Error) -> ImportError {

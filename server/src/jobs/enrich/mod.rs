@@ -32,6 +32,8 @@ use crate::{
 };
 use plan::{Known, Step};
 
+pub use plan::ENRICHMENT_KINDS;
+
 /// Artists about whom is asked at once: the rest is asked about when these are done.
 const AT_ONCE: i64 = 50;
 /// After a failure, before the same is asked again.
@@ -48,8 +50,10 @@ pub(super) async fn enqueue_wanting(environment: &Environment) -> sqlx::Result<(
         .flat_map(|site| site.topics.iter().map(|topic| (site.key.to_owned(), plan::name(*topic).to_owned())))
         .collect();
     let (kinds, topics): (Vec<String>, Vec<String>) = pairs.into_iter().unzip();
-    let wanting =
-        enrichment_store::wanting(&environment.pool, &kinds, &topics, demo::SOURCE, environment.now(), AT_ONCE).await?;
+    let pool = &environment.pool;
+    let under_way = queue::store::artists_under_way(pool, &ENRICHMENT_KINDS).await?;
+    let now = environment.now();
+    let wanting = enrichment_store::wanting(pool, &kinds, &topics, demo::SOURCE, &under_way, now, AT_ONCE).await?;
     for artist in wanting {
         enqueue_next(environment, &sites, artist).await?;
     }

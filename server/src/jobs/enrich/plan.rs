@@ -14,6 +14,8 @@ use crate::{
     },
 };
 
+/// Kinds of the jobs that ask sites about an artist.
+pub const ENRICHMENT_KINDS: [&str; 3] = [Identify::KIND, AskScene::KIND, AskPreviews::KIND];
 /// The site that knows most about who an artist is: ids at other places come from it.
 const FIRST: &str = "musicbrainz";
 /// Networks that are asked by the ids of another site.

@@ -12,7 +12,7 @@ use crate::{
     people::Verdict,
     recommendation::{self, Recommendation, diversify},
     web::{
-        convert::{Teller, dates},
+        convert::{Teller, counted, dates},
         error::{WebError, WebResult},
         snapshot::City,
         state::ProgrammeKey,
@@ -218,13 +218,12 @@ fn choice(value: &str) -> FilterChoice {
 }
 
 fn summary(total: usize, unjudged: usize, follows: usize) -> String {
-    let count = |n: usize, one: &str, many: &str| if n == 1 { format!("1 {one}") } else { format!("{n} {many}") };
-    let artists = count(follows, "artist", "artists");
+    let artists = counted(follows, "artist", "artists");
     match (total, unjudged) {
-        (_, events) if follows == 0 => format!("{} on the programme", count(events + total, "event", "events")),
+        (_, events) if follows == 0 => format!("{} on the programme", counted(events + total, "event", "events")),
         (0, 0) => "Nothing on the programme for this choice".to_owned(),
-        (0, events) => format!("{} nobody can judge by the {artists} you follow", count(events, "event", "events")),
-        (events, _) => format!("{} for the {artists} you follow", count(events, "event", "events")),
+        (0, events) => format!("{} nobody can judge by the {artists} you follow", counted(events, "event", "events")),
+        (events, _) => format!("{} for the {artists} you follow", counted(events, "event", "events")),
     }
 }
 

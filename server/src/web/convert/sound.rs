@@ -2,8 +2,8 @@
 
 use app::dto::{ArtistSound, SoundNeighbour, Track};
 
-use super::Teller;
-use crate::{artists::Node, similarity::wording::percent, tracks::sound_store::PageTrack};
+use super::{Teller, dates};
+use crate::{artists::Node, config::BUILT_IN, similarity::wording::percent, tracks::sound_store::PageTrack};
 
 impl Teller<'_> {
     /// `near` are the nearest by sound alone, with their raw mean cosines.
@@ -28,7 +28,7 @@ impl Teller<'_> {
 }
 
 fn track(listed: PageTrack) -> Track {
-    let length = listed.duration_ms.map(|ms| format!("{}:{:02}", ms / 60_000, ms / 1_000 % 60));
+    let length = listed.duration_ms.map(dates::length);
     let waits = (!listed.analysed).then(|| "not analysed yet".to_owned());
     Track {
         note: length.into_iter().chain(waits).collect::<Vec<_>>().join(", "),
@@ -44,8 +44,8 @@ pub fn audio(track: i64, public: bool) -> Option<String> {
 
 /// Which model listened. The built-in one says what it is: nobody should take its word for a musician's.
 pub fn model(id: &str) -> String {
-    match id.strip_prefix("timbre-v1") {
-        Some("") => "timbre-v1, the built-in model: timbre and rhythm statistics, not a learned network".to_owned(),
+    match id.strip_prefix(BUILT_IN) {
+        Some("") => format!("{id}, the built-in model: timbre and rhythm statistics, not a learned network"),
         Some(_) => format!(
             "{id}, the built-in model fitted on this catalogue: timbre and rhythm statistics, not a learned network"
         ),

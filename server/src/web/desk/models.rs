@@ -13,10 +13,10 @@ use chrono::{DateTime, Utc};
 
 use super::{Desk, artist::sentence, jobs as job_pages, show};
 use crate::{
+    config::BUILT_IN,
     embedding::manifest::{Manifest, ModelEntry},
     jobs::{self, UseError},
     queue::{self, store::Filter},
-    runtime::BUILT_IN,
     tracks::model_store::{self, StoredModel},
     web::{
         State,

@@ -26,8 +26,9 @@ use crate::{
     artists::{self, ArtistId, external_id::SCHEMES},
     events::{
         self, Event, EventStatus,
+        merge_store::{self, DecideError, Decision},
         pair_store::{self, VenueFacts},
-        review_store::{self, DecideError, Decision, MergeReview, Noun},
+        review_store::{self, MergeReview, Noun},
         store::EventQuery,
     },
     ingest::sources as kinds,
@@ -255,7 +256,7 @@ pub async fn decide(desk: Desk, Path(id): Path<i64>, Form(entered): Form<Decided
     };
     let done = async {
         let mut db = desk.state().pool().acquire().await?;
-        review_store::decide(&mut db, id, decision, crate::web::now()).await
+        merge_store::decide(&mut db, id, decision, crate::web::now()).await
     };
     match done.await {
         Ok(()) => Redirect::to("/desk/reviews").into_response(),

@@ -11,7 +11,8 @@ use sqlx::PgPool;
 use undercard::{
     events::{
         self, Event, EventId, EventStatus, change_store,
-        review_store::{self, Decision, MergeReview, Noun},
+        merge_store::{self, Decision},
+        review_store::{self, MergeReview, Noun},
         store::EventQuery,
     },
     ingest::records::{ActRecord, EventRecord, Record, VenueRecord, When},
@@ -136,7 +137,7 @@ pub async fn questions(pool: &PgPool, noun: Noun) -> Vec<MergeReview> {
 }
 
 pub async fn decide(pool: &PgPool, review: &MergeReview, decision: Decision, now: DateTime<Utc>) {
-    review_store::decide(&mut pool.acquire().await.unwrap(), review.id, decision, now).await.unwrap();
+    merge_store::decide(&mut pool.acquire().await.unwrap(), review.id, decision, now).await.unwrap();
 }
 
 pub async fn one<T: for<'r> sqlx::Decode<'r, sqlx::Postgres> + sqlx::Type<sqlx::Postgres> + Send + Unpin>(

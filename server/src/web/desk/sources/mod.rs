@@ -80,7 +80,7 @@ impl Shelf {
             last: store::runs(pool, None, i64::MAX).await?,
             points: desk_store::history(pool, BARS).await?,
             answers: desk_store::answers(pool).await?,
-            queues: desk_store::queues(pool).await?,
+            queues: queue::store::artists_by_source(pool).await?,
             harvests: queue::store::recent(pool, &open, OPEN_JOBS).await?,
             now: crate::web::now(),
         })
