@@ -38,7 +38,7 @@ pub struct Track {
 }
 
 impl From<NamedTrack> for Track {
-    fn from(NamedTrack { track: id, title, public }: NamedTrack) -> Self {
+    fn from(NamedTrack { id, title, public }: NamedTrack) -> Self {
         Self { id, title, public }
     }
 }

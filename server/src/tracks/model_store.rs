@@ -1,9 +1,9 @@
-//! Models in Postgres: which there are, which one is in use, what standardises them, how far each of them has come.
+//! Models in Postgres: which there are, which one is in use, their constants and the progress of each.
 
 use chrono::{DateTime, Utc};
 use sqlx::{PgConnection, PgExecutor};
 
-use super::{TrackId, sound_store};
+use super::{TrackId, sound_store, store::SYNTHETIC};
 use crate::{artists::ArtistId, vector::ModelId};
 
 /// A model as the catalogue knows it.
@@ -166,7 +166,7 @@ pub async fn lacking(
     sqlx::query_as!(
         Lacking,
         r#"select t.id as "track: TrackId", f.features as "features?",
-                  t.scheme is not distinct from 'demo'
+                  t.scheme is not distinct from $5
                       or exists (select from track_audio a where a.track_id = t.id) as "has_audio!"
            from tracks t left join track_features f on f.track_id = t.id and f.base = $2
            where t.id > $3 and not exists (select from track_vectors v where v.track_id = t.id and v.model_id = $1)
@@ -174,7 +174,8 @@ pub async fn lacking(
         model,
         base,
         after.0,
-        limit
+        limit,
+        SYNTHETIC
     )
     .fetch_all(db)
     .await
@@ -186,11 +187,12 @@ pub async fn count_lacking(db: impl PgExecutor<'_>, model: &str, base: &str) -> 
         r#"select count(*) as "all!",
                   count(*) filter (where exists (select from track_features f where f.track_id = t.id and f.base = $2)
                                       or exists (select from track_audio a where a.track_id = t.id)
-                                      or t.scheme is not distinct from 'demo') as "possible!"
+                                      or t.scheme is not distinct from $3) as "possible!"
            from tracks t
            where not exists (select from track_vectors v where v.track_id = t.id and v.model_id = $1)"#,
         model,
-        base
+        base,
+        SYNTHETIC
     )
     .fetch_one(db)
     .await?;

@@ -67,8 +67,7 @@ impl Teller<'_> {
         let playing = self.snapshot.of_artist.get(&id).map_or(&[][..], Vec::as_slice);
         let neighbours: Vec<Neighbour> = near.iter().map(|(near, why)| self.neighbour(near, why)).collect();
         // A draft is nobody's business.
-        let seen =
-            |job: &&JobRow| facts.tracks.iter().any(|track| job.track.is_some_and(|of| of.0 == track.heard.track));
+        let seen = |job: &&JobRow| facts.tracks.iter().any(|track| job.track.is_some_and(|of| of.0 == track.track.id));
         let jobs: Vec<&JobRow> = facts.jobs.iter().filter(seen).collect();
         ArtistPage {
             asked: history::asked(&facts.enrichments, &jobs, self.now),

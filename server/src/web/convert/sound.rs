@@ -32,8 +32,8 @@ fn track(listed: PageTrack) -> Track {
     let waits = (!listed.analysed).then(|| "not analysed yet".to_owned());
     Track {
         note: length.into_iter().chain(waits).collect::<Vec<_>>().join(", "),
-        audio: audio(listed.heard.track, listed.heard.public),
-        title: listed.heard.title,
+        audio: audio(listed.track.id, listed.track.public),
+        title: listed.track.title,
     }
 }
 
