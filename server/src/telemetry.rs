@@ -10,5 +10,5 @@ pub fn init(filter: &str, json: bool) -> anyhow::Result<()> {
     let filter = EnvFilter::try_new(filter)?;
     let builder = fmt().with_env_filter(filter).with_writer(std::io::stderr).with_target(false);
     let set = if json { builder.json().try_init() } else { builder.compact().try_init() };
-    set.map_err(|error| anyhow::anyhow!("logging is set up twice: {error}"))
+    set.map_err(|error| anyhow::anyhow!("cannot set up logging: {error}"))
 }

@@ -45,7 +45,8 @@ pub async fn run(args: config::Embed) -> anyhow::Result<ExitCode> {
     let options = EmbedderOptions::new(&args.sound, &args.model)?;
     let embedder = if layers { Embedder::open_layers(&options)? } else { Embedder::open(&options)? };
     let bar = ProgressBar::new(args.files.len() as u64).with_style(
-        ProgressStyle::with_template("{bar:30} {pos}/{len} {elapsed} {wide_msg}").context("the bar is misspelt")?,
+        ProgressStyle::with_template("{bar:30} {pos}/{len} {elapsed} {wide_msg}")
+            .context("invalid progress bar template")?,
     );
     bar.set_message(format!("{} on {}", embedder.model().id, embedder.device()));
     bar.enable_steady_tick(Duration::from_millis(200));

@@ -105,7 +105,7 @@ fn write_line(text: std::fmt::Arguments<'_>) {
         Ok(()) => {}
         Err(error) if error.kind() == ErrorKind::BrokenPipe => std::process::exit(0),
         Err(error) => {
-            eprintln!("undercard: the answer could not be written: {error}");
+            eprintln!("undercard: cannot write to standard output: {error}");
             std::process::exit(1);
         }
     }

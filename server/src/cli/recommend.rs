@@ -72,7 +72,7 @@ pub async fn run(pool: PgPool, args: Recommend) -> anyhow::Result<ExitCode> {
         return Ok(ExitCode::SUCCESS);
     }
     if ranked.is_empty() {
-        say!("No event between these dates that these artists speak for. `--all` shows every event on record.");
+        say!("No event to recommend between these dates. `--all` shows every event on record.");
     }
     for recommendation in ranked {
         let event = &events[recommendation.event];

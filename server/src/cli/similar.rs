@@ -56,7 +56,7 @@ pub async fn run(pool: PgPool, args: Similar) -> anyhow::Result<ExitCode> {
             .collect();
         print_json(&lines)?;
     } else if nearest.is_empty() {
-        say!("Nothing is known that leads from {} to anybody.", index.roster.name(artist));
+        say!("No artist similar to {} is known.", index.roster.name(artist));
     } else {
         for near in nearest {
             let because = wording::because(&Explanation::of(&index, artist, near.node));

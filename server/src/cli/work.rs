@@ -29,7 +29,7 @@ pub async fn run(url: &str, args: Work) -> anyhow::Result<ExitCode> {
     }
     let environment = environment(pool, args.sound, &args.outgoing, die_at).await?;
     let queues: Vec<&str> = settings.queues.iter().map(|queue| queue.name()).collect();
-    say!("Working on {}, {} jobs at once each. Ctrl-C ends it.", queues.join(" and "), settings.concurrency);
+    say!("Working on {}, {} jobs at once each. Press Ctrl-C to stop.", queues.join(" and "), settings.concurrency);
     let lost = Arc::new(AtomicBool::new(false));
     jobs::work(environment.clone(), settings, stop_or_lost(environment, lost.clone())).await;
     if lost.load(Ordering::Relaxed) {
@@ -63,7 +63,7 @@ pub async fn environment(
 ) -> anyhow::Result<Arc<Environment>> {
     runtime::introduce(&pool).await?;
     if runtime::first_start(&pool, &sound.models_dir).await? {
-        tracing::info!(model = config::BUILT_IN, "no model was in use: the built-in one is now");
+        tracing::info!(model = config::BUILT_IN, "no model was active; activated the built-in model");
     }
     let client = super::client(&pool, outgoing)?;
     Ok(Arc::new(Environment::new(pool, sound, die_at).asking_with(client)))

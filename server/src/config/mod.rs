@@ -387,5 +387,5 @@ pub fn replace_process() -> anyhow::Error {
     let again =
         this_program().map(|program| std::process::Command::new(program).args(std::env::args_os().skip(1)).exec());
     let error = again.unwrap_or_else(|error| error);
-    anyhow::anyhow!("this process could not be started again: {error}")
+    anyhow::anyhow!("cannot restart this process: {error}")
 }

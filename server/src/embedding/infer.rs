@@ -71,7 +71,7 @@ impl Inference {
                 }
                 Err(error) => drop(opened.send(Err(error))),
             })
-            .map_err(|error| EmbedError::Runtime(format!("no thread for the network: {error}")))?;
+            .map_err(|error| EmbedError::Runtime(format!("cannot start the thread of the network: {error}")))?;
         let device = first.recv().map_err(|_| gone())??;
         Ok(Self { queue: Some(queue), thread: Some(thread), device, lost })
     }
@@ -146,12 +146,12 @@ fn serve<M: Model>(
             Err(error) => {
                 if matches!(error, EmbedError::Runtime(_)) && network.at_once() > 1 {
                     strikes += 1;
-                    tracing::error!(%error, strikes, "the device failed: its session is opened anew");
+                    tracing::error!(%error, strikes, "the device failed; reopening its session");
                     drop(model.take()); // gives its memory back first
                     model = (strikes < STRIKES).then(&mut open).and_then(|opened| opened.ok());
                     if model.is_none() {
                         let _ = lost.set(EmbedError::Runtime(format!(
-                            "the device is lost and this process must be started anew: {error}"
+                            "the device is lost and this process must be restarted: {error}"
                         )));
                     }
                 }
@@ -296,7 +296,7 @@ mod tests {
         for _ in 0..4 {
             assert!(matches!(run_all(&inference, &[1]).await[0], Err(EmbedError::Runtime(_))));
         }
-        assert!(inference.lost().is_some_and(|error| error.to_string().contains("must be started anew")));
+        assert!(inference.lost().is_some_and(|error| error.to_string().contains("must be restarted")));
     }
 
     #[tokio::test]

@@ -101,10 +101,10 @@ impl EmbedderOptions {
     /// A model of the manifest, with what the command line says about the rest.
     pub fn new(sound: &SoundOptions, model: &str) -> Result<Self, EmbedError> {
         let runtime = sound.runtime().ok_or_else(|| {
-            EmbedError::Runtime("no ONNX Runtime: --onnxruntime names one, and `./dev` fetches one".to_owned())
+            EmbedError::Runtime("no ONNX Runtime: set --onnxruntime; `./dev` downloads one".to_owned())
         })?;
         let decoder = this_program()
-            .map_err(|error| EmbedError::Runtime(format!("this program cannot be found again: {error}")))?;
+            .map_err(|error| EmbedError::Runtime(format!("cannot find this program's executable: {error}")))?;
         Ok(Self {
             models: sound.models_dir.clone(),
             weights: sound.weights_dir.clone(),
@@ -169,7 +169,7 @@ impl Embedder {
             output: entry.output.clone(),
         };
         if graph.variants.is_empty() {
-            return Err(EmbedError::Model(format!("{} has no hidden states to tell", options.model)));
+            return Err(EmbedError::Model(format!("{} has no hidden states to output", options.model)));
         }
         let cores = std::thread::available_parallelism().unwrap_or(NonZeroUsize::MIN);
         let threads = NonZeroUsize::new(options.threads).or(entry.threads.map(|own| own.min(cores))).unwrap_or(cores);
@@ -234,7 +234,7 @@ impl Embedder {
     pub fn standardise(&self, features: &[f32]) -> Result<Vec<f32>, EmbedError> {
         let dims = self.model().dims;
         if features.len() != dims {
-            return Err(EmbedError::Model(format!("{} features were kept, {dims} are needed", features.len())));
+            return Err(EmbedError::Model(format!("{} features are stored, {dims} are needed", features.len())));
         }
         match &self.0.standardise {
             Some(standardise) => pool::unit(standardise.apply(features)),
@@ -286,7 +286,7 @@ impl OpenModel {
     fn states(&self, answer: &NetworkOutput, excerpt: Excerpt, sha256: [u8; 32]) -> Result<Vec<Embedded>, EmbedError> {
         let (id, dims, layers) = (&self.entry.spec.id, self.entry.spec.dims, self.entry.layers);
         if answer.dims != dims || answer.values.len() != layers * dims {
-            return Err(EmbedError::Model(format!("{id} does not answer with {layers} states")));
+            return Err(EmbedError::Model(format!("{id} does not output {layers} hidden states")));
         }
         answer.values.chunks_exact(dims).map(|state| self.embedded(state.to_vec(), excerpt, sha256)).collect()
     }
@@ -300,7 +300,7 @@ impl OpenModel {
         if answer.values.iter().all(|x| x.is_finite()) {
             return Ok(answer);
         }
-        Err(EmbedError::Runtime("the network answered with something that is not a number".to_owned()))
+        Err(EmbedError::Runtime("the network's output is not finite".to_owned()))
     }
 
     /// `raw` is what the network said, one vector.
@@ -329,7 +329,7 @@ impl OpenModel {
             _ => {
                 let (id, found) = (&self.entry.spec.id, answer.dims);
                 Err(EmbedError::Model(format!(
-                    "{id} answers with {rows} × {found} values instead of {dims}: correct its entry in the manifest"
+                    "{id} outputs {rows} × {found} values instead of {dims}: correct its entry in the manifest"
                 )))
             }
         }
@@ -354,5 +354,5 @@ async fn blocking<T: Send + 'static>(
 ) -> Result<T, EmbedError> {
     tokio::task::spawn_blocking(work)
         .await
-        .unwrap_or_else(|error| Err(EmbedError::Runtime(format!("a thread was lost: {error}"))))
+        .unwrap_or_else(|error| Err(EmbedError::Runtime(format!("a background thread panicked: {error}"))))
 }

@@ -87,9 +87,9 @@ impl Network {
                     return Ok(network);
                 }
                 Err(error) => {
-                    tracing::warn!(?asked, %error, "this device does not run the model");
+                    tracing::warn!(?asked, %error, "cannot run the model on this device");
                     failure =
-                        Some(EmbedError::Runtime(format!("the device {asked:?} does not run the model: {error}")));
+                        Some(EmbedError::Runtime(format!("cannot run the model on the device {asked:?}: {error}")));
                 }
             }
         }
@@ -156,10 +156,13 @@ impl Model for Network {
         })?;
         let (shape, values) = output.try_extract_tensor::<f32>().map_err(failed)?;
         let (Some(&items), Some(&dims)) = (shape.first(), shape.last()) else {
-            return Err(EmbedError::Model("the graph answers with a single number".to_owned()));
+            return Err(EmbedError::Model("the graph's output is a single number".to_owned()));
         };
         if items as usize != batch.len() || dims <= 0 || values.is_empty() {
-            return Err(EmbedError::Model(format!("the graph answers a batch of {} with {shape:?}", batch.len())));
+            return Err(EmbedError::Model(format!(
+                "the graph's output for a batch of {} has the shape {shape:?}",
+                batch.len()
+            )));
         }
         let answer = |values: &[f32]| NetworkOutput { values: values.to_vec(), dims: dims as usize };
         Ok(values.chunks_exact(values.len() / batch.len()).map(answer).collect())
@@ -249,13 +252,16 @@ fn environment(runtime: &Path) -> Result<Environment, EmbedError> {
     let mut loaded = LOADED.lock().unwrap_or_else(PoisonError::into_inner);
     if let Some((path, environment)) = &*loaded {
         if path != runtime {
-            return Err(EmbedError::Runtime(format!("{} is loaded already: one runtime a process", path.display())));
+            return Err(EmbedError::Runtime(format!(
+                "{} is loaded already: a process can load one ONNX Runtime",
+                path.display()
+            )));
         }
         return Ok(environment.clone());
     }
     let missing = |why: &dyn std::fmt::Display| {
         EmbedError::Runtime(format!(
-            "{} is no ONNX Runtime that can be used ({why}); `./dev` fetches one, --onnxruntime names it",
+            "cannot use {} as ONNX Runtime ({why}); `./dev` downloads one, and --onnxruntime sets its path",
             runtime.display()
         ))
     };

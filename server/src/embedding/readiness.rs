@@ -60,7 +60,7 @@ pub async fn check(
         return Ok(SelfTestResult::First);
     };
     if stored.model != base || stored.tone_ms != TONE_MS || stored.values.len() != values.len() {
-        return Err(EmbedError::Model(format!("{} is of another test: remove it", path.display())));
+        return Err(EmbedError::Model(format!("{} belongs to another self-test: delete it", path.display())));
     }
     let distance = distance(&values, &stored.values);
     if distance <= TOLERANCE {

@@ -42,7 +42,7 @@ pub fn run(entry: &ModelEntry, models: &Path, weights: &Path, runtime: &Path) ->
         let expected = if Some(variant) == entry.states.as_ref() { dims * entry.layers } else { dims };
         if values.len() != expected || !values.iter().all(|value| value.is_finite()) {
             return Err(EmbedError::Model(format!(
-                "{name} says {} values instead of {expected}, or some that are no numbers: these weights are not \
+                "{name} outputs {} values instead of {expected}, or some that are not finite: these weights are not \
                  for {id}",
                 values.len()
             )));
@@ -55,7 +55,7 @@ pub fn run(entry: &ModelEntry, models: &Path, weights: &Path, runtime: &Path) ->
             if off.is_nan() || off > most {
                 let first = &first.graph;
                 return Err(EmbedError::Model(format!(
-                    "{name} and {first} disagree about a tone (1 − cosine {off:.1e}, at most {most:.0e}): these \
+                    "{name} and {first} disagree on a test tone (1 − cosine {off:.1e}, at most {most:.0e}): these \
                      weights are not for {id}, or the runtime is broken"
                 )));
             }

@@ -64,14 +64,14 @@ pub async fn run(args: LabCost) -> anyhow::Result<ExitCode> {
         cost.artists_per_hour
     );
     if args.price_per_hour == 0.0 {
-        say!("Say what an hour of the device costs: --price-per-hour PRICE.");
+        say!("Set the price of one hour of the device with --price-per-hour PRICE.");
     }
     Ok(ExitCode::SUCCESS)
 }
 
 /// Seconds from a file to its vector, one track after the other.
 async fn measure(embedder: &Embedder) -> anyhow::Result<f64> {
-    let file: Arc<[u8]> = wav(&tone(RATE_HZ, TRACK_MS)).context("the test file cannot be written")?.into();
+    let file: Arc<[u8]> = wav(&tone(RATE_HZ, TRACK_MS)).context("cannot write the test file")?.into();
     let mut times = Vec::with_capacity(RUNS);
     for run in 0..=RUNS {
         let began = Instant::now();

@@ -26,7 +26,7 @@ pub struct Download {
 
 /// What may be fetched: weights decide what is heard, so nobody on the way may change them.
 pub fn permitted(address: &str, outgoing: &Outgoing) -> anyhow::Result<Download> {
-    let url = Url::parse(address).map_err(|error| Usage(format!("--from {address} is no address: {error}")))?;
+    let url = Url::parse(address).map_err(|error| Usage(format!("--from {address} is not an address: {error}")))?;
     let contact = outgoing.contact()?.ok_or_else(|| {
         Usage(format!(
             "fetching {address} needs a contact for the operators of that site: set --contact; or download the file and \

@@ -42,28 +42,31 @@ pub async fn run(pool: &PgPool, args: SourceAdd) -> anyhow::Result<ExitCode> {
     };
     let mut tx = pool.begin().await?;
     let Some(id) = store::add(&mut *tx, &new).await? else {
-        return Err(
-            Usage(format!("“{name}” or its address is a source already; `undercard source list` shows it")).into()
-        );
+        return Err(Usage(format!(
+            "a source with the name “{name}” or this address exists already; `undercard source list` shows it"
+        ))
+        .into());
     };
     if args.key.is_some() {
         store::change(&mut *tx, id, &SourceChange { key: args.key, ..SourceChange::default() }).await?;
     }
-    let added = store::get(&mut *tx, id).await?.ok_or_else(|| anyhow::anyhow!("the source went as it came"))?;
+    let added = store::get(&mut *tx, id)
+        .await?
+        .ok_or_else(|| anyhow::anyhow!("the source was removed while it was being added"))?;
     let obstacle = runtime::obstacle(&added, about);
     if obstacle.is_none() {
         jobs::enqueue(&mut tx, &jobs::Harvest { source: id }).await?;
     }
     tx.commit().await?;
     match obstacle {
-        Some(obstacle) => say!("{name} is added ({}). {obstacle}", about.title),
+        Some(obstacle) => say!("Added {name} ({}). {obstacle}", about.title),
         None => {
             let every = match every_s / 3_600 {
                 1 => "hour".to_owned(),
                 hours => format!("{hours} hours"),
             };
             say!(
-                "{name} is added ({}) and is read by a worker now (`undercard serve`), then every {every}. Watch it at /desk/sources.",
+                "Added {name} ({}). A worker (`undercard serve`) reads it now, then every {every}. See /desk/sources.",
                 about.title
             );
         }

@@ -71,10 +71,10 @@ pub fn short(address: &str) -> String {
 pub async fn kind(client: Option<&Client>, named: Option<&str>, address: &str) -> Result<Kind, Usage> {
     match named {
         Some(key) => sources::by_key(key)
-            .ok_or_else(|| Usage(format!("there is no kind “{key}” of source; `undercard source kinds` lists them"))),
+            .ok_or_else(|| Usage(format!("unknown kind of source “{key}”; `undercard source kinds` lists them"))),
         None => runtime::recognise(client, address)
             .await
-            .map_err(|why| Usage(format!("{address}: {why} (--kind names one of `undercard source kinds`)"))),
+            .map_err(|why| Usage(format!("{address}: {why} (or set --kind to one of `undercard source kinds`)"))),
     }
 }
 
@@ -86,8 +86,7 @@ pub async fn request(
     key: Option<&str>,
     place: &DefaultPlace,
 ) -> anyhow::Result<Answer> {
-    let zone: chrono_tz::Tz =
-        place.zone.parse().map_err(|_| Usage(format!("there is no time zone “{}”", place.zone)))?;
+    let zone: chrono_tz::Tz = place.zone.parse().map_err(|_| Usage(format!("unknown time zone “{}”", place.zone)))?;
     let now = now();
     let origin = Origin {
         name: address.to_owned(),
@@ -146,7 +145,10 @@ pub fn print(answer: &Answer, most: usize) {
     for note in answer.notes.iter().take(5) {
         say!("  note: {note}");
     }
-    say!("{events} entries would be taken over{}.", if answer.complete { "" } else { "; it broke off before the end" });
+    say!(
+        "{events} entries would be imported{}.",
+        if answer.complete { "" } else { "; reading stopped before the end" }
+    );
 }
 
 fn describe(event: &EventRecord) -> String {

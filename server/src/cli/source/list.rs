@@ -55,7 +55,7 @@ fn listed(source: Source, run: Option<&Run>) -> ListedSource {
     ListedSource {
         obstacle: match sources::by_key(&source.kind) {
             Some(kind) => runtime::obstacle(&source, kind.about()),
-            None => Some(format!("This version reads no “{}”.", source.kind)),
+            None => Some(format!("This version cannot read sources of the kind “{}”.", source.kind)),
         },
         last_run: run.map(|run| format!("{}: {}", when(run), run.message)),
         warning: run.map(|run| run.warning.clone()).filter(|warning| !warning.is_empty()),

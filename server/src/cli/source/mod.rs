@@ -54,7 +54,7 @@ async fn set(pool: &PgPool, args: SourceSet) -> anyhow::Result<ExitCode> {
     }
     let chosen = if args.all { store::all(pool).await? } else { named(pool, &args.names).await? };
     if chosen.len() > 1 && (args.address.is_some() || args.key.is_some()) {
-        return Err(Usage("an address and a key are one source's own: name one".to_owned()).into());
+        return Err(Usage("--address and --key apply to one source: name one".to_owned()).into());
     }
     let change = store::SourceChange {
         address: args.address,
@@ -76,8 +76,8 @@ async fn set(pool: &PgPool, args: SourceSet) -> anyhow::Result<ExitCode> {
         }
         let changed = store::get(pool, source.id).await?.unwrap_or(source);
         match about.and_then(|about| runtime::obstacle(&changed, about)) {
-            Some(obstacle) => say!("{} is changed. {obstacle}", changed.name),
-            None => say!("{} is changed and may be asked.", changed.name),
+            Some(obstacle) => say!("Changed {}. {obstacle}", changed.name),
+            None => say!("Changed {}; it can be read.", changed.name),
         }
     }
     Ok(ExitCode::SUCCESS)
@@ -95,14 +95,14 @@ async fn run_now(pool: &PgPool, args: SourceRun) -> anyhow::Result<ExitCode> {
     }
     tx.commit().await?;
     let names: Vec<&str> = chosen.iter().map(|source| source.name.as_str()).collect();
-    say!("Asked for: {}. A worker (`undercard serve` or `undercard work`) reads them.", names.join(", "));
+    say!("Enqueued: {}. A worker (`undercard serve` or `undercard work`) reads them.", names.join(", "));
     Ok(ExitCode::SUCCESS)
 }
 
 async fn remove(pool: &PgPool, args: SourceRemove) -> anyhow::Result<ExitCode> {
     for source in named(pool, &[args.name]).await? {
         store::remove(pool, source.id).await?;
-        say!("{} is forgotten; what it brought stays.", source.name);
+        say!("Removed {}; its events stay.", source.name);
     }
     Ok(ExitCode::SUCCESS)
 }
@@ -110,6 +110,6 @@ async fn remove(pool: &PgPool, args: SourceRemove) -> anyhow::Result<ExitCode> {
 fn check_zone(zone: &str) -> Result<(), Usage> {
     match zone.parse::<chrono_tz::Tz>() {
         Ok(_) => Ok(()),
-        Err(_) => Err(Usage(format!("--zone: there is no time zone “{zone}”; write one such as Europe/Lisbon"))),
+        Err(_) => Err(Usage(format!("--zone: unknown time zone “{zone}”; use one such as Europe/Lisbon"))),
     }
 }

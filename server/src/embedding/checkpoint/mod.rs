@@ -25,7 +25,7 @@ pub enum ImportError {
     /// A checkpoint of another network.
     #[error("{0}")]
     Foreign(String),
-    #[error("{0} cannot be written: {1}; see that the disk has room and the folder may be written to")]
+    #[error("cannot write {0}: {1}; check that the disk has room and the folder is writable")]
     Write(String, std::io::Error),
 }
 

@@ -16,7 +16,7 @@ const PIECE: usize = 64 << 10;
 pub fn run(wish: Wish) -> ExitCode {
     let mut out = io::stdout().lock();
     let answer = jail::enter()
-        .map_err(|error| EmbedError::Runtime(format!("the decoder cannot be shut in, so it does not start: {error}")))
+        .map_err(|error| EmbedError::Runtime(format!("cannot sandbox the decoder, so it was not started: {error}")))
         .and_then(|()| read(io::stdin().lock()))
         // A pipe that nobody reads any more is noticed at the end.
         .and_then(|file| decode(file, wish, || drop(frame(&mut out, DECODED, &[]))));

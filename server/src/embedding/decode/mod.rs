@@ -137,7 +137,7 @@ impl Decoder {
             .stderr(Stdio::null())
             .kill_on_drop(true)
             .spawn()
-            .map_err(|error| EmbedError::Runtime(format!("{} does not start: {error}", self.binary.display())))
+            .map_err(|error| EmbedError::Runtime(format!("cannot start {}: {error}", self.binary.display())))
     }
 }
 

@@ -123,7 +123,8 @@ fn remedy(model: &str) -> String {
 impl Layout {
     /// As its file holds it.
     pub fn parse(json: &[u8]) -> Result<Self, EmbedError> {
-        serde_json::from_slice(json).map_err(|error| EmbedError::Model(format!("a layout cannot be read: {error}")))
+        serde_json::from_slice(json)
+            .map_err(|error| EmbedError::Model(format!("cannot read the layout of the tensors: {error}")))
     }
 
     /// How many tensors there are to import.
@@ -148,7 +149,7 @@ impl Layout {
             if let Some(first) = names.first() {
                 let (file, count) = (&checkpoint.file, names.len());
                 return Err(ImportError::Foreign(format!(
-                    "{file} is no checkpoint of {model}: it {what} {count} tensors, such as {first}; get the \
+                    "{file} is not a checkpoint of {model}: it {what} {count} tensors, such as {first}; get the \
                      published one"
                 )));
             }
@@ -260,7 +261,7 @@ impl TensorSpec {
         }
         let foreign = |found: &[usize]| {
             ImportError::Foreign(format!(
-                "{} is no checkpoint of {model}: its {} has the shape {found:?}; get the published one",
+                "{} is not a checkpoint of {model}: its {} has the shape {found:?}; get the published one",
                 checkpoint.file, self.source
             ))
         };
