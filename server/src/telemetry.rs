@@ -1,4 +1,4 @@
-//! Log set-up.
+//! Logging set-up.
 //!
 //! Rules: a message reads well alone *and* its key fields can be queried; units are in field names
 //! (`elapsed_ms`); a failure is logged once, at the edge; no secret and no cookie is ever a field.

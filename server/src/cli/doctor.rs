@@ -1,4 +1,4 @@
-//! `undercard doctor`: is everything in place? Each finding says what to do next.
+//! `undercard doctor`: checks of the installation. Each finding says what to do next.
 
 use std::process::ExitCode;
 

@@ -1,4 +1,4 @@
-//! `undercard explain A B`
+//! `undercard explain A B`: the explanation of a similarity.
 
 use std::process::ExitCode;
 

@@ -1,4 +1,4 @@
-//! `undercard import FILE…`
+//! `undercard import FILE…`: import of files, with a report of each.
 
 use std::{
     fs::File,

@@ -1,4 +1,4 @@
-//! One file per subcommand. Results go to standard output, everything else to standard error.
+//! The command line, one file per subcommand. Results go to standard output, everything else to standard error.
 //! Exit codes: 0 done, 1 failed or refused something, 2 asked wrongly (an unknown name, say).
 
 /// Prints a line to standard output. A reader that went away (`| head`) is no failure.

@@ -1,4 +1,4 @@
-//! `undercard recommend --follows FILE`
+//! `undercard recommend --follows FILE`: recommended events for a list of artists.
 
 use std::process::ExitCode;
 

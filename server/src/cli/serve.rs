@@ -1,4 +1,4 @@
-//! `undercard serve`
+//! `undercard serve`: the web server with its workers.
 
 use std::{
     process::ExitCode,

@@ -1,4 +1,4 @@
-//! `undercard similar NAME`
+//! `undercard similar NAME`: the most similar artists.
 
 use std::process::ExitCode;
 

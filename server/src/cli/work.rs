@@ -1,4 +1,4 @@
-//! `undercard work`: also what `undercard serve` does beside serving.
+//! `undercard work`: the job worker, also for `undercard serve`.
 
 use std::{
     process::ExitCode,

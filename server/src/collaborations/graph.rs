@@ -1,4 +1,4 @@
-//! The typed edges in memory: per pair of artists one tie, the noisy-or of all that is known of them.
+//! Collaboration graph in memory: per pair of artists one tie, the noisy-or of all that is known of them.
 
 use super::TieKind;
 use crate::artists::{Adjacency, Node};

@@ -1,4 +1,4 @@
-//! Who played, recorded and toured with whom: typed edges with evidence.
+//! Collaborations: who played, recorded and toured with whom, as typed edges with evidence.
 
 pub mod graph;
 pub mod store;

@@ -1,4 +1,4 @@
-//! `undercard lab …`.
+//! Options of `undercard lab …`.
 
 use std::path::PathBuf;
 

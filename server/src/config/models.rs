@@ -1,4 +1,4 @@
-//! `undercard models …`.
+//! Options of `undercard models …`.
 
 use clap::{Args, Subcommand};
 

@@ -1,4 +1,4 @@
-//! `undercard source …`.
+//! Options of `undercard source …`.
 
 use clap::{Args, Subcommand};
 

@@ -1,4 +1,4 @@
-//! What can go wrong between a file and its vector, named for the next move.
+//! Errors of embedding, named for the next move.
 
 use serde::{Deserialize, Serialize};
 

@@ -1,5 +1,5 @@
-//! One thread owns the network, behind a queue that is full rather than long. Whoever asks gets an answer or is told to
-//! come back later.
+//! Inference thread: it owns the network, behind a short bounded queue. A request is answered, or refused as busy at
+//! once.
 
 use std::{
     collections::VecDeque,

@@ -1,4 +1,4 @@
-//! Sound → vector: decode → mono → resample → window → infer → pool, one file each. Knows no artist and no
+//! Embedding of audio: decode → mono → resample → window → infer → pool, one file each. Knows no artist and no
 //! database. Untrusted bytes are decoded in a process of their own (`decode/mod.rs`); one thread owns the network
 //! (`infer.rs`); `onnx.rs` alone talks to the inference runtime.
 

@@ -1,4 +1,4 @@
-//! What the network said → the vector that is stored: mean over time where the graph leaves it to us,
+//! Pooling of the network's output into the vector that is stored: mean over time where the graph leaves it to us,
 //! standardised where the model has constants, unit length always.
 
 use super::EmbedError;

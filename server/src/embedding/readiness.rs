@@ -1,7 +1,7 @@
-//! Whether a model still says of the fixed tone what it must. A runtime that is broken, of the wrong build or on a device
+//! Self-test of a model in use with a fixed tone. A runtime that is broken, of the wrong build or on a device
 //! that miscalculates answers with numbers like any other; only a comparison finds it.
 //!
-//! What it must say is stored: for models that ship, in `self-test/` of their folder (`models/self_test.py` writes
+//! The expected vector is stored: for models that ship, in `self-test/` of their folder (`models/self_test.py` writes
 //! it, with another language's runtime); for others, in `self-test/` of the weights' folder, as the device computed it
 //! first.
 

@@ -1,4 +1,4 @@
-//! Which part of a track the model hears. Models judge one stretch in full: cut into chunks, a vector loses
+//! Window of a track: the part that the model hears. Models judge one stretch in full: cut into chunks, a vector loses
 //! what tells artists apart.
 
 use std::ops::Range;

@@ -1,4 +1,4 @@
-//! The log of changes in Postgres.
+//! Log of event changes in Postgres.
 
 use chrono::{DateTime, Utc};
 use sqlx::{PgConnection, PgExecutor};

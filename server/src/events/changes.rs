@@ -1,4 +1,4 @@
-//! What happened to an event: the difference between what it was and what it is.
+//! Event changes: the difference between what an event was and what it is.
 
 use std::collections::HashSet;
 

@@ -1,4 +1,4 @@
-//! What an event is, given what its listings say. A pure function of the listings and not of the order in which they
+//! Composition of an event from its listings. A pure function of the listings and not of the order in which they
 //! came, so importing A then B gives the same event as B then A. This is the one place of the rules of precedence:
 //!
 //! 1. Only listings that their sources still carry count; when none is left, the last ones do.

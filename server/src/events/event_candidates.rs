@@ -1,4 +1,4 @@
-//! The events that a batch of listings may belong to, in memory, and the choice among them. Reading
+//! Event candidates: the events that a batch of listings may belong to, in memory, and the choice among them. Reading
 //! them from the database is `listing_store.rs`; how two listings are compared is `merging/mod.rs`.
 
 use std::collections::{BTreeMap, HashMap, HashSet};

@@ -1,4 +1,4 @@
-//! Who lists an event, as its page shows it. What happened to it since: `change_store.rs`.
+//! History of the listings of an event, as its page shows it. What happened to it since: `change_store.rs`.
 
 use chrono::{DateTime, Utc};
 use sqlx::PgExecutor;

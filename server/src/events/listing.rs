@@ -1,4 +1,4 @@
-//! What one source says about one event, resolved against the catalogue (venue and artists have ids), as the
+//! Listings: what one source says about one event, resolved against the catalogue (venue and artists have ids), as the
 //! column `event_listings.said` keeps it. What follows from several listings of one event: `compose.rs`.
 
 use chrono::{DateTime, NaiveDate, Utc};

@@ -1,4 +1,4 @@
-//! What happens where and when: events, venues, line-ups, and what makes several listings one event.
+//! Events: what happens where and when, venues, line-ups, and what makes several listings one event.
 
 pub mod calendar;
 pub mod change_store;

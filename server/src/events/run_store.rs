@@ -1,5 +1,4 @@
-//! What a complete run of a source means for the listings that it did not bring, and what a source's terms mean for its
-//! past events. Files
+//! Listings that a complete run of a source did not bring, and past events that a source's terms forbid to keep. Files
 //! that a person imports are no runs: what they list never vanishes.
 
 use chrono::{DateTime, NaiveDate, Utc};

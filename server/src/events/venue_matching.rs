@@ -1,4 +1,4 @@
-//! Whether two names of one city are one venue: the same house under another spelling, or one of its
+//! Venue matching: whether two names of one city are one venue, the same house under another spelling, or one of its
 //! rooms.
 //!
 //! ```text

@@ -1,5 +1,4 @@
-//! What the desk shows of sources beyond their rows: how the last runs went, what was said about artists and what waits for a
-//! person. Reads only.
+//! Figures about sources for the desk: how the last runs went, outcomes of enrichments and open reviews. Reads only.
 
 use sqlx::{PgExecutor, types::Json};
 

@@ -1,4 +1,4 @@
-//! What was asked of whom about an artist, and what a person has to decide, in Postgres.
+//! Enrichments of artists in Postgres: which site was asked what with which outcome, and identity reviews for a person.
 
 use chrono::{DateTime, Utc};
 use sqlx::{PgExecutor, types::Json};

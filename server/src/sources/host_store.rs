@@ -1,4 +1,4 @@
-//! The rows of `hosts`: one budget per host, whoever asks. Each function is one statement,
+//! Rate limits per host in Postgres, the rows of `hosts`: one budget for all processes. Each function is one statement,
 //! so that no two processes can come to different conclusions. What the numbers should be:
 //! `ingest/client/politeness.rs`.
 

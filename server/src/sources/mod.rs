@@ -1,4 +1,4 @@
-//! Whom the operator asks for facts, on which terms, and how it went; and how politely. What a kind of source is and
+//! Sources: whom the operator reads from, on which terms, and how the runs went. What a kind of source is and
 //! how it is read: `ingest/sources`.
 
 pub mod desk_store;

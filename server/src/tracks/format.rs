@@ -1,4 +1,4 @@
-//! What kind of audio a file is, by what it holds: names and stated types are not trusted. The decoder decides
+//! Audio formats, recognised by the first bytes of a file: names and stated types are not trusted. The decoder decides
 //! in the end; this tells a wrong file before it is stored.
 
 /// A kind of file that can be decoded here.

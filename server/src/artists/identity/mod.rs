@@ -1,4 +1,4 @@
-//! Who of a site's artists is ours. Two artists of one name are told apart by what else is known
+//! Identity matching: which of a site's artists is ours. Two artists of one name are told apart by what else is known
 //! of them, and a wrong answer puts somebody else's sound, scene and genres on an artist: in doubt a person decides.
 //!
 //! Knows no site and no database. Where candidates come from: `ingest/sources`; what becomes of a decision: the jobs.

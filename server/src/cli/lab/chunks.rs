@@ -1,4 +1,4 @@
-//! `undercard lab chunks`
+//! `undercard lab chunks`: the full context against chunks of it.
 
 use std::process::ExitCode;
 

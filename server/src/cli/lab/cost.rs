@@ -1,4 +1,4 @@
-//! `undercard lab cost`
+//! `undercard lab cost`: the measured cost of embedding an artist.
 
 use std::{io::Cursor, process::ExitCode, sync::Arc, time::Duration};
 

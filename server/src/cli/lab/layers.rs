@@ -1,4 +1,4 @@
-//! `undercard lab layers FILE|--catalogue`
+//! `undercard lab layers FILE|--catalogue`: a comparison of hidden states.
 
 use std::{fs::File, process::ExitCode};
 

@@ -1,4 +1,4 @@
-//! `undercard models add`: a published checkpoint becomes weights.
+//! `undercard models add`: import of a published checkpoint.
 
 use std::{
     io::{BufRead, IsTerminal, stdin},

@@ -1,4 +1,4 @@
-//! A checkpoint from its address, by the one client that goes out. It is held in memory, as a checkpoint is read anyway,
+//! Download of a checkpoint with the outgoing client. It is held in memory, as a checkpoint is read anyway,
 //! so a download that fails leaves nothing behind.
 
 use std::sync::Arc;

@@ -1,4 +1,4 @@
-//! `undercard models`
+//! `undercard models`: list, switch and refit of models.
 
 mod add;
 mod download;

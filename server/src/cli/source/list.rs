@@ -1,4 +1,4 @@
-//! `undercard source list` and `kinds`.
+//! `undercard source list` and `kinds`: sources and kinds of sources, as lists.
 
 use std::process::ExitCode;
 

@@ -1,4 +1,4 @@
-//! `undercard source …`: whom the catalogue is filled from.
+//! `undercard source …`: the sources that the catalogue is filled from.
 
 mod add;
 mod check;

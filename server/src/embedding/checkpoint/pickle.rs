@@ -1,4 +1,4 @@
-//! The part of Python's pickle that a PyTorch state dict uses. Nothing is ever executed: whatever else a
+//! Reader for the part of Python's pickle that a PyTorch state dict uses. Nothing is ever executed: whatever else a
 //! pickle asks for is an error that names it. Protocol 2, which is what `torch.save` writes; opcodes as in CPython's
 //! `pickletools`.
 

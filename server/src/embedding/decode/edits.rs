@@ -1,4 +1,4 @@
-//! Where the sound of an MP4 file begins. AAC encoders put a packet of silence before it, and the edit list
+//! Edit lists of MP4 files: where the sound begins. AAC encoders put a packet of silence before it, and the edit list
 //! tells the player how much to skip. The demuxer does not apply edit lists, so what they say about the start is read
 //! here.
 

@@ -1,4 +1,4 @@
-//! A million damaged files in this process, without the walls around the decoder: what those walls have to hold.
+//! A million damaged files decoded in this process, without the sandbox: what the sandbox has to hold.
 
 use std::{
     collections::BTreeMap,

@@ -1,4 +1,4 @@
-//! Untrusted audio → the samples that a model hears. The bytes are decoded in a process of their own, as
+//! Decoder for untrusted audio: a file → the samples of a model. The bytes are decoded in a process of their own, as
 //! decoders of audio panic, spin and ask for gigabytes when a file is broken: that process may read, compute and write,
 //! and nothing else (`jail.rs`); when it dies, only its file is lost.
 //!

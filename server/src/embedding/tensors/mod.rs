@@ -1,4 +1,4 @@
-//! From a published checkpoint to files of weights that the runtime maps into memory. A layout, which ships beside
+//! Tensor files: from a published checkpoint to files that the runtime maps into memory. A layout, which ships beside
 //! the graphs, says which tensors a network has, what they are called in the checkpoint and where they go.
 
 use std::{

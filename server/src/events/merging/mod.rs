@@ -1,4 +1,4 @@
-//! Whether two listings are one event: a score in 0…1 with its components, or a reason why they cannot be.
+//! Event matching: a score in 0…1 that two listings are one event, with its components, or a reason why they cannot be.
 //!
 //! ```text
 //! score = date × max(by title, by bill)
