@@ -1,4 +1,4 @@
-//! Pool and migrations.
+//! Database pool and migrations.
 
 use std::time::Duration;
 

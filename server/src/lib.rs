@@ -3,51 +3,56 @@
 
 /// Command line and environment: the only place that reads either.
 pub mod config;
-/// Pool and migrations.
+/// Database pool and migrations.
 pub mod db;
-/// Log set-up and the rules for field names.
+/// Logging set-up and the rules for field names.
 pub mod telemetry;
 /// Mean vectors tied to a model; refuses to compare across models.
 pub mod vector;
+/// Counts and lengths of audio as text.
+pub mod wording;
 
-/// Who plays: identity, name folding, billing lines, tags, search.
+/// Artists: identity, name folding, billing lines, tags, search.
 pub mod artists;
-/// Who played, recorded and toured with whom: typed edges with evidence.
+/// Collaborations: who played, recorded and toured with whom, as typed edges with evidence.
 pub mod collaborations;
-/// What happens where and when.
+/// Events: what happens where and when, venues, listings and their merging.
 pub mod events;
-/// Listeners: follows, lists of follows, verdicts about events.
+/// Listeners: follows, lists of follows, verdicts; admins.
 pub mod people;
 /// The artist network: lists, strengths, bounded paths.
 pub mod scene;
-/// Whom the operator asks for facts, and how it went.
+/// Sources: whom the operator reads from, their runs, enrichments of artists, rate limits per host.
 pub mod sources;
-/// The sounds an artist is judged by.
+/// Tracks, their vectors, and the mean vector of each artist.
 pub mod tracks;
 
-/// Sound → vector. Knows no artist and no database.
+/// Embedding of audio. Knows no artist and no database.
 pub mod embedding;
-/// Other people's files → records. Knows no database.
+/// Other people's files and sites → records. Knows no database.
 pub mod ingest;
 /// Artist ↔ artist: one file per signal, the blend, the explanation.
 pub mod similarity;
 
-/// The experiments: how well the recommender ranks.
+/// The experiments: how well models and the recommender do, and what they cost.
 pub mod lab;
-/// Person → events: score, diversify, reason.
+/// Follows → acts → events: score, diversify, reason.
 pub mod recommendation;
+
+/// The queue of background jobs: tasks, claims, progress. Knows no job.
+pub mod queue;
 
 /// Records → rows of the catalogue.
 pub mod intake;
-/// Background jobs: one file per job, one registry.
-pub mod jobs;
-/// The queue of background jobs: tasks, claims, progress. Knows no job.
-pub mod queue;
+
 /// What jobs and doors share: environment, active model, host budget, access to sources.
 pub mod runtime;
+
+/// Background jobs: one file per job, one registry.
+pub mod jobs;
 
 /// Pages and HTTP.
 pub mod web;
 
-/// One file per subcommand.
+/// The command line, one file per subcommand.
 pub mod cli;

@@ -23,7 +23,7 @@ fn main() -> ExitCode {
     let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
         Ok(runtime) => runtime,
         Err(error) => {
-            eprintln!("undercard: no threads to run on: {error}");
+            eprintln!("undercard: cannot start the async runtime: {error}");
             return ExitCode::FAILURE;
         }
     };

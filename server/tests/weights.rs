@@ -11,12 +11,12 @@ use std::{
 
 use axum::{Router, routing::get};
 use undercard::embedding::{
-    Device, Embedder, Options,
+    Device, Embedder, EmbedderOptions,
     checkpoint::Checkpoint,
     manifest::Manifest,
     self_test::{self, cosine},
+    tensors::Layout,
     tone::tone,
-    weights::Layout,
 };
 
 const MODEL: &str = "tiny-mert";
@@ -79,7 +79,7 @@ fn every_graph_says_what_pytorch_says() {
 #[tokio::test]
 async fn an_embedder_hears_any_length_as_pytorch_does() {
     let weights = imported("tiny-mert.bin", "lengths");
-    let options = Options {
+    let options = EmbedderOptions {
         models: models(),
         weights: weights.clone(),
         runtime: runtime(),
@@ -103,7 +103,7 @@ async fn an_embedder_hears_any_length_as_pytorch_does() {
 
 #[test]
 fn weights_that_were_not_imported_are_an_error_that_names_the_command() {
-    let options = Options {
+    let options = EmbedderOptions {
         models: models(),
         weights: std::env::temp_dir().join("undercard-no-weights"),
         runtime: runtime(),
@@ -119,7 +119,7 @@ fn weights_that_were_not_imported_are_an_error_that_names_the_command() {
 
 #[tokio::test]
 async fn a_third_model_takes_a_manifest_entry_and_nothing_else() {
-    let options = Options {
+    let options = EmbedderOptions {
         models: models(),
         weights: PathBuf::new(),
         runtime: runtime(),

@@ -16,16 +16,16 @@ use anyhow::{Context, ensure};
 use clap::{Args, Parser};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use undercard::embedding::{
-    Device, Embedder, Options,
+    Device, Embedder, EmbedderOptions,
     checkpoint::Checkpoint,
     manifest::Manifest,
     self_test::cosine,
+    tensors::{self, Layout},
     tone::tone,
-    weights::{self, Layout},
 };
 
 const MERT: &str = "mert-v1-95m";
-const TIMBRE: &str = "timbre-v1";
+const TIMBRE: &str = undercard::config::BUILT_IN;
 const TRACK_MS: u32 = 30_000;
 const GIB: f64 = (1 << 30) as f64;
 
@@ -149,7 +149,7 @@ fn prepared(folder: &Path) -> anyhow::Result<PathBuf> {
     let manifest = Manifest::read(&models())?;
     let published = manifest.entry(MERT)?.checkpoint.as_ref().context("the manifest has no checkpoint of MERT")?;
     let json = published.layout.read(&models())?;
-    if !file.exists() || weights::check(MERT, folder).is_err() {
+    if !file.exists() || tensors::check(MERT, folder).is_err() {
         println!("Writing random weights into {}", folder.display());
         checkpoint::write(&json, &file)?;
         let epoch = chrono::DateTime::UNIX_EPOCH;
@@ -174,7 +174,7 @@ fn json<T: DeserializeOwned>(command: &mut Command) -> anyhow::Result<T> {
 }
 
 fn alone(bench: &Bench, model: &str) -> anyhow::Result<Measured> {
-    let options = Options {
+    let options = EmbedderOptions {
         models: models(),
         weights: bench.place.folder.clone(),
         runtime: bench.place.onnxruntime.clone(),

@@ -1,4 +1,4 @@
-//! Who stands next to whom, as compressed rows: what both the network and the ties are made of.
+//! Compressed adjacency rows of a graph of artists: what both the network and the ties are made of.
 
 use super::Node;
 

@@ -1,4 +1,4 @@
-//! Drafts in Postgres: artists that an admin is adding. Everything else leaves them out (`store.rs`).
+//! Draft artists in Postgres: artists that an admin is adding. Everything else leaves them out (`store.rs`).
 
 use sqlx::{PgConnection, PgExecutor};
 

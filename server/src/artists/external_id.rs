@@ -1,4 +1,4 @@
-//! Who an artist is elsewhere: a scheme and the artist's id there. Checked before it is stored, because it identifies
+//! External ids of artists: a scheme and the artist's id there. Checked before it is stored, because it identifies
 //! (two artists of one name are told apart by it) and ends up in links.
 
 /// A place that gives artists ids.

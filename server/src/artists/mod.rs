@@ -1,4 +1,4 @@
-//! Who plays. An artist is an internal id; names and external ids only find it.
+//! Artists: who plays. An artist is an internal id; names and external ids only find it.
 
 pub mod adjacency;
 pub mod billing;

@@ -16,7 +16,7 @@ const MOST_KEYS: usize = 4_000;
 
 /// One way to say one artist.
 #[derive(Debug)]
-struct Entry {
+struct SearchEntry {
     node: Node,
     folded: Box<str>,
     /// Set when this is an alias.
@@ -26,7 +26,7 @@ struct Entry {
 /// The index.
 pub struct NameIndex {
     map: Map<Vec<u8>>,
-    entries: Vec<Entry>,
+    entries: Vec<SearchEntry>,
     /// Entries per key number.
     postings: Vec<Vec<u32>>,
     by_folded: FxHashMap<Box<str>, Vec<Node>>,
@@ -52,7 +52,7 @@ impl NameIndex {
             let starts = std::iter::once(0).chain(folded.match_indices(' ').map(|(at, _)| at + 1));
             keys.extend(starts.map(|at| (folded[at..].to_owned(), number)));
             by_folded.entry(folded.as_str().into()).or_default().push(node);
-            entries.push(Entry { node, folded: folded.into(), alias: alias.map(Into::into) });
+            entries.push(SearchEntry { node, folded: folded.into(), alias: alias.map(Into::into) });
         }
         keys.sort_unstable();
         let mut builder = MapBuilder::memory();

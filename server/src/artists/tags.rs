@@ -1,4 +1,4 @@
-//! Genre tags as an index: the tags of an artist, the artists of a tag, and how rare a tag is.
+//! Index of genre tags: the tags of an artist, the artists of a tag, and how rare a tag is.
 
 use rustc_hash::FxHashMap;
 

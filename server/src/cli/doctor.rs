@@ -1,22 +1,19 @@
-//! `undercard doctor`: is everything in place? Each finding says what to do next.
+//! `undercard doctor`: checks of the installation. Each finding says what to do next.
 
 use std::process::ExitCode;
 
 use super::print_json;
 use crate::{
     artists,
-    config::{Doctor, Sound},
+    config::{BUILT_IN, Doctor, SoundOptions},
     db,
     embedding::{
-        Embedder, Options,
-        manifest::{Entry, Manifest},
+        Embedder, EmbedderOptions,
+        manifest::{Manifest, ModelEntry},
     },
     events, scene,
     web::assets,
 };
-
-/// The model that needs no download.
-const BUILT_IN: &str = "timbre-v1";
 
 #[derive(serde::Serialize)]
 struct Finding {
@@ -37,7 +34,7 @@ pub async fn run(database_url: Option<&str>, args: Doctor) -> anyhow::Result<Exi
             .map(|assets| format!("{} in {}", assets.wasm, args.site.site_root.display())),
     );
     find("models", models(&args.sound));
-    find("ONNX Runtime", listens(&args.sound).await);
+    find("ONNX Runtime", embeds_a_tone(&args.sound).await);
     match database_url {
         None => {
             find("database", Err(anyhow::anyhow!("DATABASE_URL is not set; `./dev run` starts a database of its own")))
@@ -80,9 +77,9 @@ pub async fn run(database_url: Option<&str>, args: Doctor) -> anyhow::Result<Exi
 }
 
 /// The built-in model must be whole; others are told about.
-fn models(sound: &Sound) -> anyhow::Result<String> {
+fn models(sound: &SoundOptions) -> anyhow::Result<String> {
     let manifest = Manifest::read(&sound.models_dir)?;
-    let state = |entry: &Entry| match entry.check(&sound.models_dir, &sound.weights_dir) {
+    let state = |entry: &ModelEntry| match entry.check(&sound.models_dir, &sound.weights_dir) {
         Ok(()) => Ok(entry.spec.id.clone()),
         Err(error) if entry.spec.built_in => Err(error),
         Err(error) => Ok(format!("{} without its weights ({error})", entry.spec.id)),
@@ -90,9 +87,9 @@ fn models(sound: &Sound) -> anyhow::Result<String> {
     Ok(manifest.entries.iter().map(state).collect::<Result<Vec<_>, _>>()?.join(", "))
 }
 
-/// Does it hear a tone?
-async fn listens(sound: &Sound) -> anyhow::Result<String> {
-    let embedder = Embedder::open(&Options::new(sound, BUILT_IN)?)?;
+/// Whether the built-in model embeds a tone.
+async fn embeds_a_tone(sound: &SoundOptions) -> anyhow::Result<String> {
+    let embedder = Embedder::open(&EmbedderOptions::new(sound, BUILT_IN)?)?;
     let tone = (0..96_000).map(|k| 0.5 * (k as f32 * 0.115).sin()).collect();
     embedder.embed_samples(tone, 24_000).await?;
     Ok(format!("{BUILT_IN} runs on {}", embedder.device()))

@@ -10,26 +10,26 @@ use serde::Serialize;
 use super::{Usage, print_json};
 use crate::{
     config,
-    embedding::{EmbedError, Embedded, Embedder, Options, manifest::hex},
+    embedding::{EmbedError, Embedded, Embedder, EmbedderOptions},
 };
 
 /// Files on their way at once: one in the network, others in their decoders.
 const AT_ONCE: usize = 4;
 
 #[derive(Serialize)]
-struct Record<'a> {
+struct EmbedRecord<'a> {
     file: String,
     sha256: String,
     model: &'a str,
     layer: i16,
-    window: Window,
+    window: ExcerptRecord,
     dims: usize,
     vector: Vec<f32>,
 }
 
 /// Which part of the file was heard.
 #[derive(Serialize)]
-struct Window {
+struct ExcerptRecord {
     from_ms: u32,
     ms: u32,
     of_ms: u32,
@@ -42,10 +42,11 @@ pub async fn run(args: config::Embed) -> anyhow::Result<ExitCode> {
         Some("all") => true,
         Some(other) => return Err(Usage(format!("--layers takes `all`, not `{other}`")).into()),
     };
-    let options = Options::new(&args.sound, &args.model)?;
+    let options = EmbedderOptions::new(&args.sound, &args.model)?;
     let embedder = if layers { Embedder::open_layers(&options)? } else { Embedder::open(&options)? };
     let bar = ProgressBar::new(args.files.len() as u64).with_style(
-        ProgressStyle::with_template("{bar:30} {pos}/{len} {elapsed} {wide_msg}").context("the bar is misspelt")?,
+        ProgressStyle::with_template("{bar:30} {pos}/{len} {elapsed} {wide_msg}")
+            .context("invalid progress bar template")?,
     );
     bar.set_message(format!("{} on {}", embedder.model().id, embedder.device()));
     bar.enable_steady_tick(Duration::from_millis(200));
@@ -75,7 +76,7 @@ pub async fn run(args: config::Embed) -> anyhow::Result<ExitCode> {
     if args.json {
         print_json(&records)?;
     } else {
-        for Record { file, model, layer, window, dims, .. } in &records {
+        for EmbedRecord { file, model, layer, window, dims, .. } in &records {
             let seconds = |ms: u32| f64::from(ms) / 1000.0;
             let (from, to) = (seconds(window.from_ms), seconds(window.from_ms + window.ms));
             let layer = if layers { format!(", layer {layer}") } else { String::new() };
@@ -91,11 +92,11 @@ pub async fn run(args: config::Embed) -> anyhow::Result<ExitCode> {
 /// One vector, or one for each layer.
 async fn one(embedder: &Embedder, path: &Path, layers: bool, bar: &ProgressBar) -> anyhow::Result<Vec<Embedded>> {
     let file: Arc<[u8]> = tokio::fs::read(path).await?.into();
-    let told = |stage| bar.set_message(format!("{} {}", wording(stage), path.display()));
+    let report = |stage| bar.set_message(format!("{} {}", wording(stage), path.display()));
     loop {
         let answer = match layers {
-            true => embedder.embed_layers(Arc::clone(&file), &told).await,
-            false => embedder.embed(Arc::clone(&file), &told).await.map(|embedded| vec![embedded]),
+            true => embedder.embed_layers(Arc::clone(&file), &report).await,
+            false => embedder.embed(Arc::clone(&file), &report).await.map(|embedded| vec![embedded]),
         };
         match answer {
             Err(EmbedError::Busy) => tokio::time::sleep(Duration::from_millis(100)).await,
@@ -104,14 +105,14 @@ async fn one(embedder: &Embedder, path: &Path, layers: bool, bar: &ProgressBar) 
     }
 }
 
-fn record<'a>(path: &Path, embedder: &'a Embedder, layer: i16, embedded: Embedded) -> Record<'a> {
+fn record<'a>(path: &Path, embedder: &'a Embedder, layer: i16, embedded: Embedded) -> EmbedRecord<'a> {
     let model = embedder.model();
-    Record {
+    EmbedRecord {
         file: path.display().to_string(),
-        sha256: hex(&embedded.sha256),
+        sha256: hex::encode(embedded.sha256),
         model: &model.id,
         layer,
-        window: Window {
+        window: ExcerptRecord {
             from_ms: embedded.heard_from_ms,
             ms: embedded.heard_ms,
             of_ms: embedded.duration_ms,

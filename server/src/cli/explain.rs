@@ -1,4 +1,4 @@
-//! `undercard explain A B`
+//! `undercard explain A B`: the explanation of a similarity.
 
 use std::process::ExitCode;
 
@@ -26,7 +26,7 @@ pub async fn run(pool: PgPool, args: Explain) -> anyhow::Result<ExitCode> {
             let coverage = wording::percent(explanation.coverage);
             say!("{a} and {b}: {} of 100, coverage {coverage} %", wording::percent(score));
         }
-        None => say!("{a} and {b}: nobody can compare these two yet"),
+        None => say!("{a} and {b}: not enough data to compare them"),
     }
     for reading in &explanation.signals {
         let value = reading.value.map_or_else(|| "missing".to_owned(), |value| format!("{value:.2}"));

@@ -1,4 +1,4 @@
-//! `undercard import FILE…`
+//! `undercard import FILE…`: import of files, with a report of each.
 
 use std::{
     fs::File,
@@ -38,9 +38,7 @@ pub async fn run(pool: PgPool, args: Import) -> anyhow::Result<ExitCode> {
         return Err(Usage("the database has no current schema: run `undercard migrate` first".to_owned()).into());
     }
     if args.zone.parse::<chrono_tz::Tz>().is_err() {
-        return Err(
-            Usage(format!("--zone: there is no time zone “{}”; write one such as Europe/Lisbon", args.zone)).into()
-        );
+        return Err(Usage(format!("--zone: unknown time zone “{}”; use one such as Europe/Lisbon", args.zone)).into());
     }
     let mut reports = Vec::new();
     let mut refused = 0;

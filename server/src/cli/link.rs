@@ -14,7 +14,7 @@ pub async fn run(pool: PgPool, args: Link) -> anyhow::Result<ExitCode> {
     let Some(listener) = people::store::find_label(&pool, &args.listener).await? else {
         let labels = people::store::labels(&pool).await?;
         let advice = if labels.is_empty() {
-            "none was imported yet; `undercard import` a list of follows makes one".to_owned()
+            "no listener was imported yet; `undercard import` of a list of follows creates one".to_owned()
         } else {
             format!("there are: {}", labels.join(", "))
         };
@@ -25,6 +25,6 @@ pub async fn run(pool: PgPool, args: Link) -> anyhow::Result<ExitCode> {
     people::store::add_key(&mut tx, listener, &key).await?;
     tx.commit().await?;
     say!("{}/you/as/{}", args.public_url.trim_end_matches('/'), key.reveal());
-    eprintln!("Whoever opens this link follows for “{}”. It stays valid.", args.listener);
+    eprintln!("Whoever opens this link acts as the listener “{}”. The link does not expire.", args.listener);
     Ok(ExitCode::SUCCESS)
 }

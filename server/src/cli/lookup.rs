@@ -29,7 +29,7 @@ pub fn artist(names: &NameIndex, roster: &Roster, name: &str) -> anyhow::Result<
         names.nearest(name, 5).into_iter().map(|node| format!("“{}”", roster.name(node))).collect();
     let advice = match nearest.as_slice() {
         [] if roster.is_empty() => "the catalogue is empty: `undercard import FILE…` fills it".to_owned(),
-        [] => "and nothing similar; artists come in with `undercard import`".to_owned(),
+        [] => "no name is similar; `undercard import` adds artists".to_owned(),
         near => format!("did you mean {}?", near.join(", ")),
     };
     Err(Usage(format!("no artist is called “{name}”; {advice}")).into())
@@ -54,7 +54,7 @@ pub fn follows(path: &Path, names: &NameIndex) -> anyhow::Result<(Vec<Node>, Vec
         }
     }
     if nodes.is_empty() && unknown.is_empty() {
-        return Err(Usage(format!("{} names no artist; write one name a line", path.display())).into());
+        return Err(Usage(format!("{} contains no artist name; write one name per line", path.display())).into());
     }
     Ok((nodes, unknown))
 }

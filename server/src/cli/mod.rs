@@ -1,4 +1,4 @@
-//! One file per subcommand. Results go to standard output, everything else to standard error.
+//! The command line, one file per subcommand. Results go to standard output, everything else to standard error.
 //! Exit codes: 0 done, 1 failed or refused something, 2 asked wrongly (an unknown name, say).
 
 /// Prints a line to standard output. A reader that went away (`| head`) is no failure.
@@ -20,6 +20,7 @@ mod lookup;
 mod models;
 mod recommend;
 mod serve;
+mod shutdown;
 mod similar;
 mod source;
 mod work;
@@ -104,7 +105,7 @@ fn write_line(text: std::fmt::Arguments<'_>) {
         Ok(()) => {}
         Err(error) if error.kind() == ErrorKind::BrokenPipe => std::process::exit(0),
         Err(error) => {
-            eprintln!("undercard: the answer could not be written: {error}");
+            eprintln!("undercard: cannot write to standard output: {error}");
             std::process::exit(1);
         }
     }

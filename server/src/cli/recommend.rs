@@ -1,4 +1,4 @@
-//! `undercard recommend --follows FILE`
+//! `undercard recommend --follows FILE`: recommended events for a list of artists.
 
 use std::process::ExitCode;
 
@@ -16,7 +16,7 @@ use crate::{
 
 /// One recommended event; the fields are part of the command's contract.
 #[derive(serde::Serialize)]
-struct Line {
+struct RecommendedEvent {
     event: EventLine,
     score: f32,
     coverage: f32,
@@ -52,7 +52,7 @@ pub async fn run(pool: PgPool, args: Recommend) -> anyhow::Result<ExitCode> {
     }
     let now = super::now();
     let from = args.from.or_else(|| (!args.all).then(|| now.date_naive().pred_opt().unwrap_or_default()));
-    let span = events::store::Span { from, to: args.to, undated: args.all, ids: None };
+    let span = events::store::EventQuery { from, to: args.to, undated: args.all, ids: None };
     let city = args.city.as_deref().map(fold);
     let events: Vec<Event> = events::store::read(&pool, &span)
         .await?
@@ -72,7 +72,7 @@ pub async fn run(pool: PgPool, args: Recommend) -> anyhow::Result<ExitCode> {
         return Ok(ExitCode::SUCCESS);
     }
     if ranked.is_empty() {
-        say!("No event between these dates that these artists speak for. `--all` shows every event on record.");
+        say!("No event to recommend between these dates. `--all` shows every event on record.");
     }
     for recommendation in ranked {
         let event = &events[recommendation.event];
@@ -89,7 +89,7 @@ pub async fn run(pool: PgPool, args: Recommend) -> anyhow::Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-fn line(index: &SimilarityIndex, event: &Event, recommendation: &Recommendation) -> Line {
+fn line(index: &SimilarityIndex, event: &Event, recommendation: &Recommendation) -> RecommendedEvent {
     let name =
         |artist: ArtistId| index.roster.node(artist).map(|node| index.roster.name(node).to_owned()).unwrap_or_default();
     let reason = |affinity: &Affinity| {
@@ -100,7 +100,7 @@ fn line(index: &SimilarityIndex, event: &Event, recommendation: &Recommendation)
         };
         ReasonLine { act, because, score: affinity.value, coverage: affinity.coverage, signals: signals.into() }
     };
-    Line {
+    RecommendedEvent {
         event: EventLine {
             id: event.id,
             name: event.name.clone(),

@@ -1,4 +1,4 @@
-//! `undercard serve`
+//! `undercard serve`: the web server with its workers.
 
 use std::{
     process::ExitCode,
@@ -48,7 +48,7 @@ pub async fn run(url: &str, args: Serve) -> anyhow::Result<ExitCode> {
 
     let listener = TcpListener::bind(args.listen)
         .await
-        .with_context(|| format!("{} cannot be listened on; choose another with --listen", args.listen))?;
+        .with_context(|| format!("cannot listen on {}; choose another address with --listen", args.listen))?;
     let address = listener.local_addr()?;
     let public_url = args.public_url.unwrap_or_else(|| format!("http://{address}"));
     let pool = db::connect(url, args.pool, Some(STATEMENT)).await?;
@@ -78,28 +78,13 @@ pub async fn run(url: &str, args: Serve) -> anyhow::Result<ExitCode> {
     say!("Undercard is at http://{address}");
     web::listen(listener, router, stopped().map(|()| state.end_streams())).await;
     if let Some(worker) = worker {
-        worker.await.context("the worker broke")?;
+        worker.await.context("the job worker panicked")?;
     }
     live.iter().for_each(JoinHandle::abort);
     if lost.load(Ordering::Relaxed) {
         return Err(config::replace_process());
     }
     Ok(ExitCode::SUCCESS)
-}
-
-/// Ctrl-C or SIGTERM.
-pub async fn stop() {
-    let mut terminate = match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
-        Ok(terminate) => terminate,
-        Err(error) => {
-            tracing::warn!(%error, "SIGTERM cannot be waited for");
-            return std::future::pending().await;
-        }
-    };
-    tokio::select! {
-        _ = tokio::signal::ctrl_c() => {}
-        _ = terminate.recv() => {}
-    }
 }
 
 async fn load_demo_if_empty(pool: &PgPool) -> anyhow::Result<()> {
@@ -123,7 +108,11 @@ async fn load_demo_if_empty(pool: &PgPool) -> anyhow::Result<()> {
         intake.push(0, record).await?;
     }
     intake.flush().await?;
-    anyhow::ensure!(intake.report.refused == 0, "the demo catalogue was refused: {:?}", intake.report.refusals);
+    anyhow::ensure!(
+        intake.report.refused == 0,
+        "the import of the demo catalogue failed: {:?}",
+        intake.report.refusals
+    );
     Ok(())
 }
 

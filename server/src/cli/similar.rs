@@ -1,4 +1,4 @@
-//! `undercard similar NAME`
+//! `undercard similar NAME`: the most similar artists.
 
 use std::process::ExitCode;
 
@@ -17,7 +17,7 @@ use crate::{
 };
 
 #[derive(serde::Serialize)]
-struct Line {
+struct SimilarArtist {
     artist: Named,
     score: f32,
     coverage: f32,
@@ -45,9 +45,9 @@ pub async fn run(pool: PgPool, args: Similar) -> anyhow::Result<ExitCode> {
     let artist = lookup::artist(&names, &index.roster, &args.name)?;
     let nearest = Search::new(&index).nearest(artist, args.count.into());
     if args.json {
-        let lines: Vec<Line> = nearest
+        let lines: Vec<SimilarArtist> = nearest
             .into_iter()
-            .map(|near| Line {
+            .map(|near| SimilarArtist {
                 artist: Named { id: index.roster.id(near.node), name: index.roster.name(near.node).to_owned() },
                 score: near.blend.score,
                 coverage: near.blend.coverage,
@@ -56,7 +56,7 @@ pub async fn run(pool: PgPool, args: Similar) -> anyhow::Result<ExitCode> {
             .collect();
         print_json(&lines)?;
     } else if nearest.is_empty() {
-        say!("Nothing is known that leads from {} to anybody.", index.roster.name(artist));
+        say!("No artist similar to {} is known.", index.roster.name(artist));
     } else {
         for near in nearest {
             let because = wording::because(&Explanation::of(&index, artist, near.node));

@@ -1,4 +1,4 @@
-//! `undercard work`: also what `undercard serve` does beside serving.
+//! `undercard work`: the job worker, also for `undercard serve`.
 
 use std::{
     process::ExitCode,
@@ -11,9 +11,9 @@ use std::{
 
 use sqlx::PgPool;
 
-use super::Usage;
+use super::{Usage, shutdown};
 use crate::{
-    config::{self, Faults, Outgoing, QueueName, Sound, Work},
+    config::{self, Faults, Outgoing, QueueName, SoundOptions, Work},
     db,
     jobs::{self, Recovery, WorkerOptions},
     queue::{self, Queue},
@@ -29,7 +29,7 @@ pub async fn run(url: &str, args: Work) -> anyhow::Result<ExitCode> {
     }
     let environment = environment(pool, args.sound, &args.outgoing, die_at).await?;
     let queues: Vec<&str> = settings.queues.iter().map(|queue| queue.name()).collect();
-    say!("Working on {}, {} jobs at once each. Ctrl-C ends it.", queues.join(" and "), settings.concurrency);
+    say!("Working on {}, {} jobs at once each. Press Ctrl-C to stop.", queues.join(" and "), settings.concurrency);
     let lost = Arc::new(AtomicBool::new(false));
     jobs::work(environment.clone(), settings, stop_or_lost(environment, lost.clone())).await;
     if lost.load(Ordering::Relaxed) {
@@ -42,7 +42,7 @@ pub async fn run(url: &str, args: Work) -> anyhow::Result<ExitCode> {
 /// Ends when this process is told to stop, and when it has lost its device; `lost` says which.
 pub async fn stop_or_lost(environment: Arc<Environment>, lost: Arc<AtomicBool>) {
     tokio::select! {
-        () = super::serve::stop() => {}
+        () = shutdown::requested() => {}
         () = environment.lost() => lost.store(true, Ordering::Relaxed),
     }
 }
@@ -57,13 +57,13 @@ pub async fn pool(url: &str, settings: &WorkerOptions) -> anyhow::Result<PgPool>
 /// Makes the catalogue ready for sound and for other people's sites, and opens what jobs work with.
 pub async fn environment(
     pool: PgPool,
-    sound: Sound,
+    sound: SoundOptions,
     outgoing: &Outgoing,
     die_at: Option<queue::KillAt>,
 ) -> anyhow::Result<Arc<Environment>> {
     runtime::introduce(&pool).await?;
     if runtime::first_start(&pool, &sound.models_dir).await? {
-        tracing::info!(model = runtime::BUILT_IN, "no model was in use: the built-in one is now");
+        tracing::info!(model = config::BUILT_IN, "no model was active; activated the built-in model");
     }
     let client = super::client(&pool, outgoing)?;
     Ok(Arc::new(Environment::new(pool, sound, die_at).asking_with(client)))

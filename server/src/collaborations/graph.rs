@@ -1,6 +1,6 @@
-//! The typed edges in memory: per pair of artists one tie, the noisy-or of all that is known of them.
+//! Collaboration graph in memory: per pair of artists one tie, the noisy-or of all that is known of them.
 
-use super::Kind;
+use super::TieKind;
 use crate::artists::{Adjacency, Node};
 
 /// What ties two artists, all evidence together.
@@ -9,7 +9,7 @@ pub struct Tie {
     /// Noisy-or of the edge weights, in [0, 1].
     pub weight: f32,
     /// The kind of the heaviest edge.
-    pub kind: Kind,
+    pub kind: TieKind,
     heaviest: f32,
 }
 
@@ -26,7 +26,7 @@ pub struct CollaborationGraph(Adjacency<Tie>);
 
 impl CollaborationGraph {
     /// `edges` are (a, b, kind, weight), each stated once; a pair may have many.
-    pub fn new(size: usize, edges: impl IntoIterator<Item = (Node, Node, Kind, f32)>) -> Self {
+    pub fn new(size: usize, edges: impl IntoIterator<Item = (Node, Node, TieKind, f32)>) -> Self {
         let ties = edges
             .into_iter()
             .filter(|edge| edge.3 > 0.0)

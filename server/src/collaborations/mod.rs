@@ -1,4 +1,4 @@
-//! Who played, recorded and toured with whom: typed edges with evidence.
+//! Collaborations: who played, recorded and toured with whom, as typed edges with evidence.
 
 pub mod graph;
 pub mod store;
@@ -9,7 +9,7 @@ pub use graph::CollaborationGraph;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, sqlx::Type, serde::Serialize)]
 #[sqlx(type_name = "text", rename_all = "snake_case")]
 #[serde(rename_all = "snake_case")]
-pub enum Kind {
+pub enum TieKind {
     SameGroup,
     Collaboration,
     BackToBack,
@@ -18,7 +18,7 @@ pub enum Kind {
     SharedBill,
 }
 
-impl Kind {
+impl TieKind {
     /// Every kind that is stored; shared bills follow from line-ups.
     pub const STORED: [Self; 5] =
         [Self::SameGroup, Self::Collaboration, Self::BackToBack, Self::Remix, Self::SameLabel];
@@ -71,5 +71,5 @@ pub const LONGEST_TELLING_BILL: usize = 40;
 /// Weight of having shared a bill of `acts` acts: the full weight up to four acts, then falling with
 /// the length of the bill.
 pub fn shared_bill_weight(acts: usize) -> f32 {
-    if acts > LONGEST_TELLING_BILL { 0.0 } else { Kind::SharedBill.weight() * (4.0 / acts.max(4) as f32) }
+    if acts > LONGEST_TELLING_BILL { 0.0 } else { TieKind::SharedBill.weight() * (4.0 / acts.max(4) as f32) }
 }

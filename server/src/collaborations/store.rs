@@ -3,13 +3,13 @@
 use chrono::NaiveDate;
 use sqlx::{PgConnection, PgExecutor};
 
-use super::Kind;
+use super::TieKind;
 use crate::{artists::ArtistId, events::EventId};
 
 /// A stored edge, with where it comes from.
 #[derive(Clone, Debug)]
 pub struct Collaboration {
-    pub kind: Kind,
+    pub kind: TieKind,
     /// Such as the title of a record.
     pub evidence: String,
     pub event: Option<EventId>,
@@ -18,9 +18,9 @@ pub struct Collaboration {
 }
 
 /// Every stored edge: (a, b, kind). `bills` decides whether those that stem from a line-up belong.
-pub async fn all(db: impl PgExecutor<'_>, bills: bool) -> sqlx::Result<Vec<(ArtistId, ArtistId, Kind)>> {
+pub async fn all(db: impl PgExecutor<'_>, bills: bool) -> sqlx::Result<Vec<(ArtistId, ArtistId, TieKind)>> {
     let rows = sqlx::query!(
-        r#"select a_id as "a: ArtistId", b_id as "b: ArtistId", kind as "kind: Kind" from collaborations
+        r#"select a_id as "a: ArtistId", b_id as "b: ArtistId", kind as "kind: TieKind" from collaborations
            where $1 or event_id is null"#,
         bills
     )
@@ -42,7 +42,7 @@ pub async fn all_shared_bills(db: impl PgExecutor<'_>) -> sqlx::Result<Vec<(Arti
 pub async fn between(db: impl PgExecutor<'_>, a: ArtistId, b: ArtistId) -> sqlx::Result<Vec<Collaboration>> {
     sqlx::query_as!(
         Collaboration,
-        r#"select kind as "kind: Kind", evidence, event_id as "event: EventId", source, happened_on as "on"
+        r#"select kind as "kind: TieKind", evidence, event_id as "event: EventId", source, happened_on as "on"
            from collaborations where a_id = least($1::bigint, $2) and b_id = greatest($1::bigint, $2)
            order by kind, evidence, id"#,
         a.0,
@@ -73,7 +73,7 @@ pub async fn shared_bills(db: impl PgExecutor<'_>, a: ArtistId, b: ArtistId) -> 
 pub struct NewCollaboration {
     pub a: ArtistId,
     pub b: ArtistId,
-    pub kind: Kind,
+    pub kind: TieKind,
     pub evidence: String,
     pub event: Option<EventId>,
     pub source: String,

@@ -1,10 +1,10 @@
-//! `undercard lab …`.
+//! Options of `undercard lab …`.
 
 use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
 
-use super::Sound;
+use super::{BUILT_IN, SoundOptions};
 
 #[derive(Debug, Subcommand)]
 pub enum Lab {
@@ -38,13 +38,13 @@ pub struct LabCost {
     #[arg(long, value_name = "S")]
     pub seconds: Option<f64>,
     /// The model that is measured, one of the manifest
-    #[arg(long, default_value = "timbre-v1", value_name = "ID")]
+    #[arg(long, default_value = BUILT_IN, value_name = "ID")]
     pub model: String,
     /// What an hour of the device costs
     #[arg(long, default_value_t = 0.0, value_name = "PRICE")]
     pub price_per_hour: f64,
     #[command(flatten)]
-    pub sound: Sound,
+    pub sound: SoundOptions,
     #[arg(long)]
     pub json: bool,
 }
@@ -58,7 +58,7 @@ pub struct LabChunks {
     #[arg(long, default_value_t = 100, value_name = "N")]
     pub artists: u32,
     #[command(flatten)]
-    pub sound: Sound,
+    pub sound: SoundOptions,
     #[arg(long)]
     pub json: bool,
 }

@@ -13,7 +13,10 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 pub use lab::{Lab, LabChunks, LabCost, LabLayers, LabRecommend};
 pub use models::{Models, ModelsAdd, ModelsList, ModelsRefit, ModelsUse};
 pub use outgoing::Outgoing;
-pub use source::{Place, Source, SourceAdd, SourceCheck, SourceList, SourceRemove, SourceRun, SourceSet};
+pub use source::{DefaultPlace, SourceAdd, SourceCheck, SourceCommand, SourceList, SourceRemove, SourceRun, SourceSet};
+
+/// The model that ships with Undercard and needs no download.
+pub const BUILT_IN: &str = "timbre-v1";
 
 /// City of venues whose source states none, unless the operator says otherwise.
 pub const DEFAULT_CITY: &str = "New York";
@@ -77,7 +80,7 @@ pub enum Command {
     Admin(Admin),
     /// Whom the catalogue is filled from: pages, calendars, mails and sites
     #[command(subcommand)]
-    Source(Source),
+    Source(SourceCommand),
     /// Experiments
     #[command(subcommand)]
     Lab(Lab),
@@ -94,7 +97,7 @@ pub struct Serve {
     #[arg(long, env = "UNDERCARD_LISTEN", default_value = "127.0.0.1:3000", value_name = "ADDRESS:PORT")]
     pub listen: SocketAddr,
     #[command(flatten)]
-    pub site: Site,
+    pub site: SiteOptions,
     /// The address people reach this server at, for links in calendar files
     #[arg(long, env = "UNDERCARD_PUBLIC_URL", value_name = "URL")]
     pub public_url: Option<String>,
@@ -110,7 +113,7 @@ pub struct Serve {
     #[command(flatten)]
     pub calibrated: Calibrated,
     #[command(flatten)]
-    pub sound: Sound,
+    pub sound: SoundOptions,
     /// What programs send as `Authorization: Bearer …` to use the inference service at /embed. Without one it is open
     /// to this machine, and closed when the server listens on any other address
     #[arg(long, env = "UNDERCARD_EMBED_TOKEN", hide_env_values = true, value_name = "TOKEN")]
@@ -143,7 +146,7 @@ pub struct Calibrated {
 }
 
 #[derive(Clone, Debug, Args)]
-pub struct Site {
+pub struct SiteOptions {
     /// Folder of the built browser half (`assets.json`, `pkg/`, fonts)
     #[arg(long, env = "UNDERCARD_SITE_ROOT", default_value = ".dev/site", value_name = "FOLDER")]
     pub site_root: PathBuf,
@@ -163,7 +166,7 @@ pub enum Device {
 
 /// Where models are and what runs them.
 #[derive(Clone, Debug, Args)]
-pub struct Sound {
+pub struct SoundOptions {
     /// Folder of `manifest.toml` and the models that ship with Undercard
     #[arg(long, env = "UNDERCARD_MODELS", default_value = "models", value_name = "FOLDER")]
     pub models_dir: PathBuf,
@@ -184,7 +187,7 @@ pub struct Sound {
 #[derive(Clone, Debug, Args)]
 pub struct Work {
     #[command(flatten)]
-    pub sound: Sound,
+    pub sound: SoundOptions,
     /// Only these queues: `sound` is what concerns one artist, `catalogue` what concerns all, `sources` what asks other
     /// sites; all of them when not given
     #[arg(long, value_enum, value_delimiter = ',', value_name = "QUEUE,…")]
@@ -225,9 +228,9 @@ pub struct Embed {
     #[arg(required = true, value_name = "FILE")]
     pub files: Vec<PathBuf>,
     #[command(flatten)]
-    pub sound: Sound,
+    pub sound: SoundOptions,
     /// A model of the manifest
-    #[arg(long, default_value = "timbre-v1", value_name = "ID")]
+    #[arg(long, default_value = BUILT_IN, value_name = "ID")]
     pub model: String,
     /// `all`: every hidden state instead of the one in use
     #[arg(long, value_name = "all")]
@@ -349,9 +352,9 @@ pub struct Link {
 #[derive(Clone, Debug, Args)]
 pub struct Doctor {
     #[command(flatten)]
-    pub site: Site,
+    pub site: SiteOptions,
     #[command(flatten)]
-    pub sound: Sound,
+    pub sound: SoundOptions,
     #[arg(long)]
     pub json: bool,
 }
@@ -362,7 +365,7 @@ impl Config {
     }
 }
 
-impl Sound {
+impl SoundOptions {
     /// The ONNX Runtime library, absolute.
     pub fn runtime(&self) -> Option<PathBuf> {
         self.onnxruntime.as_deref().and_then(|path| std::path::absolute(path).ok())
@@ -389,5 +392,5 @@ pub fn replace_process() -> anyhow::Error {
     let again =
         this_program().map(|program| std::process::Command::new(program).args(std::env::args_os().skip(1)).exec());
     let error = again.unwrap_or_else(|error| error);
-    anyhow::anyhow!("this process could not be started again: {error}")
+    anyhow::anyhow!("cannot restart this process: {error}")
 }

@@ -1,8 +1,8 @@
-//! `undercard models …`.
+//! Options of `undercard models …`.
 
 use clap::{Args, Subcommand};
 
-use super::{Outgoing, Sound};
+use super::{Outgoing, SoundOptions};
 
 #[derive(Debug, Subcommand)]
 pub enum Models {
@@ -19,7 +19,7 @@ pub enum Models {
 #[derive(Clone, Debug, Args)]
 pub struct ModelsList {
     #[command(flatten)]
-    pub sound: Sound,
+    pub sound: SoundOptions,
     #[arg(long)]
     pub json: bool,
 }
@@ -35,7 +35,7 @@ pub struct ModelsAdd {
     #[arg(long)]
     pub accept_licence: bool,
     #[command(flatten)]
-    pub sound: Sound,
+    pub sound: SoundOptions,
     #[command(flatten)]
     pub outgoing: Outgoing,
 }
@@ -45,7 +45,7 @@ pub struct ModelsUse {
     /// A model of the manifest, or one that `undercard models refit` made
     pub id: String,
     #[command(flatten)]
-    pub sound: Sound,
+    pub sound: SoundOptions,
 }
 
 #[derive(Clone, Debug, Args)]

@@ -1,4 +1,4 @@
-//! How this installation goes out. What a client does with it: `ingest/client.rs`.
+//! Options of outgoing requests. What the client does with them: `ingest/client/mod.rs`.
 
 use clap::Args;
 

@@ -1,11 +1,11 @@
-//! `undercard source …`.
+//! Options of `undercard source …`.
 
 use clap::{Args, Subcommand};
 
 use super::Outgoing;
 
 #[derive(Debug, Subcommand)]
-pub enum Source {
+pub enum SourceCommand {
     /// Add a page, a calendar, a folder of mails, a mailbox or a site, and read it from now on
     Add(SourceAdd),
     /// What is asked, when, and how it went
@@ -24,7 +24,7 @@ pub enum Source {
 
 /// Where a source's events take place when it does not say.
 #[derive(Clone, Debug, Args)]
-pub struct Place {
+pub struct DefaultPlace {
     /// The city of events that state none
     #[arg(long, default_value = "", value_name = "CITY")]
     pub city: String,
@@ -47,7 +47,7 @@ pub struct SourceAdd {
     #[arg(long, env = "UNDERCARD_SOURCE_KEY", hide_env_values = true)]
     pub key: Option<String>,
     #[command(flatten)]
-    pub place: Place,
+    pub place: DefaultPlace,
     /// Hours between two runs; what the kind of source advises otherwise
     #[arg(long, value_name = "HOURS", value_parser = clap::value_parser!(u32).range(1..=8760))]
     pub every: Option<u32>,
@@ -74,7 +74,7 @@ pub struct SourceCheck {
     #[arg(long, env = "UNDERCARD_SOURCE_KEY", hide_env_values = true)]
     pub key: Option<String>,
     #[command(flatten)]
-    pub place: Place,
+    pub place: DefaultPlace,
     #[arg(long)]
     pub json: bool,
     #[command(flatten)]

@@ -1,4 +1,4 @@
-//! What can go wrong between a file and its vector, named for the next move.
+//! Errors of embedding, named for the next move.
 
 use serde::{Deserialize, Serialize};
 
@@ -18,7 +18,7 @@ pub enum EmbedError {
     #[error("{0}")]
     TooLong(String),
     /// As many files are waiting as may: ask again later.
-    #[error("as many tracks are waiting as may: try again in a few seconds")]
+    #[error("too many tracks are waiting: try again in a few seconds")]
     Busy,
     /// A model's file is missing or altered; says which command gets it.
     #[error("{0}")]

@@ -1,5 +1,5 @@
-//! One thread owns the network, behind a queue that is full rather than long. Whoever asks gets an answer or is told to
-//! come back later.
+//! Inference thread: it owns the network, behind a short bounded queue. A request is answered, or refused as busy at
+//! once.
 
 use std::{
     collections::VecDeque,
@@ -19,9 +19,9 @@ const QUEUE: usize = 64;
 /// So often in a row a device may fail before it is given up.
 const STRIKES: u32 = 3;
 
-/// What a network says about one track: rows of `dims` values.
+/// The output of a network for one track: rows of `dims` values.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) struct Answer {
+pub(super) struct NetworkOutput {
     pub values: Vec<f32>,
     pub dims: usize,
 }
@@ -35,19 +35,19 @@ pub(super) trait Model {
     fn at_once(&self) -> usize;
 
     /// Tracks of equal length in, one answer for each out, in order.
-    fn run(&mut self, batch: &[&[f32]]) -> Result<Vec<Answer>, EmbedError>;
+    fn run(&mut self, batch: &[&[f32]]) -> Result<Vec<NetworkOutput>, EmbedError>;
 }
 
-struct Job {
+struct InferenceRequest {
     samples: Vec<f32>,
-    answer: oneshot::Sender<Result<Answer, EmbedError>>,
+    answer: oneshot::Sender<Result<NetworkOutput, EmbedError>>,
     /// The log lines of the network belong to the one who asked.
     span: tracing::Span,
 }
 
 /// The thread. Dropping it lets the queue run out and waits for the end.
 pub(super) struct Inference {
-    queue: Option<SyncSender<Job>>,
+    queue: Option<SyncSender<InferenceRequest>>,
     thread: Option<JoinHandle<()>>,
     device: String,
     lost: Arc<OnceLock<EmbedError>>,
@@ -58,7 +58,7 @@ impl Inference {
     pub fn start<M: Model>(
         mut open: impl FnMut() -> Result<M, EmbedError> + Send + 'static,
     ) -> Result<Self, EmbedError> {
-        let (queue, jobs) = sync_channel(QUEUE);
+        let (queue, requests) = sync_channel(QUEUE);
         let (opened, first) = sync_channel(1);
         let lost = Arc::new(OnceLock::new());
         let shared = Arc::clone(&lost);
@@ -67,11 +67,11 @@ impl Inference {
             .spawn(move || match open() {
                 Ok(model) => {
                     let _ = opened.send(Ok(model.device().to_owned()));
-                    serve(model, open, &jobs, &shared);
+                    serve(model, open, &requests, &shared);
                 }
                 Err(error) => drop(opened.send(Err(error))),
             })
-            .map_err(|error| EmbedError::Runtime(format!("no thread for the network: {error}")))?;
+            .map_err(|error| EmbedError::Runtime(format!("cannot start the thread of the network: {error}")))?;
         let device = first.recv().map_err(|_| gone())??;
         Ok(Self { queue: Some(queue), thread: Some(thread), device, lost })
     }
@@ -86,11 +86,11 @@ impl Inference {
     }
 
     /// `Busy` at once when the queue is full.
-    pub async fn run(&self, samples: Vec<f32>) -> Result<Answer, EmbedError> {
+    pub async fn run(&self, samples: Vec<f32>) -> Result<NetworkOutput, EmbedError> {
         let (answer, answered) = oneshot::channel();
-        let job = Job { samples, answer, span: tracing::Span::current() };
+        let request = InferenceRequest { samples, answer, span: tracing::Span::current() };
         let queue = self.queue.as_ref().ok_or_else(gone)?;
-        queue.try_send(job).map_err(|error| match error {
+        queue.try_send(request).map_err(|error| match error {
             TrySendError::Full(_) => EmbedError::Busy,
             TrySendError::Disconnected(_) => gone(),
         })?;
@@ -114,49 +114,49 @@ fn gone() -> EmbedError {
 fn serve<M: Model>(
     model: M,
     mut open: impl FnMut() -> Result<M, EmbedError>,
-    jobs: &Receiver<Job>,
+    requests: &Receiver<InferenceRequest>,
     lost: &OnceLock<EmbedError>,
 ) {
     let mut model = Some(model);
-    let mut waiting: VecDeque<Job> = VecDeque::new();
+    let mut waiting: VecDeque<InferenceRequest> = VecDeque::new();
     let mut strikes = 0;
-    while let Some(job) = waiting.pop_front().or_else(|| jobs.recv().ok()) {
-        if job.answer.is_closed() {
+    while let Some(request) = waiting.pop_front().or_else(|| requests.recv().ok()) {
+        if request.answer.is_closed() {
             continue;
         }
         let Some(network) = &mut model else {
             let error = lost.get().cloned().unwrap_or_else(gone);
-            let _ = job.answer.send(Err(error));
+            let _ = request.answer.send(Err(error));
             continue;
         };
-        waiting.extend(jobs.try_iter().take(QUEUE - waiting.len().min(QUEUE)));
-        let batch = batch(job, &mut waiting, network.at_once());
+        waiting.extend(requests.try_iter().take(QUEUE - waiting.len().min(QUEUE)));
+        let batch = batch(request, &mut waiting, network.at_once());
         let span = batch[0].span.clone();
         let answers = span.in_scope(|| {
-            let samples: Vec<&[f32]> = batch.iter().map(|job| job.samples.as_slice()).collect();
+            let samples: Vec<&[f32]> = batch.iter().map(|request| request.samples.as_slice()).collect();
             network.run(&samples)
         });
         match answers {
             Ok(answers) => {
                 strikes = 0;
-                for (job, answer) in batch.into_iter().zip(answers) {
-                    let _ = job.answer.send(Ok(answer));
+                for (request, answer) in batch.into_iter().zip(answers) {
+                    let _ = request.answer.send(Ok(answer));
                 }
             }
             Err(error) => {
                 if matches!(error, EmbedError::Runtime(_)) && network.at_once() > 1 {
                     strikes += 1;
-                    tracing::error!(%error, strikes, "the device failed: its session is opened anew");
+                    tracing::error!(%error, strikes, "the device failed; reopening its session");
                     drop(model.take()); // gives its memory back first
                     model = (strikes < STRIKES).then(&mut open).and_then(|opened| opened.ok());
                     if model.is_none() {
                         let _ = lost.set(EmbedError::Runtime(format!(
-                            "the device is lost and this process must be started anew: {error}"
+                            "the device is lost and this process must be restarted: {error}"
                         )));
                     }
                 }
-                for job in batch {
-                    let _ = job.answer.send(Err(error.clone()));
+                for request in batch {
+                    let _ = request.answer.send(Err(error.clone()));
                 }
             }
         }
@@ -164,7 +164,7 @@ fn serve<M: Model>(
 }
 
 /// `first`, and those of the waiting that are as long: only equal lengths share a batch, nothing is ever padded.
-fn batch(first: Job, waiting: &mut VecDeque<Job>, at_once: usize) -> Vec<Job> {
+fn batch(first: InferenceRequest, waiting: &mut VecDeque<InferenceRequest>, at_once: usize) -> Vec<InferenceRequest> {
     let length = first.samples.len();
     let mut batch = vec![first];
     let mut at = 0;
@@ -222,13 +222,13 @@ mod tests {
             self.0.at_once
         }
 
-        fn run(&mut self, batch: &[&[f32]]) -> Result<Vec<Answer>, EmbedError> {
+        fn run(&mut self, batch: &[&[f32]]) -> Result<Vec<NetworkOutput>, EmbedError> {
             let _open = self.0.gate.lock().unwrap();
             self.0.batches.lock().unwrap().push(batch.iter().map(|track| track.len()).collect());
             if self.0.failures.fetch_update(SeqCst, SeqCst, |left| left.checked_sub(1)).is_ok() {
                 return Err(EmbedError::Runtime("out of order".to_owned()));
             }
-            Ok(batch.iter().map(|track| Answer { values: vec![track.len() as f32], dims: 1 }).collect())
+            Ok(batch.iter().map(|track| NetworkOutput { values: vec![track.len() as f32], dims: 1 }).collect())
         }
     }
 
@@ -238,7 +238,7 @@ mod tests {
         }
     }
 
-    async fn ask(inference: &Inference, lengths: &[usize]) -> Vec<Result<f32, EmbedError>> {
+    async fn run_all(inference: &Inference, lengths: &[usize]) -> Vec<Result<f32, EmbedError>> {
         let asked = lengths.iter().map(|&n| inference.run(vec![0.0; n]));
         let answers = futures::future::join_all(asked).await;
         answers.into_iter().map(|answer| answer.map(|answer| answer.values[0])).collect()
@@ -255,7 +255,7 @@ mod tests {
         });
         std::thread::sleep(std::time::Duration::from_millis(100));
         let lengths = [1, 5, 7, 5, 5, 7, 5];
-        let answers = ask(&inference, &lengths).await;
+        let answers = run_all(&inference, &lengths).await;
         assert_eq!(answers, lengths.map(|n| Ok(n as f32)));
         let batches = fake.batches.lock().unwrap().clone();
         assert!(batches.iter().all(|batch| batch.iter().all(|n| n == &batch[0]) && batch.len() <= 3), "{batches:?}");
@@ -274,11 +274,11 @@ mod tests {
                 std::thread::sleep(std::time::Duration::from_millis(400));
             });
             std::thread::sleep(std::time::Duration::from_millis(100));
-            ask(&inference, &vec![1; 4 * QUEUE]).await
+            run_all(&inference, &vec![1; 4 * QUEUE]).await
         };
         let busy = answers.iter().filter(|answer| **answer == Err(EmbedError::Busy)).count();
         assert!((QUEUE..4 * QUEUE).contains(&busy), "{busy}");
-        assert_eq!(ask(&inference, &[9]).await, [Ok(9.0)], "and is empty again");
+        assert_eq!(run_all(&inference, &[9]).await, [Ok(9.0)], "and is empty again");
     }
 
     #[tokio::test]
@@ -287,16 +287,16 @@ mod tests {
         let inference = fake.start();
         fake.failures.store(2, SeqCst);
         for _ in 0..2 {
-            assert!(ask(&inference, &[1]).await[0].is_err());
+            assert!(run_all(&inference, &[1]).await[0].is_err());
         }
-        assert_eq!(ask(&inference, &[1]).await, [Ok(1.0)]);
+        assert_eq!(run_all(&inference, &[1]).await, [Ok(1.0)]);
         assert_eq!(fake.opened.load(SeqCst), 3);
         assert_eq!(inference.lost(), None);
         fake.failures.store(3, SeqCst);
         for _ in 0..4 {
-            assert!(matches!(ask(&inference, &[1]).await[0], Err(EmbedError::Runtime(_))));
+            assert!(matches!(run_all(&inference, &[1]).await[0], Err(EmbedError::Runtime(_))));
         }
-        assert!(inference.lost().is_some_and(|error| error.to_string().contains("must be started anew")));
+        assert!(inference.lost().is_some_and(|error| error.to_string().contains("must be restarted")));
     }
 
     #[tokio::test]
@@ -305,9 +305,9 @@ mod tests {
         let inference = fake.start();
         fake.failures.store(5, SeqCst);
         for _ in 0..5 {
-            assert!(ask(&inference, &[1]).await[0].is_err());
+            assert!(run_all(&inference, &[1]).await[0].is_err());
         }
-        assert_eq!(ask(&inference, &[1]).await, [Ok(1.0)]);
+        assert_eq!(run_all(&inference, &[1]).await, [Ok(1.0)]);
         assert_eq!(fake.opened.load(SeqCst), 1);
     }
 

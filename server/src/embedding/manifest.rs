@@ -1,5 +1,5 @@
-//! `models/manifest.toml`: which models there are, what their files are and what they hear. An entry there is all that it
-//! takes to add one.
+//! Manifest of the models, `models/manifest.toml`: their files and their input. An entry there is all that it takes to
+//! add one.
 
 use std::{
     num::NonZeroUsize,
@@ -65,7 +65,7 @@ impl Sealed {
         let again = format!("`git checkout -- {}` gets it back", path.display());
         let bytes = std::fs::read(&path)
             .map_err(|error| EmbedError::Model(format!("{} cannot be read ({error}); {again}", path.display())))?;
-        if hex(&Sha256::digest(&bytes)) != self.sha256 {
+        if hex::encode(Sha256::digest(&bytes)) != self.sha256 {
             return Err(EmbedError::Model(format!(
                 "{} was altered: it is not the file that {MANIFEST} describes; {again}",
                 path.display()
@@ -113,13 +113,13 @@ pub struct Published {
     pub terms: String,
     /// When it is known, nothing else is imported.
     pub sha256: Option<String>,
-    /// See `weights.rs`.
+    /// See `tensors/mod.rs`.
     pub layout: Sealed,
 }
 
 /// A model with what it takes to run it.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Entry {
+pub struct ModelEntry {
     pub spec: ModelSpec,
     /// Hidden states in all; 1 for networks without any.
     pub layers: usize,
@@ -151,7 +151,7 @@ pub struct ConstantsFile {
     pub scale: Vec<f32>,
 }
 
-impl Entry {
+impl ModelEntry {
     /// The constants that the manifest names, if any.
     pub fn constants(&self, models: &Path) -> Result<Option<ConstantsFile>, EmbedError> {
         let Some(sealed) = &self.constants else { return Ok(None) };
@@ -160,17 +160,17 @@ impl Entry {
             .map_err(|error| EmbedError::Model(format!("{}: {error}", models.join(&sealed.file).display())))
     }
 
-    /// Whether all its files are in place, and if not, which command gets them. Imported weights are not read: hundreds of
-    /// megabytes are not looked at whenever somebody opens a page.
+    /// Whether all its files are in place, and if not, which command gets them. Imported weights are not read: hundreds
+    /// of megabytes are not looked at whenever somebody opens a page.
     pub fn present(&self, models: &Path, weights: &Path) -> Result<(), EmbedError> {
         self.graphs(models)?;
-        self.checkpoint.as_ref().map_or(Ok(()), |_| super::weights::present(&self.spec.id, weights))
+        self.checkpoint.as_ref().map_or(Ok(()), |_| super::tensors::present(&self.spec.id, weights))
     }
 
     /// The same with the weights read: whether they are, byte for byte, what was imported.
     pub fn check(&self, models: &Path, weights: &Path) -> Result<(), EmbedError> {
         self.graphs(models)?;
-        self.checkpoint.as_ref().map_or(Ok(()), |_| super::weights::check(&self.spec.id, weights))
+        self.checkpoint.as_ref().map_or(Ok(()), |_| super::tensors::check(&self.spec.id, weights))
     }
 
     fn graphs(&self, models: &Path) -> Result<(), EmbedError> {
@@ -186,7 +186,7 @@ const MANIFEST: &str = "manifest.toml";
 /// All models, in the order of the file.
 #[derive(Clone, Debug)]
 pub struct Manifest {
-    pub entries: Vec<Entry>,
+    pub entries: Vec<ModelEntry>,
 }
 
 impl Manifest {
@@ -201,8 +201,8 @@ impl Manifest {
     }
 
     fn parse(text: &str) -> Result<Self, String> {
-        let file: File = toml::from_str(text).map_err(|error| error.to_string())?;
-        let entries = file.model.into_iter().map(Raw::checked).collect::<Result<Vec<_>, _>>()?;
+        let file: ManifestFile = toml::from_str(text).map_err(|error| error.to_string())?;
+        let entries = file.model.into_iter().map(RawEntry::checked).collect::<Result<Vec<_>, _>>()?;
         for (at, entry) in entries.iter().enumerate() {
             if entries[..at].iter().any(|other| other.spec.id == entry.spec.id) {
                 return Err(format!("{} is there twice", entry.spec.id));
@@ -211,7 +211,7 @@ impl Manifest {
         Ok(Self { entries })
     }
 
-    pub fn entry(&self, id: &str) -> Result<&Entry, EmbedError> {
+    pub fn entry(&self, id: &str) -> Result<&ModelEntry, EmbedError> {
         self.entries.iter().find(|entry| entry.spec.id == id).ok_or_else(|| {
             let known: Vec<&str> = self.entries.iter().map(|entry| entry.spec.id.as_str()).collect();
             EmbedError::Model(format!("there is no model {id}; {MANIFEST} has {}", known.join(", ")))
@@ -220,15 +220,15 @@ impl Manifest {
 }
 
 #[derive(Deserialize)]
-struct File {
+struct ManifestFile {
     #[serde(default)]
-    model: Vec<Raw>,
+    model: Vec<RawEntry>,
 }
 
 /// An entry as it is written.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Raw {
+struct RawEntry {
     id: String,
     title: String,
     licence: String,
@@ -284,8 +284,8 @@ struct RawPublished {
     layout_sha256: String,
 }
 
-impl Raw {
-    fn checked(self) -> Result<Entry, String> {
+impl RawEntry {
+    fn checked(self) -> Result<ModelEntry, String> {
         let id = self.id;
         let ms = |seconds: f64| (seconds * 1000.0).round() as u32;
         let (window_ms, shortest_ms) = (ms(self.window_s), ms(self.shortest_s));
@@ -326,7 +326,7 @@ impl Raw {
             sha256: published.sha256,
             layout: Sealed { file: published.layout, sha256: published.layout_sha256 },
         });
-        Ok(Entry {
+        Ok(ModelEntry {
             spec: ModelSpec {
                 id,
                 title: self.title,
@@ -350,11 +350,6 @@ impl Raw {
             constants,
         })
     }
-}
-
-/// Lower-case hexadecimal.
-pub fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 #[cfg(test)]
@@ -413,7 +408,7 @@ mod tests {
     fn a_missing_or_altered_file_names_the_command_that_gets_it() {
         let folder = std::env::temp_dir().join(format!("undercard-manifest-{}", std::process::id()));
         std::fs::create_dir_all(&folder).unwrap();
-        let sealed = Sealed { file: "octet.onnx".to_owned(), sha256: hex(&Sha256::digest(b"graph")) };
+        let sealed = Sealed { file: "octet.onnx".to_owned(), sha256: hex::encode(Sha256::digest(b"graph")) };
         let reason = |sealed: &Sealed| sealed.check(&folder).unwrap_err().to_string();
         assert!(reason(&sealed).contains("cannot be read"));
         std::fs::write(folder.join("octet.onnx"), b"other").unwrap();

@@ -1,5 +1,5 @@
-//! Sound → vector: decode → mono → resample → window → infer → pool, one file each. Knows no artist and no
-//! database. Untrusted bytes are decoded in a process of their own (`decode.rs`); one thread owns the network
+//! Embedding of audio: decode → mono → resample → window → infer → pool, one file each. Knows no artist and no
+//! database. Untrusted bytes are decoded in a process of their own (`decode/mod.rs`); one thread owns the network
 //! (`infer.rs`); `onnx.rs` alone talks to the inference runtime.
 
 pub mod checkpoint;
@@ -13,8 +13,8 @@ mod pool;
 pub mod readiness;
 pub mod resample;
 pub mod self_test;
+pub mod tensors;
 pub mod tone;
-pub mod weights;
 pub mod window;
 
 use std::{
@@ -26,11 +26,11 @@ use std::{
 use sha2::{Digest, Sha256};
 use tokio::sync::Semaphore;
 
-use crate::config::{Sound, this_program};
-use decode::{Decoder, Heard};
-use infer::{Answer, Inference};
-use manifest::{Entry, Manifest, Pooling, Variant};
-use onnx::{Graph, GraphFile, Network};
+use crate::config::{SoundOptions, this_program};
+use decode::{Decoder, Excerpt};
+use infer::{Inference, NetworkOutput};
+use manifest::{Manifest, ModelEntry, Pooling, Variant};
+use onnx::{GraphFile, GraphSpec, Network};
 use pool::Standardise;
 use window::Wish;
 
@@ -79,7 +79,7 @@ pub struct Constants {
 
 /// Where things are and what to open.
 #[derive(Clone, Debug)]
-pub struct Options {
+pub struct EmbedderOptions {
     /// Folder of `manifest.toml`.
     pub models: PathBuf,
     /// Folder of imported weights.
@@ -97,14 +97,14 @@ pub struct Options {
     pub threads: usize,
 }
 
-impl Options {
+impl EmbedderOptions {
     /// A model of the manifest, with what the command line says about the rest.
-    pub fn new(sound: &Sound, model: &str) -> Result<Self, EmbedError> {
+    pub fn new(sound: &SoundOptions, model: &str) -> Result<Self, EmbedError> {
         let runtime = sound.runtime().ok_or_else(|| {
-            EmbedError::Runtime("no ONNX Runtime: --onnxruntime names one, and `./dev` fetches one".to_owned())
+            EmbedError::Runtime("no ONNX Runtime: set --onnxruntime; `./dev` downloads one".to_owned())
         })?;
         let decoder = this_program()
-            .map_err(|error| EmbedError::Runtime(format!("this program cannot be found again: {error}")))?;
+            .map_err(|error| EmbedError::Runtime(format!("cannot find this program's executable: {error}")))?;
         Ok(Self {
             models: sound.models_dir.clone(),
             weights: sound.weights_dir.clone(),
@@ -120,10 +120,10 @@ impl Options {
 
 /// A model on a device and the decoder before it. Cheap to clone; the last clone ends the thread.
 #[derive(Clone)]
-pub struct Embedder(Arc<Inner>);
+pub struct Embedder(Arc<OpenModel>);
 
-struct Inner {
-    entry: Entry,
+struct OpenModel {
+    entry: ModelEntry,
     standardise: Option<Standardise>,
     decoder: Decoder,
     inference: Inference,
@@ -132,16 +132,19 @@ struct Inner {
 
 impl Embedder {
     /// Opens the model: checks its files against the manifest, loads it, says which device it took.
-    pub fn open(options: &Options) -> Result<Self, EmbedError> {
+    pub fn open(options: &EmbedderOptions) -> Result<Self, EmbedError> {
         Self::open_graph(options, |entry| entry.variants.iter().collect())
     }
 
     /// Opens the graph that tells every hidden state, for [`Embedder::embed_layers`].
-    pub fn open_layers(options: &Options) -> Result<Self, EmbedError> {
+    pub fn open_layers(options: &EmbedderOptions) -> Result<Self, EmbedError> {
         Self::open_graph(options, |entry| entry.states.iter().collect())
     }
 
-    fn open_graph(options: &Options, choose: impl FnOnce(&Entry) -> Vec<&Variant>) -> Result<Self, EmbedError> {
+    fn open_graph(
+        options: &EmbedderOptions,
+        choose: impl FnOnce(&ModelEntry) -> Vec<&Variant>,
+    ) -> Result<Self, EmbedError> {
         let mut entry = Manifest::read(&options.models)?.entry(&options.model)?.clone();
         let standardise = match (entry.constants(&options.models)?, &options.constants) {
             (None, None) => None,
@@ -157,7 +160,7 @@ impl Embedder {
         if let Some(own) = &options.constants {
             entry.spec.id.clone_from(&own.model);
         }
-        let graph = Graph {
+        let graph = GraphSpec {
             variants: choose(&entry)
                 .into_iter()
                 .map(|variant| graph_file(variant, &entry.spec.id, &options.models, &options.weights))
@@ -166,13 +169,13 @@ impl Embedder {
             output: entry.output.clone(),
         };
         if graph.variants.is_empty() {
-            return Err(EmbedError::Model(format!("{} has no hidden states to tell", options.model)));
+            return Err(EmbedError::Model(format!("{} has no hidden states to output", options.model)));
         }
         let cores = std::thread::available_parallelism().unwrap_or(NonZeroUsize::MIN);
         let threads = NonZeroUsize::new(options.threads).or(entry.threads.map(|own| own.min(cores))).unwrap_or(cores);
         let (runtime, device) = (options.runtime.clone(), options.device);
         let inference = Inference::start(move || Network::open(&graph, &runtime, device, threads.get()))?;
-        Ok(Self(Arc::new(Inner {
+        Ok(Self(Arc::new(OpenModel {
             entry,
             standardise,
             decoder: Decoder::new(options.decoder.clone(), cores.get()),
@@ -199,8 +202,8 @@ impl Embedder {
 
     /// One audio file in, one unit vector out. `stage` is told where the file is.
     pub async fn embed(&self, file: Arc<[u8]>, stage: &(dyn Fn(Stage) + Send + Sync)) -> Result<Embedded, EmbedError> {
-        let (answer, heard, sha256) = self.0.hear(file, stage).await?;
-        self.0.embedded(self.0.pooled(answer)?, heard, sha256)
+        let (answer, excerpt, sha256) = self.0.run_file(file, stage).await?;
+        self.0.embedded(self.0.pooled(answer)?, excerpt, sha256)
     }
 
     /// Like [`Embedder::embed`], but a vector for every hidden state, in order. Needs [`Embedder::open_layers`].
@@ -209,18 +212,18 @@ impl Embedder {
         file: Arc<[u8]>,
         stage: &(dyn Fn(Stage) + Send + Sync),
     ) -> Result<Vec<Embedded>, EmbedError> {
-        let (answer, heard, sha256) = self.0.hear(file, stage).await?;
-        self.0.states(&answer, heard, sha256)
+        let (answer, excerpt, sha256) = self.0.run_file(file, stage).await?;
+        self.0.states(&answer, excerpt, sha256)
     }
 
     /// Like [`Embedder::embed_samples`], but a vector for every hidden state. Needs [`Embedder::open_layers`].
     pub async fn embed_samples_layers(&self, samples: Vec<f32>, rate_hz: u32) -> Result<Vec<Embedded>, EmbedError> {
-        let (answer, heard) = self.0.hear_samples(samples, rate_hz).await?;
-        self.0.states(&answer, heard, [0; 32])
+        let (answer, excerpt) = self.0.run_samples(samples, rate_hz).await?;
+        self.0.states(&answer, excerpt, [0; 32])
     }
 
     /// The part of a file that the model hears, mono, at the model's rate.
-    pub async fn decode(&self, file: &[u8]) -> Result<(Vec<f32>, Heard), EmbedError> {
+    pub async fn decode(&self, file: &[u8]) -> Result<(Vec<f32>, Excerpt), EmbedError> {
         let inner = &*self.0;
         let _admitted = inner.admitted.try_acquire().map_err(|_| EmbedError::Busy)?;
         inner.decoder.decode(file, self.model().wish(), &|_| {}).await
@@ -231,7 +234,7 @@ impl Embedder {
     pub fn standardise(&self, features: &[f32]) -> Result<Vec<f32>, EmbedError> {
         let dims = self.model().dims;
         if features.len() != dims {
-            return Err(EmbedError::Model(format!("{} features were kept, {dims} are needed", features.len())));
+            return Err(EmbedError::Model(format!("{} features are stored, {dims} are needed", features.len())));
         }
         match &self.0.standardise {
             Some(standardise) => pool::unit(standardise.apply(features)),
@@ -241,15 +244,15 @@ impl Embedder {
 
     /// Mono samples in [-1, 1] at any rate from 8 to 192 kHz.
     pub async fn embed_samples(&self, samples: Vec<f32>, rate_hz: u32) -> Result<Embedded, EmbedError> {
-        let (answer, heard) = self.0.hear_samples(samples, rate_hz).await?;
-        self.0.embedded(self.0.pooled(answer)?, heard, [0; 32])
+        let (answer, excerpt) = self.0.run_samples(samples, rate_hz).await?;
+        self.0.embedded(self.0.pooled(answer)?, excerpt, [0; 32])
     }
 }
 
 /// Checks the graph against the manifest, and that its weights were imported.
 fn graph_file(variant: &Variant, model: &str, models: &Path, weights: &Path) -> Result<GraphFile, EmbedError> {
     if variant.weights.is_some() {
-        weights::present(model, weights)?;
+        tensors::present(model, weights)?;
     }
     Ok(GraphFile {
         name: variant.graph.file.clone(),
@@ -260,35 +263,35 @@ fn graph_file(variant: &Variant, model: &str, models: &Path, weights: &Path) -> 
     })
 }
 
-impl Inner {
-    async fn hear(
+impl OpenModel {
+    async fn run_file(
         &self,
         file: Arc<[u8]>,
         stage: &(dyn Fn(Stage) + Send + Sync),
-    ) -> Result<(Answer, Heard, [u8; 32]), EmbedError> {
+    ) -> Result<(NetworkOutput, Excerpt, [u8; 32]), EmbedError> {
         let _admitted = self.admitted.try_acquire().map_err(|_| EmbedError::Busy)?;
-        let (samples, heard) = self.decoder.decode(&file, self.entry.spec.wish(), stage).await?;
+        let (samples, excerpt) = self.decoder.decode(&file, self.entry.spec.wish(), stage).await?;
         let sha256 = blocking(move || Ok(Sha256::digest(&file).into())).await?;
         stage(Stage::Listening);
-        Ok((self.listen(samples).await?, heard, sha256))
+        Ok((self.infer(samples).await?, excerpt, sha256))
     }
 
-    async fn hear_samples(&self, samples: Vec<f32>, rate_hz: u32) -> Result<(Answer, Heard), EmbedError> {
+    async fn run_samples(&self, samples: Vec<f32>, rate_hz: u32) -> Result<(NetworkOutput, Excerpt), EmbedError> {
         let _admitted = self.admitted.try_acquire().map_err(|_| EmbedError::Busy)?;
         let wish = self.entry.spec.wish();
-        let (samples, heard) = blocking(move || prepare(samples, rate_hz, wish)).await?;
-        Ok((self.listen(samples).await?, heard))
+        let (samples, excerpt) = blocking(move || prepare(samples, rate_hz, wish)).await?;
+        Ok((self.infer(samples).await?, excerpt))
     }
 
-    fn states(&self, answer: &Answer, heard: Heard, sha256: [u8; 32]) -> Result<Vec<Embedded>, EmbedError> {
+    fn states(&self, answer: &NetworkOutput, excerpt: Excerpt, sha256: [u8; 32]) -> Result<Vec<Embedded>, EmbedError> {
         let (id, dims, layers) = (&self.entry.spec.id, self.entry.spec.dims, self.entry.layers);
         if answer.dims != dims || answer.values.len() != layers * dims {
-            return Err(EmbedError::Model(format!("{id} does not answer with {layers} states")));
+            return Err(EmbedError::Model(format!("{id} does not output {layers} hidden states")));
         }
-        answer.values.chunks_exact(dims).map(|state| self.embedded(state.to_vec(), heard, sha256)).collect()
+        answer.values.chunks_exact(dims).map(|state| self.embedded(state.to_vec(), excerpt, sha256)).collect()
     }
 
-    async fn listen(&self, mut samples: Vec<f32>) -> Result<Answer, EmbedError> {
+    async fn infer(&self, mut samples: Vec<f32>) -> Result<NetworkOutput, EmbedError> {
         window::audible(&samples)?;
         if self.entry.normalise {
             window::normalise(&mut samples);
@@ -297,27 +300,27 @@ impl Inner {
         if answer.values.iter().all(|x| x.is_finite()) {
             return Ok(answer);
         }
-        Err(EmbedError::Runtime("the network answered with something that is not a number".to_owned()))
+        Err(EmbedError::Runtime("the network's output is not finite".to_owned()))
     }
 
     /// `raw` is what the network said, one vector.
-    fn embedded(&self, raw: Vec<f32>, heard: Heard, sha256: [u8; 32]) -> Result<Embedded, EmbedError> {
+    fn embedded(&self, raw: Vec<f32>, excerpt: Excerpt, sha256: [u8; 32]) -> Result<Embedded, EmbedError> {
         let (vector, features) = match &self.standardise {
             Some(standardise) => (standardise.apply(&raw), Some(raw)),
             None => (raw, None),
         };
         Ok(Embedded {
             sha256,
-            duration_ms: heard.duration_ms,
-            cut: heard.cut,
-            heard_from_ms: heard.from_ms,
-            heard_ms: heard.ms,
+            duration_ms: excerpt.duration_ms,
+            cut: excerpt.cut,
+            heard_from_ms: excerpt.from_ms,
+            heard_ms: excerpt.ms,
             vector: pool::unit(vector)?,
             features,
         })
     }
 
-    fn pooled(&self, answer: Answer) -> Result<Vec<f32>, EmbedError> {
+    fn pooled(&self, answer: NetworkOutput) -> Result<Vec<f32>, EmbedError> {
         let dims = self.entry.spec.dims;
         let rows = answer.values.len() / answer.dims;
         match self.entry.pooling {
@@ -326,7 +329,7 @@ impl Inner {
             _ => {
                 let (id, found) = (&self.entry.spec.id, answer.dims);
                 Err(EmbedError::Model(format!(
-                    "{id} answers with {rows} × {found} values instead of {dims}: correct its entry in the manifest"
+                    "{id} outputs {rows} × {found} values instead of {dims}: correct its entry in the manifest"
                 )))
             }
         }
@@ -334,7 +337,7 @@ impl Inner {
 }
 
 /// The way of samples that need no decoder.
-fn prepare(samples: Vec<f32>, rate_hz: u32, wish: Wish) -> Result<(Vec<f32>, Heard), EmbedError> {
+fn prepare(samples: Vec<f32>, rate_hz: u32, wish: Wish) -> Result<(Vec<f32>, Excerpt), EmbedError> {
     decode::check_rate(rate_hz)?;
     let longest = u64::from(decode::LONGEST_MS) * u64::from(rate_hz) / 1000;
     if samples.len() as u64 > longest {
@@ -343,7 +346,7 @@ fn prepare(samples: Vec<f32>, rate_hz: u32, wish: Wish) -> Result<(Vec<f32>, Hea
     let mut mono = mono::Mono::default();
     mono.push(&samples, 1);
     mono.check()?;
-    Heard::of(resample::resample(&mono.samples, rate_hz, wish.rate_hz)?, wish, false)
+    Excerpt::of(resample::resample(&mono.samples, rate_hz, wish.rate_hz)?, wish, false)
 }
 
 async fn blocking<T: Send + 'static>(
@@ -351,5 +354,5 @@ async fn blocking<T: Send + 'static>(
 ) -> Result<T, EmbedError> {
     tokio::task::spawn_blocking(work)
         .await
-        .unwrap_or_else(|error| Err(EmbedError::Runtime(format!("a thread was lost: {error}"))))
+        .unwrap_or_else(|error| Err(EmbedError::Runtime(format!("a background thread panicked: {error}"))))
 }

@@ -1,4 +1,4 @@
-//! Channels → one: their mean, with what no loudspeaker could play taken out.
+//! Mono mixing: the mean of the channels, clamped to ±1, with broken frames silenced.
 
 use super::EmbedError;
 

@@ -15,9 +15,10 @@ use ort::{
 
 use super::{
     Device, EmbedError,
-    infer::{Answer, Model},
+    infer::{Model, NetworkOutput},
     manifest::{Ops, Precision},
 };
+use crate::wording::counted;
 
 /// Tracks that a GPU hears at once. A CPU hears one at a time: together they take as long and ten times the memory.
 const GPU_BATCH: usize = 8;
@@ -34,7 +35,7 @@ pub(super) struct Network {
 }
 
 /// What to open.
-pub(super) struct Graph {
+pub(super) struct GraphSpec {
     /// At least one; each device takes the one that suits it.
     pub variants: Vec<GraphFile>,
     pub input: String,
@@ -51,7 +52,7 @@ pub(super) struct GraphFile {
     pub weights: Option<PathBuf>,
 }
 
-impl Graph {
+impl GraphSpec {
     /// The first of the preferred ones that there is, else whatever there is.
     fn variant(&self, preferred: &[(Ops, Precision)]) -> Option<&GraphFile> {
         let named = |&(ops, precision): &(Ops, Precision)| {
@@ -62,7 +63,7 @@ impl Graph {
 }
 
 /// One way to run a graph.
-struct Way {
+struct Execution {
     device: Device,
     provider: Option<ExecutionProviderDispatch>,
     /// The graphs that suit it, best first.
@@ -75,7 +76,7 @@ struct Way {
 impl Network {
     /// Opens the graph on the device. One that is asked for and not there is an error; `auto` takes the first that
     /// works and says so.
-    pub fn open(graph: &Graph, runtime: &Path, device: Device, threads: usize) -> Result<Self, EmbedError> {
+    pub fn open(graph: &GraphSpec, runtime: &Path, device: Device, threads: usize) -> Result<Self, EmbedError> {
         let environment = environment(runtime)?;
         let mut failure = None;
         for way in ways(device, threads, runtime) {
@@ -86,16 +87,21 @@ impl Network {
                     return Ok(network);
                 }
                 Err(error) => {
-                    tracing::warn!(?asked, %error, "this device does not run the model");
+                    tracing::warn!(?asked, %error, "cannot run the model on this device");
                     failure =
-                        Some(EmbedError::Runtime(format!("the device {asked:?} does not run the model: {error}")));
+                        Some(EmbedError::Runtime(format!("cannot run the model on the device {asked:?}: {error}")));
                 }
             }
         }
         Err(failure.unwrap_or_else(|| EmbedError::Runtime("no device was tried".to_owned())))
     }
 
-    fn open_with(graph: &Graph, environment: &Environment, way: Way, threads: usize) -> Result<Self, ort::Error> {
+    fn open_with(
+        graph: &GraphSpec,
+        environment: &Environment,
+        way: Execution,
+        threads: usize,
+    ) -> Result<Self, ort::Error> {
         let mut builder = Session::builder(environment)?
             // Without error_on_failure, which `ways` sets, a provider that is not there means a silent run on the CPU.
             .with_execution_providers(way.provider.as_slice())?
@@ -132,7 +138,7 @@ impl Model for Network {
         self.at_once
     }
 
-    fn run(&mut self, batch: &[&[f32]]) -> Result<Vec<Answer>, EmbedError> {
+    fn run(&mut self, batch: &[&[f32]]) -> Result<Vec<NetworkOutput>, EmbedError> {
         let samples = batch.first().map_or(0, |first| first.len());
         let joined;
         let flat = match batch {
@@ -150,24 +156,27 @@ impl Model for Network {
         })?;
         let (shape, values) = output.try_extract_tensor::<f32>().map_err(failed)?;
         let (Some(&items), Some(&dims)) = (shape.first(), shape.last()) else {
-            return Err(EmbedError::Model("the graph answers with a single number".to_owned()));
+            return Err(EmbedError::Model("the graph's output is a single number".to_owned()));
         };
         if items as usize != batch.len() || dims <= 0 || values.is_empty() {
-            return Err(EmbedError::Model(format!("the graph answers a batch of {} with {shape:?}", batch.len())));
+            return Err(EmbedError::Model(format!(
+                "the graph's output for a batch of {} has the shape {shape:?}",
+                batch.len()
+            )));
         }
-        let answer = |values: &[f32]| Answer { values: values.to_vec(), dims: dims as usize };
+        let answer = |values: &[f32]| NetworkOutput { values: values.to_vec(), dims: dims as usize };
         Ok(values.chunks_exact(values.len() / batch.len()).map(answer).collect())
     }
 }
 
 /// The ways to run a model on a device, best first: this is where a device is chosen.
-fn ways(device: Device, threads: usize, runtime: &Path) -> Vec<Way> {
+fn ways(device: Device, threads: usize, runtime: &Path) -> Vec<Execution> {
     // Providers are libraries beside the runtime's own.
     let has = |provider: &str| {
         runtime.parent().is_some_and(|folder| folder.join(format!("libonnxruntime_providers_{provider}.so")).exists())
     };
     let way = |device| match device {
-        Device::Cuda => Way {
+        Device::Cuda => Execution {
             device,
             // The default search times every algorithm for every new length.
             provider: Some(
@@ -180,7 +189,7 @@ fn ways(device: Device, threads: usize, runtime: &Path) -> Vec<Way> {
             name: "CUDA".to_owned(),
             at_once: GPU_BATCH,
         },
-        Device::Tensorrt => Way {
+        Device::Tensorrt => Execution {
             device,
             provider: Some(ep::TensorRT::default().with_fp16(true).build().error_on_failure()),
             prefers: &[(Ops::Standard, Precision::F32)],
@@ -194,7 +203,7 @@ fn ways(device: Device, threads: usize, runtime: &Path) -> Vec<Way> {
                 true => openvino.with_arbitrary_config("load_config", r#"{"CPU":{"INFERENCE_PRECISION_HINT":"bf16"}}"#),
                 false => openvino,
             };
-            Way {
+            Execution {
                 device,
                 provider: Some(openvino.build().error_on_failure()),
                 // Others make it fall apart into pieces that it runs and pieces that it does not.
@@ -203,7 +212,7 @@ fn ways(device: Device, threads: usize, runtime: &Path) -> Vec<Way> {
                 at_once: 1,
             }
         }
-        Device::Cpu | Device::Auto => Way {
+        Device::Cpu | Device::Auto => Execution {
             device: Device::Cpu,
             provider: None,
             prefers: &[(Ops::Contrib, Precision::F32)],
@@ -228,7 +237,7 @@ fn ways(device: Device, threads: usize, runtime: &Path) -> Vec<Way> {
 
 /// Such as `2 threads`.
 fn named(threads: usize) -> String {
-    format!("{threads} thread{}", if threads == 1 { "" } else { "s" })
+    counted(threads, "thread", "threads")
 }
 
 /// Whether the CPU multiplies matrices of bf16 in hardware.
@@ -243,13 +252,16 @@ fn environment(runtime: &Path) -> Result<Environment, EmbedError> {
     let mut loaded = LOADED.lock().unwrap_or_else(PoisonError::into_inner);
     if let Some((path, environment)) = &*loaded {
         if path != runtime {
-            return Err(EmbedError::Runtime(format!("{} is loaded already: one runtime a process", path.display())));
+            return Err(EmbedError::Runtime(format!(
+                "{} is loaded already: a process can load one ONNX Runtime",
+                path.display()
+            )));
         }
         return Ok(environment.clone());
     }
     let missing = |why: &dyn std::fmt::Display| {
         EmbedError::Runtime(format!(
-            "{} is no ONNX Runtime that can be used ({why}); `./dev` fetches one, --onnxruntime names it",
+            "cannot use {} as ONNX Runtime ({why}); `./dev` downloads one, and --onnxruntime sets its path",
             runtime.display()
         ))
     };

@@ -1,5 +1,5 @@
-//! What the network said → the vector that is stored: mean over time where the graph leaves it to us, standardised where
-//! the model has constants, unit length always.
+//! Pooling of the network's output into the vector that is stored: mean over time where the graph leaves it to us,
+//! standardised where the model has constants, unit length always.
 
 use super::EmbedError;
 
@@ -29,7 +29,7 @@ impl Standardise {
         }
         let usable = |x: &f32| x.is_finite();
         if !centre.iter().all(usable) || !scale.iter().all(|x| usable(x) && *x > 0.0) {
-            return Err(EmbedError::Model("the constants hold something that is not a positive number".to_owned()));
+            return Err(EmbedError::Model("the constants contain a scale that is not a positive number".to_owned()));
         }
         let weight = blocks.iter().flat_map(|&size| std::iter::repeat_n(1.0 / (size as f32).sqrt(), size)).collect();
         Ok(Self { centre: centre.to_vec(), gain: scale.iter().map(|x| 1.0 / x).collect(), weight })
@@ -60,10 +60,10 @@ pub(super) fn mean_over_time(states: &[f32], dims: usize) -> Vec<f32> {
 pub(super) fn unit(mut vector: Vec<f32>) -> Result<Vec<f32>, EmbedError> {
     let length = vector.iter().map(|&x| f64::from(x).powi(2)).sum::<f64>().sqrt();
     if !length.is_finite() {
-        return Err(EmbedError::Runtime("the network answered with something that is not a number".to_owned()));
+        return Err(EmbedError::Runtime("the network's output is not finite".to_owned()));
     }
     if length < 1e-12 {
-        return Err(EmbedError::NoSignal("the network hears nothing in this track".to_owned()));
+        return Err(EmbedError::NoSignal("the network finds no signal in this track".to_owned()));
     }
     for x in &mut vector {
         *x = (f64::from(*x) / length) as f32;

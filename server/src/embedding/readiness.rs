@@ -1,8 +1,9 @@
-//! Whether a model still says of the fixed tone what it must. A runtime that is broken, of the wrong build or on a device
+//! Self-test of a model in use with a fixed tone. A runtime that is broken, of the wrong build or on a device
 //! that miscalculates answers with numbers like any other; only a comparison finds it.
 //!
-//! What it must say is stored: for models that ship, in `self-test/` of their folder (`models/self_test.py` writes it, with
-//! another language's runtime); for others, in `self-test/` of the weights' folder, as they said it first on that device.
+//! The expected vector is stored: for models that ship, in `self-test/` of their folder (`models/self_test.py` writes
+//! it, with another language's runtime); for others, in `self-test/` of the weights' folder, as the device computed it
+//! first.
 
 use std::{
     fs, io,
@@ -19,9 +20,9 @@ pub const TONE_MS: u32 = 6_000;
 /// kernels and 16-bit weights stay far below, another sound is far above.
 pub const TOLERANCE: f64 = 0.045;
 
-/// What the tone came to.
+/// The result of a self-test.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Verdict {
+pub enum SelfTestResult {
     /// As stored, this far from it.
     Same(f64),
     /// There was nothing to compare with; from now on there is.
@@ -29,7 +30,7 @@ pub enum Verdict {
 }
 
 #[derive(Serialize, Deserialize)]
-struct Stored {
+struct StoredOutput {
     /// The manifest entry.
     model: String,
     tone_ms: u32,
@@ -39,7 +40,12 @@ struct Stored {
 
 /// Embeds the tone. `base` is the manifest's id of the model, whatever constants it bears. An answer that is not the
 /// stored one is a [`EmbedError::Runtime`].
-pub async fn check(embedder: &Embedder, base: &str, models: &Path, weights: &Path) -> Result<Verdict, EmbedError> {
+pub async fn check(
+    embedder: &Embedder,
+    base: &str,
+    models: &Path,
+    weights: &Path,
+) -> Result<SelfTestResult, EmbedError> {
     let samples = tone(embedder.model().rate_hz, TONE_MS);
     let embedded = embedder.embed_samples(samples, embedder.model().rate_hz).await?;
     let values = embedded.features.unwrap_or(embedded.vector);
@@ -50,19 +56,19 @@ pub async fn check(embedder: &Embedder, base: &str, models: &Path, weights: &Pat
         None => read(&own)?.map(|stored| (own.clone(), stored)),
     };
     let Some((path, stored)) = stored else {
-        write(&own, &Stored { model: base.to_owned(), tone_ms: TONE_MS, values })?;
-        return Ok(Verdict::First);
+        write(&own, &StoredOutput { model: base.to_owned(), tone_ms: TONE_MS, values })?;
+        return Ok(SelfTestResult::First);
     };
     if stored.model != base || stored.tone_ms != TONE_MS || stored.values.len() != values.len() {
-        return Err(EmbedError::Model(format!("{} is of another test: remove it", path.display())));
+        return Err(EmbedError::Model(format!("{} belongs to another self-test: delete it", path.display())));
     }
     let distance = distance(&values, &stored.values);
     if distance <= TOLERANCE {
-        return Ok(Verdict::Same(distance));
+        return Ok(SelfTestResult::Same(distance));
     }
     Err(EmbedError::Runtime(format!(
-        "{base} on {} is {distance:.3} off what {} says of the test tone, {TOLERANCE} is allowed: the runtime or the device \
-         is broken, or the model was exchanged",
+        "the self-test of {base} on {} failed: its vector of the test tone is {distance:.3} off {}, {TOLERANCE} is \
+         allowed; the runtime or the device is broken, or the model was replaced",
         embedder.device(),
         path.display()
     )))
@@ -81,7 +87,7 @@ fn on(device: &str) -> String {
     device.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '-' }).collect()
 }
 
-fn read(path: &Path) -> Result<Option<Stored>, EmbedError> {
+fn read(path: &Path) -> Result<Option<StoredOutput>, EmbedError> {
     let damaged = |error: &dyn std::fmt::Display| {
         EmbedError::Model(format!("{} cannot be read ({error}): remove it", path.display()))
     };
@@ -93,7 +99,7 @@ fn read(path: &Path) -> Result<Option<Stored>, EmbedError> {
 }
 
 /// Never half: under another name first.
-fn write(path: &PathBuf, stored: &Stored) -> Result<(), EmbedError> {
+fn write(path: &PathBuf, stored: &StoredOutput) -> Result<(), EmbedError> {
     let folder = path.parent().unwrap_or(Path::new("."));
     let new = path.with_extension("json.new");
     let written = fs::create_dir_all(folder)
@@ -123,7 +129,7 @@ mod tests {
         let path = folder.join("self-test").join(format!("m on {}.json", on("CPU, 2 threads")));
         assert!(path.ends_with("m on CPU--2-threads.json"));
         assert!(read(&path).unwrap().is_none());
-        write(&path, &Stored { model: "m".to_owned(), tone_ms: TONE_MS, values: vec![0.5, 0.25] }).unwrap();
+        write(&path, &StoredOutput { model: "m".to_owned(), tone_ms: TONE_MS, values: vec![0.5, 0.25] }).unwrap();
         assert_eq!(read(&path).unwrap().unwrap().values, [0.5, 0.25]);
         fs::write(&path, "{").unwrap();
         assert!(matches!(read(&path), Err(EmbedError::Model(reason)) if reason.contains("m on CPU--2-threads.json")));

@@ -1,4 +1,4 @@
-//! Any rate → the model's: band-limited, without delay, exact in length.
+//! Resampling to the model's rate: band-limited, without delay, exact in length.
 
 use rubato::{Fft, FixedSync, Resampler as _, WindowFunction, audioadapter_buffers::direct::SequentialSlice};
 

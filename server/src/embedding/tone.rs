@@ -1,4 +1,4 @@
-//! A sound to test with.
+//! Test tone.
 
 /// Mono samples in [-0.25, 0.5]: a triangle wave that climbs, and a click every 6,000 samples, so that timbre, harmony
 /// and rhythm all have something to hear. From integers up to the last step, so that every machine and language makes

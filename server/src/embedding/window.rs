@@ -1,5 +1,5 @@
-//! Which part of a track the model hears. Models judge one stretch in full: cut into chunks, a vector loses what tells
-//! artists apart.
+//! Window of a track: the part that the model hears. Models judge one stretch in full: cut into chunks, a vector loses
+//! what tells artists apart.
 
 use std::ops::Range;
 

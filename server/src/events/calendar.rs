@@ -1,4 +1,4 @@
-//! One event as a calendar file (RFC 5545), for "add to my calendar".
+//! Calendar file of one event (RFC 5545), for "add to my calendar".
 
 use icalendar::{Calendar, Component, EventLike, EventStatus as IcsStatus};
 

@@ -1,9 +1,9 @@
-//! The log of changes in Postgres.
+//! Log of event changes in Postgres.
 
 use chrono::{DateTime, Utc};
 use sqlx::{PgConnection, PgExecutor};
 
-use super::{EventId, EventStatus, changes::Change};
+use super::{EventId, EventStatus, changes::EventChange};
 
 /// A logged change.
 #[derive(Clone, Debug, PartialEq)]
@@ -33,11 +33,11 @@ pub async fn log(
     db: &mut PgConnection,
     event: EventId,
     source: &str,
-    changes: &[Change],
+    changes: &[EventChange],
     now: DateTime<Utc>,
 ) -> sqlx::Result<()> {
     for change in changes {
-        let (kind, before, after) = told(&mut *db, change).await?;
+        let (kind, before, after) = describe(&mut *db, change).await?;
         sqlx::query!(
             "insert into event_changes (event_id, changed_at, kind, source, before, after) values ($1, $2, $3, $4, $5, $6)",
             event.0,
@@ -54,16 +54,16 @@ pub async fn log(
 }
 
 /// A change in words: ids become names.
-async fn told(db: &mut PgConnection, change: &Change) -> sqlx::Result<(&'static str, String, String)> {
+async fn describe(db: &mut PgConnection, change: &EventChange) -> sqlx::Result<(&'static str, String, String)> {
     let none = String::new;
     Ok(match change {
-        Change::Moved(before, after) => ("moved", before.clone(), after.clone()),
-        Change::Disputed { said, stays } => {
+        EventChange::Moved(before, after) => ("moved", before.clone(), after.clone()),
+        EventChange::Disputed { said, stays } => {
             ("moved", stays.clone(), format!("{said}; another listing still says {stays}"))
         }
-        Change::Venue(before, after) => ("venue", venue(&mut *db, *before).await?, venue(db, *after).await?),
-        Change::Renamed(before, after) => ("renamed", before.clone(), after.clone()),
-        Change::Status(before, after) => (
+        EventChange::Venue(before, after) => ("venue", venue(&mut *db, *before).await?, venue(db, *after).await?),
+        EventChange::Renamed(before, after) => ("renamed", before.clone(), after.clone()),
+        EventChange::Status(before, after) => (
             match after {
                 EventStatus::Scheduled => "reinstated",
                 EventStatus::Cancelled => "cancelled",
@@ -72,12 +72,12 @@ async fn told(db: &mut PgConnection, change: &Change) -> sqlx::Result<(&'static 
             status(*before),
             status(*after),
         ),
-        Change::ActAdded(artist) => ("act_added", none(), act(db, artist.0).await?),
-        Change::ActRemoved(artist) => ("act_removed", act(db, artist.0).await?, none()),
-        Change::Merged(before, after) => ("merged", before.clone(), after.clone()),
-        Change::Split(before, after) => ("split", before.clone(), after.clone()),
-        Change::Vanished => ("vanished", none(), none()),
-        Change::Reappeared => ("reappeared", none(), none()),
+        EventChange::ActAdded(artist) => ("act_added", none(), act(db, artist.0).await?),
+        EventChange::ActRemoved(artist) => ("act_removed", act(db, artist.0).await?, none()),
+        EventChange::Merged(before, after) => ("merged", before.clone(), after.clone()),
+        EventChange::Split(before, after) => ("split", before.clone(), after.clone()),
+        EventChange::Vanished => ("vanished", none(), none()),
+        EventChange::Reappeared => ("reappeared", none(), none()),
     })
 }
 

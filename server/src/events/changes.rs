@@ -1,4 +1,4 @@
-//! What happened to an event: the difference between what it was and what it is.
+//! Event changes: the difference between what an event was and what it is.
 
 use std::collections::HashSet;
 
@@ -6,13 +6,13 @@ use chrono_tz::Tz;
 
 use super::{
     EventStatus,
-    listing::{Said, Slot},
+    listing::{ListingContent, Slot},
 };
 use crate::artists::ArtistId;
 
 /// A change as the table `event_changes` keeps it. Before and after are texts, or empty.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Change {
+pub enum EventChange {
     Moved(String, String),
     /// Ids of venues.
     Venue(i64, i64),
@@ -32,34 +32,34 @@ pub enum Change {
 }
 
 /// What a visitor would call a change. To learn what was left open, such as a time, is none.
-pub fn between(before: &Said, after: &Said) -> Vec<Change> {
+pub fn between(before: &ListingContent, after: &ListingContent) -> Vec<EventChange> {
     let mut changes = Vec::new();
     let (was, is) = (before.slot(), after.slot());
     if was.on.is_some() && !(Slot { venue: None, ..was.clone() }).agrees(&Slot { venue: None, ..is.clone() }) {
-        changes.push(Change::Moved(time(&was, before.zone), time(&is, after.zone)));
+        changes.push(EventChange::Moved(time(&was, before.zone), time(&is, after.zone)));
     }
     if let (Some(from), Some(to)) = (was.venue, is.venue)
         && from != to
     {
-        changes.push(Change::Venue(from, to));
+        changes.push(EventChange::Venue(from, to));
     }
     if before.name != after.name {
-        changes.push(Change::Renamed(before.name.clone(), after.name.clone()));
+        changes.push(EventChange::Renamed(before.name.clone(), after.name.clone()));
     }
     changes.extend(status(before, after));
-    let acts = |said: &Said| said.acts.iter().map(|act| act.artist).collect::<HashSet<_>>();
+    let acts = |said: &ListingContent| said.acts.iter().map(|act| act.artist).collect::<HashSet<_>>();
     let (had, has) = (acts(before), acts(after));
-    let new = |known: &HashSet<ArtistId>, said: &Said| -> Vec<ArtistId> {
+    let new = |known: &HashSet<ArtistId>, said: &ListingContent| -> Vec<ArtistId> {
         said.acts.iter().map(|act| act.artist).filter(|artist| !known.contains(artist)).collect()
     };
-    changes.extend(new(&had, after).into_iter().map(Change::ActAdded));
-    changes.extend(new(&has, before).into_iter().map(Change::ActRemoved));
+    changes.extend(new(&had, after).into_iter().map(EventChange::ActAdded));
+    changes.extend(new(&has, before).into_iter().map(EventChange::ActRemoved));
     changes
 }
 
 /// Cancelled, postponed, or on again.
-pub fn status(before: &Said, after: &Said) -> Option<Change> {
-    (before.status != after.status).then_some(Change::Status(before.status, after.status))
+pub fn status(before: &ListingContent, after: &ListingContent) -> Option<EventChange> {
+    (before.status != after.status).then_some(EventChange::Status(before.status, after.status))
 }
 
 /// A night with its local time where one is known; empty without a night.

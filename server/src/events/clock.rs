@@ -1,4 +1,4 @@
-//! Local times ↔ instants. An event keeps both its instant and its zone.
+//! Conversion of local times and instants. An event keeps both its instant and its zone.
 
 use chrono::{DateTime, Duration, NaiveDate, NaiveTime, TimeZone, Utc};
 use chrono_tz::Tz;

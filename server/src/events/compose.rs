@@ -1,4 +1,4 @@
-//! What an event is, given what its listings say. A pure function of the listings and not of the order in which they
+//! Composition of an event from its listings. A pure function of the listings and not of the order in which they
 //! came, so importing A then B gives the same event as B then A. This is the one place of the rules of precedence:
 //!
 //! 1. Only listings that their sources still carry count; when none is left, the last ones do.
@@ -18,7 +18,7 @@ use std::{cmp::Reverse, collections::HashSet};
 
 use super::{
     EventStatus,
-    listing::{Listing, Said, SaidAct},
+    listing::{Listing, ListingAct, ListingContent},
     title,
 };
 use crate::artists::ArtistId;
@@ -33,7 +33,7 @@ pub struct Composed {
     pub source: String,
     /// No listing is left.
     pub withdrawn: bool,
-    pub said: Said,
+    pub said: ListingContent,
 }
 
 /// `None` without listings.
@@ -54,7 +54,7 @@ fn composed(one: &Listing, others: &[Listing]) -> Composed {
     live.sort_by_cached_key(|listing| (specificity(&listing.said), listing.source.clone(), listing.key.clone()));
     let first = live.first().copied().unwrap_or(one);
 
-    let mut settled: Vec<&Said> =
+    let mut settled: Vec<&ListingContent> =
         live.iter().filter(|listing| !is_contradicted(listing, &live)).map(|listing| &listing.said).collect();
     if settled.is_empty() {
         settled = live.iter().map(|listing| &listing.said).collect();
@@ -71,7 +71,7 @@ fn composed(one: &Listing, others: &[Listing]) -> Composed {
     tags.dedup();
     let says = |status| live.iter().any(|listing| listing.said.status == status);
     let name = live.iter().find(|listing| !title::has_status_words(&listing.said.name)).copied().unwrap_or(first);
-    let said = Said {
+    let said = ListingContent {
         name: name.said.name.clone(),
         venue: place.venue,
         city: place.city.clone(),
@@ -95,7 +95,7 @@ fn composed(one: &Listing, others: &[Listing]) -> Composed {
 }
 
 /// Sorts the most specific first.
-fn specificity(said: &Said) -> impl Ord + use<> {
+fn specificity(said: &ListingContent) -> impl Ord + use<> {
     (
         [
             said.on.is_none(),
@@ -118,10 +118,10 @@ fn is_contradicted(listing: &Listing, all: &[&Listing]) -> bool {
     })
 }
 
-fn bill(fullest: &[&Listing]) -> Vec<SaidAct> {
+fn bill(fullest: &[&Listing]) -> Vec<ListingAct> {
     let is_named = fullest.iter().any(|listing| listing.said.acts.iter().any(|act| !act.is_title));
     let mut on_it: HashSet<ArtistId> = HashSet::new();
-    let mut acts: Vec<SaidAct> = Vec::new();
+    let mut acts: Vec<ListingAct> = Vec::new();
     for listing in fullest {
         let own = &listing.said.acts;
         for (at, act) in own.iter().enumerate() {
@@ -130,7 +130,7 @@ fn bill(fullest: &[&Listing]) -> Vec<SaidAct> {
             }
             // The next on the bill is only the partner where the next of the listing follows here as well.
             let partner = own.get(at + 1).is_some_and(|next| !on_it.contains(&next.artist));
-            acts.push(SaidAct { back_to_back: act.back_to_back && partner, ..act.clone() });
+            acts.push(ListingAct { back_to_back: act.back_to_back && partner, ..act.clone() });
         }
     }
     acts.truncate(MOST_ACTS);

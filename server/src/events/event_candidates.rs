@@ -1,5 +1,5 @@
-//! The events that a batch of listings may belong to, in memory, and the choice among them. Reading them from the
-//! database is `listing_store.rs`; how two listings are compared is `merging.rs`.
+//! Event candidates: the events that a batch of listings may belong to, in memory, and the choice among them. Reading
+//! them from the database is `listing_store.rs`; how two listings are compared is `merging/mod.rs`.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
@@ -7,23 +7,23 @@ use chrono::{DateTime, Days, NaiveDate, Utc};
 
 use super::{
     EventId,
-    listing::{Listing, Said},
-    merging::{self, Components, SAME, Side, UNSURE},
+    listing::{Listing, ListingContent},
+    merging::{self, ComparedListing, EventComponents, SAME, UNSURE},
 };
 use crate::artists::ArtistId;
 
 /// Acts of a bill that a title may be made of.
-const HEADLINERS: usize = 8;
+pub const HEADLINERS: usize = 8;
 /// Of two events that exclude each other the better one is only taken when it is better by this much.
 const CLEARLY: f32 = 0.05;
 
 /// Two events that may be one, for a person to decide.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Match {
+pub struct EventMatch {
     /// The other event.
     pub of: EventId,
     pub score: f32,
-    pub components: Components,
+    pub components: EventComponents,
 }
 
 /// Where a listing belongs.
@@ -32,9 +32,9 @@ pub enum Choice {
     /// It was there before.
     Known(EventId),
     /// It is another listing of this event.
-    Join(EventId, Vec<Match>),
+    Join(EventId, Vec<EventMatch>),
     /// It is an event of its own.
-    New(Vec<Match>),
+    New(Vec<EventMatch>),
 }
 
 #[derive(Debug, Default)]
@@ -87,7 +87,7 @@ impl EventCandidates {
     }
 
     /// Where a listing of this source belongs.
-    pub fn choose(&self, source: &str, key: &str, apart: bool, said: &Said, now: DateTime<Utc>) -> Choice {
+    pub fn choose(&self, source: &str, key: &str, apart: bool, said: &ListingContent, now: DateTime<Utc>) -> Choice {
         if let Some(known) = self.known(source, key) {
             return Choice::Known(known.event);
         }
@@ -95,14 +95,15 @@ impl EventCandidates {
             return Choice::New(Vec::new());
         }
         let side = self.side(said, source);
-        let mut fits: Vec<Match> = self.near(said.on).filter_map(|event| self.fit(event, said, &side, now)).collect();
+        let mut fits: Vec<EventMatch> =
+            self.near(said.on).filter_map(|event| self.fit(event, said, &side, now)).collect();
         // Ids depend on who came first; what the listings are called does not.
         fits.sort_by(|a, b| b.score.total_cmp(&a.score).then_with(|| self.name(a.of).cmp(&self.name(b.of))));
-        let same: Vec<Match> = fits.iter().copied().filter(|fit| fit.score >= SAME).collect();
+        let same: Vec<EventMatch> = fits.iter().copied().filter(|fit| fit.score >= SAME).collect();
         match same.as_slice() {
             [] => Choice::New(fits),
             [best, rest @ ..] => {
-                let (excluded, open): (Vec<Match>, Vec<Match>) =
+                let (excluded, open): (Vec<EventMatch>, Vec<EventMatch>) =
                     rest.iter().partition(|other| self.exclude(best.of, other.of));
                 if excluded.iter().any(|other| best.score - other.score < CLEARLY) {
                     Choice::New(fits) // it fits the early show as well as the late one
@@ -124,8 +125,14 @@ impl EventCandidates {
     }
 
     /// How well a listing fits an event: as well as the best of its listings, unless one of them excludes it.
-    fn fit(&self, event: EventId, said: &Said, side: &Side, now: DateTime<Utc>) -> Option<Match> {
-        let mut best: Option<Match> = None;
+    fn fit(
+        &self,
+        event: EventId,
+        said: &ListingContent,
+        side: &ComparedListing,
+        now: DateTime<Utc>,
+    ) -> Option<EventMatch> {
+        let mut best: Option<EventMatch> = None;
         for listing in self.current(event) {
             if listing.apart {
                 return None;
@@ -141,14 +148,14 @@ impl EventCandidates {
                 || (listing.source == side.source && listing.seen_at == now);
             let score = if unsure { verdict.score.min(SAME - CLEARLY) } else { verdict.score };
             if score >= UNSURE && best.is_none_or(|best| score > best.score) {
-                best = Some(Match { of: event, score, components: verdict.components });
+                best = Some(EventMatch { of: event, score, components: verdict.components });
             }
         }
         best
     }
 
     /// How well two events fit each other, for when their venues turn out to be one.
-    pub fn compare(&self, a: EventId, b: EventId) -> Option<Match> {
+    pub fn compare(&self, a: EventId, b: EventId) -> Option<EventMatch> {
         if self.exclude(a, b) {
             return None;
         }
@@ -175,7 +182,7 @@ impl EventCandidates {
     }
 
     /// `None` for places that are not the same.
-    fn places(&self, a: &Said, b: &Said) -> Option<f32> {
+    fn places(&self, a: &ListingContent, b: &ListingContent) -> Option<f32> {
         match (a.venue, b.venue) {
             (Some(a), Some(b)) if a == b => Some(1.0),
             (Some(a), Some(b)) => self.alike.get(&(a.min(b), a.max(b))).copied(),
@@ -183,11 +190,11 @@ impl EventCandidates {
         }
     }
 
-    fn side(&self, said: &Said, source: &str) -> Side {
+    fn side(&self, said: &ListingContent, source: &str) -> ComparedListing {
         let venue = said.venue.and_then(|venue| self.venues.get(&venue)).map(String::as_str);
         let names =
             said.acts.iter().take(HEADLINERS).filter_map(|act| self.artists.get(&act.artist).cloned()).collect();
-        Side::of(said, source, venue, names)
+        ComparedListing::of(said, source, venue, names)
     }
 
     fn name(&self, event: EventId) -> Option<(&str, &str)> {

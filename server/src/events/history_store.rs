@@ -1,4 +1,4 @@
-//! Who lists an event, as its page shows it. What happened to it since: `change_store.rs`.
+//! History of the listings of an event, as its page shows it. What happened to it since: `change_store.rs`.
 
 use chrono::{DateTime, Utc};
 use sqlx::PgExecutor;
@@ -7,7 +7,7 @@ use super::EventId;
 
 /// One source that lists, or listed, an event.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Listing {
+pub struct ListingHistory {
     pub source: String,
     pub url: Option<String>,
     /// Since when it is not listed there any more.
@@ -17,9 +17,9 @@ pub struct Listing {
 }
 
 /// Those who listed it first come first.
-pub async fn listings(db: impl PgExecutor<'_>, event: EventId) -> sqlx::Result<Vec<Listing>> {
+pub async fn listings(db: impl PgExecutor<'_>, event: EventId) -> sqlx::Result<Vec<ListingHistory>> {
     sqlx::query_as!(
-        Listing,
+        ListingHistory,
         r#"select l.source, l.url, l.gone_at, s.kind as "kind?"
            from event_listings l left join sources s on s.name = l.source
            where l.event_id = $1 order by l.first_seen_at, l.id"#,

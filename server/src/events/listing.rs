@@ -1,5 +1,5 @@
-//! What one source says about one event, resolved against the catalogue (venue and artists have ids), as the column
-//! `event_listings.said` keeps it. What follows from several listings of one event: `compose.rs`.
+//! Listings: what one source says about one event, resolved against the catalogue (venue and artists have ids), as the
+//! column `event_listings.said` keeps it. What follows from several listings of one event: `compose.rs`.
 
 use chrono::{DateTime, NaiveDate, Utc};
 use chrono_tz::Tz;
@@ -16,7 +16,7 @@ pub struct ListingId(pub i64);
 
 /// What is said of an event: by one source, or by all of its listings together.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Said {
+pub struct ListingContent {
     pub name: String,
     pub venue: Option<i64>,
     pub city: String,
@@ -38,14 +38,14 @@ pub struct Said {
     pub listed_on: Option<NaiveDate>,
     pub tags: Vec<String>,
     /// In the order of the bill, each artist once.
-    pub acts: Vec<SaidAct>,
+    pub acts: Vec<ListingAct>,
     /// Where and when the source said it would be before, the newest last.
     #[serde(default)]
     pub was: Vec<Slot>,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct SaidAct {
+pub struct ListingAct {
     pub artist: ArtistId,
     pub set_time: Option<String>,
     /// Plays back to back with the next act.
@@ -76,7 +76,7 @@ impl Slot {
     }
 }
 
-impl Said {
+impl ListingContent {
     pub fn slot(&self) -> Slot {
         Slot { on: self.on, at: self.starts_at.filter(|_| self.time_known), venue: self.venue }
     }
@@ -116,5 +116,5 @@ pub struct Listing {
     pub gone: bool,
     /// When its source said so last.
     pub seen_at: DateTime<Utc>,
-    pub said: Said,
+    pub said: ListingContent,
 }

@@ -6,13 +6,13 @@ use sqlx::{PgConnection, PgExecutor, types::Json};
 use super::{
     EventId,
     compose::{Composed, compose},
-    event_candidates::EventCandidates,
-    listing::{Listing, ListingId, Said},
+    event_candidates::{EventCandidates, HEADLINERS},
+    listing::{Listing, ListingContent, ListingId},
     store,
 };
 use crate::artists::ArtistId;
 
-struct Row {
+struct ListingRow {
     id: ListingId,
     event: EventId,
     source: String,
@@ -20,12 +20,12 @@ struct Row {
     apart: bool,
     gone: bool,
     seen_at: DateTime<Utc>,
-    said: Json<Said>,
+    said: Json<ListingContent>,
 }
 
-impl From<Row> for Listing {
-    fn from(row: Row) -> Self {
-        let Row { id, event, source, key, apart, gone, seen_at, said } = row;
+impl From<ListingRow> for Listing {
+    fn from(row: ListingRow) -> Self {
+        let ListingRow { id, event, source, key, apart, gone, seen_at, said } = row;
         Self { id, event, source, key, apart, gone, seen_at, said: said.0 }
     }
 }
@@ -41,7 +41,7 @@ pub async fn lock(db: &mut PgConnection) -> sqlx::Result<()> {
 pub async fn candidates(
     db: &mut PgConnection,
     source: &str,
-    listings: &[(String, Said)],
+    listings: &[(String, ListingContent)],
 ) -> sqlx::Result<EventCandidates> {
     let mut candidates = EventCandidates::default();
     let venues: Vec<i64> = listings.iter().filter_map(|(_, said)| said.venue).collect();
@@ -96,9 +96,9 @@ pub async fn candidates(
 /// The listings of these events, with what is needed to compare them.
 pub async fn fill(db: &mut PgConnection, candidates: &mut EventCandidates, events: &[i64]) -> sqlx::Result<()> {
     let rows = sqlx::query_as!(
-        Row,
+        ListingRow,
         r#"select id as "id: ListingId", event_id as "event: EventId", source, source_key as key, apart,
-                  gone_at is not null as "gone!", last_seen_at as seen_at, said as "said: Json<Said>"
+                  gone_at is not null as "gone!", last_seen_at as seen_at, said as "said: Json<ListingContent>"
            from event_listings where event_id = any($1) order by id"#,
         events
     )
@@ -115,9 +115,10 @@ pub async fn fill(db: &mut PgConnection, candidates: &mut EventCandidates, event
     .fetch_all(&mut *db)
     .await?;
     candidates.different.extend(different.into_iter().map(|pair| (pair.a, pair.b)));
-    let said: Vec<&Said> =
+    let said: Vec<&ListingContent> =
         candidates.events().flat_map(|event| candidates.listings(event)).map(|listing| &listing.said).collect();
-    let artists: Vec<i64> = said.iter().flat_map(|said| said.acts.iter().take(8)).map(|act| act.artist.0).collect();
+    let artists: Vec<i64> =
+        said.iter().flat_map(|said| said.acts.iter().take(HEADLINERS)).map(|act| act.artist.0).collect();
     let venues: Vec<i64> = said.iter().filter_map(|said| said.venue).collect();
     names(db, candidates, &artists, &venues).await
 }
@@ -141,9 +142,9 @@ pub async fn names(
 /// All listings of an event, those that are gone too.
 pub async fn of_event(db: impl PgExecutor<'_>, event: EventId) -> sqlx::Result<Vec<Listing>> {
     let rows = sqlx::query_as!(
-        Row,
+        ListingRow,
         r#"select id as "id: ListingId", event_id as "event: EventId", source, source_key as key, apart,
-                  gone_at is not null as "gone!", last_seen_at as seen_at, said as "said: Json<Said>"
+                  gone_at is not null as "gone!", last_seen_at as seen_at, said as "said: Json<ListingContent>"
            from event_listings where event_id = $1 order by id"#,
         event.0
     )
@@ -155,7 +156,7 @@ pub async fn of_event(db: impl PgExecutor<'_>, event: EventId) -> sqlx::Result<V
 /// The listings of upcoming events that several of them make, those put together last first, listing by listing.
 pub async fn joined(db: impl PgExecutor<'_>, now: DateTime<Utc>, limit: i64) -> sqlx::Result<Vec<Listing>> {
     let rows = sqlx::query_as!(
-        Row,
+        ListingRow,
         r#"with joined as (
                select l.event_id, max(l.first_seen_at) as at
                from event_listings l join events e on e.id = l.event_id
@@ -164,7 +165,7 @@ pub async fn joined(db: impl PgExecutor<'_>, now: DateTime<Utc>, limit: i64) -> 
                order by at desc, l.event_id limit $2
            )
            select l.id as "id: ListingId", l.event_id as "event: EventId", l.source, l.source_key as key, l.apart,
-                  false as "gone!", l.last_seen_at as seen_at, l.said as "said: Json<Said>"
+                  false as "gone!", l.last_seen_at as seen_at, l.said as "said: Json<ListingContent>"
            from event_listings l join joined j on j.event_id = l.event_id
            where l.gone_at is null order by j.at desc, l.event_id, l.id"#,
         now,
@@ -177,9 +178,9 @@ pub async fn joined(db: impl PgExecutor<'_>, now: DateTime<Utc>, limit: i64) -> 
 
 pub async fn get(db: impl PgExecutor<'_>, id: ListingId) -> sqlx::Result<Option<Listing>> {
     let row = sqlx::query_as!(
-        Row,
+        ListingRow,
         r#"select id as "id: ListingId", event_id as "event: EventId", source, source_key as key, apart,
-                  gone_at is not null as "gone!", last_seen_at as seen_at, said as "said: Json<Said>"
+                  gone_at is not null as "gone!", last_seen_at as seen_at, said as "said: Json<ListingContent>"
            from event_listings where id = $1"#,
         id.0
     )

@@ -1,4 +1,4 @@
-//! What happens where and when: events, venues, line-ups, and what makes several listings one event.
+//! Events: what happens where and when, venues, line-ups, and what makes several listings one event.
 
 pub mod calendar;
 pub mod change_store;
@@ -9,6 +9,7 @@ pub mod event_candidates;
 pub mod history_store;
 pub mod listing;
 pub mod listing_store;
+pub mod merge_store;
 pub mod merging;
 pub mod pair_store;
 pub mod place;

@@ -1,4 +1,4 @@
-//! What tells a venue from another, for whoever decides whether two are one.
+//! Facts about venues in Postgres, for the review of whether two are one.
 
 use chrono::{DateTime, Utc};
 use sqlx::PgExecutor;

@@ -1,12 +1,12 @@
-//! What a complete run of a source means for the listings that it did not bring, and what a source's terms mean for its
-//! past events. Files that a person imports are no runs: what they list never vanishes.
+//! Listings that a complete run of a source did not bring, and past events that a source's terms forbid to keep. Files
+//! that a person imports are no runs: what they list never vanishes.
 
 use chrono::{DateTime, NaiveDate, Utc};
 use sqlx::PgConnection;
 
 use super::{
     EventId, change_store,
-    changes::{self, Change},
+    changes::{self, EventChange},
     listing_store::{self, composed, settle},
 };
 
@@ -71,14 +71,14 @@ async fn vanish(
         sqlx::query!("update event_listings set gone_at = $2 where id = $1", listing, now).execute(&mut *db).await?;
         let Some(after) = settle(&mut *db, *event, &before, now).await? else { continue };
         let changes =
-            if after.withdrawn { vec![Change::Vanished] } else { changes::between(&before.said, &after.said) };
+            if after.withdrawn { vec![EventChange::Vanished] } else { changes::between(&before.said, &after.said) };
         change_store::log(&mut *db, *event, source, &changes, now).await?;
     }
     Ok(gone.len() as u64)
 }
 
-/// Ends a run in which a source said that nothing has changed since its last complete run: what that run brought is still
-/// listed, and what it lacked is missed once more. Returns as [`end_run`] does.
+/// Ends a run in which a source said that nothing has changed since its last complete run: what that run brought is
+/// still listed, and what it lacked is missed once more. Returns as [`end_run`] does.
 pub async fn repeat_run(
     db: &mut PgConnection,
     source: &str,

@@ -5,12 +5,12 @@ use chrono::{DateTime, NaiveDate, Utc};
 use chrono_tz::Tz;
 use sqlx::{PgConnection, PgExecutor, PgPool};
 
-use super::{Act, Event, EventId, EventStatus, Venue, compose::Composed, listing::SaidAct};
+use super::{Act, Event, EventId, EventStatus, Venue, compose::Composed, listing::ListingAct};
 use crate::artists::{ArtistId, fold};
 
 /// Which events to read.
 #[derive(Clone, Debug, Default)]
-pub struct Span {
+pub struct EventQuery {
     /// Local dates, inclusive.
     pub from: Option<NaiveDate>,
     pub to: Option<NaiveDate>,
@@ -49,7 +49,7 @@ struct EventRow {
 }
 
 /// Events of a span with their bills, soonest first, undated ones last.
-pub async fn read(db: impl PgExecutor<'_>, span: &Span) -> sqlx::Result<Vec<Event>> {
+pub async fn read(db: impl PgExecutor<'_>, span: &EventQuery) -> sqlx::Result<Vec<Event>> {
     let rows =
         sqlx::query_file_as!(EventRow, "src/events/read.sql", span.from, span.to, span.undated, span.ids.as_deref())
             .fetch_all(db)
@@ -58,7 +58,7 @@ pub async fn read(db: impl PgExecutor<'_>, span: &Span) -> sqlx::Result<Vec<Even
 }
 
 pub async fn get(db: impl PgExecutor<'_>, id: EventId) -> sqlx::Result<Option<Event>> {
-    let span = Span { undated: true, ids: Some(vec![id.0]), ..Span::default() };
+    let span = EventQuery { undated: true, ids: Some(vec![id.0]), ..EventQuery::default() };
     Ok(read(db, &span).await?.pop())
 }
 
@@ -229,7 +229,7 @@ async fn put_tags(db: &mut PgConnection, id: EventId, tags: &[String]) -> sqlx::
 }
 
 /// Artists that were deleted since a source named them are left out.
-async fn put_acts(db: &mut PgConnection, id: EventId, acts: &[SaidAct]) -> sqlx::Result<()> {
+async fn put_acts(db: &mut PgConnection, id: EventId, acts: &[ListingAct]) -> sqlx::Result<()> {
     if acts.is_empty() {
         return Ok(());
     }

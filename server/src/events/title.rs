@@ -1,4 +1,4 @@
-//! Titles of events, compared: what of a title says which event it is, and what only says how it is going.
+//! Comparison of event titles: what of a title says which event it is, and what only says how it is going.
 
 use std::collections::{BTreeSet, HashSet};
 

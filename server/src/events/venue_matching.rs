@@ -1,12 +1,13 @@
-//! Whether two names of one city are one venue: the same house under another spelling, or one of its rooms.
+//! Venue matching: whether two names of one city are one venue, the same house under another spelling, or one of its
+//! rooms.
 //!
 //! ```text
 //! score = (0.60 name + 0.25 address + 0.15 place) / (weights of what both state)
 //! ```
 //!
 //! *name*: 1 for the same words, 0.9 where only the room differs or one names none; else the shared weight of words
-//! (Dice), where words such as "club" count a quarter. *address*: shared words of street and number. *place*: 1 up to 60 m,
-//! falling to 0 at 1 km. The name weighs most: a street can hold two clubs, and a geocoder points at its middle.
+//! (Dice), where words such as "club" count a quarter. *address*: shared words of street and number. *place*: 1 up to
+//! 60 m, falling to 0 at 1 km. The name weighs most: a street can hold two clubs, and a geocoder points at its middle.
 
 use std::collections::BTreeSet;
 
@@ -113,7 +114,7 @@ pub struct VenueProfile {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
-pub struct Components {
+pub struct VenueComponents {
     pub name: f32,
     pub address: Option<f32>,
     pub place: Option<f32>,
@@ -145,8 +146,8 @@ pub fn better_name<'a>(a: &'a str, b: &'a str) -> &'a str {
     if plain(house_a, room_a) <= plain(house_b, room_b) { house_a } else { house_b }
 }
 
-pub fn compare(a: &VenueProfile, b: &VenueProfile) -> (f32, Components) {
-    let components = Components {
+pub fn compare(a: &VenueProfile, b: &VenueProfile) -> (f32, VenueComponents) {
+    let components = VenueComponents {
         name: names(&a.name, &b.name),
         address: a.address.as_deref().zip(b.address.as_deref()).map(|(a, b)| dice(&words(a), &words(b))),
         place: a.place.zip(b.place).map(|(a, b)| (1.0 - (kilometres(a, b) - 0.06) / 0.94).clamp(0.0, 1.0) as f32),

@@ -8,6 +8,7 @@ use sqlx::PgConnection;
 
 use super::{
     merging::{SAME, UNSURE},
+    review_store::{self, Noun},
     venue_matching::{self, VenueProfile, better_name},
 };
 use crate::artists::fold;
@@ -24,23 +25,23 @@ pub struct NamedVenue {
 }
 
 /// Folded name and folded city.
-pub type Key = (String, String);
+pub type VenueKey = (String, String);
 
 impl NamedVenue {
-    pub fn key(&self) -> Key {
+    pub fn key(&self) -> VenueKey {
         (fold(&self.name), fold(&self.city))
     }
 }
 
 /// A venue as it is stored.
 #[derive(Clone, Debug)]
-pub struct Found {
+pub struct ResolvedVenue {
     pub id: i64,
     /// As it is stored: a venue's zone is that of the listing that made it.
     pub zone: Tz,
 }
 
-struct Row {
+struct VenueRow {
     id: i64,
     name: String,
     city_folded: String,
@@ -50,7 +51,7 @@ struct Row {
     longitude: Option<f64>,
 }
 
-impl Row {
+impl VenueRow {
     fn profile(&self) -> VenueProfile {
         let place = self.latitude.zip(self.longitude);
         VenueProfile { name: self.name.clone(), address: self.address.clone(), place }
@@ -65,15 +66,15 @@ pub async fn resolve(
     zone: Tz,
     completes: bool,
     now: DateTime<Utc>,
-) -> sqlx::Result<HashMap<Key, Found>> {
-    let mut asked: HashMap<Key, NamedVenue> = HashMap::new();
+) -> sqlx::Result<HashMap<VenueKey, ResolvedVenue>> {
+    let mut asked: HashMap<VenueKey, NamedVenue> = HashMap::new();
     for venue in named {
         let first = asked.entry(venue.key()).or_insert_with(|| venue.clone());
         first.zone = first.zone.or(venue.zone);
         first.address = first.address.take().or_else(|| venue.address.clone());
         first.place = first.place.or(venue.place);
     }
-    let mut keys: Vec<Key> = asked.keys().cloned().collect();
+    let mut keys: Vec<VenueKey> = asked.keys().cloned().collect();
     keys.sort_unstable(); // one order for all writers
     let (names, cities): (Vec<String>, Vec<String>) = keys.iter().cloned().unzip();
     let known = sqlx::query!(
@@ -92,7 +93,7 @@ pub async fn resolve(
     )
     .fetch_all(&mut *db)
     .await?;
-    let mut found: HashMap<Key, Found> = HashMap::new();
+    let mut found: HashMap<VenueKey, ResolvedVenue> = HashMap::new();
     for row in known {
         let key = (row.folded, row.city);
         if completes && let Some(new) = asked.get(&key) {
@@ -102,15 +103,15 @@ pub async fn resolve(
             }
         }
         // Zones are checked on the way in.
-        found.insert(key, Found { id: row.id, zone: row.zone.parse().unwrap_or(zone) });
+        found.insert(key, ResolvedVenue { id: row.id, zone: row.zone.parse().unwrap_or(zone) });
     }
-    let missing: Vec<&Key> = keys.iter().filter(|key| !found.contains_key(*key)).collect();
+    let missing: Vec<&VenueKey> = keys.iter().filter(|key| !found.contains_key(*key)).collect();
     if missing.is_empty() {
         return Ok(found);
     }
     let cities: Vec<String> = missing.iter().map(|key| key.1.clone()).collect();
     let mut stored = sqlx::query_as!(
-        Row,
+        VenueRow,
         "select id, name, city_folded, zone, address, latitude, longitude from venues where city_folded = any($1) order by id",
         &cities
     )
@@ -127,15 +128,15 @@ pub async fn resolve(
 /// The venue of a name that nobody has used yet.
 async fn find_alike(
     db: &mut PgConnection,
-    key: &Key,
+    key: &VenueKey,
     new: &NamedVenue,
-    stored: &mut Vec<Row>,
+    stored: &mut Vec<VenueRow>,
     zone: Tz,
     completes: bool,
     now: DateTime<Utc>,
-) -> sqlx::Result<Found> {
+) -> sqlx::Result<ResolvedVenue> {
     let own = VenueProfile { name: new.name.clone(), address: new.address.clone(), place: new.place };
-    let mut alike: Vec<(usize, f32, venue_matching::Components)> = stored
+    let mut alike: Vec<(usize, f32, venue_matching::VenueComponents)> = stored
         .iter()
         .enumerate()
         .filter(|(_, row)| row.city_folded == key.1)
@@ -159,7 +160,7 @@ async fn find_alike(
         if completes {
             complete(db, row.id, new).await?;
         }
-        return Ok(Found { id: row.id, zone: row.zone.parse().unwrap_or(zone) });
+        return Ok(ResolvedVenue { id: row.id, zone: row.zone.parse().unwrap_or(zone) });
     }
     let zone = new.zone.unwrap_or(zone);
     let (latitude, longitude) = new.place.unzip();
@@ -182,9 +183,9 @@ async fn find_alike(
     .await?;
     for (at, score, components) in alike {
         let components = serde_json::json!(components);
-        super::review_store::ask(&mut *db, "venue", (id, stored[at].id), score, &components, now).await?;
+        review_store::open(&mut *db, Noun::Venue, (id, stored[at].id), score, &components, now).await?;
     }
-    stored.push(Row {
+    stored.push(VenueRow {
         id,
         name: new.name.clone(),
         city_folded: key.1.clone(),
@@ -193,7 +194,7 @@ async fn find_alike(
         latitude,
         longitude,
     });
-    Ok(Found { id, zone })
+    Ok(ResolvedVenue { id, zone })
 }
 
 /// Adds what was not known.
@@ -212,7 +213,7 @@ async fn complete(db: &mut PgConnection, id: i64, new: &NamedVenue) -> sqlx::Res
     Ok(())
 }
 
-async fn put_alias(db: &mut PgConnection, id: i64, (folded, city): &Key) -> sqlx::Result<()> {
+async fn put_alias(db: &mut PgConnection, id: i64, (folded, city): &VenueKey) -> sqlx::Result<()> {
     sqlx::query!(
         "insert into venue_aliases (venue_id, folded, city_folded) values ($1, $2, $3) on conflict do nothing",
         id,
@@ -266,7 +267,7 @@ pub async fn merge(db: &mut PgConnection, kept: i64, lost: i64) -> sqlx::Result<
     .execute(&mut *db)
     .await?;
     sqlx::query!("update venue_aliases set venue_id = $1 where venue_id = $2", kept, lost).execute(&mut *db).await?;
-    super::review_store::repoint(&mut *db, "venue", kept, lost).await?;
+    review_store::repoint(&mut *db, Noun::Venue, kept, lost).await?;
     sqlx::query!("delete from venues where id = $1", lost).execute(&mut *db).await?;
     put_alias(&mut *db, kept, &(old.folded, old.city_folded)).await?;
     let of_lost = NamedVenue {

@@ -13,7 +13,7 @@ use super::{
 };
 use crate::{
     artists::{self, ArtistId, ArtistName, fold, tags::parse_tag},
-    collaborations::{self, Kind, store::NewCollaboration},
+    collaborations::{self, TieKind, store::NewCollaboration},
     events,
     ingest::records::{ArtistRecord, CollaborationRecord, EventRecord, Record, Refusal, TrackVectorRecord},
     people, tracks, vector,
@@ -77,7 +77,7 @@ async fn put_collaboration(
     let ends = resolved
         .identified(id_a.as_slice(), &tie.a)
         .and_then(|a| Ok((a, resolved.identified(id_b.as_slice(), &tie.b)?)));
-    Ok(match (ends, Kind::parse(&tie.kind)) {
+    Ok(match (ends, TieKind::parse(&tie.kind)) {
         (Err(reason), _) => Err(reason),
         (_, None) => Err(format!("there is no kind “{}” of collaboration; see FORMATS.md", tie.kind)),
         (Ok((a, b)), _) if a == b => Err("both ends are the same artist".to_owned()),

@@ -8,7 +8,7 @@ use std::{
 
 use crate::{
     artists::{ArtistId, ArtistName, billing},
-    events::listing::SaidAct,
+    events::listing::ListingAct,
     ingest::records::EventRecord,
 };
 
@@ -84,7 +84,7 @@ pub fn names(
 pub fn acts(
     names: Vec<BilledName>,
     id: impl Fn(&BilledName) -> Option<ArtistId>,
-) -> (Vec<SaidAct>, Vec<(ArtistId, ArtistId)>) {
+) -> (Vec<ListingAct>, Vec<(ArtistId, ArtistId)>) {
     let found: Vec<(ArtistId, BilledName)> =
         names.into_iter().filter_map(|billed| Some((id(&billed)?, billed))).collect();
     let pairs = found
@@ -93,11 +93,11 @@ pub fn acts(
         .map(|pair| (pair[0].0, pair[1].0))
         .collect();
     let mut seen = HashSet::new();
-    let mut acts: Vec<SaidAct> = Vec::new();
+    let mut acts: Vec<ListingAct> = Vec::new();
     for (artist, billed) in found {
         if seen.insert(artist) {
             let BilledName { set_time, back_to_back, is_title, .. } = billed;
-            acts.push(SaidAct { artist, set_time, back_to_back, is_title });
+            acts.push(ListingAct { artist, set_time, back_to_back, is_title });
         }
     }
     if let Some(last) = acts.last_mut() {

@@ -14,14 +14,14 @@ use super::{
 };
 use crate::{
     artists::{ArtistId, fold, tags::parse_tag},
-    collaborations::{self, Kind, store::NewCollaboration},
+    collaborations::{self, TieKind, store::NewCollaboration},
     events::{
         EventId, EventStatus, change_store,
-        changes::{self, Change},
+        changes::{self, EventChange},
         clock::{self, Quirk},
         compose::{alone, compose},
         event_candidates::{Choice, EventCandidates},
-        listing::{Listing, ListingId, Said},
+        listing::{Listing, ListingContent, ListingId},
         listing_store, review_store, store,
         venue_store::{self, NamedVenue},
     },
@@ -34,7 +34,7 @@ struct ResolvedListing<'a> {
     at: usize,
     record: &'a EventRecord,
     key: String,
-    said: Said,
+    said: ListingContent,
     /// Who plays back to back.
     pairs: Vec<(ArtistId, ArtistId)>,
 }
@@ -51,7 +51,7 @@ pub async fn put(
     if resolved_listings.is_empty() {
         return Ok(());
     }
-    let listings: Vec<(String, Said)> =
+    let listings: Vec<(String, ListingContent)> =
         resolved_listings.iter().map(|listing| (listing.key.clone(), listing.said.clone())).collect();
     let mut candidates = listing_store::candidates(&mut *db, &provenance.name, &listings).await?;
     let artists: Vec<i64> = listings.iter().flat_map(|(_, said)| &said.acts).map(|act| act.artist.0).collect();
@@ -66,7 +66,7 @@ pub async fn put(
             let tie = NewCollaboration {
                 a,
                 b,
-                kind: Kind::BackToBack,
+                kind: TieKind::BackToBack,
                 evidence: listing.record.name.clone(),
                 event: Some(event),
                 source: provenance.name.clone(),
@@ -121,13 +121,13 @@ async fn put_listing(
             let event = listing.event;
             candidates.put(listing);
             for ask in &asks {
-                review_store::ask_event(&mut *db, event, ask, now).await?;
+                review_store::open_event(&mut *db, event, ask, now).await?;
             }
             return Ok((event, RecordOutcome::Stored));
         }
     };
     for ask in &asks {
-        review_store::ask_event(&mut *db, event, ask, now).await?;
+        review_store::open_event(&mut *db, event, ask, now).await?;
     }
     Ok((event, RecordOutcome::Merged))
 }
@@ -150,20 +150,20 @@ async fn tell(
     store::update(&mut *db, event, &before, &after, now).await?;
     let mut told = Vec::new();
     if before.withdrawn && !after.withdrawn {
-        told.push(Change::Reappeared);
+        told.push(EventChange::Reappeared);
     }
     match earlier {
         Some((earlier, moved)) => {
             told.extend(changes::between(&before.said, &after.said));
             let (slot, stays) = (listing.said.slot(), after.said.slot());
             if moved && before.said.slot() == stays && !slot.agrees(&stays) {
-                let told_of = |said: &Said| {
+                let told_of = |said: &ListingContent| {
                     let venue = said.venue.and_then(|venue| candidates.venues.get(&venue));
                     format!("{} {}", changes::time(&said.slot(), said.zone), venue.map_or("", String::as_str))
                         .trim()
                         .to_owned()
                 };
-                told.push(Change::Disputed { said: told_of(&listing.said), stays: told_of(&earlier.said) });
+                told.push(EventChange::Disputed { said: told_of(&listing.said), stays: told_of(&earlier.said) });
             }
         }
         None => told.extend(changes::status(&before.said, &after.said)),
@@ -224,7 +224,7 @@ fn place(provenance: &Provenance, record: &EventRecord) -> Result<(Option<Tz>, O
     Ok((own, venue))
 }
 
-fn said(provenance: &Provenance, record: &EventRecord, zone: Tz, notes: &mut Vec<String>) -> Said {
+fn said(provenance: &Provenance, record: &EventRecord, zone: Tz, notes: &mut Vec<String>) -> ListingContent {
     let when = &record.when;
     let mut instant = |on, time| {
         let instant = clock::instant(on, time, zone);
@@ -244,7 +244,7 @@ fn said(provenance: &Provenance, record: &EventRecord, zone: Tz, notes: &mut Vec
         .zip(when.end)
         .and_then(|(on, (days, time))| Some(instant(on.checked_add_days(Days::new(days.into()))?, time)));
     let tags = record.tags.iter().filter_map(|tag| parse_tag(tag)).collect();
-    Said {
+    ListingContent {
         name: record.name.clone(),
         venue: None,
         city: String::new(),

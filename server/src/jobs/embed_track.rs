@@ -8,6 +8,7 @@ use crate::{
     queue::{self, Failpoint, Failure, JobRow, Queue, Subject},
     runtime::track_audio,
     tracks::{TrackId, model_store, store as tracks, store::NewEmbedding},
+    wording::minutes_seconds,
 };
 
 /// Embeds a track: audio → vector of the active model. A track's audio never changes.
@@ -148,10 +149,10 @@ async fn store_embedding(
 
 /// Such as `Heard 30.0 s of 3:05 from 1:17 on.`
 fn heard(embedded: &Embedded) -> String {
-    let clock = |ms: u32| format!("{}:{:02}", ms / 60_000, ms / 1_000 % 60);
-    let mut text = format!("Heard {:.1} s of {}", f64::from(embedded.heard_ms) / 1e3, clock(embedded.duration_ms));
+    let mut text =
+        format!("Heard {:.1} s of {}", f64::from(embedded.heard_ms) / 1e3, minutes_seconds(embedded.duration_ms));
     if embedded.heard_from_ms > 0 {
-        text += &format!(" from {} on", clock(embedded.heard_from_ms));
+        text += &format!(" from {} on", minutes_seconds(embedded.heard_from_ms));
     }
     if embedded.cut {
         text += "; the file is longer than what is decoded";

@@ -13,8 +13,8 @@ use crate::{
     queue::{Failure, JobRow, Queue, Subject},
     runtime::source_access,
     sources::{
-        self, Outcome, Refused, Source, SourceId,
-        store::{self, End},
+        self, Refused, RunOutcome, Source, SourceId,
+        store::{self, RunEnd},
     },
 };
 
@@ -68,7 +68,7 @@ impl Job for Harvest {
     }
 }
 
-async fn harvest(attempt: &Attempt<'_>, source: &Source, run: i64) -> Result<End, Failure> {
+async fn harvest(attempt: &Attempt<'_>, source: &Source, run: i64) -> Result<RunEnd, Failure> {
     let environment = attempt.environment;
     let (pool, now) = (&environment.pool, environment.now());
     let site = source_access::permitted(environment, source)?;
@@ -101,7 +101,7 @@ async fn harvest(attempt: &Attempt<'_>, source: &Source, run: i64) -> Result<End
             tx.commit().await?;
         }
         let message = "Nothing has changed since the last time.".to_owned();
-        return Ok(End { outcome: Outcome::Unchanged, vanished: count(vanished), message, ..nothing() });
+        return Ok(RunEnd { outcome: RunOutcome::Unchanged, vanished: count(vanished), message, ..nothing() });
     }
 
     attempt.progress.stage("storing");
@@ -150,8 +150,8 @@ async fn harvest(attempt: &Attempt<'_>, source: &Source, run: i64) -> Result<End
         store::put_validators(pool, source.id, validators.etag.as_deref(), validators.last_modified.as_deref()).await?;
     }
     let refusals = intake.report.refusals.iter().take(KEPT);
-    Ok(End {
-        outcome: if complete { Outcome::Complete } else { Outcome::Partial },
+    Ok(RunEnd {
+        outcome: if complete { RunOutcome::Complete } else { RunOutcome::Partial },
         attempted: accepted + refused,
         accepted,
         refused,
@@ -170,9 +170,9 @@ fn zone(source: &Source) -> Result<chrono_tz::Tz, Failure> {
     })
 }
 
-fn nothing() -> End {
-    End {
-        outcome: Outcome::Failed,
+fn nothing() -> RunEnd {
+    RunEnd {
+        outcome: RunOutcome::Failed,
         attempted: 0,
         accepted: 0,
         refused: 0,
@@ -183,8 +183,8 @@ fn nothing() -> End {
     }
 }
 
-fn failed(message: String) -> End {
-    End { message, ..nothing() }
+fn failed(message: String) -> RunEnd {
+    RunEnd { message, ..nothing() }
 }
 
 fn summary(accepted: i32, refused: i32, vanished: u64, complete: bool, notes: &[String]) -> String {

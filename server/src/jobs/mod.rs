@@ -29,7 +29,7 @@ pub use demo_sound::DemoSound;
 pub use embed_artist::EmbedArtist;
 pub use embed_catalogue::{EmbedCatalogue, UseError, use_model};
 pub use embed_track::EmbedTrack;
-pub use enrich::{identify::Identify, previews::AskPreviews, scene::AskScene};
+pub use enrich::{ENRICHMENT_KINDS, identify::Identify, previews::AskPreviews, scene::AskScene};
 pub use harvest::Harvest;
 pub use refit::Refit;
 pub use refresh_mean::RefreshMean;

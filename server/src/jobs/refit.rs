@@ -3,8 +3,8 @@
 
 use super::{Attempt, EmbedCatalogue, Job, enqueue};
 use crate::{
+    config::BUILT_IN,
     queue::{Failure, JobRow, Queue, Subject},
-    runtime::BUILT_IN,
     tracks::model_store::{self, Fitted},
 };
 

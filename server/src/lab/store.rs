@@ -7,7 +7,10 @@ use super::{
     layers::{Layer, MOST_ARTISTS, Material, Subject},
     own_tracks::Track,
 };
-use crate::{artists::ArtistId, tracks::TrackId};
+use crate::{
+    artists::ArtistId,
+    tracks::{TrackId, store::SYNTHETIC},
+};
 
 /// A way of hearing of which there are vectors.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -88,7 +91,7 @@ pub async fn audible(db: impl PgExecutor<'_>, artists: u32) -> sqlx::Result<Vec<
         r#"with audible as (
                select t.id, t.artist_id from tracks t
                where not t.draft
-                 and (t.scheme = 'demo' or exists (select from track_audio k where k.track_id = t.id))
+                 and (t.scheme = $2 or exists (select from track_audio k where k.track_id = t.id))
            ), taken as (
                select a.id, a.name from artists a join audible on audible.artist_id = a.id
                where not a.draft
@@ -98,7 +101,8 @@ pub async fn audible(db: impl PgExecutor<'_>, artists: u32) -> sqlx::Result<Vec<
            select audible.id as "track: TrackId", taken.id as "artist: ArtistId", taken.name
            from taken join audible on audible.artist_id = taken.id
            order by taken.id, audible.id"#,
-        i64::from(artists)
+        i64::from(artists),
+        SYNTHETIC
     )
     .fetch_all(db)
     .await

@@ -1,4 +1,4 @@
-//! Listeners. No account: a listener is a key in a cookie, stored as its hash. What a listener sees
+//! Listeners, without accounts: a listener is a key in a cookie, stored as its hash. What a listener sees
 //! changes only by explicit acts (follow, love, hide), never by browsing.
 
 pub mod admin;

@@ -1,4 +1,4 @@
-//! The secrets that links and cookies carry.
+//! Secrets that links and cookies carry.
 
 use std::marker::PhantomData;
 

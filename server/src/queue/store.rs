@@ -110,6 +110,30 @@ pub async fn of_artist(db: impl PgExecutor<'_>, artist: ArtistId) -> sqlx::Resul
     recent(db, &Filter { artist: Some(artist), ..Filter::default() }, 500).await
 }
 
+/// Artists about whom a job of one of these kinds waits or runs.
+pub async fn artists_under_way(db: impl PgExecutor<'_>, kinds: &[&str]) -> sqlx::Result<Vec<i64>> {
+    let kinds: Vec<String> = kinds.iter().map(|kind| (*kind).to_owned()).collect();
+    sqlx::query_scalar!(
+        r#"select distinct artist_id as "artist!" from jobs
+           where artist_id is not null and kind = any($1) and state in ('waiting', 'running')"#,
+        &kinds
+    )
+    .fetch_all(db)
+    .await
+}
+
+/// By source: how many artists jobs that wait or run are about.
+pub async fn artists_by_source(db: impl PgExecutor<'_>) -> sqlx::Result<Vec<(SourceId, i64)>> {
+    let rows = sqlx::query!(
+        r#"select source_id as "source!: SourceId", count(distinct artist_id) as "artists!" from jobs
+           where source_id is not null and artist_id is not null and state in ('waiting', 'running')
+           group by source_id"#
+    )
+    .fetch_all(db)
+    .await?;
+    Ok(rows.into_iter().map(|row| (row.source, row.artists)).collect())
+}
+
 /// Whether this task was ever enqueued.
 pub async fn is_known(db: impl PgExecutor<'_>, task: &Task) -> sqlx::Result<bool> {
     sqlx::query_scalar!(r#"select exists (select from jobs where key = $1) as "is!""#, task.key).fetch_one(db).await

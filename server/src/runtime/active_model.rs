@@ -4,7 +4,7 @@ use super::Environment;
 use crate::{
     embedding::{
         EmbedError, Embedder,
-        readiness::{self, Verdict},
+        readiness::{self, SelfTestResult},
     },
     queue::Failure,
     tracks::{self, model_store},
@@ -33,10 +33,10 @@ impl Environment {
         let verdict = readiness::check(&embedder, &base, &sound.models_dir, &sound.weights_dir).await?;
         let (model, device) = (&embedder.model().id, embedder.device());
         Ok(match verdict {
-            Verdict::Same(distance) => {
+            SelfTestResult::Same(distance) => {
                 format!("{model} on {device} hears the test tone as it must (off by {distance:.1e})")
             }
-            Verdict::First => {
+            SelfTestResult::First => {
                 format!("{model} on {device} heard the test tone for the first time: kept to compare with")
             }
         })

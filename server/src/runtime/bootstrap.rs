@@ -6,15 +6,13 @@ use sqlx::PgPool;
 
 use super::Environment;
 use crate::{
+    config::BUILT_IN,
     embedding::{EmbedError, ModelSpec, manifest::Manifest},
     ingest::{source::Gives, sources},
     queue::Failure,
     sources::store::{self, NewSource},
-    tracks::model_store::{self, Shape},
+    tracks::model_store::{self, VectorShape},
 };
-
-/// The model that ships with Undercard and needs no download.
-pub const BUILT_IN: &str = "timbre-v1";
 
 /// Makes the built-in model the one in use when none is: the first start of a catalogue. Returns whether it did.
 pub async fn first_start(pool: &PgPool, models: &Path) -> anyhow::Result<bool> {
@@ -61,6 +59,6 @@ pub async fn add_model(environment: &Environment, id: &str) -> Result<(), Failur
     Ok(())
 }
 
-fn shape(spec: &ModelSpec) -> Shape {
-    Shape { dims: spec.dims as i32, layer: spec.layer, window: format!("{} s", spec.window_ms / 1000) }
+fn shape(spec: &ModelSpec) -> VectorShape {
+    VectorShape { dims: spec.dims as i32, layer: spec.layer, window: format!("{} s", spec.window_ms / 1000) }
 }

@@ -8,8 +8,8 @@ use sqlx::PgPool;
 use tokio::sync::{Mutex, Semaphore};
 
 use crate::{
-    config::Sound,
-    embedding::{Constants, EmbedError, Embedder, Options, manifest::Manifest},
+    config::SoundOptions,
+    embedding::{Constants, EmbedError, Embedder, EmbedderOptions, manifest::Manifest},
     ingest::client::Client,
     queue::{self, Failpoint, Failure, KillAt},
     tracks::model_store,
@@ -17,7 +17,7 @@ use crate::{
 
 pub struct Environment {
     pub pool: PgPool,
-    pub sound: Sound,
+    pub sound: SoundOptions,
     client: Option<Client>,
     clock: Arc<dyn Fn() -> DateTime<Utc> + Send + Sync>,
     embedders: Mutex<HashMap<String, Embedder>>,
@@ -29,7 +29,7 @@ pub struct Environment {
 }
 
 impl Environment {
-    pub fn new(pool: PgPool, sound: Sound, kill_at: Option<KillAt>) -> Self {
+    pub fn new(pool: PgPool, sound: SoundOptions, kill_at: Option<KillAt>) -> Self {
         Self {
             pool,
             sound,
@@ -84,7 +84,7 @@ impl Environment {
         &self,
         model: &str,
         key: String,
-        how: fn(&Options) -> Result<Embedder, EmbedError>,
+        how: fn(&EmbedderOptions) -> Result<Embedder, EmbedError>,
     ) -> Result<Embedder, Failure> {
         // Held while one is opened, so that two jobs do not load the same network twice.
         let mut open = self.embedders.lock().await;
@@ -100,10 +100,10 @@ impl Environment {
         Ok(embedder)
     }
 
-    async fn options(&self, model: &str) -> Result<Options, Failure> {
+    async fn options(&self, model: &str) -> Result<EmbedderOptions, Failure> {
         let fitted = model_store::constants(&self.pool, model).await?;
         let base = fitted.as_ref().map_or(model, |fitted| &fitted.base);
-        let mut options = Options::new(&self.sound, base)?;
+        let mut options = EmbedderOptions::new(&self.sound, base)?;
         if let Some(program) = &self.decoder {
             options.decoder.clone_from(program);
         }

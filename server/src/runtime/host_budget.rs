@@ -31,11 +31,11 @@ impl PgHostBudget {
     }
 
     /// A moment in the line of those who wait.
-    async fn reserve(&self, host: &str, gap: Duration, patience: Duration) -> Result<host_store::Moment, Held> {
+    async fn reserve(&self, host: &str, gap: Duration, patience: Duration) -> Result<host_store::Reservation, Held> {
         loop {
             match host_store::reserve(&self.pool, host, gap, patience).await.map_err(broken)? {
                 Some(moment) => return Ok(moment),
-                None => host_store::meet(&self.pool, host, gap).await.map_err(broken)?,
+                None => host_store::create(&self.pool, host, gap).await.map_err(broken)?,
             }
         }
     }
@@ -55,7 +55,7 @@ impl Politeness for PgHostBudget {
             // Whoever comes before may have left late; whoever answers meanwhile may have asked for silence.
             loop {
                 tokio::time::sleep(wait).await;
-                let left = host_store::leave(&self.pool, host, gap + MARGIN - SLACK).await.map_err(broken)?;
+                let left = host_store::begin_request(&self.pool, host, gap + MARGIN - SLACK).await.map_err(broken)?;
                 let left = left.ok_or_else(|| Held::Broken(format!("{host} was deleted meanwhile")))?;
                 if left.taken {
                     return Ok(left.now);
@@ -97,7 +97,7 @@ impl Politeness for PgHostBudget {
 }
 
 /// From the moment the database answered to the one it speaks of.
-fn until(moment: &host_store::Moment) -> Duration {
+fn until(moment: &host_store::Reservation) -> Duration {
     (moment.at - moment.now).to_std().unwrap_or_default()
 }
 

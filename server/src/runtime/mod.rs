@@ -9,7 +9,7 @@ mod host_budget;
 pub mod source_access;
 pub mod track_audio;
 
-pub use bootstrap::{BUILT_IN, add_model, check_model, first_start, introduce};
+pub use bootstrap::{add_model, check_model, first_start, introduce};
 pub use chunk_study::{ChunkError, ChunkStudy};
 pub use dry_run::{dry_run, recognise};
 pub use environment::Environment;

@@ -1,4 +1,4 @@
-//! The network in memory, undirected. An edge's strength is the larger of its two directions.
+//! Artist network in memory, undirected. An edge's strength is the larger of its two directions.
 
 use super::Standing;
 use crate::artists::{Adjacency, Node};

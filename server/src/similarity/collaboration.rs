@@ -50,10 +50,10 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::collaborations::{Kind, shared_bill_weight};
+    use crate::collaborations::{TieKind, shared_bill_weight};
 
     fn graph(edges: &[(u32, u32, f32)]) -> CollaborationGraph {
-        CollaborationGraph::new(6, edges.iter().map(|&(a, b, weight)| (Node(a), Node(b), Kind::Remix, weight)))
+        CollaborationGraph::new(6, edges.iter().map(|&(a, b, weight)| (Node(a), Node(b), TieKind::Remix, weight)))
     }
 
     #[test]

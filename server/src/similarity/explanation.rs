@@ -10,10 +10,10 @@ use super::{
 };
 use crate::{
     artists::{ArtistId, Node},
-    collaborations::{self, Kind, shared_bill_weight},
+    collaborations::{self, TieKind, shared_bill_weight},
     events::{self, EventId},
     scene::{self, Standing, paths},
-    tracks::sound_store::{self, Heard},
+    tracks::sound_store::{self, NamedTrack},
 };
 
 /// Ways through the network that an explanation shows.
@@ -37,8 +37,8 @@ pub struct Track {
     pub public: bool,
 }
 
-impl From<Heard> for Track {
-    fn from(Heard { track: id, title, public }: Heard) -> Self {
+impl From<NamedTrack> for Track {
+    fn from(NamedTrack { id, title, public }: NamedTrack) -> Self {
         Self { id, title, public }
     }
 }
@@ -73,7 +73,7 @@ pub enum Evidence {
     /// A tag that both have.
     Tag { tag: String, weight: f32 },
     /// A stated tie.
-    Tie { kind: Kind, weight: f32, evidence: String, event: Option<EventId>, source: String, on: Option<NaiveDate> },
+    Tie { kind: TieKind, weight: f32, evidence: String, event: Option<EventId>, source: String, on: Option<NaiveDate> },
     /// A bill that both were on.
     SharedBill { event: EventId, name: String, on: Option<NaiveDate>, acts: usize, weight: f32 },
     /// An artist that both are tied to.
@@ -207,10 +207,10 @@ impl Explanation {
             })
             .collect();
         let bills = collaborations::store::shared_bills(pool, a, b).await?;
-        let span = events::store::Span {
+        let span = events::store::EventQuery {
             undated: true,
             ids: Some(bills.iter().map(|(event, _)| event.0).collect()),
-            ..events::store::Span::default()
+            ..events::store::EventQuery::default()
         };
         for event in events::store::read(pool, &span).await? {
             let acts = event.acts.len();

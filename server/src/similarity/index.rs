@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     artists::{self, Node, Roster, tags::TagIndex},
-    collaborations::{self, CollaborationGraph, Kind, shared_bill_weight},
+    collaborations::{self, CollaborationGraph, TieKind, shared_bill_weight},
     config, db,
     scene::{self, SceneGraph, Standing},
     tracks,
@@ -52,7 +52,7 @@ impl SimilarityIndex {
             roster.len(),
             stated.into_iter().filter_map(|(a, b, kind)| Some((node(a)?, node(b)?, kind, kind.weight()))).chain(
                 bills.into_iter().filter_map(|(a, b, acts)| {
-                    Some((node(a)?, node(b)?, Kind::SharedBill, shared_bill_weight(acts as usize)))
+                    Some((node(a)?, node(b)?, TieKind::SharedBill, shared_bill_weight(acts as usize)))
                 }),
             ),
         );

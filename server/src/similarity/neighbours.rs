@@ -180,7 +180,7 @@ mod tests {
     use super::*;
     use crate::{
         artists::{ArtistId, Roster, tags::TagIndex},
-        collaborations::{CollaborationGraph, Kind},
+        collaborations::{CollaborationGraph, TieKind},
         scene::SceneGraph,
         similarity::{audio::Calibration, sound::tests::sound},
     };
@@ -204,7 +204,7 @@ mod tests {
                     edges.into_iter().map(|(a, b, s)| (Node(a), Node(b), s)),
                 ),
                 tags: TagIndex::new(SIZE, tags.into_iter().map(|(node, tag)| (Node(node), tag.to_string()))),
-                ties: CollaborationGraph::new(SIZE, ties.into_iter().map(|(a, b, w)| (Node(a), Node(b), Kind::Remix, w))),
+                ties: CollaborationGraph::new(SIZE, ties.into_iter().map(|(a, b, w)| (Node(a), Node(b), TieKind::Remix, w))),
                 sound: sound(means.into_iter().map(|mean| mean.map(Vec::from)).collect(), Calibration::new(quantiles)),
                 weights: Default::default(),
             }

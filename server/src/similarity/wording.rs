@@ -4,7 +4,7 @@ use super::{
     Explanation, SignalKind,
     explanation::{Evidence, Lack, Reading},
 };
-use crate::collaborations::Kind;
+use crate::collaborations::TieKind;
 
 /// A number in [0, 1] as a whole number out of 100.
 pub fn percent(value: f32) -> String {
@@ -34,7 +34,7 @@ pub fn because(explanation: &Explanation) -> String {
 fn company(reading: &Reading) -> String {
     for evidence in &reading.evidence {
         match evidence {
-            Evidence::Tie { kind: Kind::SharedBill, .. } => return "they have shared a bill".to_owned(),
+            Evidence::Tie { kind: TieKind::SharedBill, .. } => return "they have shared a bill".to_owned(),
             Evidence::Tie { kind, evidence, .. } if evidence.is_empty() => return kind.label().to_owned(),
             Evidence::Tie { kind, evidence, .. } => return format!("{}: {evidence}", kind.label()),
             Evidence::SharedBill { name, .. } => return format!("on one bill: {name}"),

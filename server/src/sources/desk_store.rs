@@ -1,27 +1,26 @@
-//! What the desk shows of sources beyond their rows: how the last runs went, what was said about artists and what waits for a
-//! person. Reads only.
+//! Figures about sources for the desk: how the last runs went, outcomes of enrichments and open reviews. Reads only.
 
 use sqlx::{PgExecutor, types::Json};
 
 use super::{
-    Outcome, SourceId,
-    inquiry_store::{Candidate, Found, Topic},
+    RunOutcome, SourceId,
+    enrichment_store::{EnrichmentOutcome, StoredCandidate, Topic},
 };
 use crate::artists::ArtistId;
 
 /// One run in a row of runs.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Point {
+pub struct RunPoint {
     pub source: SourceId,
-    pub outcome: Outcome,
+    pub outcome: RunOutcome,
     pub accepted: i32,
 }
 
 /// The last `each` runs of every source, the oldest first.
-pub async fn history(db: impl PgExecutor<'_>, each: i64) -> sqlx::Result<Vec<Point>> {
+pub async fn history(db: impl PgExecutor<'_>, each: i64) -> sqlx::Result<Vec<RunPoint>> {
     sqlx::query_as!(
-        Point,
-        r#"select s.id as "source: SourceId", r.outcome as "outcome: Outcome", r.accepted
+        RunPoint,
+        r#"select s.id as "source: SourceId", r.outcome as "outcome: RunOutcome", r.accepted
            from sources s
            cross join lateral (
                select id, began_at, outcome, accepted from source_runs
@@ -35,52 +34,40 @@ pub async fn history(db: impl PgExecutor<'_>, each: i64) -> sqlx::Result<Vec<Poi
 
 /// How often a kind of site gave an answer.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Answers {
+pub struct AnswerCount {
     pub kind: String,
     pub topic: Topic,
-    pub outcome: Found,
+    pub outcome: EnrichmentOutcome,
     pub artists: i64,
 }
 
-pub async fn answers(db: impl PgExecutor<'_>) -> sqlx::Result<Vec<Answers>> {
+pub async fn answers(db: impl PgExecutor<'_>) -> sqlx::Result<Vec<AnswerCount>> {
     sqlx::query_as!(
-        Answers,
-        r#"select source_kind as kind, topic as "topic: Topic", outcome as "outcome: Found", count(*) as "artists!"
+        AnswerCount,
+        r#"select source_kind as kind, topic as "topic: Topic", outcome as "outcome: EnrichmentOutcome", count(*) as "artists!"
            from artist_inquiries group by source_kind, topic, outcome order by source_kind, topic, outcome"#
     )
     .fetch_all(db)
     .await
 }
 
-/// Questions about artists that wait or run, by source.
-pub async fn queues(db: impl PgExecutor<'_>) -> sqlx::Result<Vec<(SourceId, i64)>> {
-    let rows = sqlx::query!(
-        r#"select source_id as "source!: SourceId", count(distinct artist_id) as "artists!" from jobs
-           where source_id is not null and artist_id is not null and state in ('waiting', 'running')
-           group by source_id"#
-    )
-    .fetch_all(db)
-    .await?;
-    Ok(rows.into_iter().map(|row| (row.source, row.artists)).collect())
-}
-
 /// What waits for a person.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Open {
+pub struct OpenReviews {
     pub artists: i64,
     pub events: i64,
     pub venues: i64,
 }
 
-impl Open {
+impl OpenReviews {
     pub fn all(self) -> i64 {
         self.artists + self.events + self.venues
     }
 }
 
-pub async fn open_reviews(db: impl PgExecutor<'_>) -> sqlx::Result<Open> {
+pub async fn open_reviews(db: impl PgExecutor<'_>) -> sqlx::Result<OpenReviews> {
     sqlx::query_as!(
-        Open,
+        OpenReviews,
         r#"select (select count(*) from identity_reviews where choice is null) as "artists!",
                   (select count(*) from merge_reviews where decision is null and noun = 'event') as "events!",
                   (select count(*) from merge_reviews where decision is null and noun = 'venue') as "venues!""#
@@ -92,7 +79,7 @@ pub async fn open_reviews(db: impl PgExecutor<'_>) -> sqlx::Result<Open> {
 /// The question about an artist at one site, while nobody has chosen: the ids to choose from.
 pub async fn choices(db: impl PgExecutor<'_>, artist: ArtistId, scheme: &str) -> sqlx::Result<Option<Vec<String>>> {
     let row = sqlx::query!(
-        r#"select candidates as "candidates: Json<Vec<Candidate>>"
+        r#"select candidates as "candidates: Json<Vec<StoredCandidate>>"
            from identity_reviews where artist_id = $1 and scheme = $2 and choice is null for update"#,
         artist.0,
         scheme

@@ -1,5 +1,6 @@
-//! The rows of `hosts`: one budget per host, whoever asks. Each function is one statement, so that no two processes can
-//! come to different conclusions. What the numbers should be: `ingest/client/politeness/`.
+//! Rate limits per host in Postgres, the rows of `hosts`: one budget for all processes. Each function is one statement,
+//! so that no two processes can come to different conclusions. What the numbers should be:
+//! `ingest/client/politeness/`.
 
 use std::time::Duration;
 
@@ -29,7 +30,7 @@ pub struct Host {
 
 /// A moment on the clock of the database.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Moment {
+pub struct Reservation {
     pub now: DateTime<Utc>,
     /// When it is, or would be.
     pub at: DateTime<Utc>,
@@ -54,7 +55,7 @@ pub async fn list(db: impl PgExecutor<'_>) -> sqlx::Result<Vec<Host>> {
 }
 
 /// Makes the row of a host that was never asked.
-pub async fn meet(db: impl PgExecutor<'_>, host: &str, gap: Duration) -> sqlx::Result<()> {
+pub async fn create(db: impl PgExecutor<'_>, host: &str, gap: Duration) -> sqlx::Result<()> {
     let gap_ms = i32::try_from(gap.as_millis()).unwrap_or(i32::MAX);
     sqlx::query!("insert into hosts (host, gap_ms) values ($1, $2) on conflict (host) do nothing", host, gap_ms)
         .execute(db)
@@ -69,10 +70,10 @@ pub async fn reserve(
     host: &str,
     gap: Duration,
     patience: Duration,
-) -> sqlx::Result<Option<Moment>> {
+) -> sqlx::Result<Option<Reservation>> {
     let gap_ms = i32::try_from(gap.as_millis()).unwrap_or(i32::MAX);
     sqlx::query_as!(
-        Moment,
+        Reservation,
         r#"with seen as materialized (
                select host, note, clock_timestamp() as now,
                       greatest(clock_timestamp(), next_at, last_asked_at + make_interval(secs => $2), held_until,
@@ -98,10 +99,11 @@ pub async fn reserve(
     .await
 }
 
-/// Leaves now, unless the one before left less than `gap` ago, or the host was closed or asked for silence meanwhile.
-pub async fn leave(db: impl PgExecutor<'_>, host: &str, gap: Duration) -> sqlx::Result<Option<Moment>> {
+/// Begins a request now, unless the one before left less than `gap` ago, or the host was closed or asked for silence
+/// meanwhile.
+pub async fn begin_request(db: impl PgExecutor<'_>, host: &str, gap: Duration) -> sqlx::Result<Option<Reservation>> {
     sqlx::query_as!(
-        Moment,
+        Reservation,
         r#"with seen as materialized (
                select host, note, clock_timestamp() as now,
                       greatest(clock_timestamp(), last_asked_at + make_interval(secs => $2), held_until,

@@ -1,9 +1,9 @@
-//! Whom the operator asks for facts, on which terms, and how it went; and how politely. What a kind of source is and
+//! Sources: whom the operator reads from, on which terms, and how the runs went. What a kind of source is and
 //! how it is read: `ingest/sources`.
 
 pub mod desk_store;
+pub mod enrichment_store;
 pub mod host_store;
-pub mod inquiry_store;
 pub mod store;
 
 use chrono::{DateTime, Utc};
@@ -58,7 +58,7 @@ impl std::fmt::Debug for Source {
 /// How a run ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, sqlx::Type)]
 #[sqlx(type_name = "text", rename_all = "snake_case")]
-pub enum Outcome {
+pub enum RunOutcome {
     Running,
     /// All that the source lists was read.
     Complete,
@@ -77,7 +77,7 @@ pub struct Run {
     pub source: SourceId,
     pub began_at: DateTime<Utc>,
     pub ended_at: Option<DateTime<Utc>>,
-    pub outcome: Outcome,
+    pub outcome: RunOutcome,
     /// Entries that it gave, those of them that are in the catalogue now, and those that were refused.
     pub attempted: i32,
     pub accepted: i32,
@@ -98,7 +98,8 @@ pub struct Refused {
     pub reason: String,
 }
 
-/// A fall of what is accepted that no ordinary week explains: less than half of the last good run, of at least this many.
+/// A fall of what is accepted that no ordinary week explains: less than half of the last good run, of at least this
+/// many.
 pub const WORTH_A_WARNING: i32 = 4;
 
 /// Why a person should look at a run, if anybody should: so few were accepted that the source has rather changed its
@@ -116,7 +117,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_fall_by_more_than_half_is_told_and_a_small_source_may_vary() {
+    fn a_fall_by_more_than_half_is_a_warning_and_a_small_source_may_vary() {
         assert!(warning(9, Some(20)).is_some());
         assert_eq!(warning(10, Some(20)), None, "exactly half");
         assert_eq!(warning(0, Some(3)), None, "three events are no programme");

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use chrono::{DateTime, Utc};
 use sqlx::{PgConnection, PgExecutor, types::Json};
 
-use super::{Outcome, Refused, Run, Source, SourceId};
+use super::{Refused, Run, RunOutcome, Source, SourceId};
 
 /// A source as it is written.
 #[derive(Clone)]
@@ -64,7 +64,7 @@ pub async fn get(db: impl PgExecutor<'_>, id: SourceId) -> sqlx::Result<Option<S
 
 /// What an operator may change; `None` leaves a thing as it is.
 #[derive(Clone, Debug, Default)]
-pub struct Change {
+pub struct SourceChange {
     pub address: Option<String>,
     pub city: Option<String>,
     pub zone: Option<String>,
@@ -76,7 +76,7 @@ pub struct Change {
 }
 
 /// Changes a source; false when there is none. A new address is read as if for the first time.
-pub async fn change(db: impl PgExecutor<'_>, id: SourceId, change: &Change) -> sqlx::Result<bool> {
+pub async fn change(db: impl PgExecutor<'_>, id: SourceId, change: &SourceChange) -> sqlx::Result<bool> {
     let done = sqlx::query!(
         "update sources
          set address = coalesce($2, address), city = coalesce($3, city), zone = coalesce($4, zone),
@@ -165,8 +165,8 @@ pub async fn count_run(
 
 /// How a run ended.
 #[derive(Clone, Debug)]
-pub struct End {
-    pub outcome: Outcome,
+pub struct RunEnd {
+    pub outcome: RunOutcome,
     pub attempted: i32,
     pub accepted: i32,
     pub refused: i32,
@@ -176,7 +176,7 @@ pub struct End {
     pub refusals: Vec<Refused>,
 }
 
-pub async fn end_run(db: impl PgExecutor<'_>, run: i64, end: &End, now: DateTime<Utc>) -> sqlx::Result<()> {
+pub async fn end_run(db: impl PgExecutor<'_>, run: i64, end: &RunEnd, now: DateTime<Utc>) -> sqlx::Result<()> {
     sqlx::query!(
         "update source_runs
          set ended_at = $2, outcome = $3, attempted = $4, accepted = $5, refused = $6, vanished = $7, message = $8,
@@ -184,7 +184,7 @@ pub async fn end_run(db: impl PgExecutor<'_>, run: i64, end: &End, now: DateTime
          where id = $1",
         run,
         now,
-        end.outcome as Outcome,
+        end.outcome as RunOutcome,
         end.attempted,
         end.accepted,
         end.refused,
@@ -257,7 +257,7 @@ pub async fn accept_warning(db: impl PgExecutor<'_>, source: SourceId) -> sqlx::
 /// The newest runs first: of one source, or the last one of each.
 pub async fn runs(db: impl PgExecutor<'_>, source: Option<SourceId>, limit: i64) -> sqlx::Result<Vec<Run>> {
     let rows = sqlx::query!(
-        r#"select id, source_id as "source: SourceId", began_at, ended_at, outcome as "outcome: Outcome", attempted,
+        r#"select id, source_id as "source: SourceId", began_at, ended_at, outcome as "outcome: RunOutcome", attempted,
                   accepted, refused, vanished, message, warning, refusals as "refusals: Json<Vec<Refused>>"
            from source_runs r
            where case when $1::bigint is null

@@ -1,5 +1,5 @@
-//! Tracks that an admin named by the address of their audio. They are rows before there is any audio: what is at the
-//! address arrives with a job (`jobs/fetch_track.rs`), and the address stays with the track.
+//! Tracks in Postgres that an admin added by the address of their audio. They are rows before there is any audio: what
+//! is at the address arrives with a job (`jobs/fetch_track.rs`), and the address stays with the track.
 
 use sha2::{Digest, Sha256};
 use sqlx::{PgConnection, PgExecutor};

@@ -1,24 +1,24 @@
-//! What kind of audio a file is, by what it holds: names and stated types are not trusted. The decoder decides in the
-//! end; this tells a wrong file before it is stored.
+//! Audio formats, recognised by the first bytes of a file: names and stated types are not trusted. The decoder decides
+//! in the end; this tells a wrong file before it is stored.
 
 /// A kind of file that can be decoded here.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Format {
+pub struct AudioFormat {
     /// For people.
     pub name: &'static str,
     /// What a browser is told.
     pub mime: &'static str,
 }
 
-const MP3: Format = Format { name: "mp3", mime: "audio/mpeg" };
-const AAC: Format = Format { name: "aac", mime: "audio/aac" };
-const MP4: Format = Format { name: "m4a", mime: "audio/mp4" };
-const FLAC: Format = Format { name: "flac", mime: "audio/flac" };
-const OGG: Format = Format { name: "ogg", mime: "audio/ogg" };
-const WAV: Format = Format { name: "wav", mime: "audio/wav" };
+const MP3: AudioFormat = AudioFormat { name: "mp3", mime: "audio/mpeg" };
+const AAC: AudioFormat = AudioFormat { name: "aac", mime: "audio/aac" };
+const MP4: AudioFormat = AudioFormat { name: "m4a", mime: "audio/mp4" };
+const FLAC: AudioFormat = AudioFormat { name: "flac", mime: "audio/flac" };
+const OGG: AudioFormat = AudioFormat { name: "ogg", mime: "audio/ogg" };
+const WAV: AudioFormat = AudioFormat { name: "wav", mime: "audio/wav" };
 
 /// `None` when the file begins like none of them.
-pub fn of(bytes: &[u8]) -> Option<Format> {
+pub fn of(bytes: &[u8]) -> Option<AudioFormat> {
     match bytes {
         [b'f', b'L', b'a', b'C', ..] => Some(FLAC),
         [b'O', b'g', b'g', b'S', ..] => Some(OGG),
@@ -38,7 +38,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn files_are_told_by_their_first_bytes() {
+    fn files_are_recognised_by_their_first_bytes() {
         assert_eq!(of(b"fLaC\0\0"), Some(FLAC));
         assert_eq!(of(b"OggS\0"), Some(OGG));
         assert_eq!(of(b"RIFF\x24\0\0\0WAVEfmt "), Some(WAV));

@@ -1,4 +1,4 @@
-//! The sounds an artist is judged by: tracks, their vectors, and each artist's mean vector per model.
+//! Tracks, their vectors, and each artist's mean vector per model: the audio that an artist is judged by.
 
 pub mod address_store;
 pub mod format;

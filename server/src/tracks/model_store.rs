@@ -1,14 +1,14 @@
-//! Models in Postgres: which there are, which one is in use, what standardises them, how far each of them has come.
+//! Models in Postgres: which there are, which one is in use, their constants and the progress of each.
 
 use chrono::{DateTime, Utc};
 use sqlx::{PgConnection, PgExecutor};
 
-use super::{TrackId, sound_store};
+use super::{TrackId, sound_store, store::SYNTHETIC};
 use crate::{artists::ArtistId, vector::ModelId};
 
 /// A model as the catalogue knows it.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Model {
+pub struct StoredModel {
     pub id: String,
     pub dims: i32,
     pub layer: i16,
@@ -26,9 +26,9 @@ pub struct Model {
 }
 
 /// All models, the one in use first.
-pub async fn all(db: impl PgExecutor<'_>) -> sqlx::Result<Vec<Model>> {
+pub async fn all(db: impl PgExecutor<'_>) -> sqlx::Result<Vec<StoredModel>> {
     sqlx::query_as!(
-        Model,
+        StoredModel,
         r#"select m.id, m.dims, m.layer, m."window", m.active, m.added_at,
                   (select count(*) from track_vectors v where v.model_id = m.id) as "tracks!",
                   (select count(*) from artist_vectors v where v.model_id = m.id) as "artists!",
@@ -42,18 +42,20 @@ pub async fn all(db: impl PgExecutor<'_>) -> sqlx::Result<Vec<Model>> {
 
 /// Dimensions, layer and window of a model.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Shape {
+pub struct VectorShape {
     pub dims: i32,
     pub layer: i16,
     pub window: String,
 }
 
-pub async fn shape(db: impl PgExecutor<'_>, id: &str) -> sqlx::Result<Option<Shape>> {
-    sqlx::query_as!(Shape, r#"select dims, layer, "window" from models where id = $1"#, id).fetch_optional(db).await
+pub async fn shape(db: impl PgExecutor<'_>, id: &str) -> sqlx::Result<Option<VectorShape>> {
+    sqlx::query_as!(VectorShape, r#"select dims, layer, "window" from models where id = $1"#, id)
+        .fetch_optional(db)
+        .await
 }
 
 /// Adds a model unless it is there. One of other dimensions under the same id is refused by its vectors' key.
-pub async fn put(db: impl PgExecutor<'_>, id: &str, shape: &Shape) -> sqlx::Result<()> {
+pub async fn put(db: impl PgExecutor<'_>, id: &str, shape: &VectorShape) -> sqlx::Result<()> {
     sqlx::query!(
         r#"insert into models (id, dims, layer, "window") values ($1, $2, $3, $4) on conflict do nothing"#,
         id,
@@ -110,7 +112,7 @@ pub async fn constants(db: impl PgExecutor<'_>, id: &str) -> sqlx::Result<Option
 
 /// Adds a model with constants that were fitted on this catalogue; returns its id, such as `timbre-v1-fit-2`. To be
 /// called in a transaction.
-pub async fn put_fitted(db: &mut PgConnection, shape: &Shape, fitted: &Fitted) -> sqlx::Result<String> {
+pub async fn put_fitted(db: &mut PgConnection, shape: &VectorShape, fitted: &Fitted) -> sqlx::Result<String> {
     // One refit at a time chooses a number.
     sqlx::query!("lock table model_constants in share row exclusive mode").execute(&mut *db).await?;
     let earlier = sqlx::query_scalar!(r#"select count(*) as "n!" from model_constants where base = $1"#, fitted.base)
@@ -164,7 +166,7 @@ pub async fn lacking(
     sqlx::query_as!(
         Lacking,
         r#"select t.id as "track: TrackId", f.features as "features?",
-                  t.scheme is not distinct from 'demo'
+                  t.scheme is not distinct from $5
                       or exists (select from track_audio a where a.track_id = t.id) as "has_audio!"
            from tracks t left join track_features f on f.track_id = t.id and f.base = $2
            where t.id > $3 and not exists (select from track_vectors v where v.track_id = t.id and v.model_id = $1)
@@ -172,7 +174,8 @@ pub async fn lacking(
         model,
         base,
         after.0,
-        limit
+        limit,
+        SYNTHETIC
     )
     .fetch_all(db)
     .await
@@ -184,11 +187,12 @@ pub async fn count_lacking(db: impl PgExecutor<'_>, model: &str, base: &str) -> 
         r#"select count(*) as "all!",
                   count(*) filter (where exists (select from track_features f where f.track_id = t.id and f.base = $2)
                                       or exists (select from track_audio a where a.track_id = t.id)
-                                      or t.scheme is not distinct from 'demo') as "possible!"
+                                      or t.scheme is not distinct from $3) as "possible!"
            from tracks t
            where not exists (select from track_vectors v where v.track_id = t.id and v.model_id = $1)"#,
         model,
-        base
+        base,
+        SYNTHETIC
     )
     .fetch_one(db)
     .await?;

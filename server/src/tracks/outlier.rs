@@ -1,4 +1,5 @@
-//! Which of an artist's tracks does not fit the others: a remix by somebody else, a namesake's, a mixed-up folder.
+//! Outlier among an artist's tracks, the one that does not fit the others: a remix by somebody else, a namesake's, a
+//! mixed-up folder.
 //!
 //! For each track, *to others* is its mean cosine to all other tracks, and *among others* the mean cosine of those
 //! others to each other. An outlier pulls down what every other track has to others, but not what they have among

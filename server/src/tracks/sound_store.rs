@@ -1,4 +1,4 @@
-//! Sounds in Postgres as similarity reads them: means with their crowding, the approximate index, track pairs.
+//! Vectors in Postgres as similarity reads them: means with their crowding, the approximate index, track pairs.
 
 use sqlx::{PgConnection, PgExecutor};
 
@@ -44,20 +44,20 @@ pub async fn index_means(db: &mut PgConnection, model: &ModelId) -> sqlx::Result
 pub const EF_SEARCH: i32 = 200;
 
 /// The `count` artists nearest to a mean by dot product, nearest first, from the model's index: a few may be
-/// missing. `effort` (`hnsw.ef_search`, at least `count`, at most 1,000) buys recall with time.
+/// missing. `ef_search` (`hnsw.ef_search`, at least `count`, at most 1,000) buys recall with time.
 pub async fn near_means(
     db: impl PgExecutor<'_>,
     model: &ModelId,
     mean: &[f32],
     count: i32,
-    effort: i32,
+    ef_search: i32,
 ) -> sqlx::Result<Vec<(ArtistId, f32)>> {
     let rows = sqlx::query!(
         r#"select artist as "artist!: ArtistId", cosine as "cosine!" from near_means($1, $2::real[]::vector, $3, $4)"#,
         &*model.0,
         mean,
         count,
-        effort
+        ef_search
     )
     .fetch_all(db)
     .await?;
@@ -66,10 +66,10 @@ pub async fn near_means(
 
 /// A track as evidence names it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Heard {
-    pub track: i64,
+pub struct NamedTrack {
+    pub id: i64,
     pub title: String,
-    /// Whether everybody may listen to it.
+    /// Whether visitors may listen to it.
     pub public: bool,
 }
 
@@ -79,10 +79,10 @@ pub async fn closest_tracks(
     model: &ModelId,
     a: ArtistId,
     b: ArtistId,
-) -> sqlx::Result<Option<(Heard, Heard, f32)>> {
+) -> sqlx::Result<Option<(NamedTrack, NamedTrack, f32)>> {
     let row = sqlx::query!(
-        r#"select ta.id as a, ta.title as a_title, ta.source = 'demo' as "a_public!",
-                  tb.id as b, tb.title as b_title, tb.source = 'demo' as "b_public!",
+        r#"select ta.id as a, ta.title as a_title, ta.public_audio as a_public,
+                  tb.id as b, tb.title as b_title, tb.public_audio as b_public,
                   -(va.vector <#> vb.vector) as "cosine!"
            from tracks ta join track_vectors va on va.track_id = ta.id and va.model_id = $1,
                 tracks tb join track_vectors vb on vb.track_id = tb.id and vb.model_id = $1
@@ -97,16 +97,16 @@ pub async fn closest_tracks(
     .fetch_optional(db)
     .await?;
     Ok(row.map(|row| {
-        let a = Heard { track: row.a, title: row.a_title, public: row.a_public };
-        let b = Heard { track: row.b, title: row.b_title, public: row.b_public };
+        let a = NamedTrack { id: row.a, title: row.a_title, public: row.a_public };
+        let b = NamedTrack { id: row.b, title: row.b_title, public: row.b_public };
         (a, b, row.cosine as f32)
     }))
 }
 
 /// A track on its artist's page.
 #[derive(Clone, Debug)]
-pub struct Listed {
-    pub heard: Heard,
+pub struct PageTrack {
+    pub track: NamedTrack,
     /// How long it is, where the audio itself came in.
     pub duration_ms: Option<i32>,
     /// Whether the model has heard it.
@@ -118,9 +118,9 @@ pub async fn tracks_of(
     db: impl PgExecutor<'_>,
     artist: ArtistId,
     model: Option<&ModelId>,
-) -> sqlx::Result<Vec<Listed>> {
+) -> sqlx::Result<Vec<PageTrack>> {
     let rows = sqlx::query!(
-        r#"select t.id, t.title, t.source = 'demo' as "public!", t.duration_ms,
+        r#"select t.id, t.title, t.public_audio as public, t.duration_ms,
                   exists (select from track_vectors v where v.track_id = t.id and v.model_id = $2) as "analysed!"
            from tracks t where t.artist_id = $1 and not t.draft order by t.id limit 100"#,
         artist.0,
@@ -128,8 +128,8 @@ pub async fn tracks_of(
     )
     .fetch_all(db)
     .await?;
-    let listed = rows.into_iter().map(|row| Listed {
-        heard: Heard { track: row.id, title: row.title, public: row.public },
+    let listed = rows.into_iter().map(|row| PageTrack {
+        track: NamedTrack { id: row.id, title: row.title, public: row.public },
         duration_ms: row.duration_ms,
         analysed: row.analysed,
     });

@@ -168,10 +168,10 @@ pub async fn is_known(db: impl PgExecutor<'_>, artist: ArtistId, scheme: &str, v
     .await
 }
 
-/// The scheme of tracks that a synthesiser plays: their external id is all it takes.
-const SYNTHETIC: &str = "demo";
+/// Scheme and source of tracks that a synthesiser plays: their external id is all it takes.
+pub const SYNTHETIC: &str = "demo";
 
-/// Stores a track that a synthesiser plays, unless it is there.
+/// Stores a track that a synthesiser plays, unless it is there. Visitors may listen to it.
 pub async fn put_synthetic(
     db: impl PgExecutor<'_>,
     artist: ArtistId,
@@ -179,8 +179,9 @@ pub async fn put_synthetic(
     external_id: &str,
 ) -> sqlx::Result<TrackId> {
     sqlx::query_scalar!(
-        r#"insert into tracks (artist_id, title, scheme, external_id, source) values ($1, $2, $3, $4, 'demo')
-           on conflict (artist_id, scheme, external_id) do update set title = excluded.title
+        r#"insert into tracks (artist_id, title, scheme, external_id, source, public_audio)
+           values ($1, $2, $3, $4, $3, true)
+           on conflict (artist_id, scheme, external_id) do update set title = excluded.title, public_audio = true
            returning id as "id: TrackId""#,
         artist.0,
         title,
@@ -197,6 +198,13 @@ pub async fn synthetic(db: impl PgExecutor<'_>, track: TrackId) -> sqlx::Result<
         .fetch_optional(db)
         .await?;
     Ok(id.flatten())
+}
+
+/// Whether visitors may listen to a track.
+pub async fn is_public(db: impl PgExecutor<'_>, track: TrackId) -> sqlx::Result<bool> {
+    let public =
+        sqlx::query_scalar!("select public_audio from tracks where id = $1", track.0).fetch_optional(db).await?;
+    Ok(public.unwrap_or_default())
 }
 
 /// Whether a track has audio and no vector of the model in use.
@@ -229,6 +237,8 @@ pub struct Track {
     pub title: String,
     pub source: String,
     pub draft: bool,
+    /// Whether visitors may listen to it.
+    pub public_audio: bool,
     /// None when only a vector came in, or it was not decoded yet.
     pub duration_ms: Option<i32>,
     /// The decoder stopped at its limit: there is more than was heard.
@@ -245,7 +255,7 @@ pub struct Track {
 pub async fn tracks_of(db: impl PgExecutor<'_>, artist: ArtistId) -> sqlx::Result<Vec<Track>> {
     sqlx::query_as!(
         Track,
-        r#"select t.id as "id: TrackId", t.title, t.source, t.draft, t.duration_ms, t.cut,
+        r#"select t.id as "id: TrackId", t.title, t.source, t.draft, t.public_audio, t.duration_ms, t.cut,
                   v.heard_from_ms as "heard_from_ms?", v.heard_ms as "heard_ms?",
                   v.track_id is not null as "has_vector!",
                   exists (select from track_audio a where a.track_id = t.id) as "has_audio!"

@@ -1,7 +1,7 @@
 //! `GET /tracks/{id}/audio`: a track to listen to.
 //!
-//! A track of the demo is played anew, for everybody. Files that people sent in are for admins: whoever uploads a file
-//! to have it analysed has not published it.
+//! Public tracks are for visitors, such as those of the demo, which are synthesised anew. Others are for admins:
+//! whoever uploads a file to have it analysed has not published it.
 
 use std::sync::LazyLock;
 
@@ -54,18 +54,20 @@ pub fn attached(mime: &'static str, cache: &'static str, bytes: impl Into<Bytes>
 
 /// (media type, file). Those who may not hear a track do not learn whether it is there.
 async fn find(state: &State, key: Option<&ListenerKey>, track: TrackId) -> WebResult<(&'static str, Bytes)> {
+    if !store::is_public(state.pool(), track).await? {
+        let admin = match key {
+            Some(key) => admin_store::admin(state.pool(), key).await?,
+            None => None,
+        };
+        admin.ok_or(WebError::NotFound("track"))?;
+    }
     if let Some(id) = store::synthetic(state.pool(), track).await?
         && let Some(track) = DemoTrack::of_id(&id)
     {
         let play = || Bytes::from(sound::wav(&sound::render(&track)));
         return Ok(("audio/wav", crate::web::busy(|| PLAYED.get_with(id, play))));
     }
-    let admin = match key {
-        Some(key) => admin_store::admin(state.pool(), key).await?,
-        None => None,
-    };
-    if admin.is_some()
-        && let Some(bytes) = store::audio(state.pool(), track).await?
+    if let Some(bytes) = store::audio(state.pool(), track).await?
         && let Some(format) = format::of(&bytes)
     {
         return Ok((format.mime, bytes.into()));

@@ -50,7 +50,7 @@ impl Snapshot {
         // Yesterday's night may still be going on somewhere on earth.
         let from = now.date_naive().checked_sub_days(Days::new(2));
         let events =
-            events::store::read(pool, &events::store::Span { from, undated: true, ..Default::default() }).await?;
+            events::store::read(pool, &events::store::EventQuery { from, undated: true, ..Default::default() }).await?;
         let artists = artists::store::all(pool).await?.into_iter().map(|(id, _, folded)| (id, folded, None));
         let aliases =
             artists::store::all_aliases(pool).await?.into_iter().map(|(id, folded, name)| (id, folded, Some(name)));

@@ -11,7 +11,7 @@ use source::Source;
 
 /// Modules by layer. A module may use those of its own layer and of the layers below.
 const LAYERS: [&[&str]; 10] = [
-    &["vector", "config", "telemetry", "db"],
+    &["vector", "wording", "config", "telemetry", "db"],
     &["artists", "events", "tracks", "scene", "collaborations", "people", "sources"],
     &["similarity", "embedding", "ingest"],
     &["recommendation", "lab"],

@@ -1,8 +1,8 @@
 use sqlx::PgPool;
 use undercard::{
-    collaborations::{self, Kind},
+    collaborations::{self, TieKind},
     db::MIGRATOR,
-    events::{self, store::Span},
+    events::{self, store::EventQuery},
     intake::report::Counts,
 };
 
@@ -25,7 +25,7 @@ const EVENTS: &str = r#"{"events": [
 ], "count": 1}"#;
 
 async fn upcoming(pool: &PgPool) -> Vec<events::Event> {
-    events::store::read(pool, &Span { undated: true, ..Span::default() }).await.unwrap()
+    events::store::read(pool, &EventQuery { undated: true, ..EventQuery::default() }).await.unwrap()
 }
 
 #[sqlx::test(migrator = "MIGRATOR")]
@@ -105,7 +105,7 @@ async fn a_back_to_back_set_is_a_collaboration_and_a_shared_bill_ties_all(pool: 
     let (hero, face) = (artist(&pool, "Local Hero").await.unwrap(), artist(&pool, "New Face").await.unwrap());
     let ties = collaborations::store::between(&pool, face, hero).await.unwrap();
     assert_eq!(ties.len(), 1);
-    assert_eq!(ties[0].kind, Kind::BackToBack);
+    assert_eq!(ties[0].kind, TieKind::BackToBack);
     let kolsch = artist(&pool, "Kölsch").await.unwrap();
     assert_eq!(collaborations::store::shared_bills(&pool, kolsch, face).await.unwrap().len(), 1);
     // Six acts: fifteen pairs.

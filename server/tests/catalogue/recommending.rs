@@ -3,7 +3,7 @@ use std::collections::HashSet;
 use sqlx::PgPool;
 use undercard::{
     db::MIGRATOR,
-    events::{self, Event, store::Span},
+    events::{self, Event, store::EventQuery},
     recommendation::{self, Because, Recommendation, diversify},
     similarity::{Explanation, SignalKind, SimilarityIndex, explanation::Lack, index::Scope},
 };
@@ -38,7 +38,7 @@ async fn judged(pool: &PgPool, follows: &[&str]) -> (SimilarityIndex, Vec<Event>
     let report = import(pool, "catalogue.json", CATALOGUE).await;
     assert_eq!(report.refused, 0, "{:?}", report.refusals);
     let index = SimilarityIndex::load(pool, Scope { bills: true }).await.unwrap();
-    let events = events::store::read(pool, &Span { undated: true, ..Span::default() }).await.unwrap();
+    let events = events::store::read(pool, &EventQuery { undated: true, ..EventQuery::default() }).await.unwrap();
     let mut nodes = Vec::new();
     for name in follows {
         nodes.push(index.roster.node(artist(pool, name).await.unwrap()).unwrap());

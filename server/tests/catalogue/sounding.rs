@@ -54,6 +54,7 @@ async fn catalogue(pool: &PgPool, artists: usize, tracks: usize) -> Vec<ArtistId
         tracks::store::refresh_mean(&mut connection, id, MODEL).await.unwrap();
         ids.push(id);
     }
+    sqlx::query("update tracks set public_audio = true where source = 'demo'").execute(pool).await.unwrap();
     sqlx::query("update models set active = true where id = $1").bind(MODEL).execute(pool).await.unwrap();
     ids
 }

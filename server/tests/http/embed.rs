@@ -16,7 +16,7 @@ use serde_json::{Value, json};
 use sqlx::PgPool;
 use tower::ServiceExt;
 use undercard::{
-    config::{Device, Sound},
+    config::{Device, SoundOptions},
     db::MIGRATOR,
     embedding::tone::tone,
     runtime::{self, Environment},
@@ -34,7 +34,7 @@ pub fn models() -> PathBuf {
 #[expect(clippy::disallowed_methods, reason = "tests are told where the runtime is as the server is")]
 pub async fn environment(pool: &PgPool, models: PathBuf) -> Arc<Environment> {
     let runtime = std::env::var("UNDERCARD_ONNXRUNTIME").expect("UNDERCARD_ONNXRUNTIME; `./dev unit` sets it");
-    let sound = Sound {
+    let sound = SoundOptions {
         weights_dir: models.join("weights"),
         models_dir: models,
         onnxruntime: Some(runtime.into()),

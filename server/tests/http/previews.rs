@@ -6,11 +6,11 @@ use axum::{Json, Router, http::header, routing::get};
 use serde_json::{Value, json};
 use sqlx::PgPool;
 use undercard::{
-    config::{Device, Sound},
+    config::{Device, SoundOptions},
     db::MIGRATOR,
     ingest::client::{Client, ClientOptions, politeness::Memory},
     runtime::{self, Environment},
-    sources::store::{self, Change},
+    sources::store::{self, SourceChange},
     web::Settings,
 };
 
@@ -47,8 +47,13 @@ async fn sites() -> u16 {
 async fn admin_of(pool: PgPool, port: u16) -> Visitor {
     let stranger = visitor(pool.clone()).await;
     runtime::introduce(&pool).await.unwrap();
-    let sound =
-        Sound { weights_dir: models(), models_dir: models(), onnxruntime: None, device: Device::Cpu, threads: 1 };
+    let sound = SoundOptions {
+        weights_dir: models(),
+        models_dir: models(),
+        onnxruntime: None,
+        device: Device::Cpu,
+        threads: 1,
+    };
     let client = Client::new(ClientOptions {
         contact: Some("booking@collective.example".to_owned()),
         reach: vec![("127.0.0.1".to_owned(), port)],
@@ -68,7 +73,8 @@ async fn agree(pool: &PgPool, port: u16) {
             _ => continue,
         };
         let acknowledged_at = Some("2026-11-22T12:00:00Z".parse().unwrap());
-        let change = Change { address: Some(address), enabled: Some(true), acknowledged_at, ..Change::default() };
+        let change =
+            SourceChange { address: Some(address), enabled: Some(true), acknowledged_at, ..SourceChange::default() };
         store::change(pool, source.id, &change).await.unwrap();
     }
 }

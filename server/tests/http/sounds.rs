@@ -39,6 +39,7 @@ async fn visitor(pool: PgPool) -> Visitor {
         }
         store::refresh_mean(&mut connection, artist, "timbre-v1").await.unwrap();
     }
+    sqlx::query("update tracks set public_audio = true where scheme = 'demo'").execute(&mut *connection).await.unwrap();
     sqlx::query("update models set active = true").execute(&mut *connection).await.unwrap();
     Visitor::of(pool, CATALOGUE).await
 }

@@ -9,8 +9,8 @@ use undercard::{
     db::MIGRATOR,
     ingest::sources::by_key,
     sources::{
-        Outcome, Refused, SourceId,
-        store::{self, End, NewSource},
+        Refused, RunOutcome, SourceId,
+        store::{self, NewSource, RunEnd},
     },
 };
 
@@ -39,10 +39,10 @@ async fn source(pool: &PgPool, name: &str, scheduled: bool) -> SourceId {
     store::add(pool, &new).await.unwrap().unwrap()
 }
 
-async fn ran(pool: &PgPool, source: SourceId, outcome: Outcome, accepted: i32, warning: &str) {
+async fn ran(pool: &PgPool, source: SourceId, outcome: RunOutcome, accepted: i32, warning: &str) {
     let began = "2026-11-20T04:00:00Z".parse().unwrap();
     let run = store::begin_run(&mut pool.acquire().await.unwrap(), source, began).await.unwrap();
-    let end = End {
+    let end = RunEnd {
         outcome,
         attempted: accepted + 2,
         accepted,
@@ -88,8 +88,8 @@ async fn sources_are_shown_with_how_they_are_and_what_they_brought(pool: PgPool)
     let mut admin = desk(pool).await;
     let harbour = source(&admin.pool, "harbour", true).await;
     source(&admin.pool, "soundbase", false).await;
-    ran(&admin.pool, harbour, Outcome::Complete, 14, "").await;
-    ran(&admin.pool, harbour, Outcome::Complete, 3, "Only 3 entries were accepted, 14 the time before.").await;
+    ran(&admin.pool, harbour, RunOutcome::Complete, 14, "").await;
+    ran(&admin.pool, harbour, RunOutcome::Complete, 3, "Only 3 entries were accepted, 14 the time before.").await;
     let page = admin.get("/desk/sources").await;
     page.is(200).shows("harbour").shows("3 accepted, 2 refused").shows("the oldest first: 14, 3");
     page.shows("It really lists so few now").shows("This version reads no “carrier-pigeon”").shows("2 sources");
@@ -147,7 +147,7 @@ async fn a_source_is_switched_set_acknowledged_and_forgotten(pool: PgPool) {
     post("", "address=https://harbour.example&city=Port&zone=UTC&hours=6").await.is(303);
     let row = admin.text("select array[address, city, zone, every_s::text, enabled::text, (acknowledged_at is not null)::text] from sources where name = 'harbour'");
     assert_eq!(row.await, "{https://harbour.example,Port,UTC,21600,false,true}");
-    ran(&admin.pool, id, Outcome::Complete, 3, "Only 3.").await;
+    ran(&admin.pool, id, RunOutcome::Complete, 3, "Only 3.").await;
     admin.submit(&format!("{base}/accept"), &base, "").await.is(303);
     assert_eq!(admin.text("select warning from source_runs").await, "");
     admin.submit(&format!("{base}/remove"), &base, "").await.is(303);

@@ -9,11 +9,11 @@ use rand::{RngExt, SeedableRng, rngs::StdRng};
 use sqlx::PgPool;
 use undercard::{
     artists::fold,
+    config::BUILT_IN,
     db::MIGRATOR,
     ingest::{demo, records::Record},
     jobs,
     queue::{self, JobState, store::Filter},
-    runtime::BUILT_IN,
     tracks::{model_store, store},
 };
 

@@ -18,12 +18,12 @@ use std::{
 use chrono::{DateTime, Utc};
 use sqlx::PgPool;
 use undercard::{
-    config::{Device, Sound},
+    config::{Device, SoundOptions},
     db,
     ingest::client::{Client, ClientOptions},
     jobs::{self, WorkerOptions},
     runtime::{self, Environment, PgHostBudget},
-    sources::store::{self, Change, NewSource},
+    sources::store::{self, NewSource, SourceChange},
 };
 
 use standins::{Listed, Shared, Sites, World};
@@ -119,10 +119,10 @@ fn tempdir() -> PathBuf {
 }
 
 #[expect(clippy::disallowed_methods, reason = "tests are told where the runtime is as the server is")]
-fn sound() -> Sound {
+fn sound() -> SoundOptions {
     let models = Path::new(env!("CARGO_MANIFEST_DIR")).join("../models");
     let runtime = std::env::var("UNDERCARD_ONNXRUNTIME").expect("UNDERCARD_ONNXRUNTIME; `./dev unit` sets it");
-    Sound {
+    SoundOptions {
         weights_dir: models.join("weights"),
         models_dir: models,
         onnxruntime: Some(runtime.into()),
@@ -161,11 +161,11 @@ async fn sources(pool: &PgPool, sites: &Sites, mails: &Path, now: DateTime<Utc>)
             "deezer" => &sites.deezer,
             _ => continue,
         };
-        let change = Change {
+        let change = SourceChange {
             address: Some(address.clone()),
             enabled: Some(true),
             acknowledged_at: Some(now),
-            ..Change::default()
+            ..SourceChange::default()
         };
         store::change(pool, source.id, &change).await.unwrap();
     }

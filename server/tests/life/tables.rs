@@ -5,11 +5,11 @@ use sqlx::PgPool;
 use undercard::{
     artists::ArtistId,
     db::{self, MIGRATOR},
-    jobs,
+    jobs, queue,
     sources::{
-        Outcome, SourceId,
-        inquiry_store::{self, Candidate, Found, Inquiry, Topic},
-        store::{self, Change, End, NewSource},
+        RunOutcome, SourceId,
+        enrichment_store::{self, Enrichment, EnrichmentOutcome, StoredCandidate, Topic},
+        store::{self, NewSource, RunEnd, SourceChange},
     },
 };
 
@@ -23,10 +23,10 @@ async fn source(pool: &PgPool, name: &str, address: &str, next_run_at: Option<Da
     store::add(pool, &new).await.unwrap().unwrap()
 }
 
-async fn run(pool: &PgPool, id: SourceId, accepted: i32, outcome: Outcome, warning: &str, at: DateTime<Utc>) {
+async fn run(pool: &PgPool, id: SourceId, accepted: i32, outcome: RunOutcome, warning: &str, at: DateTime<Utc>) {
     let mut db = pool.acquire().await.unwrap();
     let run = store::begin_run(&mut db, id, at).await.unwrap();
-    let end = End {
+    let end = RunEnd {
         outcome,
         attempted: accepted,
         accepted,
@@ -48,7 +48,7 @@ async fn what_is_due_is_taken_once_and_one_of_a_host_at_a_time(pool: PgPool) {
     source(&pool, "later", "https://three.example/", Some(now() + Duration::seconds(1))).await;
     source(&pool, "site", "https://four.example/", None).await;
     let off = source(&pool, "off", "https://five.example/", Some(now())).await;
-    let change = Change { enabled: Some(false), ..Change::default() };
+    let change = SourceChange { enabled: Some(false), ..SourceChange::default() };
     assert!(store::change(&pool, off, &change).await.unwrap());
 
     let mut due = store::take_due(&pool, now()).await.unwrap();
@@ -79,10 +79,10 @@ async fn a_source_of_a_host_that_has_closed_its_door_waits(pool: PgPool) {
 async fn only_a_complete_run_that_nobody_was_warned_of_is_what_the_next_is_measured_by(pool: PgPool) {
     let id = source(&pool, "a", "https://one.example/a", None).await;
     assert_eq!(store::last_good(&pool, id).await.unwrap(), None);
-    run(&pool, id, 20, Outcome::Complete, "", now()).await;
-    run(&pool, id, 3, Outcome::Complete, "so few", now() + Duration::hours(1)).await;
-    run(&pool, id, 1, Outcome::Partial, "", now() + Duration::hours(2)).await;
-    run(&pool, id, 0, Outcome::Failed, "", now() + Duration::hours(3)).await;
+    run(&pool, id, 20, RunOutcome::Complete, "", now()).await;
+    run(&pool, id, 3, RunOutcome::Complete, "so few", now() + Duration::hours(1)).await;
+    run(&pool, id, 1, RunOutcome::Partial, "", now() + Duration::hours(2)).await;
+    run(&pool, id, 0, RunOutcome::Failed, "", now() + Duration::hours(3)).await;
     assert_eq!(store::last_good(&pool, id).await.unwrap(), Some(20));
     store::accept_warning(&pool, id).await.unwrap();
     assert_eq!(store::last_good(&pool, id).await.unwrap(), Some(3), "somebody has looked");
@@ -95,7 +95,7 @@ async fn a_run_that_never_ended_broke_off(pool: PgPool) {
     store::begin_run(&mut db, id, now()).await.unwrap();
     store::begin_run(&mut db, id, now() + Duration::hours(1)).await.unwrap();
     let runs = store::runs(&pool, Some(id), 10).await.unwrap();
-    assert_eq!(runs.iter().map(|run| run.outcome).collect::<Vec<_>>(), [Outcome::Running, Outcome::Failed]);
+    assert_eq!(runs.iter().map(|run| run.outcome).collect::<Vec<_>>(), [RunOutcome::Running, RunOutcome::Failed]);
     assert!(runs[1].message.contains("broke off"));
     assert_eq!(store::runs(&pool, None, 10).await.unwrap().len(), 1, "the last of each source");
 }
@@ -104,9 +104,9 @@ async fn a_run_that_never_ended_broke_off(pool: PgPool) {
 async fn another_address_is_read_as_if_for_the_first_time(pool: PgPool) {
     let id = source(&pool, "a", "https://one.example/a", None).await;
     store::put_validators(&pool, id, Some("\"1\""), None).await.unwrap();
-    store::change(&pool, id, &Change { city: Some("Here".to_owned()), ..Change::default() }).await.unwrap();
+    store::change(&pool, id, &SourceChange { city: Some("Here".to_owned()), ..SourceChange::default() }).await.unwrap();
     assert!(store::get(&pool, id).await.unwrap().unwrap().etag.is_some());
-    let change = Change { address: Some("https://one.example/b".to_owned()), ..Change::default() };
+    let change = SourceChange { address: Some("https://one.example/b".to_owned()), ..SourceChange::default() };
     store::change(&pool, id, &change).await.unwrap();
     assert_eq!(store::get(&pool, id).await.unwrap().unwrap().etag, None);
     assert!(!store::change(&pool, SourceId(99), &change).await.unwrap());
@@ -148,22 +148,23 @@ async fn those_on_most_upcoming_bills_are_asked_about_first(pool: PgPool) {
     let busy = billed(&pool, "busy", 4, "page").await;
     let nobody = billed(&pool, "no bill", 0, "page").await;
     let site = source(&pool, "map", "https://map.example/", None).await;
-    let inquiry = Inquiry {
+    let enrichment = Enrichment {
         artist: asked,
         source_kind: "music-map".to_owned(),
         topic: Topic::Scene,
         asked_at: now(),
-        outcome: Found::Unknown,
+        outcome: EnrichmentOutcome::Unknown,
         message: String::new(),
         again_at: Some(now() + Duration::days(28)),
     };
-    inquiry_store::put(&pool, &inquiry).await.unwrap();
+    enrichment_store::put(&pool, &enrichment).await.unwrap();
     let mut tx = pool.begin().await.unwrap();
     jobs::enqueue(&mut tx, &jobs::AskScene { artist: busy, source: site }).await.unwrap();
     tx.commit().await.unwrap();
     let wanting = async |at| {
         let (kinds, topics) = (["music-map".to_owned()], ["scene".to_owned()]);
-        inquiry_store::wanting(&pool, &kinds, &topics, "demo", at, 10).await.unwrap()
+        let under_way = queue::store::artists_under_way(&pool, &jobs::ENRICHMENT_KINDS).await.unwrap();
+        enrichment_store::wanting(&pool, &kinds, &topics, "demo", &under_way, at, 10).await.unwrap()
     };
     assert_eq!(wanting(now()).await, [three, one]);
     let listener: i64 =
@@ -182,16 +183,18 @@ async fn those_on_most_upcoming_bills_are_asked_about_first(pool: PgPool) {
 #[sqlx::test(migrator = "MIGRATOR")]
 async fn a_choice_stays_however_often_a_site_is_unsure(pool: PgPool) {
     let (few, many) = (billed(&pool, "few", 1, "page").await, billed(&pool, "many", 2, "page").await);
-    let candidates = [Candidate { value: "1".to_owned(), name: "Few".to_owned(), ..Candidate::default() }];
+    let candidates = [StoredCandidate { value: "1".to_owned(), name: "Few".to_owned(), ..StoredCandidate::default() }];
     for artist in [few, many] {
-        inquiry_store::put_review(&pool, artist, "musicbrainz", &candidates, "two of that name", now()).await.unwrap();
+        enrichment_store::put_review(&pool, artist, "musicbrainz", &candidates, "two of that name", now())
+            .await
+            .unwrap();
     }
-    let open = inquiry_store::reviews(&pool, now(), 10).await.unwrap();
+    let open = enrichment_store::reviews(&pool, now(), 10).await.unwrap();
     assert_eq!(open.iter().map(|review| (review.artist, review.upcoming)).collect::<Vec<_>>(), [(many, 2), (few, 1)]);
     assert_eq!(open[0].candidates, candidates);
-    assert!(inquiry_store::choose(&pool, many, "musicbrainz", "1", now()).await.unwrap());
-    assert!(!inquiry_store::choose(&pool, many, "deezer", "1", now()).await.unwrap(), "nobody was asked that");
-    inquiry_store::put_review(&pool, many, "musicbrainz", &[], "three of that name", now()).await.unwrap();
-    assert_eq!(inquiry_store::reviews(&pool, now(), 10).await.unwrap().len(), 1);
-    assert_eq!(inquiry_store::choice(&pool, many, "musicbrainz").await.unwrap().as_deref(), Some("1"));
+    assert!(enrichment_store::choose(&pool, many, "musicbrainz", "1", now()).await.unwrap());
+    assert!(!enrichment_store::choose(&pool, many, "deezer", "1", now()).await.unwrap(), "nobody was asked that");
+    enrichment_store::put_review(&pool, many, "musicbrainz", &[], "three of that name", now()).await.unwrap();
+    assert_eq!(enrichment_store::reviews(&pool, now(), 10).await.unwrap().len(), 1);
+    assert_eq!(enrichment_store::choice(&pool, many, "musicbrainz").await.unwrap().as_deref(), Some("1"));
 }

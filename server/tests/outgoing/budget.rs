@@ -111,7 +111,7 @@ async fn two_processes_and_a_restart_keep_one_pace(pool: PgPool) {
 
 #[sqlx::test(migrator = "MIGRATOR")]
 async fn moments_are_given_out_without_a_gap_between_them(pool: PgPool) {
-    host_store::meet(&pool, HOST, PACE.gap()).await.unwrap();
+    host_store::create(&pool, HOST, PACE.gap()).await.unwrap();
     let gap = PACE.gap() + MARGIN;
     let reserve = || host_store::reserve(&pool, HOST, gap, PATIENCE);
     let all = futures::future::join_all((0..50).map(|_| reserve())).await;
@@ -120,7 +120,7 @@ async fn moments_are_given_out_without_a_gap_between_them(pool: PgPool) {
     assert!(moments.iter().all(|moment| moment.taken));
     // Nobody waits longer than needed: the first not at all (the clock is read twice), each other one exactly the gap
     // after the one before.
-    let at_once = |moment: &host_store::Moment| moment.at - moment.now < TimeDelta::milliseconds(1);
+    let at_once = |moment: &host_store::Reservation| moment.at - moment.now < TimeDelta::milliseconds(1);
     assert!(at_once(&moments[0]), "{:?}", moments[0]);
     let exactly = TimeDelta::from_std(gap).unwrap();
     let longer = moments.windows(2).filter(|pair| pair[1].at - pair[0].at != exactly).count();
@@ -133,7 +133,7 @@ async fn moments_are_given_out_without_a_gap_between_them(pool: PgPool) {
 
 #[sqlx::test(migrator = "MIGRATOR")]
 async fn a_moment_further_away_than_our_patience_is_not_taken(pool: PgPool) {
-    host_store::meet(&pool, HOST, PACE.gap()).await.unwrap();
+    host_store::create(&pool, HOST, PACE.gap()).await.unwrap();
     let slow = Duration::from_secs(100);
     assert!(host_store::reserve(&pool, HOST, slow, PATIENCE).await.unwrap().unwrap().taken);
     let before = host_store::list(&pool).await.unwrap();
@@ -154,7 +154,7 @@ async fn a_wish_for_silence_also_reaches_those_who_wait_already(pool: PgPool) {
     assert!(waiting.taken);
     let silence = FetchOutcome::Throttled { wait: Duration::from_secs(3600), note: "asks for less".to_owned() };
     politeness.report(HOST, &silence).await.unwrap();
-    let left = host_store::leave(&pool, HOST, Duration::ZERO).await.unwrap().unwrap();
+    let left = host_store::begin_request(&pool, HOST, Duration::ZERO).await.unwrap().unwrap();
     assert!(!left.taken && left.barred);
     let Err(Held::Until { until, note }) = politeness.acquire(HOST, PACE, PATIENCE).await else { panic!() };
     assert_eq!((until > left.now + Duration::from_secs(3500), note.as_str()), (true, "asks for less"));
@@ -162,11 +162,11 @@ async fn a_wish_for_silence_also_reaches_those_who_wait_already(pool: PgPool) {
 
 #[sqlx::test(migrator = "MIGRATOR")]
 async fn nobody_leaves_sooner_after_another_than_the_gap_even_when_that_one_was_late(pool: PgPool) {
-    host_store::meet(&pool, HOST, PACE.gap()).await.unwrap();
+    host_store::create(&pool, HOST, PACE.gap()).await.unwrap();
     let gap = Duration::from_secs(50);
-    let first = host_store::leave(&pool, HOST, gap).await.unwrap().unwrap();
+    let first = host_store::begin_request(&pool, HOST, gap).await.unwrap().unwrap();
     assert!(first.taken);
-    let second = host_store::leave(&pool, HOST, gap).await.unwrap().unwrap();
+    let second = host_store::begin_request(&pool, HOST, gap).await.unwrap().unwrap();
     assert!(!second.taken && !second.barred);
     assert_eq!(second.at, first.now + gap);
 }

@@ -2,7 +2,7 @@
 
 use std::{fs, path::PathBuf, sync::Arc};
 
-use undercard::embedding::{Constants, Device, EmbedError, Embedder, Options};
+use undercard::embedding::{Constants, Device, EmbedError, Embedder, EmbedderOptions};
 
 use super::{audio, pcm, tune::tune, wav};
 
@@ -17,9 +17,9 @@ pub fn models() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../models")
 }
 
-fn options(models: &str, model: &str) -> Options {
+fn options(models: &str, model: &str) -> EmbedderOptions {
     let root = PathBuf::from(env!("CARGO_MANIFEST_DIR"));
-    Options {
+    EmbedderOptions {
         models: root.join(models),
         weights: root.join("nowhere"),
         runtime: runtime(),
@@ -149,12 +149,12 @@ async fn own_constants_make_another_model_of_the_same_features() {
 
 #[tokio::test]
 async fn what_is_not_there_is_an_error_that_says_so() {
-    let fails = |options: &Options| Embedder::open(options).err().unwrap();
-    let cuda = Options { device: Device::Cuda, ..options("../models", "timbre-v1") };
+    let fails = |options: &EmbedderOptions| Embedder::open(options).err().unwrap();
+    let cuda = EmbedderOptions { device: Device::Cuda, ..options("../models", "timbre-v1") };
     assert!(matches!(fails(&cuda), EmbedError::Runtime(reason) if reason.contains("Cuda")));
-    let auto = Options { device: Device::Auto, ..options("../models", "timbre-v1") };
+    let auto = EmbedderOptions { device: Device::Auto, ..options("../models", "timbre-v1") };
     assert_eq!(Embedder::open(&auto).unwrap().device(), "CPU, 2 threads");
-    let by_itself = Options { threads: 0, ..auto };
+    let by_itself = EmbedderOptions { threads: 0, ..auto };
     assert_eq!(Embedder::open(&by_itself).unwrap().device(), "CPU, 1 thread", "as its entry in the manifest says");
     let unknown = fails(&options("../models", "nonesuch"));
     assert!(matches!(unknown, EmbedError::Model(reason) if reason.contains("there is no model nonesuch")));

@@ -19,7 +19,7 @@ use std::{
 
 use undercard::embedding::{
     EmbedError,
-    decode::{Decoder, Heard},
+    decode::{Decoder, Excerpt},
     window::Wish,
 };
 
@@ -30,7 +30,7 @@ fn decoder() -> Decoder {
     Decoder::new(PathBuf::from(env!("CARGO_BIN_EXE_undercard")), 4)
 }
 
-async fn decode(file: &[u8]) -> Result<(Vec<f32>, Heard), EmbedError> {
+async fn decode(file: &[u8]) -> Result<(Vec<f32>, Excerpt), EmbedError> {
     decoder().decode(file, WISH, &|_| ()).await
 }
 

@@ -1,4 +1,4 @@
-//! Taking a line of a bill apart into the artists it names.
+//! Billing lines: the artists that one line of a bill names.
 //!
 //! `b2b`, `vs` and `feat.` always separate. `&`, `+`, "and", "x", a comma and a slash separate only when the
 //! whole is no known artist and every part is one: "Above & Beyond" must stay together. Knows no database;

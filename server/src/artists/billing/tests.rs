@@ -1,4 +1,4 @@
-//! What a bill line becomes.
+//! Tests of billing lines.
 
 use proptest::prelude::*;
 

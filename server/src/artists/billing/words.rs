@@ -1,4 +1,4 @@
-//! The words around the names of a bill: bullets, "(live)", times and placeholders. Part of `billing.rs`.
+//! Words around the names of a bill: bullets, "(live)", times and placeholders. Part of `billing/mod.rs`.
 
 use crate::artists::name::fold;
 

@@ -1,13 +1,13 @@
-//! Who of a site's artists is ours. Two artists of one name are told apart by what else is known of them, and a wrong
-//! answer puts somebody else's sound, scene and genres on an artist: in doubt a person decides.
+//! Identity matching: which of a site's artists is ours. Two artists of one name are told apart by what else is known
+//! of them, and a wrong answer puts somebody else's sound, scene and genres on an artist: in doubt a person decides.
 //!
-//! Knows no site and no database. Where candidates come from: `ingest/sources`; what becomes of a verdict: the jobs.
+//! Knows no site and no database. Where candidates come from: `ingest/sources`; what becomes of a decision: the jobs.
 //!
 //! In this order, and never by a name that is only similar:
 //! 1. An id that both have decides. A candidate that has another id of the same place is somebody else.
 //! 2. Of the rest count those called the same ([`fold`]): its name is our name or one of our aliases, or one of its
-//!    aliases is our name. Nobody of them: [`Verdict::Nobody`]. Exactly one: the same, unless both state a country and
-//!    the countries differ.
+//!    aliases is our name. Nobody of them: [`IdentityDecision::Nobody`]. Exactly one: the same, unless both state a
+//!    country and the countries differ.
 //! 3. Several: each gets [`points`], and the best is the same if it has at least [`ENOUGH`] of evidence and leads the
 //!    next by [`LEAD`]. How many follow somebody never decides alone: the artist asked about is often the lesser known.
 
@@ -17,7 +17,7 @@ use super::fold;
 
 /// What is known of our artist.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Known {
+pub struct KnownArtist {
     pub name: String,
     pub aliases: Vec<String>,
     pub disambiguation: Option<String>,
@@ -43,7 +43,7 @@ pub struct Contender {
 
 /// Who it is, and why, in a sentence for the curator.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Verdict {
+pub enum IdentityDecision {
     /// The contender at this index.
     Same(usize, String),
     /// A person has to choose.
@@ -63,35 +63,35 @@ const FILLERS: [&str; 16] = [
 ];
 
 /// Decides. Costs the number of contenders times what is known of them.
-pub fn decide(known: &Known, contenders: &[Contender]) -> Verdict {
+pub fn decide(known: &KnownArtist, contenders: &[Contender]) -> IdentityDecision {
     let shared: Vec<(usize, &(String, String))> =
         contenders.iter().enumerate().filter_map(|(at, one)| Some((at, shared_id(known, one)?))).collect();
     match shared[..] {
         [] => by_name(known, contenders),
-        [(at, (scheme, value))] => Verdict::Same(at, format!("both have the {scheme} id {value}")),
-        _ => Verdict::Uncertain(format!("{} there have an id of this artist", shared.len())),
+        [(at, (scheme, value))] => IdentityDecision::Same(at, format!("both have the {scheme} id {value}")),
+        _ => IdentityDecision::Uncertain(format!("{} there have an id of this artist", shared.len())),
     }
 }
 
-fn by_name(known: &Known, contenders: &[Contender]) -> Verdict {
+fn by_name(known: &KnownArtist, contenders: &[Contender]) -> IdentityDecision {
     let named = contenders.iter().enumerate().filter(|(_, one)| is_called(known, one) && !contradicts(known, one));
     let named: Vec<(usize, &Contender)> = named.collect();
     match named[..] {
-        [] => Verdict::Nobody,
+        [] => IdentityDecision::Nobody,
         [(at, one)] => match countries(known, one) {
             Some(false) => {
                 let (ours, theirs) = (known.country.as_deref(), one.country.as_deref());
                 let (ours, theirs) = (ours.unwrap_or_default(), theirs.unwrap_or_default());
-                Verdict::Uncertain(format!("the only one called so there is from {theirs}, ours from {ours}"))
+                IdentityDecision::Uncertain(format!("the only one called so there is from {theirs}, ours from {ours}"))
             }
-            _ => Verdict::Same(at, "the only one called so there".to_owned()),
+            _ => IdentityDecision::Same(at, "the only one called so there".to_owned()),
         },
         _ => among(known, &named),
     }
 }
 
 /// Chooses among namesakes.
-fn among(known: &Known, named: &[(usize, &Contender)]) -> Verdict {
+fn among(known: &KnownArtist, named: &[(usize, &Contender)]) -> IdentityDecision {
     let most = named.iter().filter_map(|(_, one)| one.followers).max().unwrap_or(0);
     let mut judged: Vec<(usize, Points)> = named.iter().map(|(at, one)| (*at, points(known, one, most))).collect();
     judged.sort_by(|a, b| b.1.total().total_cmp(&a.1.total()));
@@ -100,12 +100,12 @@ fn among(known: &Known, named: &[(usize, &Contender)]) -> Verdict {
     let (count, total) = (judged.len(), first.total());
     if first.evidence >= ENOUGH && total - next >= LEAD {
         let why = first.why.join(", ");
-        Verdict::Same(
+        IdentityDecision::Same(
             *best,
             format!("of {count} called so there it fits best: {why} ({total:.1} points, the next {next:.1})"),
         )
     } else {
-        Verdict::Uncertain(format!(
+        IdentityDecision::Uncertain(format!(
             "{count} there are called so, and none clearly fits best ({total:.1} and {next:.1} points)"
         ))
     }
@@ -142,7 +142,7 @@ impl Points {
 ///   +1.5 when it names somebody or somewhere from our bills;
 /// - our name as its name rather than as an alias: +0.5;
 /// - followers: `0.5 · ln(1 + f) / ln(1 + most)`.
-pub fn points(known: &Known, one: &Contender, most: u64) -> Points {
+pub fn points(known: &KnownArtist, one: &Contender, most: u64) -> Points {
     let mut points = Points::default();
     let (ours, theirs) = (folded(&known.tags), folded(&one.tags));
     let mut shared: Vec<&str> = ours.intersection(&theirs).map(String::as_str).collect();
@@ -182,27 +182,27 @@ pub fn points(known: &Known, one: &Contender, most: u64) -> Points {
     points
 }
 
-fn names(known: &Known) -> HashSet<String> {
+fn names(known: &KnownArtist) -> HashSet<String> {
     std::iter::once(&known.name).chain(&known.aliases).map(|name| fold(name)).filter(|key| !key.is_empty()).collect()
 }
 
 /// An alias of theirs that is only an alias of ours says too little.
-fn is_called(known: &Known, one: &Contender) -> bool {
+fn is_called(known: &KnownArtist, one: &Contender) -> bool {
     let own = fold(&known.name);
     names(known).contains(&fold(&one.name)) || !own.is_empty() && one.aliases.iter().any(|alias| fold(alias) == own)
 }
 
-fn shared_id<'a>(known: &Known, one: &'a Contender) -> Option<&'a (String, String)> {
+fn shared_id<'a>(known: &KnownArtist, one: &'a Contender) -> Option<&'a (String, String)> {
     one.external_ids.iter().find(|id| known.external_ids.contains(id))
 }
 
 /// Has ids of a place where we have one, and none of them is ours.
-fn contradicts(known: &Known, one: &Contender) -> bool {
+fn contradicts(known: &KnownArtist, one: &Contender) -> bool {
     one.external_ids.iter().any(|(scheme, _)| known.external_ids.iter().any(|(of, _)| of == scheme))
         && shared_id(known, one).is_none()
 }
 
-fn countries(known: &Known, one: &Contender) -> Option<bool> {
+fn countries(known: &KnownArtist, one: &Contender) -> Option<bool> {
     let (ours, theirs) = (known.country.as_deref()?, one.country.as_deref()?);
     // "PT" and "Portugal" cannot be compared.
     (is_code(ours) == is_code(theirs)).then(|| fold(ours) == fold(theirs))

@@ -8,14 +8,14 @@ fn ids(pairs: &[(&str, &str)]) -> Vec<(String, String)> {
     pairs.iter().map(|(scheme, value)| ((*scheme).to_owned(), (*value).to_owned())).collect()
 }
 
-fn ours() -> Known {
-    Known {
+fn ours() -> KnownArtist {
+    KnownArtist {
         name: "Vanta Harbour".to_owned(),
         aliases: list(&["V. Harbour"]),
         tags: list(&["dub techno", "ambient"]),
         external_ids: ids(&[("spotify", "S1")]),
         bills: list(&["Kelp", "Slipway"]),
-        ..Known::default()
+        ..KnownArtist::default()
     }
 }
 
@@ -27,17 +27,17 @@ fn described(text: &str) -> Contender {
     Contender { disambiguation: Some(text.to_owned()), ..called("Vanta Harbour") }
 }
 
-fn chosen(known: &Known, contenders: &[Contender]) -> Option<usize> {
+fn chosen(known: &KnownArtist, contenders: &[Contender]) -> Option<usize> {
     match decide(known, contenders) {
-        Verdict::Same(at, why) => {
+        IdentityDecision::Same(at, why) => {
             assert!(!why.is_empty() && !why.contains("()"));
             Some(at)
         }
-        Verdict::Uncertain(why) => {
+        IdentityDecision::Uncertain(why) => {
             assert!(!why.is_empty());
             None
         }
-        Verdict::Nobody => panic!("nobody"),
+        IdentityDecision::Nobody => panic!("nobody"),
     }
 }
 
@@ -45,13 +45,16 @@ fn chosen(known: &Known, contenders: &[Contender]) -> Option<usize> {
 fn an_id_in_common_decides_against_every_name() {
     let other = Contender { external_ids: ids(&[("deezer", "7"), ("spotify", "S1")]), ..called("V Harbor Project") };
     assert_eq!(chosen(&ours(), &[called("Vanta Harbour"), other.clone()]), Some(1));
-    assert!(matches!(decide(&ours(), &[other.clone(), other]), Verdict::Uncertain(_)), "two cannot both be it");
+    assert!(
+        matches!(decide(&ours(), &[other.clone(), other]), IdentityDecision::Uncertain(_)),
+        "two cannot both be it"
+    );
 }
 
 #[test]
 fn another_id_of_the_same_place_is_somebody_else() {
     let other = Contender { external_ids: ids(&[("spotify", "S2")]), ..called("Vanta Harbour") };
-    assert_eq!(decide(&ours(), std::slice::from_ref(&other)), Verdict::Nobody);
+    assert_eq!(decide(&ours(), std::slice::from_ref(&other)), IdentityDecision::Nobody);
     assert_eq!(chosen(&ours(), &[other, called("vanta harbour")]), Some(1), "the other namesake remains");
     let elsewhere = Contender { external_ids: ids(&[("deezer", "7")]), ..called("Vanta Harbour") };
     assert_eq!(chosen(&ours(), &[elsewhere]), Some(0), "an id of another place says nothing");
@@ -65,18 +68,20 @@ fn the_only_one_of_the_name_is_the_same_and_a_similar_name_never_is() {
     let aliased = Contender { aliases: list(&["Vanta Harbour"]), ..called("Ana Sal") };
     assert_eq!(chosen(&ours(), &[aliased]), Some(0));
     for name in ["Vanta Harbor", "Vanta Harbours", "The Vanta Harbour", "Harbour Vanta", "", "Vаnta Harbour"] {
-        assert_eq!(decide(&ours(), &[called(name)]), Verdict::Nobody, "{name}");
+        assert_eq!(decide(&ours(), &[called(name)]), IdentityDecision::Nobody, "{name}");
     }
     let both_aliases = Contender { aliases: list(&["V. Harbour"]), ..called("Somebody") };
-    assert_eq!(decide(&ours(), &[both_aliases]), Verdict::Nobody, "two aliases that agree say too little");
-    assert_eq!(decide(&ours(), &[]), Verdict::Nobody);
+    assert_eq!(decide(&ours(), &[both_aliases]), IdentityDecision::Nobody, "two aliases that agree say too little");
+    assert_eq!(decide(&ours(), &[]), IdentityDecision::Nobody);
 }
 
 #[test]
 fn the_only_one_from_another_country_is_asked_about() {
     let of = |country: &str| Contender { country: Some(country.to_owned()), ..called("Vanta Harbour") };
-    let from = Known { country: Some("PT".to_owned()), ..ours() };
-    assert!(matches!(decide(&from, &[of("US")]), Verdict::Uncertain(why) if why.contains("US") && why.contains("PT")));
+    let from = KnownArtist { country: Some("PT".to_owned()), ..ours() };
+    assert!(
+        matches!(decide(&from, &[of("US")]), IdentityDecision::Uncertain(why) if why.contains("US") && why.contains("PT"))
+    );
     for country in ["PT", "pt", "Portugal", "Ohio"] {
         assert_eq!(chosen(&from, &[of(country)]), Some(0), "{country}");
     }
@@ -95,7 +100,7 @@ fn a_description_tells_namesakes_apart() {
     let folk = described("US folk duo from Ohio");
     assert_eq!(chosen(&ours(), &[folk.clone(), described("Lisbon dub techno producer")]), Some(1), "our genre");
     assert_eq!(chosen(&ours(), &[folk.clone(), described("one half of Kelp")]), Some(1), "from our bills");
-    let known = Known { disambiguation: Some("Portuguese DJ from Lisbon".to_owned()), ..ours() };
+    let known = KnownArtist { disambiguation: Some("Portuguese DJ from Lisbon".to_owned()), ..ours() };
     assert_eq!(chosen(&known, &[described("Lisbon selector, Portuguese"), folk.clone()]), Some(0), "our description");
     assert_eq!(chosen(&known, &[described("DJ and producer from the US"), folk]), None, "fillers say nothing");
 }
@@ -113,7 +118,7 @@ fn followers_alone_never_decide() {
 
 #[test]
 fn points_are_as_the_formula_says() {
-    let known = Known { country: Some("PT".to_owned()), ..ours() };
+    let known = KnownArtist { country: Some("PT".to_owned()), ..ours() };
     let one = Contender {
         tags: list(&["ambient", "folk", "pop"]),
         country: Some("US".to_owned()),

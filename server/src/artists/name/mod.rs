@@ -1,4 +1,4 @@
-//! What an artist is called, and when two spellings mean the same artist.
+//! Artist names: what an artist is called, and when two spellings mean the same artist.
 //!
 //! [`ArtistName`] is a name fit to be stored and shown; [`fold`] is the key by which names are
 //! compared. Knows no database and no source: whether two artists share a name is decided in

@@ -1,4 +1,4 @@
-//! Which spellings are one artist, and what is no name.
+//! Tests of artist names: which spellings are one artist, and what is no name.
 
 use proptest::prelude::*;
 

@@ -1,4 +1,4 @@
-//! `undercard lab chunks`
+//! `undercard lab chunks`: the full context against chunks of it.
 
 use std::process::ExitCode;
 
@@ -15,7 +15,8 @@ use crate::{
 
 pub async fn run(pool: PgPool, args: LabChunks) -> anyhow::Result<ExitCode> {
     let bar = ProgressBar::new(0).with_style(
-        ProgressStyle::with_template("{bar:30} {pos}/{len} {elapsed} {wide_msg}").context("the bar is misspelt")?,
+        ProgressStyle::with_template("{bar:30} {pos}/{len} {elapsed} {wide_msg}")
+            .context("invalid progress bar template")?,
     );
     let progress = |done: usize, total: usize, whose: &str| {
         bar.set_length(total as u64);

@@ -1,4 +1,4 @@
-//! `undercard lab cost`
+//! `undercard lab cost`: the measured cost of embedding an artist.
 
 use std::{io::Cursor, process::ExitCode, sync::Arc, time::Duration};
 
@@ -9,7 +9,7 @@ use tokio::time::Instant;
 use crate::{
     cli::{Usage, print_json},
     config::LabCost,
-    embedding::{Embedder, Options, tone::tone},
+    embedding::{Embedder, EmbedderOptions, tone::tone},
     lab::cost::{Cost, Work},
 };
 
@@ -20,9 +20,9 @@ const TRACK_MS: u32 = 30_000;
 const RUNS: usize = 5;
 
 #[derive(Serialize)]
-struct Answer {
+struct CostReport {
     /// `None` when the seconds were given.
-    measured: Option<Measured>,
+    measured: Option<MeasuredOn>,
     #[serde(flatten)]
     work: Work,
     #[serde(flatten)]
@@ -30,7 +30,7 @@ struct Answer {
 }
 
 #[derive(Serialize)]
-struct Measured {
+struct MeasuredOn {
     model: String,
     device: String,
     runs: usize,
@@ -40,20 +40,20 @@ pub async fn run(args: LabCost) -> anyhow::Result<ExitCode> {
     let (seconds_per_track, measured) = match args.seconds {
         Some(seconds) => (seconds, None),
         None => {
-            let embedder = Embedder::open(&Options::new(&args.sound, &args.model)?)?;
+            let embedder = Embedder::open(&EmbedderOptions::new(&args.sound, &args.model)?)?;
             let seconds = measure(&embedder).await?;
             let (model, device) = (embedder.model().id.clone(), embedder.device().to_owned());
-            (seconds, Some(Measured { model, device, runs: RUNS }))
+            (seconds, Some(MeasuredOn { model, device, runs: RUNS }))
         }
     };
     let work = Work { tracks_per_artist: args.tracks, seconds_per_track, price_per_hour: args.price_per_hour };
     let cost = work.cost().map_err(|reason| Usage(reason.to_owned()))?;
-    let answer = Answer { measured, work, cost };
+    let answer = CostReport { measured, work, cost };
     if args.json {
         print_json(&answer)?;
         return Ok(ExitCode::SUCCESS);
     }
-    if let Some(Measured { model, device, runs }) = &answer.measured {
+    if let Some(MeasuredOn { model, device, runs }) = &answer.measured {
         say!("{model} on {device}: {seconds_per_track:.4} s a track of 30 s, from file to vector (median of {runs})");
     }
     say!("{} tracks an artist: {:.3} s, {:.6} an artist", args.tracks, cost.seconds_per_artist, cost.per_artist);
@@ -64,14 +64,14 @@ pub async fn run(args: LabCost) -> anyhow::Result<ExitCode> {
         cost.artists_per_hour
     );
     if args.price_per_hour == 0.0 {
-        say!("Say what an hour of the device costs: --price-per-hour PRICE.");
+        say!("Set the price of one hour of the device with --price-per-hour PRICE.");
     }
     Ok(ExitCode::SUCCESS)
 }
 
 /// Seconds from a file to its vector, one track after the other.
 async fn measure(embedder: &Embedder) -> anyhow::Result<f64> {
-    let file: Arc<[u8]> = wav(&tone(RATE_HZ, TRACK_MS)).context("the test file cannot be written")?.into();
+    let file: Arc<[u8]> = wav(&tone(RATE_HZ, TRACK_MS)).context("cannot write the test file")?.into();
     let mut times = Vec::with_capacity(RUNS);
     for run in 0..=RUNS {
         let began = Instant::now();

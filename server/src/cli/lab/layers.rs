@@ -1,4 +1,4 @@
-//! `undercard lab layers FILE|--catalogue`
+//! `undercard lab layers FILE|--catalogue`: a comparison of hidden states.
 
 use std::{fs::File, process::ExitCode};
 
@@ -16,7 +16,7 @@ use crate::{
 };
 
 #[derive(Serialize)]
-struct Answer {
+struct LayerReport {
     /// What the figures leave out, and why.
     notes: Vec<String>,
     /// Widest span first.
@@ -40,7 +40,7 @@ pub async fn run(database: &Database, args: LabLayers) -> anyhow::Result<ExitCod
     Ok(ExitCode::SUCCESS)
 }
 
-async fn of_file(database: &Database, layers: Vec<Layer>) -> anyhow::Result<Answer> {
+async fn of_file(database: &Database, layers: Vec<Layer>) -> anyhow::Result<LayerReport> {
     let mut notes = Vec::new();
     let figures = if database.database_url.is_some() {
         let pool = pool(database).await?;
@@ -52,10 +52,10 @@ async fn of_file(database: &Database, layers: Vec<Layer>) -> anyhow::Result<Answ
         notes.push("Not compared with the artist network: no DATABASE_URL.".to_owned());
         study(layers, None).unwrap_or_default()
     };
-    Ok(Answer { notes, layers: figures })
+    Ok(LayerReport { notes, layers: figures })
 }
 
-async fn of_catalogue(pool: &PgPool) -> anyhow::Result<Answer> {
+async fn of_catalogue(pool: &PgPool) -> anyhow::Result<LayerReport> {
     let (layers, mut notes) = catalogue::read(&mut *pool.acquire().await?).await?;
     if layers.is_empty() {
         return Err(Usage(
@@ -66,7 +66,7 @@ async fn of_catalogue(pool: &PgPool) -> anyhow::Result<Answer> {
     }
     let index = SimilarityIndex::load(pool, Scope { bills: false }).await?;
     let figures = catalogue::compare(layers, &index, &catalogue::by_id(&index), &mut notes);
-    Ok(Answer { notes, layers: figures })
+    Ok(LayerReport { notes, layers: figures })
 }
 
 /// Three decimals, or a dash.
@@ -74,7 +74,7 @@ fn shown(value: Option<f64>) -> String {
     value.map_or_else(|| "–".to_owned(), |value| format!("{value:.3}"))
 }
 
-fn print(answer: &Answer) {
+fn print(answer: &LayerReport) {
     print_figures(&answer.layers);
     for note in &answer.notes {
         say!("{note}");

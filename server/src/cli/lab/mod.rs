@@ -1,4 +1,4 @@
-//! `undercard lab …`
+//! `undercard lab …`: the experiments.
 
 mod chunks;
 mod cost;

@@ -1,4 +1,4 @@
-//! `undercard models add`: a published checkpoint becomes weights.
+//! `undercard models add`: import of a published checkpoint.
 
 use std::{
     io::{BufRead, IsTerminal, stdin},
@@ -15,9 +15,9 @@ use crate::{
     config::ModelsAdd,
     embedding::{
         checkpoint::Checkpoint,
-        manifest::{Entry, Manifest, Published, hex},
+        manifest::{Manifest, ModelEntry, Published},
         self_test,
-        weights::Layout,
+        tensors::Layout,
     },
 };
 
@@ -32,7 +32,7 @@ pub async fn add(args: ModelsAdd) -> anyhow::Result<ExitCode> {
     // Before the licence is read for nothing.
     let fetching = args.from.contains("://").then(|| download::permitted(&args.from, &args.outgoing)).transpose()?;
     let runtime = args.sound.runtime().ok_or_else(|| {
-        Usage("no ONNX Runtime to test the weights with: --onnxruntime names one, and `./dev` fetches one".to_owned())
+        Usage("no ONNX Runtime to test the weights with: set --onnxruntime; `./dev` downloads one".to_owned())
     })?;
     if !(args.accept_licence || agrees(entry, published)?) {
         return Err(
@@ -47,33 +47,35 @@ pub async fn add(args: ModelsAdd) -> anyhow::Result<ExitCode> {
             Checkpoint::open(Path::new(&args.from))?
         }
     };
-    if let Some(expected) = published.sha256.as_ref().filter(|expected| **expected != hex(&checkpoint.sha256)) {
-        let (found, page) = (hex(&checkpoint.sha256), &published.page);
+    if let Some(expected) = published.sha256.as_ref().filter(|expected| **expected != hex::encode(checkpoint.sha256)) {
+        let (found, page) = (hex::encode(checkpoint.sha256), &published.page);
         anyhow::bail!("{} has the sha256 {found}, not {expected}: get it again from {page}", args.from);
     }
-    let bar = ProgressBar::new(layout.tensors() as u64)
-        .with_style(ProgressStyle::with_template("{bar:30} {pos}/{len} tensors {elapsed}").context("misspelt")?);
+    let bar = ProgressBar::new(layout.tensors() as u64).with_style(
+        ProgressStyle::with_template("{bar:30} {pos}/{len} tensors {elapsed}")
+            .context("invalid progress bar template")?,
+    );
     let staged =
         layout.import(&args.id, &mut checkpoint, weights, crate::cli::now(), |done| bar.set_position(done as u64))?;
     bar.finish_and_clear();
     eprintln!("Testing the weights");
-    let said = self_test::run(entry, models, staged.folder(), &runtime)?;
+    let outputs = self_test::run(entry, models, staged.folder(), &runtime)?;
     staged.keep()?;
     say!(
-        "{} is in place ({} graphs agree about a tone). `undercard models use {}` embeds the catalogue with it.",
+        "Imported {} ({} graphs agree on a test tone). `undercard models use {}` embeds the catalogue with it.",
         entry.spec.title,
-        said.len(),
+        outputs.len(),
         args.id
     );
     Ok(ExitCode::SUCCESS)
 }
 
 /// Shows the terms and, on a terminal, asks.
-fn agrees(entry: &Entry, published: &Published) -> anyhow::Result<bool> {
+fn agrees(entry: &ModelEntry, published: &Published) -> anyhow::Result<bool> {
     let Published { page, terms, .. } = published;
     eprintln!("{}\nPublished at {page}\nLicence: {}. {terms}", entry.spec.title, entry.spec.licence);
     if !stdin().is_terminal() {
-        eprintln!("Read the licence and say --accept-licence.");
+        eprintln!("Read the licence and pass --accept-licence.");
         return Ok(false);
     }
     eprint!("Do you accept it? [yes/no] ");

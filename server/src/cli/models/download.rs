@@ -1,4 +1,4 @@
-//! A checkpoint from its address, by the one client that goes out. It is held in memory, as a checkpoint is read anyway,
+//! Download of a checkpoint with the outgoing client. It is held in memory, as a checkpoint is read anyway,
 //! so a download that fails leaves nothing behind.
 
 use std::sync::Arc;
@@ -23,19 +23,19 @@ pub struct Download {
 
 /// What may be fetched: weights decide what is heard, so nobody on the way may change them.
 pub fn permitted(address: &str, outgoing: &Outgoing) -> anyhow::Result<Download> {
-    let url = Url::parse(address).map_err(|error| Usage(format!("--from {address} is no address: {error}")))?;
+    let url = Url::parse(address).map_err(|error| Usage(format!("--from {address} is not an address: {error}")))?;
     let contact = outgoing.contact()?.ok_or_else(|| {
         Usage(format!(
-            "to fetch {address}, name an address that its people can write to: --contact; or download the file and give \
-             its path to --from"
+            "fetching {address} needs a contact for the operators of that site: set --contact; or download the file and \
+             give its path to --from"
         ))
     })?;
     let reach = outgoing.reach()?;
     let own = url.host().zip(url.port_or_known_default()).map(|(host, port)| (host.to_string(), port));
     if url.scheme() != "https" && !own.is_some_and(|own| reach.contains(&own)) {
         return Err(Usage(format!(
-            "{address} is not secure: anybody on the way could change the file. Give an https address, or a host that \
-             --reach names"
+            "{address} is not secure: the file could be changed on its way. Use an https address, or allow the host \
+             with --reach"
         ))
         .into());
     }

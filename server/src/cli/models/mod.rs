@@ -1,4 +1,4 @@
-//! `undercard models`
+//! `undercard models`: list, switch and refit of models.
 
 mod add;
 mod download;
@@ -10,15 +10,15 @@ use sqlx::PgPool;
 
 use super::print_json;
 use crate::{
-    config::{ModelsList, ModelsRefit, ModelsUse, Sound},
-    embedding::manifest::{Entry, Manifest},
-    jobs, runtime,
+    config::{BUILT_IN, ModelsList, ModelsRefit, ModelsUse, SoundOptions},
+    embedding::manifest::{Manifest, ModelEntry},
+    jobs,
 };
 
 pub use add::add;
 
 #[derive(Serialize)]
-struct Record<'a> {
+struct ModelRecord<'a> {
     id: &'a str,
     title: &'a str,
     licence: &'a str,
@@ -34,10 +34,10 @@ struct Record<'a> {
     missing: Option<String>,
 }
 
-fn record<'a>(entry: &'a Entry, sound: &Sound) -> Record<'a> {
+fn record<'a>(entry: &'a ModelEntry, sound: &SoundOptions) -> ModelRecord<'a> {
     let spec = &entry.spec;
     let missing = entry.check(&sound.models_dir, &sound.weights_dir).err().map(|error| error.to_string());
-    Record {
+    ModelRecord {
         id: &spec.id,
         title: &spec.title,
         licence: &spec.licence,
@@ -55,11 +55,11 @@ fn record<'a>(entry: &'a Entry, sound: &Sound) -> Record<'a> {
 
 pub async fn list(args: ModelsList) -> anyhow::Result<ExitCode> {
     let manifest = Manifest::read(&args.sound.models_dir)?;
-    let records: Vec<Record<'_>> = manifest.entries.iter().map(|entry| record(entry, &args.sound)).collect();
+    let records: Vec<ModelRecord<'_>> = manifest.entries.iter().map(|entry| record(entry, &args.sound)).collect();
     if args.json {
         print_json(&records)?;
     } else {
-        for Record { id, title, licence, dims, missing, .. } in &records {
+        for ModelRecord { id, title, licence, dims, missing, .. } in &records {
             let state = missing.as_deref().unwrap_or("in place");
             say!("{id}: {title}, {dims} dimensions, {licence}\n    {state}");
         }
@@ -82,6 +82,6 @@ pub async fn refit(pool: PgPool, _args: ModelsRefit) -> anyhow::Result<ExitCode>
     let mut tx = pool.begin().await?;
     let job = jobs::enqueue(&mut tx, &jobs::Refit).await?;
     tx.commit().await?;
-    say!("Job {job} fits {} on this catalogue. `undercard serve` or `undercard work` does it.", runtime::BUILT_IN);
+    say!("Job {job} fits {} on this catalogue. `undercard serve` or `undercard work` does it.", BUILT_IN);
     Ok(ExitCode::SUCCESS)
 }

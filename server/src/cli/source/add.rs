@@ -9,7 +9,7 @@ use crate::{
     cli::Usage,
     config::SourceAdd,
     jobs, runtime,
-    sources::store::{self, Change, NewSource},
+    sources::store::{self, NewSource, SourceChange},
 };
 
 pub async fn run(pool: &PgPool, args: SourceAdd) -> anyhow::Result<ExitCode> {
@@ -21,7 +21,7 @@ pub async fn run(pool: &PgPool, args: SourceAdd) -> anyhow::Result<ExitCode> {
     let terms = about.terms;
     // What has terms is asked only after they were read.
     if !args.unchecked && !terms.must_be_acknowledged && (!terms.needs_key || args.key.is_some()) {
-        let answer = check::ask(client.as_ref(), kind, &address, args.key.as_deref(), &args.place).await?;
+        let answer = check::request(client.as_ref(), kind, &address, args.key.as_deref(), &args.place).await?;
         check::print(&answer, 3);
     }
     let name = args.name.clone().unwrap_or_else(|| check::short(&address));
@@ -42,28 +42,31 @@ pub async fn run(pool: &PgPool, args: SourceAdd) -> anyhow::Result<ExitCode> {
     };
     let mut tx = pool.begin().await?;
     let Some(id) = store::add(&mut *tx, &new).await? else {
-        return Err(
-            Usage(format!("“{name}” or its address is a source already; `undercard source list` shows it")).into()
-        );
+        return Err(Usage(format!(
+            "a source with the name “{name}” or this address exists already; `undercard source list` shows it"
+        ))
+        .into());
     };
     if args.key.is_some() {
-        store::change(&mut *tx, id, &Change { key: args.key, ..Change::default() }).await?;
+        store::change(&mut *tx, id, &SourceChange { key: args.key, ..SourceChange::default() }).await?;
     }
-    let added = store::get(&mut *tx, id).await?.ok_or_else(|| anyhow::anyhow!("the source went as it came"))?;
+    let added = store::get(&mut *tx, id)
+        .await?
+        .ok_or_else(|| anyhow::anyhow!("the source was removed while it was being added"))?;
     let obstacle = runtime::obstacle(&added, about);
     if obstacle.is_none() {
         jobs::enqueue(&mut tx, &jobs::Harvest { source: id }).await?;
     }
     tx.commit().await?;
     match obstacle {
-        Some(obstacle) => say!("{name} is added ({}). {obstacle}", about.title),
+        Some(obstacle) => say!("Added {name} ({}). {obstacle}", about.title),
         None => {
             let every = match every_s / 3_600 {
                 1 => "hour".to_owned(),
                 hours => format!("{hours} hours"),
             };
             say!(
-                "{name} is added ({}) and is read by a worker now (`undercard serve`), then every {every}. Watch it at /desk/sources.",
+                "Added {name} ({}). A worker (`undercard serve`) reads it now, then every {every}. See /desk/sources.",
                 about.title
             );
         }

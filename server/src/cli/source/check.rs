@@ -7,7 +7,7 @@ use sqlx::PgPool;
 use super::{check_zone, client};
 use crate::{
     cli::{Usage, now, print_json},
-    config::{Place, SourceCheck},
+    config::{DefaultPlace, SourceCheck},
     ingest::{
         Item, Origin,
         client::Client,
@@ -29,7 +29,7 @@ pub async fn run(pool: &PgPool, args: SourceCheck) -> anyhow::Result<ExitCode> {
     let address = whole(&args.address)?;
     let client = client(pool, &args.outgoing)?;
     let kind = kind(client.as_ref(), args.kind.as_deref(), &address).await?;
-    let answer = ask(client.as_ref(), kind, &address, args.key.as_deref(), &args.place).await?;
+    let answer = request(client.as_ref(), kind, &address, args.key.as_deref(), &args.place).await?;
     if args.json {
         print_json(&lines(&answer).into_iter().chain(read(&answer)).collect::<Vec<_>>())?;
     } else {
@@ -75,23 +75,22 @@ pub async fn kind(
 ) -> Result<&'static dyn SourceKind, Usage> {
     match named {
         Some(key) => sources::by_key(key)
-            .ok_or_else(|| Usage(format!("there is no kind “{key}” of source; `undercard source kinds` lists them"))),
+            .ok_or_else(|| Usage(format!("unknown kind of source “{key}”; `undercard source kinds` lists them"))),
         None => runtime::recognise(client, address)
             .await
-            .map_err(|why| Usage(format!("{address}: {why} (--kind names one of `undercard source kinds`)"))),
+            .map_err(|why| Usage(format!("{address}: {why} (or set --kind to one of `undercard source kinds`)"))),
     }
 }
 
-/// Asks for all listings.
-pub async fn ask(
+/// Requests all listings.
+pub async fn request(
     client: Option<&Client>,
     kind: &'static dyn SourceKind,
     address: &str,
     key: Option<&str>,
-    place: &Place,
+    place: &DefaultPlace,
 ) -> anyhow::Result<SourceAnswer> {
-    let zone: chrono_tz::Tz =
-        place.zone.parse().map_err(|_| Usage(format!("there is no time zone “{}”", place.zone)))?;
+    let zone: chrono_tz::Tz = place.zone.parse().map_err(|_| Usage(format!("unknown time zone “{}”", place.zone)))?;
     let now = now();
     let origin = Origin {
         name: address.to_owned(),
@@ -103,7 +102,7 @@ pub async fn ask(
 }
 
 #[derive(serde::Serialize)]
-struct Line {
+struct CheckedLine {
     line: u64,
     what: String,
     verdict: String,
@@ -112,28 +111,30 @@ struct Line {
     taken_as: Option<&'static str>,
 }
 
-impl Line {
+impl CheckedLine {
     fn entry(line: u64, what: &str, verdict: String) -> Self {
         Self { line, what: what.to_owned(), verdict, taken_as: None }
     }
 }
 
 /// Of a mail, each line.
-fn read(answer: &SourceAnswer) -> impl Iterator<Item = Line> {
-    answer
-        .lines
-        .iter()
-        .map(|line| Line { taken_as: Some(line.taken), ..Line::entry(line.line, &line.text, line.why.clone()) })
+fn read(answer: &SourceAnswer) -> impl Iterator<Item = CheckedLine> {
+    answer.lines.iter().map(|line| CheckedLine {
+        taken_as: Some(line.taken),
+        ..CheckedLine::entry(line.line, &line.text, line.why.clone())
+    })
 }
 
-fn lines(answer: &SourceAnswer) -> Vec<Line> {
-    let told = answer.items.iter().map(|item| match item {
-        Item::Record { line, record: Record::Event(event) } => Line::entry(*line, &event.name, told(event)),
-        Item::Record { line, record } => Line::entry(*line, report::kind(record), "taken".to_owned()),
-        Item::Refused(refusal) => Line::entry(refusal.line, &refusal.what, format!("refused: {}", refusal.reason)),
-        Item::Skipped { line, what, why } => Line::entry(*line, what, format!("passed over: {why}")),
+fn lines(answer: &SourceAnswer) -> Vec<CheckedLine> {
+    let lines = answer.items.iter().map(|item| match item {
+        Item::Record { line, record: Record::Event(event) } => CheckedLine::entry(*line, &event.name, describe(event)),
+        Item::Record { line, record } => CheckedLine::entry(*line, report::kind(record), "taken".to_owned()),
+        Item::Refused(refusal) => {
+            CheckedLine::entry(refusal.line, &refusal.what, format!("refused: {}", refusal.reason))
+        }
+        Item::Skipped { line, what, why } => CheckedLine::entry(*line, what, format!("passed over: {why}")),
     });
-    told.collect()
+    lines.collect()
 }
 
 pub fn print(answer: &SourceAnswer, most: usize) {
@@ -148,10 +149,13 @@ pub fn print(answer: &SourceAnswer, most: usize) {
     for note in answer.notes.iter().take(5) {
         say!("  note: {note}");
     }
-    say!("{events} entries would be taken over{}.", if answer.complete { "" } else { "; it broke off before the end" });
+    say!(
+        "{events} entries would be imported{}.",
+        if answer.complete { "" } else { "; reading stopped before the end" }
+    );
 }
 
-fn told(event: &EventRecord) -> String {
+fn describe(event: &EventRecord) -> String {
     let when = match (event.when.on, event.when.start) {
         (Some(on), Some(start)) => format!("{on} {}", start.format("%H:%M")),
         (Some(on), None) => on.to_string(),

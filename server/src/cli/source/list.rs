@@ -1,4 +1,4 @@
-//! `undercard source list` and `kinds`.
+//! `undercard source list` and `kinds`: sources and kinds of sources, as lists.
 
 use std::process::ExitCode;
 
@@ -9,11 +9,11 @@ use crate::{
     config::SourceList,
     ingest::sources,
     runtime,
-    sources::{Outcome, Run, Source, store},
+    sources::{Run, RunOutcome, Source, store},
 };
 
 #[derive(serde::Serialize)]
-struct Listed {
+struct ListedSource {
     name: String,
     kind: String,
     address: String,
@@ -26,7 +26,7 @@ struct Listed {
 
 pub async fn run(pool: &PgPool, args: &SourceList) -> anyhow::Result<ExitCode> {
     let runs = store::runs(pool, None, i64::MAX).await?;
-    let listed: Vec<Listed> = store::all(pool)
+    let listed: Vec<ListedSource> = store::all(pool)
         .await?
         .into_iter()
         .map(|source| {
@@ -44,18 +44,18 @@ pub async fn run(pool: &PgPool, args: &SourceList) -> anyhow::Result<ExitCode> {
             if minutes <= 0 { ", due now".to_owned() } else { format!(", next in {minutes} min") }
         });
         say!("{} ({}, {}{next})", source.name, source.kind, source.address);
-        for told in [source.obstacle, source.last_run, source.warning].into_iter().flatten() {
-            say!("  {told}");
+        for line in [source.obstacle, source.last_run, source.warning].into_iter().flatten() {
+            say!("  {line}");
         }
     }
     Ok(ExitCode::SUCCESS)
 }
 
-fn listed(source: Source, run: Option<&Run>) -> Listed {
-    Listed {
+fn listed(source: Source, run: Option<&Run>) -> ListedSource {
+    ListedSource {
         obstacle: match sources::by_key(&source.kind) {
             Some(kind) => runtime::obstacle(&source, kind.about()),
-            None => Some(format!("This version reads no “{}”.", source.kind)),
+            None => Some(format!("This version cannot read sources of the kind “{}”.", source.kind)),
         },
         last_run: run.map(|run| format!("{}: {}", when(run), run.message)),
         warning: run.map(|run| run.warning.clone()).filter(|warning| !warning.is_empty()),
@@ -68,11 +68,11 @@ fn listed(source: Source, run: Option<&Run>) -> Listed {
 
 fn when(run: &Run) -> String {
     let how = match run.outcome {
-        Outcome::Running => "running since",
-        Outcome::Complete => "read",
-        Outcome::Partial => "read in part",
-        Outcome::Unchanged => "unchanged",
-        Outcome::Failed => "failed",
+        RunOutcome::Running => "running since",
+        RunOutcome::Complete => "read",
+        RunOutcome::Partial => "read in part",
+        RunOutcome::Unchanged => "unchanged",
+        RunOutcome::Failed => "failed",
     };
     format!("{how} {}", run.ended_at.unwrap_or(run.began_at).format("%Y-%m-%d %H:%M UTC"))
 }

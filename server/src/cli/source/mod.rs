@@ -1,4 +1,4 @@
-//! `undercard source …`: whom the catalogue is filled from.
+//! `undercard source …`: the sources that the catalogue is filled from.
 
 mod add;
 mod check;
@@ -10,25 +10,25 @@ use sqlx::PgPool;
 
 use super::{Usage, client};
 use crate::{
-    config::{Source as Command, SourceRemove, SourceRun, SourceSet},
+    config::{SourceCommand, SourceRemove, SourceRun, SourceSet},
     ingest::sources,
     jobs, runtime,
     sources::{Source, store},
 };
 
-pub async fn run(pool: PgPool, command: Command) -> anyhow::Result<ExitCode> {
+pub async fn run(pool: PgPool, command: SourceCommand) -> anyhow::Result<ExitCode> {
     if !crate::db::is_current(&pool).await? {
         return Err(Usage("the database has no current schema: run `undercard migrate` first".to_owned()).into());
     }
     runtime::introduce(&pool).await?;
     match command {
-        Command::Add(args) => add::run(&pool, args).await,
-        Command::List(args) => list::run(&pool, &args).await,
-        Command::Kinds => list::kinds(),
-        Command::Check(args) => check::run(&pool, args).await,
-        Command::Set(args) => set(&pool, *args).await,
-        Command::Run(args) => run_now(&pool, args).await,
-        Command::Remove(args) => remove(&pool, args).await,
+        SourceCommand::Add(args) => add::run(&pool, args).await,
+        SourceCommand::List(args) => list::run(&pool, &args).await,
+        SourceCommand::Kinds => list::kinds(),
+        SourceCommand::Check(args) => check::run(&pool, args).await,
+        SourceCommand::Set(args) => set(&pool, *args).await,
+        SourceCommand::Run(args) => run_now(&pool, args).await,
+        SourceCommand::Remove(args) => remove(&pool, args).await,
     }
 }
 
@@ -54,9 +54,9 @@ async fn set(pool: &PgPool, args: SourceSet) -> anyhow::Result<ExitCode> {
     }
     let chosen = if args.all { store::all(pool).await? } else { named(pool, &args.names).await? };
     if chosen.len() > 1 && (args.address.is_some() || args.key.is_some()) {
-        return Err(Usage("an address and a key are one source's own: name one".to_owned()).into());
+        return Err(Usage("--address and --key apply to one source: name one".to_owned()).into());
     }
-    let change = store::Change {
+    let change = store::SourceChange {
         address: args.address,
         city: args.city,
         zone: args.zone,
@@ -76,8 +76,8 @@ async fn set(pool: &PgPool, args: SourceSet) -> anyhow::Result<ExitCode> {
         }
         let changed = store::get(pool, source.id).await?.unwrap_or(source);
         match about.and_then(|about| runtime::obstacle(&changed, about)) {
-            Some(obstacle) => say!("{} is changed. {obstacle}", changed.name),
-            None => say!("{} is changed and may be asked.", changed.name),
+            Some(obstacle) => say!("Changed {}. {obstacle}", changed.name),
+            None => say!("Changed {}; it can be read.", changed.name),
         }
     }
     Ok(ExitCode::SUCCESS)
@@ -95,14 +95,14 @@ async fn run_now(pool: &PgPool, args: SourceRun) -> anyhow::Result<ExitCode> {
     }
     tx.commit().await?;
     let names: Vec<&str> = chosen.iter().map(|source| source.name.as_str()).collect();
-    say!("Asked for: {}. A worker (`undercard serve` or `undercard work`) reads them.", names.join(", "));
+    say!("Enqueued: {}. A worker (`undercard serve` or `undercard work`) reads them.", names.join(", "));
     Ok(ExitCode::SUCCESS)
 }
 
 async fn remove(pool: &PgPool, args: SourceRemove) -> anyhow::Result<ExitCode> {
     for source in named(pool, &[args.name]).await? {
         store::remove(pool, source.id).await?;
-        say!("{} is forgotten; what it brought stays.", source.name);
+        say!("Removed {}; its events stay.", source.name);
     }
     Ok(ExitCode::SUCCESS)
 }
@@ -110,6 +110,6 @@ async fn remove(pool: &PgPool, args: SourceRemove) -> anyhow::Result<ExitCode> {
 fn check_zone(zone: &str) -> Result<(), Usage> {
     match zone.parse::<chrono_tz::Tz>() {
         Ok(_) => Ok(()),
-        Err(_) => Err(Usage(format!("--zone: there is no time zone “{zone}”; write one such as Europe/Lisbon"))),
+        Err(_) => Err(Usage(format!("--zone: unknown time zone “{zone}”; use one such as Europe/Lisbon"))),
     }
 }

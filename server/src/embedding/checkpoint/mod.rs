@@ -1,5 +1,5 @@
 //! Published checkpoints: tensors by name, from PyTorch's zip files and from safetensors. Knows no network; which
-//! tensors are wanted and what becomes of them is in `weights.rs`.
+//! tensors are wanted and what becomes of them is in `tensors/mod.rs`.
 
 mod pickle;
 
@@ -14,7 +14,7 @@ use safetensors::{Dtype, SafeTensors, tensor::Metadata};
 use sha2::{Digest, Sha256};
 use zip::{CompressionMethod, ZipArchive};
 
-use pickle::Stored;
+use pickle::PickledTensor;
 
 /// The message begins with the file or the network and ends with what to do.
 #[derive(Debug, thiserror::Error)]
@@ -25,7 +25,7 @@ pub enum ImportError {
     /// A checkpoint of another network.
     #[error("{0}")]
     Foreign(String),
-    #[error("{0} cannot be written: {1}; see that the disk has room and the folder may be written to")]
+    #[error("cannot write {0}: {1}; check that the disk has room and the folder is writable")]
     Write(String, std::io::Error),
 }
 
@@ -46,12 +46,12 @@ pub struct Checkpoint {
     pub file: String,
     pub bytes: u64,
     pub sha256: [u8; 32],
-    format: Format,
+    format: CheckpointFormat,
 }
 
-enum Format {
+enum CheckpointFormat {
     /// `FOLDER/data.pkl` describes the tensors, `FOLDER/data/KEY` are their values.
-    PyTorch { archive: ZipArchive<Cursor<Vec<u8>>>, folder: String, tensors: HashMap<String, Stored> },
+    PyTorch { archive: ZipArchive<Cursor<Vec<u8>>>, folder: String, tensors: HashMap<String, PickledTensor> },
     /// The values begin at `start`.
     Safetensors { bytes: Vec<u8>, start: usize, tensors: Metadata },
 }
@@ -71,9 +71,9 @@ impl Checkpoint {
     pub fn read(file: String, bytes: Vec<u8>) -> Result<Self, ImportError> {
         let (length, sha256) = (bytes.len() as u64, Sha256::digest(&bytes).into());
         let format = if bytes.starts_with(b"PK\x03\x04") {
-            Format::pytorch(bytes)
+            CheckpointFormat::pytorch(bytes)
         } else if bytes.get(8) == Some(&b'{') {
-            Format::safetensors(bytes)
+            CheckpointFormat::safetensors(bytes)
         } else if bytes.starts_with(b"\x80\x02") {
             Err("was saved by PyTorch before 1.6; get the published file, or save it anew with a newer one".to_owned())
         } else {
@@ -88,8 +88,8 @@ impl Checkpoint {
     /// In no order.
     pub fn names(&self) -> Vec<String> {
         match &self.format {
-            Format::PyTorch { tensors, .. } => tensors.keys().cloned().collect(),
-            Format::Safetensors { tensors, .. } => tensors.offset_keys(),
+            CheckpointFormat::PyTorch { tensors, .. } => tensors.keys().cloned().collect(),
+            CheckpointFormat::Safetensors { tensors, .. } => tensors.offset_keys(),
         }
     }
 
@@ -99,7 +99,7 @@ impl Checkpoint {
     }
 }
 
-impl Format {
+impl CheckpointFormat {
     fn pytorch(bytes: Vec<u8>) -> Result<Self, String> {
         let mut archive =
             ZipArchive::new(Cursor::new(bytes)).map_err(|error| format!("is broken ({error}); {GET_IT_AGAIN}"))?;

@@ -1,5 +1,6 @@
-//! The part of Python's pickle that a PyTorch state dict uses. Nothing is ever executed: whatever else a pickle asks
-//! for is an error that names it. Protocol 2, which is what `torch.save` writes; opcodes as in CPython's `pickletools`.
+//! Reader for the part of Python's pickle that a PyTorch state dict uses. Nothing is ever executed: whatever else a
+//! pickle asks for is an error that names it. Protocol 2, which is what `torch.save` writes; opcodes as in CPython's
+//! `pickletools`.
 
 use std::{collections::HashMap, rc::Rc};
 
@@ -10,7 +11,7 @@ pub const LARGEST: u64 = 16 << 20;
 
 /// Where a tensor's values lie: numbers `offset`… of the storage `key`, with a stride per axis.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Stored {
+pub struct PickledTensor {
     pub key: String,
     /// PyTorch's name, such as `FloatStorage`.
     pub kind: String,
@@ -19,7 +20,7 @@ pub struct Stored {
     pub strides: Vec<usize>,
 }
 
-impl Stored {
+impl PickledTensor {
     /// First byte and end in its storage of 32-bit numbers; None unless the values lie there row by row.
     pub fn range(&self) -> Option<(usize, usize)> {
         let mut count = 1_usize;
@@ -35,23 +36,23 @@ impl Stored {
 }
 
 #[derive(Clone, Debug)]
-enum Value {
+enum PickleValue {
     /// None, numbers with a fraction, and whatever is of no interest here.
     Other,
     Int(i64),
     Text(Rc<str>),
     /// A function or type, by its module and name; only those of [`known`].
     Global(&'static str, Rc<str>),
-    Tuple(Rc<[Value]>, u8),
-    Dict(Rc<Vec<(Value, Value)>>, u8),
+    Tuple(Rc<[PickleValue]>, u8),
+    Dict(Rc<Vec<(PickleValue, PickleValue)>>, u8),
     Storage {
         kind: Rc<str>,
         key: Rc<str>,
     },
-    Tensor(Rc<Stored>),
+    Tensor(Rc<PickledTensor>),
 }
 
-impl Value {
+impl PickleValue {
     fn depth(&self) -> u8 {
         match self {
             Self::Tuple(_, depth) | Self::Dict(_, depth) => *depth,
@@ -62,13 +63,15 @@ impl Value {
 
 /// Name → tensor of a state dict; entries that are no tensors are left out. The error ends a sentence that begins with
 /// the file.
-pub fn state_dict(pickle: &[u8]) -> Result<HashMap<String, Stored>, String> {
+pub fn state_dict(pickle: &[u8]) -> Result<HashMap<String, PickledTensor>, String> {
     let mut machine = Machine { rest: pickle, stack: Vec::new(), marks: Vec::new(), memo: HashMap::new() };
-    let Value::Dict(entries, _) = machine.run()? else {
+    let PickleValue::Dict(entries, _) = machine.run()? else {
         return Err("holds something else than a state dict".to_owned());
     };
     let tensors = entries.iter().filter_map(|entry| match entry {
-        (Value::Text(name), Value::Tensor(tensor)) => Some((name.to_string(), Stored::clone(tensor))),
+        (PickleValue::Text(name), PickleValue::Tensor(tensor)) => {
+            Some((name.to_string(), PickledTensor::clone(tensor)))
+        }
         _ => None,
     });
     Ok(tensors.collect())
@@ -76,14 +79,14 @@ pub fn state_dict(pickle: &[u8]) -> Result<HashMap<String, Stored>, String> {
 
 struct Machine<'a> {
     rest: &'a [u8],
-    stack: Vec<Value>,
+    stack: Vec<PickleValue>,
     /// Heights of the stack.
     marks: Vec<usize>,
-    memo: HashMap<u32, Value>,
+    memo: HashMap<u32, PickleValue>,
 }
 
 impl Machine<'_> {
-    fn run(&mut self) -> Result<Value, String> {
+    fn run(&mut self) -> Result<PickleValue, String> {
         loop {
             let [opcode] = self.bytes()?;
             match opcode {
@@ -93,16 +96,16 @@ impl Machine<'_> {
                     [version] => return Err(format!("is a pickle of protocol {version}; `torch.save` writes 2")),
                 },
                 b'(' => self.marks.push(self.stack.len()), // MARK
-                b'N' | b'\x88' | b'\x89' => self.stack.push(Value::Other), // NONE, NEWTRUE, NEWFALSE
-                b'G' => self.bytes::<8>().map(|_| self.stack.push(Value::Other))?, // BINFLOAT
-                b'J' => self.bytes().map(|b| self.stack.push(Value::Int(i32::from_le_bytes(b).into())))?, // BININT
-                b'K' => self.bytes().map(|[b]| self.stack.push(Value::Int(b.into())))?, // BININT1
-                b'M' => self.bytes().map(|b| self.stack.push(Value::Int(u16::from_le_bytes(b).into())))?, // BININT2
-                b'\x8a' => self.long()?,                   // LONG1
+                b'N' | b'\x88' | b'\x89' => self.stack.push(PickleValue::Other), // NONE, NEWTRUE, NEWFALSE
+                b'G' => self.bytes::<8>().map(|_| self.stack.push(PickleValue::Other))?, // BINFLOAT
+                b'J' => self.bytes().map(|b| self.stack.push(PickleValue::Int(i32::from_le_bytes(b).into())))?, // BININT
+                b'K' => self.bytes().map(|[b]| self.stack.push(PickleValue::Int(b.into())))?, // BININT1
+                b'M' => self.bytes().map(|b| self.stack.push(PickleValue::Int(u16::from_le_bytes(b).into())))?, // BININT2
+                b'\x8a' => self.long()?,                                                                        // LONG1
                 b'X' => {
                     let length = u32::from_le_bytes(self.bytes()?); // BINUNICODE
-                    let text = std::str::from_utf8(self.take(length as usize)?).map_err(|_| broken())?.into();
-                    self.stack.push(Value::Text(text));
+                    let text = std::str::from_utf8(self.read(length as usize)?).map_err(|_| broken())?.into();
+                    self.stack.push(PickleValue::Text(text));
                 }
                 b'c' => {
                     let (module, name) = (self.line()?, self.line()?); // GLOBAL
@@ -132,7 +135,7 @@ impl Machine<'_> {
                     let items = self.stack.split_off(at);
                     self.push_tuple(items)?;
                 }
-                b'}' => self.stack.push(Value::Dict(Rc::default(), 1)), // EMPTY_DICT
+                b'}' => self.stack.push(PickleValue::Dict(Rc::default(), 1)), // EMPTY_DICT
                 b's' => {
                     let (value, key) = (self.pop()?, self.pop()?); // SETITEM
                     self.insert(vec![key, value])?;
@@ -146,45 +149,45 @@ impl Machine<'_> {
         }
     }
 
-    fn take(&mut self, count: usize) -> Result<&[u8], String> {
+    fn read(&mut self, count: usize) -> Result<&[u8], String> {
         let (taken, rest) = self.rest.split_at_checked(count).ok_or_else(broken)?;
         self.rest = rest;
         Ok(taken)
     }
 
     fn bytes<const N: usize>(&mut self) -> Result<[u8; N], String> {
-        self.take(N)?.try_into().map_err(|_| broken())
+        self.read(N)?.try_into().map_err(|_| broken())
     }
 
     fn line(&mut self) -> Result<String, String> {
         let end = self.rest.iter().position(|&byte| byte == b'\n').ok_or_else(broken)?;
-        let line = String::from_utf8(self.take(end)?.to_vec()).map_err(|_| broken())?;
-        self.take(1)?;
+        let line = String::from_utf8(self.read(end)?.to_vec()).map_err(|_| broken())?;
+        self.read(1)?;
         Ok(line)
     }
 
-    fn pop(&mut self) -> Result<Value, String> {
+    fn pop(&mut self) -> Result<PickleValue, String> {
         self.stack.pop().ok_or_else(broken)
     }
 
-    fn since_mark(&mut self) -> Result<Vec<Value>, String> {
+    fn since_mark(&mut self) -> Result<Vec<PickleValue>, String> {
         let at = self.marks.pop().filter(|&at| at <= self.stack.len()).ok_or_else(broken)?;
         Ok(self.stack.split_off(at))
     }
 
     fn long(&mut self) -> Result<(), String> {
         let [length] = self.bytes()?;
-        let digits = self.take(length.into())?;
+        let digits = self.read(length.into())?;
         let mut number = [if digits.last().is_some_and(|last| *last >= 0x80) { 0xff } else { 0 }; 8];
         number.get_mut(..digits.len()).ok_or_else(broken)?.copy_from_slice(digits);
-        self.stack.push(Value::Int(i64::from_le_bytes(number)));
+        self.stack.push(PickleValue::Int(i64::from_le_bytes(number)));
         Ok(())
     }
 
     fn remember(&mut self, slot: u32) -> Result<(), String> {
         let value = match self.stack.last().ok_or_else(broken)? {
             // It grows after it was remembered, and no state dict comes back to one.
-            Value::Dict(..) => Value::Other,
+            PickleValue::Dict(..) => PickleValue::Other,
             value => value.clone(),
         };
         self.memo.insert(slot, value);
@@ -196,16 +199,16 @@ impl Machine<'_> {
         Ok(())
     }
 
-    fn push_tuple(&mut self, items: Vec<Value>) -> Result<(), String> {
+    fn push_tuple(&mut self, items: Vec<PickleValue>) -> Result<(), String> {
         let depth = deeper(&items)?;
-        self.stack.push(Value::Tuple(items.into(), depth));
+        self.stack.push(PickleValue::Tuple(items.into(), depth));
         Ok(())
     }
 
     /// Keys and values in turn.
-    fn insert(&mut self, items: Vec<Value>) -> Result<(), String> {
+    fn insert(&mut self, items: Vec<PickleValue>) -> Result<(), String> {
         let inner = deeper(&items)?;
-        let Some(Value::Dict(entries, depth)) = self.stack.last_mut() else { return Err(broken()) };
+        let Some(PickleValue::Dict(entries, depth)) = self.stack.last_mut() else { return Err(broken()) };
         *depth = inner.max(*depth);
         let mut items = items.into_iter();
         while let (Some(key), Some(value)) = (items.next(), items.next()) {
@@ -216,40 +219,40 @@ impl Machine<'_> {
 
     /// `("storage", kind, key, device, count)`: the file `data/KEY`, which says itself how long it is.
     fn storage(&mut self) -> Result<(), String> {
-        let Value::Tuple(parts, _) = self.pop()? else { return Err(broken()) };
-        let [Value::Text(what), Value::Global("torch", kind), Value::Text(key), ..] = &*parts else {
+        let PickleValue::Tuple(parts, _) = self.pop()? else { return Err(broken()) };
+        let [PickleValue::Text(what), PickleValue::Global("torch", kind), PickleValue::Text(key), ..] = &*parts else {
             return Err(broken());
         };
         if &**what != "storage" {
             return Err(broken());
         }
-        self.stack.push(Value::Storage { kind: kind.clone(), key: key.clone() });
+        self.stack.push(PickleValue::Storage { kind: kind.clone(), key: key.clone() });
         Ok(())
     }
 
     fn call(&mut self) -> Result<(), String> {
-        let Value::Tuple(arguments, _) = self.pop()? else { return Err(broken()) };
-        let Value::Global(module, function) = self.pop()? else { return Err(broken()) };
+        let PickleValue::Tuple(arguments, _) = self.pop()? else { return Err(broken()) };
+        let PickleValue::Global(module, function) = self.pop()? else { return Err(broken()) };
         let value = match (module, &*function, &*arguments) {
-            ("collections", "OrderedDict", []) => Value::Dict(Rc::default(), 1),
+            ("collections", "OrderedDict", []) => PickleValue::Dict(Rc::default(), 1),
             (
                 "torch._utils",
                 "_rebuild_tensor_v2",
                 [
-                    Value::Storage { kind, key },
-                    Value::Int(offset),
-                    Value::Tuple(shape, _),
-                    Value::Tuple(strides, _),
+                    PickleValue::Storage { kind, key },
+                    PickleValue::Int(offset),
+                    PickleValue::Tuple(shape, _),
+                    PickleValue::Tuple(strides, _),
                     ..,
                 ],
-            ) => Value::Tensor(Rc::new(Stored {
+            ) => PickleValue::Tensor(Rc::new(PickledTensor {
                 key: key.to_string(),
                 kind: kind.to_string(),
                 offset: usize::try_from(*offset).map_err(|_| broken())?,
                 shape: sizes(shape)?,
                 strides: sizes(strides)?,
             })),
-            ("torch._utils", "_rebuild_parameter", [tensor @ Value::Tensor(_), ..]) => tensor.clone(),
+            ("torch._utils", "_rebuild_parameter", [tensor @ PickleValue::Tensor(_), ..]) => tensor.clone(),
             _ => return Err(broken()),
         };
         self.stack.push(value);
@@ -258,7 +261,7 @@ impl Machine<'_> {
 }
 
 /// The functions and types of a state dict. They are names here; nothing is looked up.
-fn known(module: &str, name: &str) -> Result<Value, String> {
+fn known(module: &str, name: &str) -> Result<PickleValue, String> {
     let module = match (module, name) {
         ("collections", "OrderedDict") => "collections",
         ("torch._utils", "_rebuild_tensor_v2" | "_rebuild_parameter") => "torch._utils",
@@ -270,17 +273,17 @@ fn known(module: &str, name: &str) -> Result<Value, String> {
             ));
         }
     };
-    Ok(Value::Global(module, name.into()))
+    Ok(PickleValue::Global(module, name.into()))
 }
 
-fn deeper(items: &[Value]) -> Result<u8, String> {
-    let depth = 1 + items.iter().map(Value::depth).max().unwrap_or(0);
+fn deeper(items: &[PickleValue]) -> Result<u8, String> {
+    let depth = 1 + items.iter().map(PickleValue::depth).max().unwrap_or(0);
     if depth > DEEPEST { Err(broken()) } else { Ok(depth) }
 }
 
-fn sizes(values: &[Value]) -> Result<Vec<usize>, String> {
-    let size = |value: &Value| match value {
-        Value::Int(size) => usize::try_from(*size).map_err(|_| broken()),
+fn sizes(values: &[PickleValue]) -> Result<Vec<usize>, String> {
+    let size = |value: &PickleValue| match value {
+        PickleValue::Int(size) => usize::try_from(*size).map_err(|_| broken()),
         _ => Err(broken()),
     };
     values.iter().map(size).collect()

@@ -1,4 +1,4 @@
-//! The decoding process: standard input → `recording.rs` → mono → the model's rate → the part it hears → standard output.
+//! Decoding process: standard input → `recording.rs` → mono → the model's rate → the part it hears → standard output.
 
 use std::{
     io::{self, Read, Write},
@@ -6,7 +6,7 @@ use std::{
     sync::Arc,
 };
 
-use super::{DECODED, END, Heard, LARGEST_FILE, LONGEST_MS, REFUSED, SAMPLES, jail, recording::Recording};
+use super::{DECODED, END, Excerpt, LARGEST_FILE, LONGEST_MS, REFUSED, SAMPLES, jail, recording::Recording};
 use crate::embedding::{EmbedError, mono::Mono, resample::Resampler, window::Wish};
 
 /// Samples that are handed over at once.
@@ -16,19 +16,19 @@ const PIECE: usize = 64 << 10;
 pub fn run(wish: Wish) -> ExitCode {
     let mut out = io::stdout().lock();
     let answer = jail::enter()
-        .map_err(|error| EmbedError::Runtime(format!("the decoder cannot be shut in, so it does not start: {error}")))
+        .map_err(|error| EmbedError::Runtime(format!("cannot sandbox the decoder, so it was not started: {error}")))
         .and_then(|()| read(io::stdin().lock()))
         // A pipe that nobody reads any more is noticed at the end.
-        .and_then(|file| hear(file, wish, || drop(frame(&mut out, DECODED, &[]))));
-    let said = match answer {
-        Ok((samples, heard)) => give(&mut out, &samples).and_then(|()| verdict(&mut out, END, &heard)),
-        Err(error) => verdict(&mut out, REFUSED, &error),
+        .and_then(|file| decode(file, wish, || drop(frame(&mut out, DECODED, &[]))));
+    let sent = match answer {
+        Ok((samples, excerpt)) => send(&mut out, &samples).and_then(|()| send_result(&mut out, END, &excerpt)),
+        Err(error) => send_result(&mut out, REFUSED, &error),
     };
-    if said.is_ok() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+    if sent.is_ok() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }
 
 /// In pieces, about as a pipe takes them: together they would be the samples once more.
-fn give(out: &mut impl Write, samples: &[f32]) -> io::Result<()> {
+fn send(out: &mut impl Write, samples: &[f32]) -> io::Result<()> {
     let mut bytes = Vec::with_capacity(4 * PIECE);
     for piece in samples.chunks(PIECE) {
         bytes.clear();
@@ -45,7 +45,7 @@ fn frame(out: &mut impl Write, tag: u8, payload: &[u8]) -> io::Result<()> {
     out.flush()
 }
 
-fn verdict(out: &mut impl Write, tag: u8, value: &impl serde::Serialize) -> io::Result<()> {
+fn send_result(out: &mut impl Write, tag: u8, value: &impl serde::Serialize) -> io::Result<()> {
     frame(out, tag, &serde_json::to_vec(value)?)
 }
 
@@ -64,7 +64,7 @@ fn read(input: impl Read) -> Result<Arc<[u8]>, EmbedError> {
 
 /// The whole file is decoded, as the middle of a track is known only at its end; memory grows with the model's rate,
 /// whatever the rate of the file.
-pub(super) fn hear(file: Arc<[u8]>, wish: Wish, decoded: impl FnOnce()) -> Result<(Vec<f32>, Heard), EmbedError> {
+pub(super) fn decode(file: Arc<[u8]>, wish: Wish, decoded: impl FnOnce()) -> Result<(Vec<f32>, Excerpt), EmbedError> {
     let mut recording = Recording::open(file)?;
     let mut mono = Mono::default();
     let mut stream: Option<(Resampler, u64)> = None;
@@ -93,5 +93,5 @@ pub(super) fn hear(file: Arc<[u8]>, wish: Wish, decoded: impl FnOnce()) -> Resul
     if !cut {
         recording.check_end(mono.frames())?;
     }
-    Heard::of(resampler.finish()?, wish, cut || recording.goes_on)
+    Excerpt::of(resampler.finish()?, wish, cut || recording.goes_on)
 }

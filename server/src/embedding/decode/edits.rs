@@ -1,5 +1,6 @@
-//! Where the sound of an MP4 file begins. AAC encoders put a packet of silence before it, and the edit list tells the
-//! player how much to skip. The demuxer does not apply edit lists, so what they say about the start is read here.
+//! Edit lists of MP4 files: where the sound begins. AAC encoders put a packet of silence before it, and the edit list
+//! tells the player how much to skip. The demuxer does not apply edit lists, so what they say about the start is read
+//! here.
 
 /// Length of the lead-in of AAC when the file does not tell: what most encoders use, in samples.
 const AAC_PRIMING: u64 = 1024;

@@ -1,4 +1,4 @@
-//! What the decoding process may do, taken away from itself before it reads the first untrusted byte. There is no way
+//! Sandbox of the decoding process, entered before it reads the first untrusted byte. There is no way
 //! back: neither the limits nor the filter can be lifted again.
 
 use rustix::process::{Resource, Rlimit, Signal, set_parent_process_death_signal, setrlimit};

@@ -1,4 +1,4 @@
-//! A million damaged files in this process, without the walls around the decoder: what those walls have to hold.
+//! A million damaged files decoded in this process, without the sandbox: what the sandbox has to hold.
 
 use std::{
     collections::BTreeMap,
@@ -7,7 +7,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use super::child::hear;
+use super::child::decode;
 use crate::embedding::{EmbedError, window::Wish};
 use mutants::*;
 
@@ -38,7 +38,7 @@ fn hear_all(seeds: &[Vec<u8>], seed: u64, files: usize) -> (BTreeMap<&'static st
         }
         let file: Arc<[u8]> = damaged(seeds, &mut chance).into();
         let began = Instant::now();
-        let kind = match panic::catch_unwind(|| hear(file, WISH, || ())) {
+        let kind = match panic::catch_unwind(|| decode(file, WISH, || ())) {
             Ok(Ok((samples, _))) => {
                 assert!(samples.iter().all(|x| x.is_finite()));
                 "heard"
@@ -69,7 +69,7 @@ fn a_million_damaged_files_are_answers_or_named_errors() {
         std::fs::read(path).unwrap()
     }));
     for seed in &seeds {
-        assert!(hear(seed.as_slice().into(), WISH, || ()).is_ok(), "what is not damaged is heard");
+        assert!(decode(seed.as_slice().into(), WISH, || ()).is_ok(), "what is not damaged is decoded");
     }
 
     panic::set_hook(Box::new(|_| ()));

@@ -1,11 +1,11 @@
-//! Untrusted audio → the samples that a model hears. The bytes are decoded in a process of their own, as decoders of
-//! audio panic, spin and ask for gigabytes when a file is broken: that process may read, compute and write, and nothing
-//! else (`jail.rs`); when it dies, only its file is lost.
+//! Decoder for untrusted audio: a file → the samples of a model. The bytes are decoded in a process of their own, as
+//! decoders of audio panic, spin and ask for gigabytes when a file is broken: that process may read, compute and write,
+//! and nothing else (`jail.rs`); when it dies, only its file is lost.
 //!
-//! The process reads the file from standard input and writes frames to standard output: a tag, the length of the payload
-//! (u32, little-endian), the payload. `D` says that everything is decoded and only resampling remains; `S` brings
-//! samples (f32, little-endian, mono, at the model's rate); `E` ends with a [`Heard`] and `X` with an [`EmbedError`],
-//! both as JSON.
+//! The process reads the file from standard input and writes frames to standard output: a tag, the length of the
+//! payload (u32, little-endian), the payload. `D` says that everything is decoded and only resampling remains; `S`
+//! brings samples (f32, little-endian, mono, at the model's rate); `E` ends with an [`Excerpt`] and `X` with an
+//! [`EmbedError`], both as JSON.
 
 mod child;
 mod edits;
@@ -38,16 +38,16 @@ pub const PATIENCE: Duration = Duration::from_secs(60);
 /// Bytes that a pipe holds, where anybody may ask for as many: usually it is a sixteenth.
 const PIPE: usize = 1 << 20;
 /// Longest JSON that ends an answer.
-const LONGEST_VERDICT: u32 = 16 << 10;
+const LONGEST_RESULT: u32 = 16 << 10;
 
 const DECODED: u8 = b'D';
 const SAMPLES: u8 = b'S';
 const END: u8 = b'E';
 const REFUSED: u8 = b'X';
 
-/// What was taken of a file.
+/// The part of a file that the model hears.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Heard {
+pub struct Excerpt {
     /// Of what was decoded.
     pub duration_ms: u32,
     /// There is more than was decoded.
@@ -56,15 +56,15 @@ pub struct Heard {
     pub ms: u32,
 }
 
-impl Heard {
+impl Excerpt {
     /// The part of a whole recording, at the wished rate, that the model hears.
     pub(super) fn of(mut samples: Vec<f32>, wish: Wish, cut: bool) -> Result<(Vec<f32>, Self), EmbedError> {
         let part = wish.part_of(samples.len())?;
         let duration_ms = wish.ms(samples.len());
-        let heard = Self { duration_ms, cut, from_ms: wish.ms(part.start), ms: wish.ms(part.len()) };
+        let excerpt = Self { duration_ms, cut, from_ms: wish.ms(part.start), ms: wish.ms(part.len()) };
         samples.truncate(part.end);
         samples.drain(..part.start);
-        Ok((samples, heard))
+        Ok((samples, excerpt))
     }
 }
 
@@ -89,7 +89,7 @@ impl Decoder {
         file: &[u8],
         wish: Wish,
         stage: &(dyn Fn(Stage) + Send + Sync),
-    ) -> Result<(Vec<f32>, Heard), EmbedError> {
+    ) -> Result<(Vec<f32>, Excerpt), EmbedError> {
         if file.len() > LARGEST_FILE {
             return Err(EmbedError::TooLong(format!(
                 "the file has {} MiB, at most {} are read: export it as mp3 or m4a",
@@ -108,7 +108,7 @@ impl Decoder {
         let _ = rustix::pipe::fcntl_setpipe_size(&stdout, PIPE);
         let talk = async {
             // Both at once: a pipe that nobody reads would stop the other.
-            let ((), answer) = tokio::join!(give(stdin, file), take(stdout, wish, stage));
+            let ((), answer) = tokio::join!(send(stdin, file), receive(stdout, wish, stage));
             // What it said is all there is to know; the rest of its life is only waited for.
             (answer, child.wait().await)
         };
@@ -137,29 +137,29 @@ impl Decoder {
             .stderr(Stdio::null())
             .kill_on_drop(true)
             .spawn()
-            .map_err(|error| EmbedError::Runtime(format!("{} does not start: {error}", self.binary.display())))
+            .map_err(|error| EmbedError::Runtime(format!("cannot start {}: {error}", self.binary.display())))
     }
 }
 
 /// A process that ends before it has read everything has its reasons, and says them on the other pipe.
-async fn give(mut stdin: ChildStdin, file: &[u8]) {
+async fn send(mut stdin: ChildStdin, file: &[u8]) {
     let _ = stdin.write_all(file).await;
     let _ = stdin.shutdown().await;
 }
 
 /// `None` when the answer ends before its end or is not in the form above: a broken decoder is as good as a dead one.
-async fn take(
+async fn receive(
     mut stdout: ChildStdout,
     wish: Wish,
     stage: &(dyn Fn(Stage) + Send + Sync),
-) -> Option<Result<(Vec<f32>, Heard), EmbedError>> {
+) -> Option<Result<(Vec<f32>, Excerpt), EmbedError>> {
     let most = wish.samples(wish.window_ms);
     let mut samples: Vec<f32> = Vec::with_capacity(most);
     let mut payload = Vec::new();
     loop {
         let tag = stdout.read_u8().await.ok()?;
         let length = stdout.read_u32_le().await.ok()?;
-        let limit = if tag == SAMPLES { (4 * (most - samples.len())) as u32 } else { LONGEST_VERDICT };
+        let limit = if tag == SAMPLES { (4 * (most - samples.len())) as u32 } else { LONGEST_RESULT };
         if length > limit {
             return None;
         }
@@ -175,9 +175,9 @@ async fn take(
                 samples.extend(values.iter().map(|bytes| f32::from_le_bytes(*bytes)));
             }
             END => {
-                let heard = serde_json::from_slice(&payload).ok()?;
+                let excerpt = serde_json::from_slice(&payload).ok()?;
                 let whole = !samples.is_empty() && samples.iter().all(|x| x.is_finite());
-                return whole.then_some(Ok((samples, heard)));
+                return whole.then_some(Ok((samples, excerpt)));
             }
             REFUSED => return Some(Err(serde_json::from_slice(&payload).ok()?)),
             _ => return None,

@@ -1,4 +1,4 @@
-//! One audio file as a stream of frames. What `symphonia` says is not believed: every figure is checked before memory is
+//! Audio file as a stream of frames. What `symphonia` says is not believed: every figure is checked before memory is
 //! asked for or time is spent.
 
 use std::{io::Cursor, ops::RangeInclusive, sync::Arc};

@@ -1,4 +1,4 @@
-//! Whether two listings are one event: a score in 0…1 with its components, or a reason why they cannot be.
+//! Event matching: a score in 0…1 that two listings are one event, with its components, or a reason why they cannot be.
 //!
 //! ```text
 //! score = date × max(by title, by bill)
@@ -26,7 +26,7 @@
 use chrono::{Days, NaiveDate, NaiveTime, Timelike};
 use serde::Serialize;
 
-use super::{clock::SIX, listing::Said, title::Title};
+use super::{clock::SIX, listing::ListingContent, title::Title};
 use crate::artists::ArtistId;
 
 /// From here on two listings are one event, and two venues one venue.
@@ -38,7 +38,7 @@ const TWO_SHOWS: i64 = 180;
 
 /// A listing ready to be compared.
 #[derive(Clone, Debug)]
-pub struct Side {
+pub struct ComparedListing {
     pub title: Title,
     pub on: Option<NaiveDate>,
     /// Local time.
@@ -52,8 +52,8 @@ pub struct Side {
     pub source_id: Option<String>,
 }
 
-impl Side {
-    pub fn of(said: &Said, source: &str, venue: Option<&str>, names: Vec<String>) -> Self {
+impl ComparedListing {
+    pub fn of(said: &ListingContent, source: &str, venue: Option<&str>, names: Vec<String>) -> Self {
         Self {
             title: Title::read(&said.name, venue),
             on: said.on,
@@ -75,7 +75,7 @@ impl Side {
 
 /// What a score is made of, as a curator sees it. `None`: one side does not say.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
-pub struct Components {
+pub struct EventComponents {
     pub venue: f32,
     pub title: Option<f32>,
     pub line_up: Option<f32>,
@@ -94,16 +94,20 @@ pub enum Apart {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Verdict {
+pub struct Comparison {
     pub score: f32,
-    pub components: Components,
+    pub components: EventComponents,
     pub apart: Option<Apart>,
 }
 
 /// Compares two listings at places that are alike by `venue` (0…1).
-pub fn compare(a: &Side, b: &Side, venue: f32) -> Verdict {
-    let components =
-        Components { venue, title: titles(a, b), line_up: line_ups(a, b).map(|(share, _)| share), date: dates(a, b) };
+pub fn compare(a: &ComparedListing, b: &ComparedListing, venue: f32) -> Comparison {
+    let components = EventComponents {
+        venue,
+        title: titles(a, b),
+        line_up: line_ups(a, b).map(|(share, _)| share),
+        date: dates(a, b),
+    };
     let shared = line_ups(a, b).map_or(0, |(_, shared)| shared);
     let present = [(0.25, Some(venue)), (0.40, components.title), (0.35, components.line_up)];
     let stated: Vec<(f32, f32)> = present.iter().filter_map(|(weight, value)| Some((*weight, (*value)?))).collect();
@@ -113,14 +117,14 @@ pub fn compare(a: &Side, b: &Side, venue: f32) -> Verdict {
         Some(share) if shared >= 2 => 0.25 * venue + 0.10 * components.title.unwrap_or_default() + 0.65 * share,
         _ => 0.0,
     };
-    Verdict { score: components.date * by_title.max(by_bill), components, apart: apart(a, b) }
+    Comparison { score: components.date * by_title.max(by_bill), components, apart: apart(a, b) }
 }
 
-fn titles(a: &Side, b: &Side) -> Option<f32> {
+fn titles(a: &ComparedListing, b: &ComparedListing) -> Option<f32> {
     if a.title.words.is_empty() || b.title.words.is_empty() {
         return None;
     }
-    let named = |title: &Title, side: &Side| title.names(side.names.iter().map(String::as_str));
+    let named = |title: &Title, side: &ComparedListing| title.names(side.names.iter().map(String::as_str));
     // "Undertow w/ Brume" is "Undertow" where Brume is on either bill.
     let acts = || a.names.iter().chain(&b.names).map(String::as_str);
     let bare = a.title.without(acts()).likeness(&b.title.without(acts()));
@@ -128,7 +132,7 @@ fn titles(a: &Side, b: &Side) -> Option<f32> {
 }
 
 /// Shared acts over the shorter bill, and how many they are.
-fn line_ups(a: &Side, b: &Side) -> Option<(f32, usize)> {
+fn line_ups(a: &ComparedListing, b: &ComparedListing) -> Option<(f32, usize)> {
     let shorter = a.acts.len().min(b.acts.len());
     if shorter == 0 {
         return None;
@@ -139,7 +143,7 @@ fn line_ups(a: &Side, b: &Side) -> Option<(f32, usize)> {
     Some((shared as f32 / shorter as f32, shared))
 }
 
-fn dates(a: &Side, b: &Side) -> f32 {
+fn dates(a: &ComparedListing, b: &ComparedListing) -> f32 {
     let (Some(on_a), Some(on_b)) = (a.on, b.on) else { return if a.on == b.on { 0.9 } else { 0.0 } };
     if a.night() == b.night() {
         return 1.0;
@@ -150,7 +154,7 @@ fn dates(a: &Side, b: &Side) -> f32 {
     if (on_a - on_b).num_days().abs() <= 1 { 0.7 } else { 0.0 }
 }
 
-fn apart(a: &Side, b: &Side) -> Option<Apart> {
+fn apart(a: &ComparedListing, b: &ComparedListing) -> Option<Apart> {
     if a.source == b.source && a.source_id.is_some() && b.source_id.is_some() && a.source_id != b.source_id {
         return Some(Apart::TwoIds);
     }

@@ -1,12 +1,12 @@
 use super::*;
 
 /// `title @ night hh:mm | act, act`; time and acts may be missing. Everything happens at the Kontor.
-fn side(text: &str, source: &str) -> Side {
+fn side(text: &str, source: &str) -> ComparedListing {
     let (head, acts) = text.split_once('|').unwrap_or((text, ""));
     let (title, when) = head.split_once('@').unwrap();
     let mut when = when.split_whitespace();
     let names: Vec<String> = acts.split(',').map(crate::artists::fold).filter(|name| !name.is_empty()).collect();
-    Side {
+    ComparedListing {
         title: Title::read(title.trim(), Some("Kontor")),
         on: when.next().map(|day| format!("2030-05-{day:0>2}").parse().unwrap()),
         start: when.next().map(|time| NaiveTime::parse_from_str(time, "%H:%M").unwrap()),
@@ -22,7 +22,7 @@ fn side(text: &str, source: &str) -> Side {
     }
 }
 
-fn judge(a: &str, b: &str) -> Verdict {
+fn judge(a: &str, b: &str) -> Comparison {
     let (a, b) = (side(a, "s1"), side(b, "s2"));
     let (one, other) = (compare(&a, &b, 1.0), compare(&b, &a, 1.0));
     assert!((one.score - other.score).abs() < 1e-5, "the order of the two must not matter");
@@ -114,7 +114,8 @@ fn what_only_a_person_can_tell_is_asked() {
 
 #[test]
 fn two_ids_of_one_source_are_two_events_and_those_of_two_sources_say_nothing() {
-    let with_id = |source: &str, id: &str| Side { source_id: Some(id.to_owned()), ..side("Undertow @ 3", source) };
+    let with_id =
+        |source: &str, id: &str| ComparedListing { source_id: Some(id.to_owned()), ..side("Undertow @ 3", source) };
     assert_eq!(compare(&with_id("s1", "1"), &with_id("s1", "2"), 1.0).apart, Some(Apart::TwoIds));
     assert_eq!(compare(&with_id("s1", "1"), &with_id("s2", "2"), 1.0).apart, None);
     assert_eq!(compare(&with_id("s1", "1"), &side("Undertow @ 3", "s1"), 1.0).apart, None);

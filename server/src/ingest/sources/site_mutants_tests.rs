@@ -133,7 +133,7 @@ fn sound(answer: &SourceAnswer) {
                     }
                     Record::Collaboration(tie) => {
                         assert!(is_shown(&tie.a) && is_shown(&tie.b) && tie.a != tie.b);
-                        assert!(crate::collaborations::Kind::parse(&tie.kind).is_some());
+                        assert!(crate::collaborations::TieKind::parse(&tie.kind).is_some());
                         assert!(tie.evidence.as_deref().is_none_or(is_shown) && tie.ids[0] != tie.ids[1]);
                     }
                     Record::Event(event) => {

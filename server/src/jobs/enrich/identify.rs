@@ -14,7 +14,7 @@ use crate::{
     queue::{Failure, JobRow, Queue, Subject},
     sources::{
         SourceId,
-        inquiry_store::{self, Found, Topic},
+        enrichment_store::{self, EnrichmentOutcome, Topic},
     },
 };
 
@@ -46,8 +46,8 @@ impl Job for Identify {
 
     async fn run(self, attempt: &Attempt<'_>) -> Result<String, Failure> {
         enrich(attempt, (self.artist, self.source, Topic::Identity), async |asking| match known_there(asking).await? {
-            There::Nobody(why) => Ok(Outcome { found: Found::Unknown, message: why }),
-            There::Uncertain(why) => Ok(Outcome { found: Found::Uncertain, message: why }),
+            There::Nobody(why) => Ok(Outcome { found: EnrichmentOutcome::Unknown, message: why }),
+            There::Uncertain(why) => Ok(Outcome { found: EnrichmentOutcome::Uncertain, message: why }),
             There::Known(id, why) => details(asking, id, why).await,
         })
         .await
@@ -66,7 +66,7 @@ async fn known_there(asking: &Asking<'_>) -> Result<There, Failure> {
     if let Some(id) = asking.question.id(scheme) {
         return Ok(There::Known(id.to_owned(), "Its id was known.".to_owned()));
     }
-    match inquiry_store::choice(pool, artist, scheme).await? {
+    match enrichment_store::choice(pool, artist, scheme).await? {
         Some(choice) if choice.is_empty() => {
             return Ok(There::Nobody(format!("Somebody looked: nobody at {name} is this artist.")));
         }
@@ -79,25 +79,25 @@ async fn known_there(asking: &Asking<'_>) -> Result<There, Failure> {
     }
     let answer = asking.ask(&Question::Identity(asking.question.clone())).await?;
     match judge(asking, &answer.candidates).await? {
-        identity::Verdict::Same(at, why) => {
+        identity::IdentityDecision::Same(at, why) => {
             let found = &answer.candidates[at];
             learn(asking, &found.external_ids, &found.aliases, &found.genres).await?;
             let own = found.external_ids.iter().find(|(of, _)| of == scheme).map(|(_, value)| value.clone());
             Ok(There::Known(own.unwrap_or_default(), why))
         }
-        identity::Verdict::Uncertain(why) => {
+        identity::IdentityDecision::Uncertain(why) => {
             let shown: Vec<_> = answer.candidates.iter().take(SHOWN).map(|one| shown(scheme, one)).collect();
             let now = asking.attempt.environment.now();
-            inquiry_store::put_review(pool, artist, scheme, &shown, &why, now).await?;
+            enrichment_store::put_review(pool, artist, scheme, &shown, &why, now).await?;
             Ok(There::Uncertain(why))
         }
-        identity::Verdict::Nobody => Ok(There::Nobody(format!("{name} knows nobody of that name."))),
+        identity::IdentityDecision::Nobody => Ok(There::Nobody(format!("{name} knows nobody of that name."))),
     }
 }
 
 /// What else the site says of an artist it knows by id.
 async fn details(asking: &Asking<'_>, id: String, why: String) -> Result<Outcome, Failure> {
-    let told = |message| Ok(Outcome { found: Found::Found, message });
+    let told = |message| Ok(Outcome { found: EnrichmentOutcome::Found, message });
     let gives = sources::by_key(&asking.source.kind).map(|kind| kind.about().gives).unwrap_or_default();
     if id.is_empty() || !gives.contains(&Gives::Facts) {
         return told(why);
@@ -135,9 +135,9 @@ async fn learn(
 }
 
 /// A candidate as the person who decides sees it.
-fn shown(scheme: &str, candidate: &ArtistCandidate) -> inquiry_store::Candidate {
+fn shown(scheme: &str, candidate: &ArtistCandidate) -> enrichment_store::StoredCandidate {
     let id = candidate.external_ids.iter().find(|(of, _)| of == scheme);
-    inquiry_store::Candidate {
+    enrichment_store::StoredCandidate {
         value: id.map(|(_, value)| value.clone()).unwrap_or_default(),
         name: candidate.name.clone(),
         disambiguation: candidate.disambiguation.clone(),
@@ -150,17 +150,17 @@ fn shown(scheme: &str, candidate: &ArtistCandidate) -> inquiry_store::Candidate 
     }
 }
 
-async fn judge(asking: &Asking<'_>, candidates: &[ArtistCandidate]) -> Result<identity::Verdict, Failure> {
+async fn judge(asking: &Asking<'_>, candidates: &[ArtistCandidate]) -> Result<identity::IdentityDecision, Failure> {
     let pool = &asking.attempt.environment.pool;
     let question = &asking.question;
-    let known = identity::Known {
+    let known = identity::KnownArtist {
         name: question.name.clone(),
         aliases: question.aliases.clone(),
         disambiguation: question.disambiguation.clone(),
         external_ids: question.external_ids.clone(),
         tags: artists::store::tags(pool, asking.artist).await?.into_iter().map(|(tag, _)| tag).collect(),
         country: None,
-        bills: inquiry_store::company(pool, asking.artist, asking.attempt.environment.now()).await?,
+        bills: enrichment_store::company(pool, asking.artist, asking.attempt.environment.now()).await?,
     };
     let contenders: Vec<identity::Contender> = candidates
         .iter()

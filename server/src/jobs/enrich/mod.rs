@@ -26,11 +26,13 @@ use crate::{
     runtime::{Environment, source_access},
     sources::{
         Source, SourceId,
-        inquiry_store::{self, Found, Inquiry, Topic},
+        enrichment_store::{self, Enrichment, EnrichmentOutcome, Topic},
         store,
     },
 };
 use plan::{Known, Step};
+
+pub use plan::ENRICHMENT_KINDS;
 
 /// Artists about whom is asked at once: the rest is asked about when these are done.
 const AT_ONCE: i64 = 50;
@@ -48,8 +50,10 @@ pub(super) async fn enqueue_wanting(environment: &Environment) -> sqlx::Result<(
         .flat_map(|site| site.topics.iter().map(|topic| (site.key.to_owned(), plan::name(*topic).to_owned())))
         .collect();
     let (kinds, topics): (Vec<String>, Vec<String>) = pairs.into_iter().unzip();
-    let wanting =
-        inquiry_store::wanting(&environment.pool, &kinds, &topics, demo::SOURCE, environment.now(), AT_ONCE).await?;
+    let pool = &environment.pool;
+    let under_way = queue::store::artists_under_way(pool, &ENRICHMENT_KINDS).await?;
+    let now = environment.now();
+    let wanting = enrichment_store::wanting(pool, &kinds, &topics, demo::SOURCE, &under_way, now, AT_ONCE).await?;
     for artist in wanting {
         enqueue_next(environment, &sites, artist).await?;
     }
@@ -62,8 +66,8 @@ async fn enqueue_next(environment: &Environment, sites: &[plan::Site], artist: A
     let known = Known {
         artist,
         external_ids: artists::store::external_ids(pool, artist).await?,
-        inquiries: inquiry_store::of_artists(pool, &[artist.0]).await?,
-        tracks: inquiry_store::tracks(pool, artist).await?,
+        enrichments: enrichment_store::of_artists(pool, &[artist.0]).await?,
+        tracks: enrichment_store::tracks(pool, artist).await?,
     };
     let mut tx = pool.begin().await?;
     for step in plan::steps(sites, &known, environment.now()) {
@@ -71,7 +75,7 @@ async fn enqueue_next(environment: &Environment, sites: &[plan::Site], artist: A
             Step::Enqueue(task) => {
                 queue::enqueue(&mut tx, &task).await?;
             }
-            Step::Note(inquiry) => inquiry_store::put(&mut *tx, &inquiry).await?,
+            Step::Note(enrichment) => enrichment_store::put(&mut *tx, &enrichment).await?,
         }
     }
     tx.commit().await
@@ -91,7 +95,7 @@ async fn sites(environment: &Environment) -> sqlx::Result<Vec<plan::Site>> {
 
 /// What a job came to.
 struct Outcome {
-    found: Found,
+    found: EnrichmentOutcome,
     message: String,
 }
 
@@ -127,9 +131,9 @@ where
         Ok(told) => (told.found, told.message.clone(), holds.unwrap_or(Duration::days(28))),
         // It is asked as soon as the site lets us; nothing was learnt.
         Err(failure @ (Failure::Snooze(..) | Failure::Superseded)) => return Err(failure.clone()),
-        Err(failure) => (Found::Failed, failure.to_string(), AFTER_FAILURE),
+        Err(failure) => (EnrichmentOutcome::Failed, failure.to_string(), AFTER_FAILURE),
     };
-    let inquiry = Inquiry {
+    let enrichment = Enrichment {
         artist,
         source_kind: source.kind.clone(),
         topic,
@@ -138,7 +142,7 @@ where
         message,
         again_at: Some(now + again),
     };
-    inquiry_store::put(pool, &inquiry).await?;
+    enrichment_store::put(pool, &enrichment).await?;
     let told = outcome?;
     enqueue_next(environment, &sites(environment).await?, artist).await?;
     Ok(told.message)

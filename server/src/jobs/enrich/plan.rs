@@ -10,10 +10,12 @@ use crate::{
     queue::Task,
     sources::{
         SourceId,
-        inquiry_store::{Found, Inquiry, Topic},
+        enrichment_store::{Enrichment, EnrichmentOutcome, Topic},
     },
 };
 
+/// Kinds of the jobs that ask sites about an artist.
+pub const ENRICHMENT_KINDS: [&str; 3] = [Identify::KIND, AskScene::KIND, AskPreviews::KIND];
 /// The site that knows most about who an artist is: ids at other places come from it.
 const FIRST: &str = "musicbrainz";
 /// Networks that are asked by the ids of another site.
@@ -59,7 +61,7 @@ pub(super) struct Known {
     pub artist: ArtistId,
     /// (scheme, value)
     pub external_ids: Vec<(String, String)>,
-    pub inquiries: Vec<Inquiry>,
+    pub enrichments: Vec<Enrichment>,
     pub tracks: i64,
 }
 
@@ -68,13 +70,13 @@ pub(super) struct Known {
 pub(super) enum Step {
     Enqueue(Task),
     /// There is nothing to ask; why is written down, so that it is not looked at again and again.
-    Note(Inquiry),
+    Note(Enrichment),
 }
 
 pub(super) fn steps(sites: &[Site], known: &Known, now: DateTime<Utc>) -> Vec<Step> {
     let answered = |key: &str, topic: Topic| {
-        known.inquiries.iter().any(|inquiry| {
-            inquiry.source_kind == key && inquiry.topic == topic && inquiry.again_at.is_none_or(|at| at > now)
+        known.enrichments.iter().any(|enrichment| {
+            enrichment.source_kind == key && enrichment.topic == topic && enrichment.again_at.is_none_or(|at| at > now)
         })
     };
     let has = |scheme: &str| known.external_ids.iter().any(|(of, _)| of == scheme);
@@ -86,7 +88,7 @@ pub(super) fn steps(sites: &[Site], known: &Known, now: DateTime<Utc>) -> Vec<St
                 continue; // it may bring the ids that the others need
             }
             let note = |outcome, message: String| {
-                Step::Note(Inquiry {
+                Step::Note(Enrichment {
                     artist: known.artist,
                     source_kind: site.key.to_owned(),
                     topic,
@@ -100,19 +102,22 @@ pub(super) fn steps(sites: &[Site], known: &Known, now: DateTime<Utc>) -> Vec<St
             let needs = BY_ID.iter().find(|(key, _)| *key == site.key).map(|(_, scheme)| *scheme);
             steps.push(match topic {
                 Topic::Identity if site.key != FIRST && has(site.key) => {
-                    note(Found::Found, format!("Its id at {} is known.", site.title))
+                    note(EnrichmentOutcome::Found, format!("Its id at {} is known.", site.title))
                 }
                 Topic::Identity => Step::Enqueue(Identify { artist, source }.task()),
-                Topic::Scene if needs.is_some_and(|scheme| !has(scheme)) => {
-                    note(Found::Unknown, format!("{} is asked by MusicBrainz's id, and that is not known.", site.title))
-                }
+                Topic::Scene if needs.is_some_and(|scheme| !has(scheme)) => note(
+                    EnrichmentOutcome::Unknown,
+                    format!("{} is asked by MusicBrainz's id, and that is not known.", site.title),
+                ),
                 Topic::Scene => Step::Enqueue(AskScene { artist, source }.task()),
                 Topic::Previews if known.tracks >= ENOUGH_TRACKS => {
-                    note(Found::Found, "It has tracks enough to be judged by.".to_owned())
+                    note(EnrichmentOutcome::Found, "It has tracks enough to be judged by.".to_owned())
                 }
                 // Its identity there is being asked for, or a person is.
                 Topic::Previews if !has(site.key) && !answered(site.key, Topic::Identity) => continue,
-                Topic::Previews if !has(site.key) => note(Found::Unknown, format!("{} does not know it.", site.title)),
+                Topic::Previews if !has(site.key) => {
+                    note(EnrichmentOutcome::Unknown, format!("{} does not know it.", site.title))
+                }
                 Topic::Previews => Step::Enqueue(AskPreviews { artist, source }.task()),
             });
         }
@@ -139,8 +144,8 @@ mod tests {
 
     const ARTIST: ArtistId = ArtistId(7);
 
-    fn answered(key: &str, topic: Topic, outcome: Found, now: DateTime<Utc>) -> Inquiry {
-        Inquiry {
+    fn answered(key: &str, topic: Topic, outcome: EnrichmentOutcome, now: DateTime<Utc>) -> Enrichment {
+        Enrichment {
             artist: ARTIST,
             source_kind: key.to_owned(),
             topic,
@@ -151,9 +156,9 @@ mod tests {
         }
     }
 
-    fn known(ids: &[&str], inquiries: Vec<Inquiry>) -> Known {
+    fn known(ids: &[&str], enrichments: Vec<Enrichment>) -> Known {
         let external_ids = ids.iter().map(|scheme| ((*scheme).to_owned(), "1".to_owned())).collect();
-        Known { artist: ARTIST, external_ids, inquiries, tracks: 0 }
+        Known { artist: ARTIST, external_ids, enrichments, tracks: 0 }
     }
 
     fn asks(steps: &[Step]) -> Vec<&'static str> {
@@ -175,7 +180,7 @@ mod tests {
     #[test]
     fn an_id_opens_the_network_that_goes_by_it() {
         let now = DateTime::UNIX_EPOCH;
-        let after = vec![answered("musicbrainz", Topic::Identity, Found::Found, now)];
+        let after = vec![answered("musicbrainz", Topic::Identity, EnrichmentOutcome::Found, now)];
         let with = steps(&sites(), &known(&["musicbrainz"], after.clone()), now);
         assert_eq!(asks(&with), ["ask_scene", "ask_scene", "identify"]);
         let without = steps(&sites(), &known(&[], after), now);
@@ -186,11 +191,11 @@ mod tests {
     #[test]
     fn its_music_is_asked_for_where_it_is_known_and_only_while_there_is_too_little() {
         let now = DateTime::UNIX_EPOCH;
-        let after: Vec<Inquiry> = vec![
-            answered("musicbrainz", Topic::Identity, Found::Found, now),
-            answered("music-map", Topic::Scene, Found::Unknown, now),
-            answered("listenbrainz", Topic::Scene, Found::Unknown, now),
-            answered("deezer", Topic::Identity, Found::Found, now),
+        let after: Vec<Enrichment> = vec![
+            answered("musicbrainz", Topic::Identity, EnrichmentOutcome::Found, now),
+            answered("music-map", Topic::Scene, EnrichmentOutcome::Unknown, now),
+            answered("listenbrainz", Topic::Scene, EnrichmentOutcome::Unknown, now),
+            answered("deezer", Topic::Identity, EnrichmentOutcome::Found, now),
         ];
         let mut artist = known(&["deezer"], after);
         assert_eq!(asks(&steps(&sites(), &artist, now)), ["ask_previews"]);
@@ -198,13 +203,15 @@ mod tests {
         assert_eq!(asks(&steps(&sites(), &artist, now)), [""; 0]);
         artist.external_ids.clear();
         artist.tracks = 0;
-        assert!(matches!(&steps(&sites(), &artist, now)[..], [Step::Note(note)] if note.outcome == Found::Unknown));
+        assert!(
+            matches!(&steps(&sites(), &artist, now)[..], [Step::Note(note)] if note.outcome == EnrichmentOutcome::Unknown)
+        );
     }
 
     #[test]
     fn an_answer_holds_for_its_time_and_no_longer() {
         let now = DateTime::UNIX_EPOCH;
-        let all = vec![answered("music-map", Topic::Scene, Found::Found, now)];
+        let all = vec![answered("music-map", Topic::Scene, EnrichmentOutcome::Found, now)];
         let one = [site(1, "music-map", &[Topic::Scene])];
         assert_eq!(steps(&one, &known(&[], all.clone()), now + Duration::days(27)), []);
         assert_eq!(asks(&steps(&one, &known(&[], all), now + Duration::days(28))), ["ask_scene"]);

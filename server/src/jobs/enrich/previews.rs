@@ -11,7 +11,7 @@ use crate::{
     runtime::source_access,
     sources::{
         SourceId,
-        inquiry_store::{Found, Topic},
+        enrichment_store::{EnrichmentOutcome, Topic},
     },
     tracks::{store as tracks, store::NewUpload},
 };
@@ -92,7 +92,7 @@ impl Job for AskPreviews {
                 fetched += 1;
             }
             let name = &asking.source.name;
-            let found = if fetched > 0 { Found::Found } else { Found::Unknown };
+            let found = if fetched > 0 { EnrichmentOutcome::Found } else { EnrichmentOutcome::Unknown };
             let mut message = match fetched {
                 0 => format!("{name} has nothing to hear of it."),
                 1 => "One track fetched to be heard.".to_owned(),

@@ -9,7 +9,7 @@ use crate::{
     queue::{Failure, JobRow, Queue, Subject},
     sources::{
         SourceId,
-        inquiry_store::{Found, Topic},
+        enrichment_store::{EnrichmentOutcome, Topic},
     },
 };
 
@@ -55,7 +55,7 @@ impl Job for AskScene {
             if let Some(refused) = refused {
                 message = format!("{message} {refused}");
             }
-            Ok(Outcome { found: if known { Found::Found } else { Found::Unknown }, message })
+            Ok(Outcome { found: if known { EnrichmentOutcome::Found } else { EnrichmentOutcome::Unknown }, message })
         })
         .await
     }

@@ -10,7 +10,7 @@ use crate::{
     events::{self, EventId},
     queue, scene,
     similarity::{Explanation, explanation::Evidence, neighbours::Search, sound::EXACT_LIMIT},
-    sources::inquiry_store,
+    sources::enrichment_store,
     tracks::sound_store,
     web::{
         convert,
@@ -64,7 +64,7 @@ impl Web {
             external_ids: artists::store::external_ids(pool, artist.id).await?,
             lists: scene::store::lists(pool, &[id]).await?,
             tracks: sound_store::tracks_of(pool, artist.id, snapshot.index.sound.model.as_ref()).await?,
-            inquiries: inquiry_store::of_artists(pool, &[id]).await?,
+            enrichments: enrichment_store::of_artists(pool, &[id]).await?,
             jobs: queue::store::of_artist(pool, ArtistId(id)).await?,
             artist,
         };
@@ -122,7 +122,7 @@ impl Web {
         if ids.is_empty() {
             return Ok(HashMap::new());
         }
-        let span = events::store::Span { undated: true, ids: Some(ids), ..Default::default() };
+        let span = events::store::EventQuery { undated: true, ids: Some(ids), ..Default::default() };
         let events = events::store::read(self.state.pool(), &span).await?;
         Ok(events.into_iter().map(|event| (event.id, event.name)).collect())
     }

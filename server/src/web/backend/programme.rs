@@ -8,11 +8,11 @@ use chrono::NaiveDate;
 use super::{Scene, Web};
 use crate::{
     artists::fold,
-    events::{Event, EventId, place, store::Span},
+    events::{Event, EventId, place, store::EventQuery},
     people::Verdict,
     recommendation::{self, Recommendation, diversify},
     web::{
-        convert::{Teller, dates},
+        convert::{Teller, counted, dates},
         error::{WebError, WebResult},
         snapshot::City,
         state::ProgrammeKey,
@@ -67,7 +67,7 @@ impl Web {
             }
             Some(from) => {
                 let earliest = today - chrono::Duration::days(MOST_PAST_DAYS);
-                let span = Span { from: Some(from.max(earliest)), to: filters.to, ..Span::default() };
+                let span = EventQuery { from: Some(from.max(earliest)), to: filters.to, ..EventQuery::default() };
                 let events = crate::events::store::read(self.state.pool(), &span).await?;
                 let follows = scene.profile.nodes(snapshot);
                 let judged = crate::web::busy(|| recommendation::judge(&snapshot.index, &events, &follows));
@@ -218,13 +218,12 @@ fn choice(value: &str) -> FilterChoice {
 }
 
 fn summary(total: usize, unjudged: usize, follows: usize) -> String {
-    let count = |n: usize, one: &str, many: &str| if n == 1 { format!("1 {one}") } else { format!("{n} {many}") };
-    let artists = count(follows, "artist", "artists");
+    let artists = counted(follows, "artist", "artists");
     match (total, unjudged) {
-        (_, events) if follows == 0 => format!("{} on the programme", count(events + total, "event", "events")),
+        (_, events) if follows == 0 => format!("{} on the programme", counted(events + total, "event", "events")),
         (0, 0) => "Nothing on the programme for this choice".to_owned(),
-        (0, events) => format!("{} nobody can judge by the {artists} you follow", count(events, "event", "events")),
-        (events, _) => format!("{} for the {artists} you follow", count(events, "event", "events")),
+        (0, events) => format!("{} nobody can judge by the {artists} you follow", counted(events, "event", "events")),
+        (events, _) => format!("{} for the {artists} you follow", counted(events, "event", "events")),
     }
 }
 

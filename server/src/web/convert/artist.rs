@@ -14,8 +14,8 @@ use crate::{
         neighbours::Similar,
         wording::{because, lacking},
     },
-    sources::inquiry_store::Inquiry,
-    tracks::sound_store::Listed,
+    sources::enrichment_store::Enrichment,
+    tracks::sound_store::PageTrack,
 };
 
 const TAGS_ON_A_HIT: usize = 4;
@@ -31,8 +31,8 @@ pub struct ArtistFacts {
     pub external_ids: Vec<(String, String)>,
     /// With how many neighbours each holds.
     pub lists: Vec<(SceneList, i64)>,
-    pub tracks: Vec<Listed>,
-    pub inquiries: Vec<Inquiry>,
+    pub tracks: Vec<PageTrack>,
+    pub enrichments: Vec<Enrichment>,
     /// About it and its tracks.
     pub jobs: Vec<JobRow>,
 }
@@ -67,12 +67,11 @@ impl Teller<'_> {
         let playing = self.snapshot.of_artist.get(&id).map_or(&[][..], Vec::as_slice);
         let neighbours: Vec<Neighbour> = near.iter().map(|(near, why)| self.neighbour(near, why)).collect();
         // A draft is nobody's business.
-        let seen =
-            |job: &&JobRow| facts.tracks.iter().any(|track| job.track.is_some_and(|of| of.0 == track.heard.track));
+        let seen = |job: &&JobRow| facts.tracks.iter().any(|track| job.track.is_some_and(|of| of.0 == track.track.id));
         let jobs: Vec<&JobRow> = facts.jobs.iter().filter(seen).collect();
         ArtistPage {
-            asked: history::asked(&facts.inquiries, &jobs, self.now),
-            credits: history::credits(&facts.inquiries),
+            asked: history::asked(&facts.enrichments, &jobs, self.now),
+            credits: history::credits(&facts.enrichments),
             artist: self.artist_ref(centre),
             aliases: facts.aliases,
             followed: self.profile.follows(id),
@@ -182,9 +181,8 @@ mod tests {
     }
 
     #[test]
-    fn counts_are_grouped_by_thousands() {
+    fn a_search_is_summed_up_in_a_line() {
         assert_eq!(search_summary("", 18_826), "18,826 artists");
-        assert_eq!(search_summary("", 100), "100 artists");
         assert_eq!(search_summary("x", 1_000_000), "1,000,000 artists match “x”");
     }
 }

@@ -4,7 +4,10 @@
 use chrono::{DateTime, Datelike, NaiveDate, Utc};
 use chrono_tz::Tz;
 
-use crate::events::Event;
+use crate::{
+    events::Event,
+    wording::{counted, minutes_seconds},
+};
 
 /// `2026-11-27`.
 pub fn machine(on: NaiveDate) -> String {
@@ -51,7 +54,7 @@ pub fn ago(at: DateTime<Utc>, now: DateTime<Utc>) -> String {
 /// `now`, `in 5 minutes`, `in 3 hours`, `in 4 days`.
 pub fn ahead(at: DateTime<Utc>, now: DateTime<Utc>) -> String {
     let seconds = (at - now).num_seconds();
-    let told = |count: i64, one: &str, many: &str| format!("in {count} {}", if count == 1 { one } else { many });
+    let told = |count: i64, one: &str, many: &str| format!("in {}", counted(count.unsigned_abs() as usize, one, many));
     match seconds {
         ..=0 => "now".to_owned(),
         1..60 => told(seconds, "second", "seconds"),
@@ -63,8 +66,7 @@ pub fn ahead(at: DateTime<Utc>, now: DateTime<Utc>) -> String {
 
 /// A length of sound: `4:12`.
 pub fn length(ms: i32) -> String {
-    let seconds = (ms.max(0) + 500) / 1_000;
-    format!("{}:{:02}", seconds / 60, seconds % 60)
+    minutes_seconds(ms.max(0).unsigned_abs())
 }
 
 /// Local times of an event: `20:00–04:00`, `from 20:00`, or that nobody said.
@@ -106,7 +108,7 @@ mod tests {
         let told = |minutes| ago(now - chrono::Duration::minutes(minutes), now);
         assert_eq!((told(0), told(5), told(200)), ("just now".into(), "5 min ago".into(), "3 h ago".into()));
         assert_eq!(told(3 * 1_440), "19 Nov 2026");
-        assert_eq!((length(252_400), length(-1)), ("4:12".into(), "0:00".into()));
+        assert_eq!((length(252_499), length(-1)), ("4:12".into(), "0:00".into()));
     }
 
     #[test]

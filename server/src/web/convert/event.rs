@@ -6,7 +6,7 @@ use app::dto::{BilledAct, EventCard, EventPage, EventStanding, Reason, Verdict};
 
 use super::{Teller, dates, history, score};
 use crate::{
-    events::{Event, EventStatus, change_store::Logged, history_store::Listing},
+    events::{Event, EventStatus, change_store::Logged, history_store::ListingHistory},
     people,
     recommendation::{Affinity, Because, Recommendation, wording},
     similarity::wording::percent,
@@ -61,7 +61,7 @@ impl Teller<'_> {
         &self,
         event: &Event,
         recommendation: &Recommendation,
-        (listings, changes): (Vec<Listing>, Vec<Logged>),
+        (listings, changes): (Vec<ListingHistory>, Vec<Logged>),
     ) -> EventPage {
         let mut bill = self.bill(event, Some(recommendation));
         let more_bill = bill.len().saturating_sub(ACTS_ON_A_PAGE);

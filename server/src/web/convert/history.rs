@@ -6,10 +6,10 @@ use chrono::{DateTime, Utc};
 
 use super::{counted, dates};
 use crate::{
-    events::{change_store::Logged, history_store::Listing},
+    events::{change_store::Logged, history_store::ListingHistory},
     ingest::{source::About, sources},
     queue::{JobRow, JobState},
-    sources::inquiry_store::{Found, Inquiry, Topic},
+    sources::enrichment_store::{Enrichment, EnrichmentOutcome, Topic},
 };
 
 fn about(kind: &str) -> Option<&'static About> {
@@ -18,30 +18,30 @@ fn about(kind: &str) -> Option<&'static About> {
 
 /// Who it is, who is near it, how it sounds: in this order, and last what was heard of it. `jobs` are those about tracks
 /// that everybody sees.
-pub fn asked(inquiries: &[Inquiry], jobs: &[&JobRow], now: DateTime<Utc>) -> Vec<Told> {
+pub fn asked(enrichments: &[Enrichment], jobs: &[&JobRow], now: DateTime<Utc>) -> Vec<Told> {
     let steps =
         [(Topic::Identity, "Who it is"), (Topic::Scene, "Who is near it"), (Topic::Previews, "Pieces of its music")];
     let mut lines: Vec<Told> = Vec::new();
     for (topic, step) in steps {
-        let of_step = inquiries.iter().filter(|inquiry| inquiry.topic == topic);
-        lines.extend(of_step.map(|inquiry| {
-            let title = about(&inquiry.source_kind).map_or(inquiry.source_kind.as_str(), |about| about.title);
-            let on = dates::plain(inquiry.asked_at.date_naive());
-            Told { what: step.to_owned(), text: format!("{title}, {on}: {}", outcome(inquiry)), url: None }
+        let of_step = enrichments.iter().filter(|enrichment| enrichment.topic == topic);
+        lines.extend(of_step.map(|enrichment| {
+            let title = about(&enrichment.source_kind).map_or(enrichment.source_kind.as_str(), |about| about.title);
+            let on = dates::plain(enrichment.asked_at.date_naive());
+            Told { what: step.to_owned(), text: format!("{title}, {on}: {}", outcome(enrichment)), url: None }
         }));
     }
     lines.extend(heard(jobs, now));
     lines
 }
 
-fn outcome(inquiry: &Inquiry) -> String {
+fn outcome(enrichment: &Enrichment) -> String {
     let told =
-        |otherwise: &str| if inquiry.message.is_empty() { otherwise.to_owned() } else { inquiry.message.clone() };
-    match inquiry.outcome {
-        Found::Found => told("Found."),
-        Found::Unknown => told("Not known there."),
-        Found::Uncertain => "Several may be it. A person decides.".to_owned(),
-        Found::Failed => "No answer. It is asked again.".to_owned(),
+        |otherwise: &str| if enrichment.message.is_empty() { otherwise.to_owned() } else { enrichment.message.clone() };
+    match enrichment.outcome {
+        EnrichmentOutcome::Found => told("Found."),
+        EnrichmentOutcome::Unknown => told("Not known there."),
+        EnrichmentOutcome::Uncertain => "Several may be it. A person decides.".to_owned(),
+        EnrichmentOutcome::Failed => "No answer. It is asked again.".to_owned(),
     }
 }
 
@@ -58,11 +58,11 @@ fn heard(jobs: &[&JobRow], now: DateTime<Utc>) -> Option<Told> {
 }
 
 /// Whose data is shown, where the terms ask to say so.
-pub fn credits(inquiries: &[Inquiry]) -> Vec<Told> {
-    let mut found: Vec<&About> = inquiries
+pub fn credits(enrichments: &[Enrichment]) -> Vec<Told> {
+    let mut found: Vec<&About> = enrichments
         .iter()
-        .filter(|inquiry| inquiry.outcome == Found::Found)
-        .filter_map(|inquiry| about(&inquiry.source_kind))
+        .filter(|enrichment| enrichment.outcome == EnrichmentOutcome::Found)
+        .filter_map(|enrichment| about(&enrichment.source_kind))
         .filter(|about| !about.terms.attribution.is_empty())
         .collect();
     found.sort_by_key(|about| about.key);
@@ -76,8 +76,8 @@ pub fn credits(inquiries: &[Inquiry]) -> Vec<Told> {
 }
 
 /// Who lists an event, with a link to it there.
-pub fn listings(listings: Vec<Listing>) -> Vec<Told> {
-    let told = |listing: Listing| {
+pub fn listings(listings: Vec<ListingHistory>) -> Vec<Told> {
+    let told = |listing: ListingHistory| {
         let credit = listing.kind.as_deref().and_then(about).map_or("", |about| about.terms.attribution);
         let gone = listing.gone_at.map(|at| format!("until {}", dates::plain(at.date_naive())));
         let parts: Vec<String> = gone.into_iter().chain((!credit.is_empty()).then(|| credit.to_owned())).collect();
@@ -120,8 +120,8 @@ mod tests {
     use super::*;
     use crate::artists::ArtistId;
 
-    fn inquiry(topic: Topic, outcome: Found, message: &str) -> Inquiry {
-        Inquiry {
+    fn enrichment(topic: Topic, outcome: EnrichmentOutcome, message: &str) -> Enrichment {
+        Enrichment {
             artist: ArtistId(1),
             source_kind: "somewhere".to_owned(),
             topic,
@@ -136,9 +136,9 @@ mod tests {
     fn the_steps_are_told_in_their_order_and_failures_without_their_reason() {
         let asked = asked(
             &[
-                inquiry(Topic::Previews, Found::Failed, "connect to 10.0.0.1 refused"),
-                inquiry(Topic::Identity, Found::Found, "Its id was known."),
-                inquiry(Topic::Scene, Found::Uncertain, "x"),
+                enrichment(Topic::Previews, EnrichmentOutcome::Failed, "connect to 10.0.0.1 refused"),
+                enrichment(Topic::Identity, EnrichmentOutcome::Found, "Its id was known."),
+                enrichment(Topic::Scene, EnrichmentOutcome::Uncertain, "x"),
             ],
             &[],
             DateTime::UNIX_EPOCH,

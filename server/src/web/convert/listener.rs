@@ -3,7 +3,7 @@
 use app::dto::{FollowBatch, Followed, JudgedEvent, Unmatched, YouPage};
 use chrono::{DateTime, Utc};
 
-use super::{Teller, dates};
+use super::{Teller, counted, dates};
 use crate::people::store::{BatchRow, FollowRow, JudgedRow, UnmatchedName};
 
 /// Follows on the page; the count is of all.
@@ -51,8 +51,7 @@ impl Teller<'_> {
     }
 
     pub fn batch_label(&self, artists: u64, at: DateTime<Utc>) -> String {
-        let count = if artists == 1 { "1 artist".to_owned() } else { format!("{artists} artists") };
-        format!("{count}, {}", dates::plain(at.date_naive()))
+        format!("{}, {}", counted(artists as usize, "artist", "artists"), dates::plain(at.date_naive()))
     }
 
     /// A name that nobody has, with the nearest ones.

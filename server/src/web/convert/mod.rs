@@ -16,6 +16,7 @@ use chrono::{DateTime, Utc};
 use super::{snapshot::Snapshot, state::Profile};
 use crate::artists::{ArtistId, Node};
 
+pub use crate::wording::counted;
 pub use artist::{ArtistFacts, external_id, search_summary};
 
 /// Tells one listener, at one moment, what one snapshot holds.
@@ -36,12 +37,4 @@ impl Teller<'_> {
         let on = self.snapshot.next_event(artist)?.starts_on?;
         Some(format!("plays {}", dates::short(on, self.now)))
     }
-}
-
-/// `1 track`, `3,000 tracks`.
-pub fn counted(count: usize, one: &str, many: &str) -> String {
-    let digits = count.to_string();
-    let parts: Vec<&str> =
-        digits.as_bytes().rchunks(3).rev().filter_map(|chunk| std::str::from_utf8(chunk).ok()).collect();
-    format!("{} {}", parts.join(","), if count == 1 { one } else { many })
 }

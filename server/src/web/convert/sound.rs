@@ -2,12 +2,12 @@
 
 use app::dto::{ArtistSound, SoundNeighbour, Track};
 
-use super::Teller;
-use crate::{artists::Node, similarity::wording::percent, tracks::sound_store::Listed};
+use super::{Teller, dates};
+use crate::{artists::Node, config::BUILT_IN, similarity::wording::percent, tracks::sound_store::PageTrack};
 
 impl Teller<'_> {
     /// `near` are the nearest by sound alone, with their raw mean cosines.
-    pub fn sound(&self, node: Node, tracks: Vec<Listed>, near: &[(Node, f32)]) -> ArtistSound {
+    pub fn sound(&self, node: Node, tracks: Vec<PageTrack>, near: &[(Node, f32)]) -> ArtistSound {
         let sound = &self.snapshot.index.sound;
         let neighbour = |(other, cosine): &(Node, f32)| {
             let id = self.snapshot.index.roster.id(*other);
@@ -27,13 +27,13 @@ impl Teller<'_> {
     }
 }
 
-fn track(listed: Listed) -> Track {
-    let length = listed.duration_ms.map(|ms| format!("{}:{:02}", ms / 60_000, ms / 1_000 % 60));
+fn track(listed: PageTrack) -> Track {
+    let length = listed.duration_ms.map(dates::length);
     let waits = (!listed.analysed).then(|| "not analysed yet".to_owned());
     Track {
         note: length.into_iter().chain(waits).collect::<Vec<_>>().join(", "),
-        audio: audio(listed.heard.track, listed.heard.public),
-        title: listed.heard.title,
+        audio: audio(listed.track.id, listed.track.public),
+        title: listed.track.title,
     }
 }
 
@@ -44,8 +44,8 @@ pub fn audio(track: i64, public: bool) -> Option<String> {
 
 /// Which model listened. The built-in one says what it is: nobody should take its word for a musician's.
 pub fn model(id: &str) -> String {
-    match id.strip_prefix("timbre-v1") {
-        Some("") => "timbre-v1, the built-in model: timbre and rhythm statistics, not a learned network".to_owned(),
+    match id.strip_prefix(BUILT_IN) {
+        Some("") => format!("{id}, the built-in model: timbre and rhythm statistics, not a learned network"),
         Some(_) => format!(
             "{id}, the built-in model fitted on this catalogue: timbre and rhythm statistics, not a learned network"
         ),

@@ -34,8 +34,6 @@ use crate::{
 };
 
 const UPCOMING: usize = 12;
-/// Where the tracks of the demo catalogue are from.
-const DEMO: &str = "demo";
 
 pub async fn page(desk: Desk, Path(id): Path<i64>) -> Response {
     desk.answer(find(&desk, ArtistId(id), None).await.map(|page| Page::Artist(Box::new(page))))
@@ -77,8 +75,8 @@ async fn find(desk: &Desk, id: ArtistId, refusal: Option<Refusal>) -> WebResult<
                 title: track.title.clone(),
                 length: length(track),
                 draft: track.draft,
-                // A track of the demo is played from its formula.
-                playable: track.has_audio || track.source == DEMO,
+                // A public track without a file is synthesised.
+                playable: track.has_audio || track.public_audio,
                 heard: track.has_vector,
                 job: job.map(|job| job_pages::describe(job, now)),
                 odd: preview.odd.as_ref().filter(|(odd, _)| *odd == track.id).map(|(_, why)| why.clone()),

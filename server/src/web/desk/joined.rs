@@ -17,7 +17,7 @@ use crate::{
         compose::compose,
         listing::{Listing, ListingId},
         listing_store,
-        review_store::{self, DecideError},
+        merge_store::{self, DecideError},
     },
     web::error::WebResult,
 };
@@ -59,7 +59,7 @@ fn side(desk: &Desk, listing: &Listing) -> PairSide {
 pub async fn split(desk: Desk, Path(id): Path<i64>) -> Response {
     let done = async {
         let mut db = desk.state().pool().acquire().await?;
-        review_store::split(&mut db, ListingId(id), crate::web::now()).await
+        merge_store::split(&mut db, ListingId(id), crate::web::now()).await
     };
     match done.await {
         Ok(_) => Redirect::to("/desk/reviews").into_response(),

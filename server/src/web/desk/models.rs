@@ -13,11 +13,11 @@ use chrono::{DateTime, Utc};
 
 use super::{Desk, artist::sentence, jobs as job_pages, show};
 use crate::{
-    embedding::manifest::{Entry, Manifest},
+    config::BUILT_IN,
+    embedding::manifest::{Manifest, ModelEntry},
     jobs::{self, UseError},
     queue::{self, store::Filter},
-    runtime::BUILT_IN,
-    tracks::model_store::{self, Model},
+    tracks::model_store::{self, StoredModel},
     web::{
         State,
         convert::{counted, dates},
@@ -32,7 +32,7 @@ const FINISHED: i64 = 1_000;
 const MINUTE: chrono::Duration = chrono::Duration::minutes(1);
 
 /// The models of the manifest; none when the operator named no folder that has one, with why.
-fn manifest(state: &State) -> (Vec<Entry>, Option<String>) {
+fn manifest(state: &State) -> (Vec<ModelEntry>, Option<String>) {
     match Manifest::read(&state.settings().models_dir) {
         Ok(manifest) => (manifest.entries, None),
         Err(error) => (Vec::new(), Some(sentence(&error.to_string()))),
@@ -86,9 +86,9 @@ async fn find(desk: &Desk, refusal: Option<Refusal>) -> WebResult<ModelsPage> {
     })
 }
 
-fn told(id: &str, stored: Option<&Model>, entry: Option<&Entry>, missing: Option<String>) -> DeskModel {
+fn told(id: &str, stored: Option<&StoredModel>, entry: Option<&ModelEntry>, missing: Option<String>) -> DeskModel {
     let mut facts = Vec::new();
-    if let Some(Entry { spec, .. }) = entry {
+    if let Some(ModelEntry { spec, .. }) = entry {
         let seconds = f64::from(spec.window_ms) / 1_000.0;
         facts.push((
             "Hears".to_owned(),

@@ -26,15 +26,16 @@ use crate::{
     artists::{self, ArtistId, external_id::SCHEMES},
     events::{
         self, Event, EventStatus,
+        merge_store::{self, DecideError, Decision},
         pair_store::{self, VenueFacts},
-        review_store::{self, DecideError, Decision, Noun, Review},
-        store::Span,
+        review_store::{self, MergeReview, Noun},
+        store::EventQuery,
     },
     ingest::sources as kinds,
     jobs,
     sources::{
-        desk_store::{self, Open},
-        inquiry_store::{self, Candidate},
+        desk_store::{self, OpenReviews},
+        enrichment_store::{self, StoredCandidate},
         store,
     },
     web::{
@@ -54,7 +55,7 @@ pub async fn page(desk: Desk) -> Response {
 }
 
 /// `3 artists, 1 pair of events`; empty when nothing is open.
-pub fn told(open: Open) -> String {
+pub fn told(open: OpenReviews) -> String {
     let parts = [
         (open.artists, "artist", "artists"),
         (open.events, "pair of events", "pairs of events"),
@@ -68,7 +69,7 @@ async fn find(desk: &Desk, refusal: Option<Refusal>) -> WebResult<ReviewsPage> {
     let (pool, now) = (desk.state().pool(), crate::web::now());
     let open = desk_store::open_reviews(pool).await?;
     let (mut artists, known) = (Vec::new(), store::all(pool).await?);
-    for review in inquiry_store::reviews(pool, now, SHOWN as i64).await? {
+    for review in enrichment_store::reviews(pool, now, SHOWN as i64).await? {
         let heard = listen::of_site(&review.scheme, &known);
         artists.push(artist(desk, review, heard, now).await?);
     }
@@ -78,8 +79,8 @@ async fn find(desk: &Desk, refusal: Option<Refusal>) -> WebResult<ReviewsPage> {
     drop(db);
     events.truncate(SHOWN);
     venues.truncate(SHOWN);
-    let ids = |reviews: &[Review]| reviews.iter().flat_map(|review| [review.a, review.b]).collect::<Vec<i64>>();
-    let span = Span { undated: true, ids: Some(ids(&events)), ..Span::default() };
+    let ids = |reviews: &[MergeReview]| reviews.iter().flat_map(|review| [review.a, review.b]).collect::<Vec<i64>>();
+    let span = EventQuery { undated: true, ids: Some(ids(&events)), ..EventQuery::default() };
     let read = if events.is_empty() { Vec::new() } else { events::store::read(pool, &span).await? };
     let places = pair_store::venues(pool, &ids(&venues), now).await?;
     let told = told(open);
@@ -96,7 +97,7 @@ async fn find(desk: &Desk, refusal: Option<Refusal>) -> WebResult<ReviewsPage> {
 /// `heard`: what stands beside audio of that site, if there is any.
 async fn artist(
     desk: &Desk,
-    review: inquiry_store::Review,
+    review: enrichment_store::IdentityReview,
     heard: Option<&'static str>,
     now: DateTime<Utc>,
 ) -> WebResult<ArtistReview> {
@@ -128,7 +129,7 @@ fn place(scheme: &str) -> String {
     label.or_else(title).unwrap_or(scheme).to_owned()
 }
 
-fn candidate(scheme: &str, candidate: Candidate, heard: Option<&'static str>) -> IdentityCandidate {
+fn candidate(scheme: &str, candidate: StoredCandidate, heard: Option<&'static str>) -> IdentityCandidate {
     let mut facts = Vec::new();
     facts.extend(candidate.country.map(|country| ("Country", country)));
     facts.extend((!candidate.genres.is_empty()).then(|| ("Genres", candidate.genres.join(", "))));
@@ -154,7 +155,7 @@ fn candidate(scheme: &str, candidate: Candidate, heard: Option<&'static str>) ->
     }
 }
 
-fn pair(review: &Review, side: impl Fn(i64, &str) -> PairSide) -> PairReview {
+fn pair(review: &MergeReview, side: impl Fn(i64, &str) -> PairSide) -> PairReview {
     let components = review.components.as_object().into_iter().flatten();
     PairReview {
         id: review.id,
@@ -230,7 +231,7 @@ async fn put_choice(desk: &Desk, entered: &Choice) -> WebResult<Result<(), &'sta
     if !entered.choice.is_empty() && !choices.contains(&entered.choice) {
         return Ok(Err("That is none of the candidates. Choose with one of the buttons."));
     }
-    inquiry_store::choose(&mut *tx, artist, &entered.scheme, &entered.choice, crate::web::now()).await?;
+    enrichment_store::choose(&mut *tx, artist, &entered.scheme, &entered.choice, crate::web::now()).await?;
     // The same question again: this time its answer is known.
     let site = store::all(&mut *tx).await?.into_iter().find(|source| source.kind == entered.scheme);
     if let Some(site) = site {
@@ -255,7 +256,7 @@ pub async fn decide(desk: Desk, Path(id): Path<i64>, Form(entered): Form<Decided
     };
     let done = async {
         let mut db = desk.state().pool().acquire().await?;
-        review_store::decide(&mut db, id, decision, crate::web::now()).await
+        merge_store::decide(&mut db, id, decision, crate::web::now()).await
     };
     match done.await {
         Ok(()) => Redirect::to("/desk/reviews").into_response(),

@@ -2,7 +2,7 @@
 
 use undercard::{
     db::MIGRATOR,
-    events::{listing::ListingId, review_store::DecideError},
+    events::{listing::ListingId, merge_store::DecideError},
 };
 
 use super::*;
@@ -76,7 +76,7 @@ async fn what_is_decided_to_be_one_takes_everything_along_and_stays_one(pool: Pg
     assert_eq!(programme(&pool).await.len(), 1);
     assert!(one::<i64>(&pool, "select count(*) from collaborations").await >= before);
     let again =
-        review_store::decide(&mut pool.acquire().await.unwrap(), question.id, Decision::Different, at(NOW)).await;
+        merge_store::decide(&mut pool.acquire().await.unwrap(), question.id, Decision::Different, at(NOW)).await;
     assert!(matches!(again, Err(DecideError::Gone)));
 }
 
@@ -103,7 +103,7 @@ async fn a_listing_that_was_split_off_is_an_event_of_its_own_for_good(pool: PgPo
     let old = programme(&pool).await[0].id;
     let listing = ListingId(one(&pool, "select id from event_listings where source = 'b'").await);
     let mut db = pool.acquire().await.unwrap();
-    let new = review_store::split(&mut db, listing, at("2030-04-02T12:00")).await.unwrap();
+    let new = merge_store::split(&mut db, listing, at("2030-04-02T12:00")).await.unwrap();
     let mut expected =
         vec!["Undertow @ Kontor 2030-05-03 22:00 | Brume", "Undertow! @ Kontor 2030-05-03 | Brume, Calder"];
     let mut now = lines(&pool).await;
@@ -116,7 +116,7 @@ async fn a_listing_that_was_split_off_is_an_event_of_its_own_for_good(pool: PgPo
     import().await;
     assert_eq!(rows(&pool).await, before);
     let alone = ListingId(one(&pool, "select id from event_listings where source = 'b'").await);
-    assert!(matches!(review_store::split(&mut db, alone, at(NOW)).await, Err(DecideError::OnlyListing)));
+    assert!(matches!(merge_store::split(&mut db, alone, at(NOW)).await, Err(DecideError::OnlyListing)));
 }
 
 #[sqlx::test(migrator = "MIGRATOR")]

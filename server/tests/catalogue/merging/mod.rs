@@ -11,8 +11,9 @@ use sqlx::PgPool;
 use undercard::{
     events::{
         self, Event, EventId, EventStatus, change_store,
-        review_store::{self, Decision, Noun, Review},
-        store::Span,
+        merge_store::{self, Decision},
+        review_store::{self, MergeReview, Noun},
+        store::EventQuery,
     },
     ingest::records::{ActRecord, EventRecord, Record, VenueRecord, When},
     intake::{Intake, Provenance, report::Report},
@@ -91,7 +92,7 @@ pub async fn run(pool: &PgPool, name: &str, now: DateTime<Utc>, records: &[Event
 }
 
 pub async fn programme(pool: &PgPool) -> Vec<Event> {
-    events::store::read(pool, &Span { undated: true, ..Span::default() }).await.unwrap()
+    events::store::read(pool, &EventQuery { undated: true, ..EventQuery::default() }).await.unwrap()
 }
 
 /// Each event of the programme: name, local start, status and bill.
@@ -131,12 +132,12 @@ pub async fn log(pool: &PgPool, event: EventId) -> Vec<String> {
         .collect()
 }
 
-pub async fn questions(pool: &PgPool, noun: Noun) -> Vec<Review> {
+pub async fn questions(pool: &PgPool, noun: Noun) -> Vec<MergeReview> {
     review_store::reviews(&mut pool.acquire().await.unwrap(), noun).await.unwrap()
 }
 
-pub async fn decide(pool: &PgPool, review: &Review, decision: Decision, now: DateTime<Utc>) {
-    review_store::decide(&mut pool.acquire().await.unwrap(), review.id, decision, now).await.unwrap();
+pub async fn decide(pool: &PgPool, review: &MergeReview, decision: Decision, now: DateTime<Utc>) {
+    merge_store::decide(&mut pool.acquire().await.unwrap(), review.id, decision, now).await.unwrap();
 }
 
 pub async fn one<T: for<'r> sqlx::Decode<'r, sqlx::Postgres> + sqlx::Type<sqlx::Postgres> + Send + Unpin>(

@@ -24,6 +24,7 @@ use crate::{
             title,
         },
     },
+    wording::counted,
 };
 
 const BLANKS_THAT_END_THE_LIST: u32 = 3;
@@ -166,10 +167,7 @@ fn describe(listing: &RawListing) -> String {
     let day = listing.when.on.map_or("no day".to_owned(), |on| on.to_string());
     let time = listing.when.text.clone().unwrap_or_else(|| "no time".to_owned());
     let tags = if listing.tags.is_empty() { String::new() } else { format!(", tags {}", listing.tags.join(" ")) };
-    let acts = match listing.acts.len() {
-        1 => "1 act".to_owned(),
-        acts => format!("{acts} acts"),
-    };
+    let acts = counted(listing.acts.len(), "act", "acts");
     format!("{day}, {time}, at {}, {acts}{tags}", listing.venue.name)
 }
 

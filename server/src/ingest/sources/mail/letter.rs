@@ -125,8 +125,7 @@ fn named(message: &Message<'_>) -> (Option<MailId>, String, String) {
 /// A mail without an id of its own is known by its content.
 fn digest(bytes: &[u8]) -> MailId {
     use sha2::{Digest, Sha256};
-    let hex: String = Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect();
-    MailId(format!("sha256:{hex}"))
+    MailId(format!("sha256:{}", hex::encode(Sha256::digest(bytes))))
 }
 
 fn sender(message: &Message<'_>) -> String {

@@ -14,7 +14,7 @@ use crate::{
     jobs, runtime,
     sources::{
         Source,
-        store::{Change, NewSource},
+        store::{NewSource, SourceChange},
     },
     web::error::WebResult,
 };
@@ -117,12 +117,12 @@ async fn begin(db: &mut sqlx::PgConnection, source: &Source) -> sqlx::Result<boo
 pub async fn settings(desk: Desk, Path(id): Path<i64>, Form(entered): Form<Entered>) -> Response {
     let id = SourceId(id);
     let judged = || {
-        Ok(Change {
+        Ok(SourceChange {
             address: Some(form::address(&entered.address)?),
             city: Some(form::text(&entered.city, "city")?),
             zone: Some(form::zone(&entered.zone)?.name().to_owned()),
             every_s: entered.hours.as_deref().map(form::every).transpose()?,
-            ..Change::default()
+            ..SourceChange::default()
         })
     };
     let source = match get(&desk, id).await {
@@ -162,12 +162,13 @@ pub async fn switch(desk: Desk, Path(id): Path<i64>, Form(switch): Form<Switch>)
         "false" => false,
         _ => return said(&desk, SourceId(id), "Say whether it is to be on or off.").await,
     };
-    change(&desk, SourceId(id), Change { enabled: Some(enabled), ..Change::default() }).await
+    change(&desk, SourceId(id), SourceChange { enabled: Some(enabled), ..SourceChange::default() }).await
 }
 
 /// The operator has read the terms. What waited for that is read at once.
 pub async fn acknowledge(desk: Desk, Path(id): Path<i64>) -> Response {
-    change(&desk, SourceId(id), Change { acknowledged_at: Some(crate::web::now()), ..Change::default() }).await
+    change(&desk, SourceId(id), SourceChange { acknowledged_at: Some(crate::web::now()), ..SourceChange::default() })
+        .await
 }
 
 #[derive(Default, serde::Deserialize)]
@@ -181,13 +182,13 @@ pub async fn key(desk: Desk, Path(id): Path<i64>, Form(entered): Form<Key>) -> R
     let id = SourceId(id);
     let key = if entered.forget.is_empty() { form::key(&entered.key) } else { Ok(String::new()) };
     match key {
-        Ok(key) => change(&desk, id, Change { key: Some(key), ..Change::default() }).await,
+        Ok(key) => change(&desk, id, SourceChange { key: Some(key), ..SourceChange::default() }).await,
         // A key is never sent back, not even one that was refused.
         Err(message) => refuse_on(&desk, id, Refusal { form: format!("key-{id}"), message, entered: Vec::new() }).await,
     }
 }
 
-async fn change(desk: &Desk, id: SourceId, change: Change) -> Response {
+async fn change(desk: &Desk, id: SourceId, change: SourceChange) -> Response {
     let changed = async {
         let before = get(desk, id).await?;
         let mut tx = desk.state().pool().begin().await?;

@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 use crate::{
     ingest::source::{About, Gives},
     runtime::obstacle,
-    sources::{Outcome, Run, Source, desk_store::Answers, inquiry_store::Found},
+    sources::{Run, RunOutcome, Source, desk_store::AnswerCount, enrichment_store::EnrichmentOutcome},
     web::convert::{counted, dates},
 };
 
@@ -17,7 +17,7 @@ pub struct Facts<'a> {
     pub about: Option<&'a About>,
     pub last: Option<&'a Run>,
     pub history: Vec<RunBar>,
-    pub answers: Vec<&'a Answers>,
+    pub answers: Vec<&'a AnswerCount>,
     /// Artists that wait to be asked about.
     pub queue: i64,
     pub job: Option<Job>,
@@ -27,7 +27,7 @@ pub fn card(facts: Facts<'_>, now: DateTime<Utc>) -> SourceCard {
     let (health, why) = health(&facts);
     let Facts { source, about, last, history, answers, queue, job } = facts;
     let stands = matches!(health, Health::Off | Health::Wanting) || about.is_none();
-    let count = |outcome: Option<Found>| {
+    let count = |outcome: Option<EnrichmentOutcome>| {
         let of = answers.iter().filter(|answer| outcome.is_none_or(|outcome| answer.outcome == outcome));
         of.map(|answer| answer.artists).sum::<i64>()
     };
@@ -54,10 +54,10 @@ pub fn card(facts: Facts<'_>, now: DateTime<Utc>) -> SourceCard {
             false => Vec::new(),
             true => vec![
                 ("Asked", count(None)),
-                ("Found", count(Some(Found::Found))),
-                ("Unknown", count(Some(Found::Unknown))),
-                ("Uncertain", count(Some(Found::Uncertain))),
-                ("Failed", count(Some(Found::Failed))),
+                ("Found", count(Some(EnrichmentOutcome::Found))),
+                ("Unknown", count(Some(EnrichmentOutcome::Unknown))),
+                ("Uncertain", count(Some(EnrichmentOutcome::Uncertain))),
+                ("Failed", count(Some(EnrichmentOutcome::Failed))),
             ],
         },
         key: (source.key.is_some() || about.is_some_and(|about| about.terms.needs_key)).then_some(source.key.is_some()),
@@ -79,13 +79,13 @@ fn health(facts: &Facts<'_>) -> (Health, String) {
     if let Some(why) = obstacle(source, about) {
         return (Health::Wanting, why);
     }
-    let failed = |answers: &&&Answers| answers.outcome == Found::Failed;
+    let failed = |answers: &&&AnswerCount| answers.outcome == EnrichmentOutcome::Failed;
     match facts.last {
-        Some(run) if run.outcome == Outcome::Failed => (Health::Failing, run.message.clone()),
+        Some(run) if run.outcome == RunOutcome::Failed => (Health::Failing, run.message.clone()),
         Some(run) if !run.warning.is_empty() => (Health::Warning, run.warning.clone()),
-        Some(run) if run.outcome == Outcome::Partial => (Health::Warning, run.message.clone()),
+        Some(run) if run.outcome == RunOutcome::Partial => (Health::Warning, run.message.clone()),
         // How it is shows when the run has ended; till then, how it was.
-        Some(run) if run.outcome == Outcome::Running => match facts.history.iter().rev().nth(1) {
+        Some(run) if run.outcome == RunOutcome::Running => match facts.history.iter().rev().nth(1) {
             Some(before) if before.key == "failed" => (Health::Failing, "The run before failed.".to_owned()),
             Some(_) => (Health::Fine, String::new()),
             None => (Health::New, String::new()),
@@ -106,11 +106,11 @@ fn told(run: &Run, now: DateTime<Utc>) -> String {
     counts.extend((run.vanished > 0).then(|| format!("{} gone", run.vanished)));
     let counts = counts.join(", ");
     match run.outcome {
-        Outcome::Running => format!("Being read since {when}: {counts} so far."),
-        Outcome::Complete => format!("Read {when}: {counts}."),
-        Outcome::Partial => format!("Read in part {when}: {counts}."),
-        Outcome::Unchanged => format!("Read {when}: nothing had changed."),
-        Outcome::Failed => format!("Failed {when}."),
+        RunOutcome::Running => format!("Being read since {when}: {counts} so far."),
+        RunOutcome::Complete => format!("Read {when}: {counts}."),
+        RunOutcome::Partial => format!("Read in part {when}: {counts}."),
+        RunOutcome::Unchanged => format!("Read {when}: nothing had changed."),
+        RunOutcome::Failed => format!("Failed {when}."),
     }
 }
 
@@ -157,7 +157,7 @@ mod tests {
     use super::*;
     use crate::{
         ingest::{client::Pace, source::Terms},
-        sources::{SourceId, inquiry_store::Topic},
+        sources::{SourceId, enrichment_store::Topic},
     };
 
     const ABOUT: About = About {
@@ -194,7 +194,7 @@ mod tests {
         }
     }
 
-    fn run(outcome: Outcome) -> Run {
+    fn run(outcome: RunOutcome) -> Run {
         Run {
             id: 1,
             source: SourceId(1),
@@ -217,7 +217,7 @@ mod tests {
 
     #[test]
     fn a_source_that_is_read_is_fine_and_says_when_it_is_next() {
-        let (source, run) = (source(), run(Outcome::Complete));
+        let (source, run) = (source(), run(RunOutcome::Complete));
         let card = card(facts(&source, &ABOUT, Some(&run)), now());
         assert_eq!((card.health, card.next.as_str(), card.may_run), (Health::Fine, "in 3 hours", true));
         assert_eq!(card.last, "Read 5 min ago: 14 accepted, 2 refused, 1 gone.");
@@ -226,8 +226,8 @@ mod tests {
 
     #[test]
     fn what_is_wrong_is_told_with_its_reason() {
-        let (source, failed, part) = (source(), run(Outcome::Failed), run(Outcome::Partial));
-        let warned = Run { warning: "Only 3, 20 before.".to_owned(), ..run(Outcome::Complete) };
+        let (source, failed, part) = (source(), run(RunOutcome::Failed), run(RunOutcome::Partial));
+        let warned = Run { warning: "Only 3, 20 before.".to_owned(), ..run(RunOutcome::Complete) };
         for (run, health, why) in [
             (&failed, Health::Failing, "It is gone (404)."),
             (&warned, Health::Warning, "Only 3, 20 before."),
@@ -265,8 +265,13 @@ mod tests {
     #[test]
     fn a_site_that_knows_artists_says_what_it_answered() {
         let source = Source { next_run_at: None, ..source() };
-        let answer = |outcome, artists| Answers { kind: "calendar".to_owned(), topic: Topic::Scene, outcome, artists };
-        let answers = [answer(Found::Found, 7), answer(Found::Uncertain, 2), answer(Found::Failed, 1)];
+        let answer =
+            |outcome, artists| AnswerCount { kind: "calendar".to_owned(), topic: Topic::Scene, outcome, artists };
+        let answers = [
+            answer(EnrichmentOutcome::Found, 7),
+            answer(EnrichmentOutcome::Uncertain, 2),
+            answer(EnrichmentOutcome::Failed, 1),
+        ];
         let told = Facts { answers: answers.iter().collect(), queue: 1, ..facts(&source, &ABOUT, None) };
         let card = card(told, now());
         assert_eq!(card.counts, [("Asked", 10), ("Found", 7), ("Unknown", 0), ("Uncertain", 2), ("Failed", 1)]);

@@ -18,8 +18,8 @@ use crate::{
     ingest::{source::Gives, sources as kinds},
     queue::{self, store::Filter},
     sources::{
-        Outcome, Run, Source, SourceId,
-        desk_store::{self, Answers, Point},
+        Run, RunOutcome, Source, SourceId,
+        desk_store::{self, AnswerCount, RunPoint},
         store,
     },
     web::{
@@ -61,8 +61,8 @@ async fn refuse_on(desk: &Desk, id: SourceId, refusal: Refusal) -> Response {
 /// What cards are made of, read once for all of them.
 struct Shelf {
     last: Vec<Run>,
-    points: Vec<Point>,
-    answers: Vec<Answers>,
+    points: Vec<RunPoint>,
+    answers: Vec<AnswerCount>,
     queues: Vec<(SourceId, i64)>,
     harvests: Vec<queue::JobRow>,
     now: DateTime<Utc>,
@@ -80,7 +80,7 @@ impl Shelf {
             last: store::runs(pool, None, i64::MAX).await?,
             points: desk_store::history(pool, BARS).await?,
             answers: desk_store::answers(pool).await?,
-            queues: desk_store::queues(pool).await?,
+            queues: queue::store::artists_by_source(pool).await?,
             harvests: queue::store::recent(pool, &open, OPEN_JOBS).await?,
             now: crate::web::now(),
         })
@@ -152,18 +152,18 @@ fn choices() -> Vec<KindChoice> {
     listing.map(|about| KindChoice { key: about.key, title: about.title }).collect()
 }
 
-fn bar(point: &Point) -> RunBar {
+fn bar(point: &RunPoint) -> RunBar {
     RunBar { accepted: point.accepted.max(0) as u32, key: outcome(point.outcome).0 }
 }
 
 /// (machine name, what an admin reads)
-fn outcome(outcome: Outcome) -> (&'static str, &'static str) {
+fn outcome(outcome: RunOutcome) -> (&'static str, &'static str) {
     match outcome {
-        Outcome::Running => ("running", "Running"),
-        Outcome::Complete => ("complete", "Read"),
-        Outcome::Partial => ("partial", "Read in part"),
-        Outcome::Unchanged => ("unchanged", "Unchanged"),
-        Outcome::Failed => ("failed", "Failed"),
+        RunOutcome::Running => ("running", "Running"),
+        RunOutcome::Complete => ("complete", "Read"),
+        RunOutcome::Partial => ("partial", "Read in part"),
+        RunOutcome::Unchanged => ("unchanged", "Unchanged"),
+        RunOutcome::Failed => ("failed", "Failed"),
     }
 }
 

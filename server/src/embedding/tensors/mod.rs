@@ -1,5 +1,5 @@
-//! From a published checkpoint to files of weights that the runtime maps into memory. A layout, which ships beside the
-//! graphs, says which tensors a network has, what they are called in the checkpoint and where they go.
+//! Tensor files: from a published checkpoint to files that the runtime maps into memory. A layout, which ships beside
+//! the graphs, says which tensors a network has, what they are called in the checkpoint and where they go.
 
 use std::{
     collections::HashSet,
@@ -16,7 +16,6 @@ use sha2::{Digest, Sha256};
 use super::{
     EmbedError,
     checkpoint::{Checkpoint, ImportError, Tensor},
-    manifest::hex,
 };
 
 /// `ID.tensors.json`; written by the script that writes the graphs.
@@ -27,7 +26,7 @@ pub struct Layout {
     /// Names in the checkpoint that inference does without.
     ignored: Vec<String>,
     /// In the order of the files.
-    tensors: Vec<Place>,
+    tensors: Vec<TensorSpec>,
 }
 
 #[derive(Clone, Copy, Debug, Deserialize)]
@@ -37,12 +36,12 @@ struct PerPrecision {
 }
 
 #[derive(Debug, Deserialize)]
-struct Place {
+struct TensorSpec {
     /// In the checkpoint.
     source: String,
     /// In the graph.
     shape: Vec<usize>,
-    change: Change,
+    change: TensorChange,
     offset: PerPrecision,
     /// 32 bits wide in the file of halves, too.
     single: bool,
@@ -50,7 +49,7 @@ struct Place {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "snake_case")]
-enum Change {
+enum TensorChange {
     None,
     /// Of a matrix.
     Transpose,
@@ -64,12 +63,12 @@ enum Change {
 pub struct Imported {
     pub model: String,
     pub imported_at: DateTime<Utc>,
-    pub source: Written,
-    pub weights: Vec<Written>,
+    pub source: WrittenFile,
+    pub weights: Vec<WrittenFile>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Written {
+pub struct WrittenFile {
     pub file: String,
     pub bytes: u64,
     /// As hexadecimal digits.
@@ -111,7 +110,7 @@ fn sha256_of(path: &Path) -> io::Result<String> {
     let (mut file, mut hash, mut block) = (File::open(path)?, Sha256::new(), vec![0; 1 << 20]);
     loop {
         match file.read(&mut block)? {
-            0 => return Ok(hex(&hash.finalize())),
+            0 => return Ok(hex::encode(hash.finalize())),
             read => hash.update(&block[..read]),
         }
     }
@@ -124,7 +123,8 @@ fn remedy(model: &str) -> String {
 impl Layout {
     /// As its file holds it.
     pub fn parse(json: &[u8]) -> Result<Self, EmbedError> {
-        serde_json::from_slice(json).map_err(|error| EmbedError::Model(format!("a layout cannot be read: {error}")))
+        serde_json::from_slice(json)
+            .map_err(|error| EmbedError::Model(format!("cannot read the layout of the tensors: {error}")))
     }
 
     /// How many tensors there are to import.
@@ -149,8 +149,8 @@ impl Layout {
             if let Some(first) = names.first() {
                 let (file, count) = (&checkpoint.file, names.len());
                 return Err(ImportError::Foreign(format!(
-                    "{file} is no checkpoint of {model}: it {what} {count} tensors, such as {first}; get the published \
-                     one"
+                    "{file} is not a checkpoint of {model}: it {what} {count} tensors, such as {first}; get the \
+                     published one"
                 )));
             }
         }
@@ -179,8 +179,11 @@ impl Layout {
             progress(done + 1);
         }
         let weights = vec![wide.finish(self.bytes.f32)?, half.finish(self.bytes.f16)?];
-        let source =
-            Written { file: checkpoint.file.clone(), bytes: checkpoint.bytes, sha256: hex(&checkpoint.sha256) };
+        let source = WrittenFile {
+            file: checkpoint.file.clone(),
+            bytes: checkpoint.bytes,
+            sha256: hex::encode(checkpoint.sha256),
+        };
         let imported = Imported { model: model.to_owned(), imported_at: now, source, weights };
         let mut record = Output::create(staged.folder.join(format!("{model}.json")))?;
         let json = serde_json::to_vec_pretty(&imported).map_err(|error| record.failed(error.into()))?;
@@ -233,11 +236,11 @@ fn unwritten(path: &Path, error: io::Error) -> ImportError {
     ImportError::Write(path.display().to_string(), error)
 }
 
-impl Place {
+impl TensorSpec {
     /// The checkpoint's names for it: one, or those of the two parts of a weight norm, magnitude first.
     fn names(&self, there: &HashSet<String>) -> Option<Vec<String>> {
         let mut spellings = vec![vec![self.source.clone()]];
-        if let (Change::WeightNorm, Some(module)) = (self.change, self.source.strip_suffix(".weight")) {
+        if let (TensorChange::WeightNorm, Some(module)) = (self.change, self.source.strip_suffix(".weight")) {
             spellings.push(["g", "v"].map(|part| format!("{module}.weight_{part}")).to_vec());
             let renamed = |part| format!("{module}.parametrizations.weight.original{part}");
             spellings.push([0, 1].map(renamed).to_vec());
@@ -258,14 +261,18 @@ impl Place {
         }
         let foreign = |found: &[usize]| {
             ImportError::Foreign(format!(
-                "{} is no checkpoint of {model}: its {} has the shape {found:?}; get the published one",
+                "{} is not a checkpoint of {model}: its {} has the shape {found:?}; get the published one",
                 checkpoint.file, self.source
             ))
         };
         let values = match (self.change, &parts[..]) {
-            (Change::Transpose, [matrix]) if matrix.shape.iter().eq(self.shape.iter().rev()) => transposed(matrix),
-            (Change::None | Change::WeightNorm, [tensor]) if tensor.shape == self.shape => tensor.values.clone(),
-            (Change::WeightNorm, [magnitude, direction])
+            (TensorChange::Transpose, [matrix]) if matrix.shape.iter().eq(self.shape.iter().rev()) => {
+                transposed(matrix)
+            }
+            (TensorChange::None | TensorChange::WeightNorm, [tensor]) if tensor.shape == self.shape => {
+                tensor.values.clone()
+            }
+            (TensorChange::WeightNorm, [magnitude, direction])
                 if direction.shape == self.shape && magnitude.values.len() == *self.shape.last().unwrap_or(&1) =>
             {
                 folded(&magnitude.values, &direction.values)
@@ -335,17 +342,17 @@ impl Output {
         Ok(())
     }
 
-    fn finish_with(&mut self, bytes: &[u8]) -> Result<Written, ImportError> {
+    fn finish_with(&mut self, bytes: &[u8]) -> Result<WrittenFile, ImportError> {
         self.put(0, bytes)?;
         self.finish(bytes.len() as u64)
     }
 
     /// Zeros up to `bytes`; then everything is on the disk.
-    fn finish(&mut self, bytes: u64) -> Result<Written, ImportError> {
+    fn finish(&mut self, bytes: u64) -> Result<WrittenFile, ImportError> {
         self.put(bytes, &[])?;
         self.file.flush().and_then(|()| self.file.get_ref().sync_all()).map_err(|error| self.failed(error))?;
         let file = self.path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-        Ok(Written { file, bytes: self.bytes, sha256: hex(&self.hash.clone().finalize()) })
+        Ok(WrittenFile { file, bytes: self.bytes, sha256: hex::encode(self.hash.clone().finalize()) })
     }
 
     fn failed(&self, error: io::Error) -> ImportError {

@@ -1,9 +1,8 @@
-//! What was asked of whom about an artist, and what a person has to decide, in Postgres.
+//! Enrichments of artists in Postgres: which site was asked what with which outcome, and identity reviews for a person.
 
 use chrono::{DateTime, Utc};
 use sqlx::{PgExecutor, types::Json};
 
-use super::SourceId;
 use crate::artists::ArtistId;
 
 /// What an artist is asked about.
@@ -18,7 +17,7 @@ pub enum Topic {
 /// What a question came to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, sqlx::Type)]
 #[sqlx(type_name = "text", rename_all = "snake_case")]
-pub enum Found {
+pub enum EnrichmentOutcome {
     Found,
     /// The site does not know the artist.
     Unknown,
@@ -28,31 +27,31 @@ pub enum Found {
 }
 
 #[derive(Clone, Debug, PartialEq)]
-pub struct Inquiry {
+pub struct Enrichment {
     pub artist: ArtistId,
     pub source_kind: String,
     pub topic: Topic,
     pub asked_at: DateTime<Utc>,
-    pub outcome: Found,
+    pub outcome: EnrichmentOutcome,
     pub message: String,
     /// When it is worth asking again.
     pub again_at: Option<DateTime<Utc>>,
 }
 
-pub async fn put(db: impl PgExecutor<'_>, inquiry: &Inquiry) -> sqlx::Result<()> {
+pub async fn put(db: impl PgExecutor<'_>, enrichment: &Enrichment) -> sqlx::Result<()> {
     sqlx::query!(
         "insert into artist_inquiries (artist_id, source_kind, topic, asked_at, outcome, message, again_at)
          values ($1, $2, $3, $4, $5, $6, $7)
          on conflict (artist_id, source_kind, topic) do update
          set asked_at = excluded.asked_at, outcome = excluded.outcome, message = excluded.message,
              again_at = excluded.again_at",
-        inquiry.artist.0,
-        inquiry.source_kind,
-        inquiry.topic as Topic,
-        inquiry.asked_at,
-        inquiry.outcome as Found,
-        inquiry.message,
-        inquiry.again_at
+        enrichment.artist.0,
+        enrichment.source_kind,
+        enrichment.topic as Topic,
+        enrichment.asked_at,
+        enrichment.outcome as EnrichmentOutcome,
+        enrichment.message,
+        enrichment.again_at
     )
     .execute(db)
     .await?;
@@ -60,11 +59,11 @@ pub async fn put(db: impl PgExecutor<'_>, inquiry: &Inquiry) -> sqlx::Result<()>
 }
 
 /// All about some artists, in the order they were asked.
-pub async fn of_artists(db: impl PgExecutor<'_>, artists: &[i64]) -> sqlx::Result<Vec<Inquiry>> {
+pub async fn of_artists(db: impl PgExecutor<'_>, artists: &[i64]) -> sqlx::Result<Vec<Enrichment>> {
     sqlx::query_as!(
-        Inquiry,
+        Enrichment,
         r#"select artist_id as "artist: ArtistId", source_kind, topic as "topic: Topic", asked_at,
-                  outcome as "outcome: Found", message, again_at
+                  outcome as "outcome: EnrichmentOutcome", message, again_at
            from artist_inquiries where artist_id = any($1) order by asked_at, source_kind"#,
         artists
     )
@@ -73,13 +72,14 @@ pub async fn of_artists(db: impl PgExecutor<'_>, artists: &[i64]) -> sqlx::Resul
 }
 
 /// Artists on upcoming bills, or followed by somebody, that were not all asked about yet or are worth asking about
-/// again, those first that are on most upcoming bills. `kinds` are the sites that may be asked, with the topic; who is
-/// on bills of the source `invented` alone is nobody anywhere else.
+/// again, those first that are on most upcoming bills. `kinds` are the sites that may be asked, with the topic. Left
+/// out are those `under_way`, and those on bills of the source `invented` alone: they are nobody anywhere else.
 pub async fn wanting(
     db: impl PgExecutor<'_>,
     kinds: &[String],
     topics: &[String],
     invented: &str,
+    under_way: &[i64],
     now: DateTime<Utc>,
     limit: i64,
 ) -> sqlx::Result<Vec<ArtistId>> {
@@ -102,10 +102,7 @@ pub async fn wanting(
                    select from artist_inquiries i
                    where i.artist_id = w.artist_id and i.source_kind = site.kind and i.topic = site.topic
                      and (i.again_at is null or i.again_at > $3)))
-             and not exists (
-               select from jobs j
-               where j.artist_id = w.artist_id and j.kind in ('identify', 'ask_scene', 'ask_previews')
-                 and j.state in ('waiting', 'running'))
+             and w.artist_id <> all($6)
            group by w.artist_id
            order by sum(w.bills) desc, w.artist_id
            limit $4"#,
@@ -113,7 +110,8 @@ pub async fn wanting(
         topics,
         now,
         limit,
-        invented
+        invented,
+        under_way
     )
     .fetch_all(db)
     .await
@@ -148,7 +146,7 @@ pub async fn company(db: impl PgExecutor<'_>, artist: ArtistId, now: DateTime<Ut
 
 /// Somebody a site knows who may be the artist, as the person who decides sees it.
 #[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
-pub struct Candidate {
+pub struct StoredCandidate {
     /// Its id at the site.
     pub value: String,
     pub name: String,
@@ -164,12 +162,12 @@ pub struct Candidate {
 
 /// An artist about whose identity a person has to decide.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Review {
+pub struct IdentityReview {
     pub artist: ArtistId,
     pub name: String,
     /// Such as `musicbrainz`.
     pub scheme: String,
-    pub candidates: Vec<Candidate>,
+    pub candidates: Vec<StoredCandidate>,
     pub reason: String,
     pub asked_at: DateTime<Utc>,
     /// Upcoming bills the artist is on.
@@ -181,7 +179,7 @@ pub async fn put_review(
     db: impl PgExecutor<'_>,
     artist: ArtistId,
     scheme: &str,
-    candidates: &[Candidate],
+    candidates: &[StoredCandidate],
     reason: &str,
     now: DateTime<Utc>,
 ) -> sqlx::Result<()> {
@@ -202,10 +200,10 @@ pub async fn put_review(
 }
 
 /// What waits for a decision, those first that unlock most upcoming events.
-pub async fn reviews(db: impl PgExecutor<'_>, now: DateTime<Utc>, limit: i64) -> sqlx::Result<Vec<Review>> {
+pub async fn reviews(db: impl PgExecutor<'_>, now: DateTime<Utc>, limit: i64) -> sqlx::Result<Vec<IdentityReview>> {
     let rows = sqlx::query!(
         r#"select r.artist_id as "artist: ArtistId", a.name, r.scheme,
-                  r.candidates as "candidates: Json<Vec<Candidate>>", r.reason, r.asked_at,
+                  r.candidates as "candidates: Json<Vec<StoredCandidate>>", r.reason, r.asked_at,
                   (select count(*) from event_acts x join events e on e.id = x.event_id
                    where x.artist_id = r.artist_id and e.starts_at >= $1) as "upcoming!"
            from identity_reviews r join artists a on a.id = r.artist_id
@@ -219,7 +217,7 @@ pub async fn reviews(db: impl PgExecutor<'_>, now: DateTime<Utc>, limit: i64) ->
     .await?;
     Ok(rows
         .into_iter()
-        .map(|row| Review {
+        .map(|row| IdentityReview {
             artist: row.artist,
             name: row.name,
             scheme: row.scheme,
@@ -261,15 +259,4 @@ pub async fn choice(db: impl PgExecutor<'_>, artist: ArtistId, scheme: &str) -> 
     .fetch_optional(db)
     .await?;
     Ok(row.flatten())
-}
-
-/// Jobs about other sites that wait or run, by source.
-pub async fn open_jobs(db: impl PgExecutor<'_>) -> sqlx::Result<Vec<(SourceId, i64)>> {
-    let rows = sqlx::query!(
-        r#"select source_id as "source!: SourceId", count(*) as "jobs!" from jobs
-           where source_id is not null and state in ('waiting', 'running') group by source_id"#
-    )
-    .fetch_all(db)
-    .await?;
-    Ok(rows.into_iter().map(|row| (row.source, row.jobs)).collect())
 }

@@ -1,0 +1,32 @@
+//! Counts and lengths of audio as text.
+
+/// `1 track`, `3,000 tracks`.
+pub fn counted(count: usize, one: &str, many: &str) -> String {
+    let digits = count.to_string();
+    let parts: Vec<&str> =
+        digits.as_bytes().rchunks(3).rev().filter_map(|chunk| std::str::from_utf8(chunk).ok()).collect();
+    format!("{} {}", parts.join(","), if count == 1 { one } else { many })
+}
+
+/// Minutes and whole seconds: `4:12`.
+pub fn minutes_seconds(ms: u32) -> String {
+    format!("{}:{:02}", ms / 60_000, ms / 1_000 % 60)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn counts_are_grouped_by_thousands() {
+        assert_eq!(counted(0, "track", "tracks"), "0 tracks");
+        assert_eq!(counted(1, "track", "tracks"), "1 track");
+        assert_eq!(counted(18_826, "artist", "artists"), "18,826 artists");
+        assert_eq!(counted(1_000_000, "artist", "artists"), "1,000,000 artists");
+    }
+
+    #[test]
+    fn a_length_is_cut_to_whole_seconds() {
+        assert_eq!((minutes_seconds(252_999), minutes_seconds(0)), ("4:12".to_owned(), "0:00".to_owned()));
+    }
+}
