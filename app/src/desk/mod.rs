@@ -3,6 +3,7 @@
 //! without that too. Forms post to the desk's own addresses (`server/src/web/desk`), which answer with a page.
 
 mod artist;
+mod dry_run;
 mod gate;
 mod hosts;
 mod jobs;
@@ -17,7 +18,6 @@ mod shell;
 mod source;
 mod sources;
 mod tracks;
-mod trial;
 mod weights;
 
 pub use shell::{Frame, Section, document};
@@ -120,7 +120,7 @@ impl Page {
             Self::Lab(page) => lab::lab(*page),
             Self::Sources(page) => sources::sources(page),
             Self::Source(page) => source::source(*page),
-            Self::Try(page) => trial::trial(page),
+            Self::Try(page) => dry_run::trial(page),
             Self::Reviews(page) => reviews::reviews(page),
             Self::Hosts(page) => hosts::hosts(page),
             Self::Enter { action } => gate::enter(action),

@@ -7,15 +7,15 @@ mod artist;
 pub mod desk;
 mod event;
 mod explanation;
+mod labelled_line;
 mod listener;
 mod programme;
 mod signal;
-mod told;
 
 pub use artist::*;
 pub use event::*;
 pub use explanation::*;
+pub use labelled_line::*;
 pub use listener::*;
 pub use programme::*;
 pub use signal::*;
-pub use told::*;

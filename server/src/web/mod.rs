@@ -11,15 +11,13 @@ pub mod desk;
 pub mod embed;
 mod error;
 mod middleware;
-mod progress;
 mod refresh;
 pub mod router;
 pub mod snapshot;
 mod state;
-mod upload;
 
 pub use accept::listen;
-pub use progress::follow as follow_jobs;
+pub use desk::follow_jobs;
 pub use refresh::keep_current;
 pub use router::router;
 pub use state::{Settings, State};

@@ -32,7 +32,7 @@ use tower_http::{
     timeout::TimeoutLayer,
 };
 
-use super::{State, audio, backend::Web, calendar, desk, middleware, upload};
+use super::{State, audio, backend::Web, calendar, desk, middleware};
 use crate::{
     db,
     people::{self, ListenerKey},
@@ -87,7 +87,7 @@ pub fn router(state: State, site_root: &Path) -> Router {
         .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, LONGEST))
         .merge(
             guarded(uploads, &state)
-                .layer(RequestBodyLimitLayer::new(upload::MOST_BYTES))
+                .layer(RequestBodyLimitLayer::new(desk::MOST_UPLOAD_BYTES))
                 .layer(TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, LONGEST_UPLOAD)),
         )
         .layer(CatchPanicLayer::new())

@@ -11,12 +11,12 @@ use axum::{
 use percent_encoding::percent_decode_str;
 use url::Url;
 
-use super::{Desk, artist};
+use super::{Desk, artist, upload};
 use crate::{
     artists::ArtistId,
     jobs::track_files,
     tracks::address_store::NewAddress,
-    web::{error::WebResult, upload},
+    web::error::WebResult,
 };
 
 const MOST_CHARS: usize = 2_000;

@@ -6,16 +6,17 @@ mod artist;
 mod gate;
 mod hosts;
 mod jobs;
-mod joined;
 mod lab;
-mod listen;
 mod models;
 mod new_artist;
 mod overview;
 mod preview;
+mod previews;
+mod progress;
 mod reviews;
 mod sources;
 mod track;
+mod upload;
 mod weights;
 
 use app::{
@@ -36,12 +37,13 @@ use super::{
     State,
     convert::Teller,
     error::{WebError, WebResult},
-    progress, upload,
 };
 use crate::{artists::ArtistId, ingest::sources::itunes::AUDIO, sources::desk_store};
 
 pub use gate::Admin;
 pub use lab::Laboratory;
+pub use progress::{Hub, follow as follow_jobs};
+pub use upload::{Counter, MOST_BYTES as MOST_UPLOAD_BYTES};
 
 /// Marks what was stated here, among what other sources state.
 const SOURCE: &str = "desk";
@@ -83,8 +85,8 @@ pub fn router(state: State) -> Router<State> {
         .route("/desk/reviews", get(reviews::page))
         .route("/desk/reviews/artist", post(reviews::choose))
         .route("/desk/reviews/{id}", post(reviews::decide))
-        .route("/desk/listings/{id}/split", post(joined::split))
-        .route("/desk/previews/{scheme}/{value}", get(listen::hear))
+        .route("/desk/listings/{id}/split", post(reviews::split))
+        .route("/desk/previews/{scheme}/{value}", get(previews::hear))
         .route("/desk/hosts", get(hosts::page))
         .route("/desk/progress", get(progress::stream))
         .route("/desk/{*rest}", any(nowhere))
@@ -94,8 +96,8 @@ pub fn router(state: State) -> Router<State> {
 /// The desk's way in for files, which are larger and slower than forms.
 pub fn uploads(state: State) -> Router<State> {
     let trial = Router::new()
-        .route("/desk/sources/try", get(sources::trial::page).post(sources::trial::run))
-        .layer(DefaultBodyLimit::max(sources::trial::MOST_BYTES));
+        .route("/desk/sources/try", get(sources::dry_run::page).post(sources::dry_run::run))
+        .layer(DefaultBodyLimit::max(sources::dry_run::MOST_BYTES));
     upload::router().merge(trial).route_layer(from_fn_with_state(state, gate::admins_only))
 }
 

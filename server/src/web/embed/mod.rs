@@ -6,15 +6,15 @@
 //!   little-endian f32. L is all hidden states of a network that has them, in order; `?layers=one` asks for the one in use
 //!   alone, which is faster. Vectors have unit length.
 //! - `GET /health`: `{"status", "model", "device"}`.
-//! - `GET /readyz`: whether the model still says of a fixed tone what it must (`ready.rs`).
+//! - `GET /readyz`: whether the model still says of a fixed tone what it must (`readiness.rs`).
 //!
-//! What comes in is in `sound.rs`, what goes out in `answer.rs`, who may ask in `access.rs`.
+//! What comes in is in `audio_input.rs`, what goes out in `response.rs`, who may ask in `access.rs`.
 
 mod access;
-mod answer;
-mod ready;
-mod refusal;
-mod sound;
+mod audio_input;
+mod readiness;
+mod rejection;
+mod response;
 
 use std::{sync::Arc, time::Duration};
 
@@ -30,8 +30,8 @@ use tokio::sync::{Mutex, Semaphore};
 use tower_http::{catch_panic::CatchPanicLayer, csrf::CsrfLayer, timeout::TimeoutLayer};
 
 use crate::runtime::Environment;
-use refusal::Refusal;
-use sound::Sound;
+use audio_input::Sound;
+use rejection::Refusal;
 
 pub use access::Access;
 
@@ -50,7 +50,7 @@ struct Inner {
     environment: Arc<Environment>,
     access: Access,
     room: Semaphore,
-    readiness: Mutex<ready::Readiness>,
+    readiness: Mutex<readiness::Readiness>,
 }
 
 impl Service {
@@ -84,9 +84,9 @@ impl Service {
         let Inner { environment, access, room, .. } = &*self.0;
         access.check(request.headers())?;
         let _place = room.try_acquire().map_err(|_| Refusal::Full)?;
-        let form = answer::Form::asked_for(request.headers());
-        let one = answer::one_layer(request.uri().query().unwrap_or_default());
-        let sound = sound::read(request).await?;
+        let form = response::Form::asked_for(request.headers());
+        let one = response::one_layer(request.uri().query().unwrap_or_default());
+        let sound = audio_input::read(request).await?;
         let layers = if one { None } else { environment.active_embedder_of_layers().await? };
         let (embedder, first) = match &layers {
             Some(embedder) => (embedder.clone(), Some(0)),
@@ -102,7 +102,7 @@ impl Service {
         };
         let embedded = embedded.inspect_err(|_| environment.note_failure(&embedder))?;
         let model = embedder.model();
-        Ok(answer::answer(form, model, first.unwrap_or(model.layer), &embedded))
+        Ok(response::answer(form, model, first.unwrap_or(model.layer), &embedded))
     }
 }
 

@@ -1,10 +1,10 @@
 //! `/desk/sources`: whom the catalogue is filled from. What a card says is put together in `card.rs`, what a form may
-//! hold is judged in `form.rs`, what can be done about a source is in `actions.rs`, the dry run in `trial.rs`.
+//! hold is judged in `form.rs`, what can be done about a source is in `actions.rs`, the dry run in `dry_run.rs`.
 
 pub mod actions;
 mod card;
 mod form;
-pub mod trial;
+pub mod dry_run;
 
 use app::{
     desk::Page,

@@ -15,7 +15,8 @@ use sqlx::postgres::PgListener;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, broadcast, watch};
 use tokio_stream::wrappers::{BroadcastStream, errors::BroadcastStreamRecvError};
 
-use super::{State, desk::Desk};
+use super::Desk;
+use crate::web::State;
 
 /// News that a slow browser may be behind.
 const BEHIND: usize = 256;

@@ -14,7 +14,7 @@ use axum::{
     response::{IntoResponse, Redirect, Response},
 };
 
-use super::{Desk, SOURCE, addresses, jobs as job_pages, new_artist, preview, show};
+use super::{Desk, SOURCE, addresses, jobs as job_pages, new_artist, preview, show, upload};
 use crate::{
     artists::{
         self, ArtistId, ExternalId,
@@ -28,7 +28,6 @@ use crate::{
     web::{
         convert::{self, dates},
         error::{WebError, WebResult},
-        upload,
     },
 };
 

@@ -15,7 +15,10 @@ use arc_swap::ArcSwap;
 use moka::sync::Cache;
 use sqlx::PgPool;
 
-use super::{desk::Laboratory, progress::Hub, snapshot::Snapshot, upload::Counter};
+use super::{
+    desk::{Counter, Hub, Laboratory},
+    snapshot::Snapshot,
+};
 use crate::{
     artists::{ArtistId, Node},
     config::Calibration,
@@ -106,7 +109,7 @@ impl State {
         public_url: String,
         settings: Settings,
     ) -> anyhow::Result<Self> {
-        let snapshot = Snapshot::load(&catalogue, 1, settings.calibration, super::now()).await?;
+        let snapshot = Snapshot::load(&catalogue, 1, settings.calibration, crate::web::now()).await?;
         Ok(Self(Arc::new(Shared {
             catalogue,
             pool,
@@ -180,7 +183,7 @@ impl State {
     pub async fn refresh(&self) -> anyhow::Result<()> {
         let _turn = self.0.refreshing.lock().await;
         let (generation, calibration) = (self.snapshot().generation + 1, self.settings().calibration);
-        let next = Snapshot::load(&self.0.catalogue, generation, calibration, super::now()).await?;
+        let next = Snapshot::load(&self.0.catalogue, generation, calibration, crate::web::now()).await?;
         self.0.snapshot.store(Arc::new(next));
         Ok(())
     }

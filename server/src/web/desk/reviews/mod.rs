@@ -1,6 +1,8 @@
 //! `/desk/reviews`: who an artist is, and whether two are one. A choice is stored with what follows from it in one
 //! transaction: the site is asked again about an artist that somebody chose for.
 
+mod joined;
+
 use app::{
     desk::Page,
     dto::{
@@ -20,7 +22,7 @@ use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use super::{
     Desk,
     artist::{event_line, sentence},
-    joined, listen, show,
+    previews, show,
 };
 use crate::{
     artists::{self, ArtistId, external_id::SCHEMES},
@@ -43,11 +45,13 @@ use crate::{
     },
 };
 
+pub use joined::split;
+
 /// Of each queue; the next ones show when these are decided.
 const SHOWN: usize = 50;
 const BILLS: usize = 4;
 const TAGS: usize = 8;
-pub(super) const ACTS: usize = 12;
+const ACTS: usize = 12;
 
 pub async fn page(desk: Desk) -> Response {
     desk.answer(find(&desk, None).await.map(Page::Reviews))
@@ -69,7 +73,7 @@ async fn find(desk: &Desk, refusal: Option<Refusal>) -> WebResult<ReviewsPage> {
     let open = desk_store::open_reviews(pool).await?;
     let (mut artists, known) = (Vec::new(), store::all(pool).await?);
     for review in inquiry_store::reviews(pool, now, SHOWN as i64).await? {
-        let heard = listen::of_site(&review.scheme, &known);
+        let heard = previews::of_site(&review.scheme, &known);
         artists.push(artist(desk, review, heard, now).await?);
     }
     let mut db = pool.acquire().await?;
@@ -264,7 +268,7 @@ pub async fn decide(desk: Desk, Path(id): Path<i64>, Form(entered): Form<Decided
     }
 }
 
-pub(super) async fn refuse(desk: &Desk, message: &str) -> Response {
+async fn refuse(desk: &Desk, message: &str) -> Response {
     let refusal = Refusal { form: "reviews".to_owned(), message: message.to_owned(), entered: Vec::new() };
     match find(desk, Some(refusal)).await {
         Ok(page) => show(desk.state(), StatusCode::UNPROCESSABLE_ENTITY, Page::Reviews(page)),

@@ -7,11 +7,7 @@ use axum::{
     response::{IntoResponse, Redirect, Response},
 };
 
-use super::{
-    Desk,
-    artist::sentence,
-    reviews::{ACTS, refuse},
-};
+use super::{ACTS, Desk, refuse, sentence};
 use crate::{
     events::{
         compose::compose,

@@ -17,17 +17,17 @@ use axum::{
 };
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
-use super::{
-    State,
-    convert::counted,
-    desk::{self, Desk},
-    error::{WebError, WebResult},
-};
+use super::{Desk, artist};
 use crate::{
     artists::{ArtistId, draft_store, name::display},
     jobs::track_files,
     people::ListenerId,
     tracks::{format, store::NewUpload},
+    web::{
+        State,
+        convert::counted,
+        error::{WebError, WebResult},
+    },
 };
 
 const MIB: usize = 1 << 20;
@@ -151,7 +151,7 @@ async fn take(desk: Desk, Path(id): Path<i64>, headers: HeaderMap, request: Requ
                 (stop.status, Json(serde_json::json!({ "message": message }))).into_response()
             } else {
                 let refusal = Refusal { form: "upload".to_owned(), message, entered: Vec::new() };
-                desk::refuse_on_artist(&desk, id, stop.status, refusal).await
+                artist::refuse(&desk, id, stop.status, refusal).await
             };
             if let Some(seconds) = stop.retry_after_s {
                 response.headers_mut().insert(header::RETRY_AFTER, seconds.into());
