@@ -1,4 +1,4 @@
-//! The HTML document around every page, and the routes. Knows no page's data.
+//! HTML document of every page, and the routes. Knows no page's data.
 
 use leptos::{html, nonce::use_nonce, prelude::*};
 use leptos_meta::{MetaTags, Title, provide_meta_context};

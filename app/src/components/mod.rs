@@ -1,4 +1,4 @@
-//! Complete HTML structures that are given data and own no request.
+//! Components: complete HTML structures that are given data and own no request.
 
 mod bill;
 mod colophon;
@@ -18,6 +18,7 @@ mod poster;
 mod problem;
 mod status_line;
 mod tracks;
+mod unmatched_names;
 mod verdict_buttons;
 
 pub use bill::*;
@@ -37,4 +38,5 @@ pub use poster::*;
 pub use problem::*;
 pub use status_line::*;
 pub use tracks::*;
+pub use unmatched_names::*;
 pub use verdict_buttons::*;

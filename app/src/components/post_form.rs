@@ -1,4 +1,4 @@
-//! A form that posts to a door. Without JavaScript the browser sends its fields; with it the same thing is said
+//! A form that posts to a server function. Without JavaScript the browser sends its fields; with it the same thing is said
 //! directly, so that the browser needs no code to read a form back.
 
 use leptos::{ev::SubmitEvent, prelude::*, server_fn::ServerFn};

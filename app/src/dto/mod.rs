@@ -1,7 +1,7 @@
-//! The shapes that travel between server and pages. Plain data: every date and number that a page
-//! shows is already formatted by the server, so that server and browser render the same text.
+//! Data transfer objects between server and pages. Plain data: every date and number that a page shows is already
+//! formatted by the server, so that server and browser render the same text.
 //!
-//! Converted from the domain in `server/src/web/convert.rs`, nowhere else.
+//! Made from the domain in `server/src/web/convert/`, and those of the desk in `server/src/web/desk/`.
 
 mod artist;
 pub mod desk;

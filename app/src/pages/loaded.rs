@@ -1,4 +1,4 @@
-//! The frame of every page: wait for the data, then show it or say what went wrong. One frame for all, because each
+//! Page frame: wait for the data, then show it or say what went wrong. One frame for all, because each
 //! copy of it would be sent to every reader.
 
 use std::{future::Future, pin::Pin};
@@ -6,7 +6,7 @@ use std::{future::Future, pin::Pin};
 use leptos::prelude::*;
 
 use crate::{
-    backend::Answer,
+    backend::BackendResult,
     components::{Loading, Problem},
 };
 
@@ -14,7 +14,7 @@ type Arrival = Pin<Box<dyn Future<Output = AnyView> + Send>>;
 type Departure = Box<dyn Fn() -> Arrival + Send + Sync>;
 
 /// Shows what `data` holds once it is there. What was there before stays until then.
-pub fn loaded<T>(data: Resource<Answer<T>>, show: fn(T) -> AnyView) -> AnyView
+pub fn loaded<T>(data: Resource<BackendResult<T>>, show: fn(T) -> AnyView) -> AnyView
 where
     T: Clone + Send + Sync + 'static,
 {

@@ -23,6 +23,7 @@ mod serve;
 mod similar;
 mod source;
 mod work;
+mod worker;
 
 use std::{process::ExitCode, sync::Arc};
 

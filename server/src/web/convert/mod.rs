@@ -1,4 +1,4 @@
-//! Domain → what pages show. Everything that is text on a page is made here, dates and numbers included.
+//! Presenters: the domain as pages show it. Everything that is text on a page is made here, dates and numbers included.
 
 mod artist;
 pub mod dates;
@@ -17,15 +17,16 @@ use super::{snapshot::Snapshot, state::Profile};
 use crate::artists::{ArtistId, Node};
 
 pub use artist::{ArtistFacts, external_id, search_summary};
+pub use event::event_line;
 
-/// Tells one listener, at one moment, what one snapshot holds.
-pub struct Teller<'a> {
+/// Presents one snapshot to one listener, at one moment.
+pub struct Presenter<'a> {
     pub snapshot: &'a Snapshot,
     pub profile: &'a Profile,
     pub now: DateTime<Utc>,
 }
 
-impl Teller<'_> {
+impl Presenter<'_> {
     pub fn artist_ref(&self, node: Node) -> ArtistRef {
         let roster = &self.snapshot.index.roster;
         ArtistRef { id: roster.id(node).0, name: roster.name(node).to_owned() }
@@ -44,4 +45,11 @@ pub fn counted(count: usize, one: &str, many: &str) -> String {
     let parts: Vec<&str> =
         digits.as_bytes().rchunks(3).rev().filter_map(|chunk| std::str::from_utf8(chunk).ok()).collect();
     format!("{} {}", parts.join(","), if count == 1 { one } else { many })
+}
+
+/// An error's words as a sentence.
+pub fn sentence(text: &str) -> String {
+    let mut letters = text.chars();
+    let first = letters.next().map(|first| first.to_uppercase().collect::<String>()).unwrap_or_default();
+    format!("{first}{}.", letters.as_str())
 }

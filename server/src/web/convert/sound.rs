@@ -1,11 +1,11 @@
-//! What an artist sounds like: tracks, neighbours by sound alone, and which model says so.
+//! Audio of an artist: tracks, neighbours by sound alone, and which model says so.
 
-use app::dto::{ArtistSound, SoundNeighbour, Track};
+use app::dto::{ArtistSound, SoundNeighbour, TrackLine};
 
-use super::Teller;
+use super::Presenter;
 use crate::{artists::Node, similarity::wording::percent, tracks::sound_store::Listed};
 
-impl Teller<'_> {
+impl Presenter<'_> {
     /// `near` are the nearest by sound alone, with their raw mean cosines.
     pub fn sound(&self, node: Node, tracks: Vec<Listed>, near: &[(Node, f32)]) -> ArtistSound {
         let sound = &self.snapshot.index.sound;
@@ -27,10 +27,10 @@ impl Teller<'_> {
     }
 }
 
-fn track(listed: Listed) -> Track {
+fn track(listed: Listed) -> TrackLine {
     let length = listed.duration_ms.map(|ms| format!("{}:{:02}", ms / 60_000, ms / 1_000 % 60));
     let waits = (!listed.analysed).then(|| "not analysed yet".to_owned());
-    Track {
+    TrackLine {
         note: length.into_iter().chain(waits).collect::<Vec<_>>().join(", "),
         audio: audio(listed.heard.track, listed.heard.public),
         title: listed.heard.title,

@@ -1,32 +1,26 @@
-//! `POST /desk/artists/{id}/tracks`: audio files in, as `multipart/form-data`. A file is stored once it is whole, each in
-//! a transaction of its own: one that breaks off leaves nothing behind.
+//! Audio uploads, `POST /desk/artists/{id}/tracks`, as `multipart/form-data`. A file is stored once it is whole, each in a
+//! transaction of its own: one that breaks off leaves nothing behind.
 
-use std::{
-    collections::HashMap,
-    sync::{Arc, Mutex, PoisonError},
-    time::{Duration, Instant},
-};
+use std::time::Instant;
 
-use app::dto::desk::Refusal;
 use axum::{
     Json, Router,
     extract::{DefaultBodyLimit, FromRequest, Multipart, Path, Request, multipart::Field},
-    http::{HeaderMap, StatusCode, header},
+    http::{HeaderMap, HeaderValue, StatusCode, header},
     response::{IntoResponse, Redirect, Response},
     routing::post,
 };
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use super::{Desk, artist};
 use crate::{
-    artists::{ArtistId, draft_store, name::display},
+    artists::{ArtistId, name::display},
     jobs::track_files,
-    people::ListenerId,
     tracks::{format, store::NewUpload},
     web::{
-        State,
+        AppState,
         convert::counted,
-        error::{WebError, WebResult},
+        error::{RejectedForm, WebError, WebResult},
+        state::MOST_BYTES_A_DAY,
     },
 };
 
@@ -36,20 +30,13 @@ const MOST_FILE: usize = 64 * MIB;
 pub const MOST_FILES: usize = 20;
 /// Largest request: a browser without JavaScript sends all its files at once.
 pub const MOST_BYTES: usize = 512 * MIB;
-/// What one admin may upload in a day.
-const MOST_A_DAY: usize = 500 * MIB;
-const DAY: Duration = Duration::from_secs(24 * 3_600);
-/// Files that are taken in at once: each is in memory whole.
-const AT_ONCE: usize = 4;
-/// And of one admin, so that nobody takes all the room.
-const OF_ONE: usize = 2;
 const BUSY_S: u64 = 3;
 const MOST_TITLE_CHARS: usize = 200;
 /// Where tracks from here are from.
 pub const SOURCE: &str = "upload";
 
-pub fn router() -> Router<State> {
-    Router::new().route("/desk/artists/{id}/tracks", post(take)).layer(DefaultBodyLimit::disable())
+pub fn router() -> Router<AppState> {
+    Router::new().route("/desk/artists/{id}/tracks", post(upload)).layer(DefaultBodyLimit::disable())
 }
 
 /// What may be uploaded, in words.
@@ -58,7 +45,7 @@ pub fn rules() -> String {
 }
 
 /// What becomes of the audio, in words.
-pub fn audio_rule(state: &State) -> String {
+pub fn audio_rule(state: &AppState) -> String {
     if state.settings().keep_audio {
         "The audio is kept (--keep-audio).".to_owned()
     } else {
@@ -66,164 +53,73 @@ pub fn audio_rule(state: &State) -> String {
     }
 }
 
-/// Who has how many files on the way, and has sent how much today.
-pub struct Counter {
-    room: Arc<Semaphore>,
-    admins: Mutex<HashMap<ListenerId, Sender>>,
+/// How many files of a request arrived.
+#[derive(Default)]
+struct Received {
+    stored: usize,
+    /// Of those, how many were here already.
+    repeated: usize,
 }
 
-/// An admin who has uploaded since the server started.
-struct Sender {
-    room: Arc<Semaphore>,
-    /// The day began with the first file.
-    day: Instant,
-    bytes: usize,
-}
-
-impl Default for Counter {
-    fn default() -> Self {
-        Self { room: Arc::new(Semaphore::new(AT_ONCE)), admins: Mutex::default() }
-    }
-}
-
-impl Counter {
-    /// Room for one more file, as long as what it returns is held; none when too many are arriving, or too many of this
-    /// admin's.
-    fn room(&self, who: ListenerId, now: Instant) -> Option<[OwnedSemaphorePermit; 2]> {
-        let own = self.of(who, now, |sender| sender.room.clone()).try_acquire_owned().ok()?;
-        Some([own, self.room.clone().try_acquire_owned().ok()?])
-    }
-
-    /// Counts a file; the seconds until there is room for it when today's allowance is spent.
-    fn admit(&self, who: ListenerId, bytes: usize, now: Instant) -> Result<(), u64> {
-        self.of(who, now, |sender| {
-            if now.duration_since(sender.day) >= DAY {
-                (sender.day, sender.bytes) = (now, 0);
-            }
-            if sender.bytes + bytes > MOST_A_DAY {
-                return Err((DAY - now.duration_since(sender.day)).as_secs() + 1);
-            }
-            sender.bytes += bytes;
-            Ok(())
-        })
-    }
-
-    fn of<T>(&self, who: ListenerId, now: Instant, ask: impl FnOnce(&mut Sender) -> T) -> T {
-        let mut admins = self.admins.lock().unwrap_or_else(PoisonError::into_inner);
-        let new = || Sender { room: Arc::new(Semaphore::new(OF_ONE)), day: now, bytes: 0 };
-        ask(admins.entry(who).or_insert_with(new))
-    }
-}
-
-/// Why an upload ends early.
-#[derive(Debug)]
-struct Stop {
-    status: StatusCode,
-    message: String,
-    retry_after_s: Option<u64>,
-}
-
-impl Stop {
-    fn new(status: StatusCode, message: impl Into<String>) -> Self {
-        Self { status, message: message.into(), retry_after_s: None }
-    }
-}
-
-async fn take(desk: Desk, Path(id): Path<i64>, headers: HeaderMap, request: Request) -> Response {
+async fn upload(desk: Desk, Path(id): Path<i64>, headers: HeaderMap, request: Request) -> Response {
     let id = ArtistId(id);
     let as_json = headers.get(header::ACCEPT).is_some_and(|accept| accept.as_bytes().starts_with(b"application/json"));
-    let (mut stored, mut again) = (0, 0);
-    let outcome = match exists(&desk, id).await {
-        Ok(()) => files(&desk, id, request, &mut stored, &mut again).await,
+    let mut received = Received::default();
+    let mut form = match receive(&desk, id, request, &mut received).await {
+        Ok(()) if as_json => return Json(serde_json::json!({ "message": received.message() })).into_response(),
+        Ok(()) => return Redirect::to(&format!("/desk/artists/{id}#tracks")).into_response(),
+        Err(WebError::Form(form)) => form,
         Err(error) => return desk.problem(error),
     };
-    match outcome {
-        Ok(Ok(())) if as_json => Json(serde_json::json!({ "message": told(stored, again) })).into_response(),
-        Ok(Ok(())) => Redirect::to(&format!("/desk/artists/{id}#tracks")).into_response(),
-        Ok(Err(stop)) => {
-            let before = if stored > 0 {
-                format!(" {} before it arrived.", counted(stored, "file", "files"))
-            } else {
-                String::new()
-            };
-            let message = format!("{}{before}", stop.message);
-            let mut response = if as_json {
-                (stop.status, Json(serde_json::json!({ "message": message }))).into_response()
-            } else {
-                let refusal = Refusal { form: "upload".to_owned(), message, entered: Vec::new() };
-                artist::refuse(&desk, id, stop.status, refusal).await
-            };
-            if let Some(seconds) = stop.retry_after_s {
-                response.headers_mut().insert(header::RETRY_AFTER, seconds.into());
-            }
-            // What was not read yet would be taken for the next request.
-            response.headers_mut().insert(header::CONNECTION, header::HeaderValue::from_static("close"));
-            response
-        }
-        Err(error) => desk.problem(error),
+    if received.stored > 0 {
+        form.refusal.message += &format!(" {} before it arrived.", counted(received.stored, "file", "files"));
     }
-}
-
-fn told(stored: usize, again: usize) -> String {
-    match (stored, again) {
-        (1, 0) => "stored".to_owned(),
-        (1, 1) => "was here already".to_owned(),
-        (stored, 0) => format!("{stored} stored"),
-        (stored, again) => format!("{stored} stored, {again} of them were here already"),
-    }
-}
-
-async fn exists(desk: &Desk, id: ArtistId) -> WebResult<()> {
-    match draft_store::get(desk.state().pool(), id).await? {
-        Some(_) => Ok(()),
-        None => Err(WebError::NotFound("artist")),
-    }
-}
-
-/// Takes file after file. Counts those that arrived, and those of them that were here already.
-async fn files(
-    desk: &Desk,
-    id: ArtistId,
-    request: Request,
-    stored: &mut usize,
-    again: &mut usize,
-) -> WebResult<Result<(), Stop>> {
-    let mut form = match Multipart::from_request(request, desk.state()).await {
-        Ok(form) => form,
-        Err(refused) => {
-            return Ok(Err(Stop::new(StatusCode::BAD_REQUEST, format!("This is no upload: {}.", refused.body_text()))));
-        }
+    let mut response = if as_json {
+        let mut response = (form.status, Json(serde_json::json!({ "message": form.refusal.message }))).into_response();
+        response.headers_mut().extend(form.retry_after_s.map(|seconds| (header::RETRY_AFTER, seconds.into())));
+        response
+    } else {
+        desk.reject(form, |refusal| artist::load_page(&desk, id, Some(refusal))).await
     };
+    // What was not read yet would be taken for the next request.
+    response.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
+    response
+}
+
+impl Received {
+    fn message(&self) -> String {
+        match (self.stored, self.repeated) {
+            (1, 0) => "stored".to_owned(),
+            (1, 1) => "was here already".to_owned(),
+            (stored, 0) => format!("{stored} stored"),
+            (stored, repeated) => format!("{stored} stored, {repeated} of them were here already"),
+        }
+    }
+}
+
+/// Stores file after file, and counts them while they arrive.
+async fn receive(desk: &Desk, id: ArtistId, request: Request, received: &mut Received) -> WebResult<()> {
+    artist::get(desk, id).await?;
+    let mut form = Multipart::from_request(request, desk.state())
+        .await
+        .map_err(|error| rejected(StatusCode::BAD_REQUEST, format!("This is no upload: {}.", error.body_text())))?;
     let mut parts = 0;
-    loop {
-        let field = match form.next_field().await {
-            Ok(Some(field)) => field,
-            Ok(None) if *stored == 0 => {
-                return Ok(Err(Stop::new(StatusCode::UNPROCESSABLE_ENTITY, "Choose at least one file.")));
-            }
-            Ok(None) => return Ok(Ok(())),
-            Err(error) => return Ok(Err(broken(&error))),
-        };
+    while let Some(field) = form.next_field().await.map_err(|error| broken(&error))? {
         parts += 1;
         if parts > MOST_FILES {
             let message = format!("More than {MOST_FILES} files at once: send the rest after these.");
-            return Ok(Err(Stop::new(StatusCode::PAYLOAD_TOO_LARGE, message)));
+            return Err(rejected(StatusCode::PAYLOAD_TOO_LARGE, message));
         }
         // A browser sends one nameless empty part when nothing was chosen.
         let Some(name) = field.file_name().map(str::to_owned).filter(|name| !name.is_empty()) else { continue };
-        let who = desk.admin().listener();
-        let Some(_room) = desk.state().uploads().room(who, Instant::now()) else {
-            let message = "Several files are arriving at this moment: try again in a few seconds.";
-            return Ok(Err(Stop { retry_after_s: Some(BUSY_S), ..Stop::new(StatusCode::TOO_MANY_REQUESTS, message) }));
-        };
-        let bytes = match whole(field, &name).await {
-            Ok(bytes) => bytes,
-            Err(stop) => return Ok(Err(stop)),
-        };
-        if let Err(seconds) = desk.state().uploads().admit(who, bytes.len(), Instant::now()) {
-            let message = format!("More than {} MiB in a day: go on tomorrow.", MOST_A_DAY / MIB);
-            return Ok(Err(Stop { retry_after_s: Some(seconds), ..Stop::new(StatusCode::TOO_MANY_REQUESTS, message) }));
-        }
+        let (limits, admin) = (desk.state().uploads(), desk.admin().listener());
+        let _room = limits.room(admin, Instant::now()).ok_or_else(|| {
+            too_many("Several files are arriving at this moment: try again in a few seconds.", BUSY_S)
+        })?;
+        let bytes = whole(field, &name).await?;
+        limits.count(admin, bytes.len(), Instant::now()).map_err(|seconds| {
+            too_many(format!("More than {} MiB in a day: go on tomorrow.", MOST_BYTES_A_DAY / MIB), seconds)
+        })?;
         let title = title(&name);
         let upload = NewUpload {
             artist: id,
@@ -239,38 +135,51 @@ async fn files(
         let mut tx = desk.state().catalogue().begin().await?;
         let (_, new) = track_files::take(&mut tx, &upload).await?;
         tx.commit().await?;
-        *stored += 1;
-        *again += usize::from(!new);
+        received.stored += 1;
+        received.repeated += usize::from(!new);
     }
+    if received.stored == 0 {
+        return Err(rejected(StatusCode::UNPROCESSABLE_ENTITY, "Choose at least one file."));
+    }
+    Ok(())
 }
 
 /// A file, once all of it is here.
-async fn whole(mut field: Field<'_>, name: &str) -> Result<Vec<u8>, Stop> {
+async fn whole(mut field: Field<'_>, name: &str) -> WebResult<Vec<u8>> {
     let shown = title(name);
     let mut bytes = Vec::new();
     while let Some(chunk) = field.chunk().await.map_err(|error| broken(&error))? {
         if bytes.len() + chunk.len() > MOST_FILE {
             let message = format!("“{shown}” is larger than {} MiB.", MOST_FILE / MIB);
-            return Err(Stop::new(StatusCode::PAYLOAD_TOO_LARGE, message));
+            return Err(rejected(StatusCode::PAYLOAD_TOO_LARGE, message));
         }
         bytes.extend_from_slice(&chunk);
     }
     if bytes.is_empty() {
-        return Err(Stop::new(StatusCode::UNPROCESSABLE_ENTITY, format!("“{shown}” is empty.")));
+        return Err(rejected(StatusCode::UNPROCESSABLE_ENTITY, format!("“{shown}” is empty.")));
     }
     if format::of(&bytes).is_none() {
         let message = format!("“{shown}” is no audio that can be read here. Accepted: {}", rules());
-        return Err(Stop::new(StatusCode::UNPROCESSABLE_ENTITY, message));
+        return Err(rejected(StatusCode::UNPROCESSABLE_ENTITY, message));
     }
     Ok(bytes)
 }
 
-fn broken(error: &axum::extract::multipart::MultipartError) -> Stop {
+fn rejected(status: StatusCode, message: impl Into<String>) -> WebError {
+    RejectedForm { status, ..RejectedForm::new("upload", message) }.into()
+}
+
+fn too_many(message: impl Into<String>, retry_after_s: u64) -> WebError {
+    let form = RejectedForm::new("upload", message);
+    RejectedForm { status: StatusCode::TOO_MANY_REQUESTS, retry_after_s: Some(retry_after_s), ..form }.into()
+}
+
+fn broken(error: &axum::extract::multipart::MultipartError) -> WebError {
     match error.status() {
         StatusCode::PAYLOAD_TOO_LARGE => {
-            Stop::new(StatusCode::PAYLOAD_TOO_LARGE, format!("That is more than {} MiB at once.", MOST_BYTES / MIB))
+            rejected(StatusCode::PAYLOAD_TOO_LARGE, format!("That is more than {} MiB at once.", MOST_BYTES / MIB))
         }
-        _ => Stop::new(StatusCode::BAD_REQUEST, "The upload broke off or is damaged. Send the file again."),
+        _ => rejected(StatusCode::BAD_REQUEST, "The upload broke off or is damaged. Send the file again."),
     }
 }
 
@@ -303,32 +212,5 @@ mod tests {
             assert_eq!(title(name), expected, "{name:?}");
         }
         assert_eq!(title(&"x".repeat(5_000)).chars().count(), MOST_TITLE_CHARS);
-    }
-
-    #[test]
-    fn an_allowance_is_one_admins_and_comes_back_after_a_day() {
-        let (counter, now) = (Counter::default(), Instant::now());
-        let (one, other) = (ListenerId(1), ListenerId(2));
-        for _ in 0..7 {
-            counter.admit(one, 64 * MIB, now).unwrap();
-        }
-        let seconds = counter.admit(one, 64 * MIB, now + Duration::from_secs(3_600)).unwrap_err();
-        assert!((82_000..=82_801).contains(&seconds), "{seconds}");
-        counter.admit(other, 64 * MIB, now).unwrap();
-        counter.admit(one, 64 * MIB, now + DAY).unwrap();
-    }
-    #[test]
-    fn nobody_takes_all_the_room() {
-        let (counter, now) = (Counter::default(), Instant::now());
-        let (one, other, third) = (ListenerId(1), ListenerId(2), ListenerId(3));
-        let room = |who| counter.room(who, now);
-        let mut held: Vec<_> = (0..10).map_while(|_| room(one)).collect();
-        assert_eq!(held.len(), OF_ONE);
-        held.extend((0..10).map_while(|_| room(other)));
-        assert_eq!(held.len(), AT_ONCE);
-        assert!(room(third).is_none(), "all of it is taken by two");
-        held.pop();
-        assert!(room(third).is_some());
-        assert!(room(one).is_none());
     }
 }

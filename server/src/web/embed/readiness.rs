@@ -1,4 +1,4 @@
-//! Whether the model in use still hears what it must, told to whoever balances load or restarts servers.
+//! Readiness check: whether the model in use still gives the expected vector, for load balancers and supervisors.
 
 use std::time::Duration;
 
@@ -6,7 +6,7 @@ use tokio::time::Instant;
 
 use crate::{embedding::EmbedError, runtime::Environment};
 
-/// A verdict holds so long: asking often costs nothing.
+/// A verdict holds so long: cookie often costs nothing.
 const FRESH: Duration = Duration::from_secs(15);
 
 /// The last verdict.

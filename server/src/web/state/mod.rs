@@ -1,4 +1,8 @@
-//! What all requests share: the pool, the present snapshot, and what was computed from it.
+//! Application state that all requests share: the pools, the present snapshot, and what was computed from it.
+
+mod hub;
+mod laboratory;
+mod upload_limits;
 
 use std::{
     collections::HashMap,
@@ -15,10 +19,7 @@ use arc_swap::ArcSwap;
 use moka::sync::Cache;
 use sqlx::PgPool;
 
-use super::{
-    desk::{Counter, Hub, Laboratory},
-    snapshot::Snapshot,
-};
+use super::snapshot::Snapshot;
 use crate::{
     artists::{ArtistId, Node},
     config::Calibration,
@@ -28,15 +29,19 @@ use crate::{
     runtime::Environment,
 };
 
+pub use hub::{ProgressHub, Subscription};
+pub use laboratory::{ChunkExperiment, Laboratory, LayerStudy};
+pub use upload_limits::{MOST_BYTES_A_DAY, UploadLimits};
+
 /// Listeners whose follows and recommendations are kept in memory.
 const LISTENERS: u64 = 500;
 /// Programmes kept ready to render.
 const PROGRAMMES: u64 = 200;
 
 #[derive(Clone)]
-pub struct State(Arc<Shared>);
+pub struct AppState(Arc<StateInner>);
 
-struct Shared {
+struct StateInner {
     /// Without a time limit, for reading the whole catalogue.
     catalogue: PgPool,
     /// For requests.
@@ -49,9 +54,9 @@ struct Shared {
     profiles: Cache<Listener, Arc<Profile>>,
     judged: Cache<(Option<Listener>, u64), Arc<Vec<Recommendation>>>,
     programmes: Cache<ProgrammeKey, Arc<dto::Programme>>,
-    settings: Settings,
-    hub: Hub,
-    uploads: Counter,
+    settings: WebSettings,
+    hub: ProgressHub,
+    uploads: UploadLimits,
     laboratory: Laboratory,
     /// What waits for a person, as it was counted last.
     reviews: AtomicI64,
@@ -59,14 +64,14 @@ struct Shared {
 
 /// What the operator chose.
 #[derive(Clone, Debug, Default)]
-pub struct Settings {
+pub struct WebSettings {
     /// Audio stays after its vector is stored.
     pub keep_audio: bool,
     /// Folder of `manifest.toml`.
     pub models_dir: PathBuf,
     /// Folder of imported weights.
     pub weights_dir: PathBuf,
-    /// Where this process hears tracks; `None` when others do.
+    /// What this process embeds tracks with; `None` when others do.
     pub environment: Option<Arc<Environment>>,
     /// What cosines are measured by.
     pub calibration: Calibration,
@@ -100,17 +105,17 @@ impl Profile {
     }
 }
 
-impl State {
+impl AppState {
     /// `catalogue` reads the whole catalogue, `pool` answers requests.
     pub async fn load(
         catalogue: PgPool,
         pool: PgPool,
         assets: Assets,
         public_url: String,
-        settings: Settings,
+        settings: WebSettings,
     ) -> anyhow::Result<Self> {
         let snapshot = Snapshot::load(&catalogue, 1, settings.calibration, crate::web::now()).await?;
-        Ok(Self(Arc::new(Shared {
+        Ok(Self(Arc::new(StateInner {
             catalogue,
             pool,
             assets,
@@ -121,8 +126,8 @@ impl State {
             judged: Cache::builder().max_capacity(LISTENERS).time_to_idle(Duration::from_secs(3_600)).build(),
             programmes: Cache::builder().max_capacity(PROGRAMMES).time_to_live(Duration::from_secs(60)).build(),
             settings,
-            hub: Hub::default(),
-            uploads: Counter::default(),
+            hub: ProgressHub::default(),
+            uploads: UploadLimits::default(),
             laboratory: Laboratory::default(),
             reviews: AtomicI64::new(0),
         })))
@@ -133,15 +138,15 @@ impl State {
         self.0.hub.stop();
     }
 
-    pub fn settings(&self) -> &Settings {
+    pub fn settings(&self) -> &WebSettings {
         &self.0.settings
     }
 
-    pub fn hub(&self) -> &Hub {
+    pub fn hub(&self) -> &ProgressHub {
         &self.0.hub
     }
 
-    pub fn uploads(&self) -> &Counter {
+    pub fn uploads(&self) -> &UploadLimits {
         &self.0.uploads
     }
 

@@ -1,19 +1,18 @@
-//! `/desk/sources/try`: what an address, a file or a pasted text would bring. Stores nothing. A file is read right here
-//! with `ingest::read`; an address is asked as a harvest would ask it.
+//! Dry run, `/desk/sources/try`: what an address, a file or a pasted text would bring. Stores nothing. A file is read here
+//! with `ingest::read`; an address is requested as a harvest would request it.
 
 use std::ops::ControlFlow;
 
 use app::{
-    desk::Page,
-    dto::desk::{Fate, ReadLine, Refusal, Tried, TriedLine, TryPage},
+    desk::DeskPage,
+    dto::desk::{DryRunLine, DryRunPage, DryRunResult, Fate, FormRefusal, ReadLine},
 };
 use axum::{
     extract::{FromRequest, Multipart, Query, Request, multipart::Field},
-    http::StatusCode,
     response::Response,
 };
 
-use super::{Desk, actions::kind_of, choices, form, show, store};
+use super::{Desk, actions::kind_of, choices, form, store};
 use crate::{
     ingest::{
         self, Item, Origin,
@@ -22,7 +21,10 @@ use crate::{
     },
     intake::report,
     runtime::{self, obstacle},
-    web::{convert::counted, error::WebResult},
+    web::{
+        convert::counted,
+        error::{RejectedForm, WebError, WebResult},
+    },
 };
 
 const MIB: usize = 1 << 20;
@@ -37,7 +39,7 @@ const ACTS: usize = 12;
 /// What stands in the form.
 #[derive(Default, serde::Deserialize)]
 #[serde(default)]
-pub struct Entered {
+pub struct DryRunForm {
     address: String,
     kind: String,
     city: String,
@@ -50,58 +52,60 @@ pub struct Entered {
 }
 
 /// The form, filled in by whoever links here.
-pub async fn page(desk: Desk, Query(entered): Query<Entered>) -> Response {
-    desk.answer(Ok(Page::Try(filled(entered, None, None))))
+pub async fn page(desk: Desk, Query(form): Query<DryRunForm>) -> Response {
+    desk.render(Ok(dry_run_page(form, None, None)))
 }
 
-fn filled(entered: Entered, tried: Option<Tried>, message: Option<String>) -> TryPage {
-    let Entered { address, kind, city, zone, text, .. } = entered;
-    TryPage {
+fn dry_run_page(form: DryRunForm, result: Option<DryRunResult>, refusal: Option<FormRefusal>) -> DeskPage {
+    let DryRunForm { address, kind, city, zone, text, .. } = form;
+    DeskPage::DryRun(DryRunPage {
         entered: vec![("address", address), ("kind", kind), ("city", city), ("zone", zone), ("text", text)],
         kinds: choices(),
-        tried,
-        refusal: message.map(|message| Refusal { form: "try".to_owned(), message, entered: Vec::new() }),
-    }
+        result,
+        refusal,
+    })
 }
 
 pub async fn run(desk: Desk, request: Request) -> Response {
-    let entered = match read(&desk, request).await {
-        Ok(entered) => entered,
-        Err(message) => return refused(&desk, Entered::default(), message),
+    let mut form = DryRunForm::default();
+    let result = async {
+        form = read_form(&desk, request).await?;
+        dry_run(&desk, &form).await
     };
-    match look(&desk, &entered).await {
-        Ok(Ok(tried)) => show(desk.state(), StatusCode::OK, Page::Try(filled(entered, Some(tried), None))),
-        Ok(Err(message)) => refused(&desk, entered, message),
-        Err(error) => desk.problem(error),
+    match result.await {
+        Err(WebError::Form(rejected)) => {
+            desk.reject(rejected, |refusal| std::future::ready(Ok(dry_run_page(form, None, Some(refusal))))).await
+        }
+        result => desk.render(result.map(|result| dry_run_page(form, Some(result), None))),
     }
 }
 
-fn refused(desk: &Desk, entered: Entered, message: String) -> Response {
-    show(desk.state(), StatusCode::UNPROCESSABLE_ENTITY, Page::Try(filled(entered, None, Some(message))))
+fn rejected(message: impl Into<String>) -> RejectedForm {
+    RejectedForm::new("try", message)
 }
 
 /// The form as a browser sends it.
-async fn read(desk: &Desk, request: Request) -> Result<Entered, String> {
-    let broken = |_| "The form broke off on its way: send it again.".to_owned();
+async fn read_form(desk: &Desk, request: Request) -> WebResult<DryRunForm> {
+    let broken = |_| rejected("The form broke off on its way: send it again.");
     let mut parts = Multipart::from_request(request, desk.state())
         .await
-        .map_err(|error| format!("This is no form: {}.", error.body_text()))?;
-    let mut entered = Entered::default();
+        .map_err(|error| rejected(format!("This is no form: {}.", error.body_text())))?;
+    let mut form = DryRunForm::default();
     while let Some(field) = parts.next_field().await.map_err(broken)? {
         let (name, file) = (field.name().unwrap_or_default().to_owned(), field.file_name().map(str::to_owned));
-        let bytes = whole(field, &mut entered.too_large).await.map_err(broken)?;
+        let bytes = whole(field, &mut form.too_large).await.map_err(broken)?;
         let text = || String::from_utf8_lossy(&bytes).into_owned();
         match name.as_str() {
-            "address" => entered.address = text(),
-            "kind" => entered.kind = text(),
-            "city" => entered.city = text(),
-            "zone" => entered.zone = text(),
-            "text" => entered.text = text(),
-            "file" if !bytes.is_empty() => entered.file = Some((file.unwrap_or_default(), bytes)),
+            "address" => form.address = text(),
+            "kind" => form.kind = text(),
+            "city" => form.city = text(),
+            "zone" => form.zone = text(),
+            "text" => form.text = text(),
+            "file" if !bytes.is_empty() => form.file = Some((file.unwrap_or_default(), bytes)),
             _ => {}
         }
     }
-    Ok(entered)
+    Ok(form)
 }
 
 async fn whole(
@@ -119,26 +123,23 @@ async fn whole(
     Ok(bytes)
 }
 
-async fn look(desk: &Desk, entered: &Entered) -> WebResult<Result<Tried, String>> {
-    if entered.too_large {
-        return Ok(Err(format!("That is larger than {} MiB: try a part of it.", MOST_FILE / MIB)));
+async fn dry_run(desk: &Desk, form: &DryRunForm) -> WebResult<DryRunResult> {
+    if form.too_large {
+        return Err(rejected(format!("That is larger than {} MiB: try a part of it.", MOST_FILE / MIB)).into());
     }
-    let origin = match origin(entered) {
-        Ok(origin) => origin,
-        Err(message) => return Ok(Err(message)),
-    };
-    let pasted = (!entered.text.trim().is_empty()).then_some(("What was pasted", entered.text.as_bytes()));
-    let file = entered.file.as_ref().map(|(name, bytes)| (name.as_str(), bytes.as_slice())).or(pasted);
-    Ok(match file {
-        Some((name, bytes)) => crate::web::busy(|| of_file(name, bytes, &origin)),
-        None if entered.address.trim().is_empty() => {
-            Err("Enter an address, choose a file, or paste what it holds.".to_owned())
+    let origin = origin(form).map_err(rejected)?;
+    let pasted = (!form.text.trim().is_empty()).then_some(("What was pasted", form.text.as_bytes()));
+    let file = form.file.as_ref().map(|(name, bytes)| (name.as_str(), bytes.as_slice())).or(pasted);
+    match file {
+        Some((name, bytes)) => Ok(crate::web::busy(|| of_file(name, bytes, &origin)).map_err(rejected)?),
+        None if form.address.trim().is_empty() => {
+            Err(rejected("Enter an address, choose a file, or paste what it holds.").into())
         }
-        None => of_address(desk, entered, &origin).await?,
-    })
+        None => of_address(desk, form, &origin).await,
+    }
 }
 
-fn origin(entered: &Entered) -> Result<Origin, String> {
+fn origin(entered: &DryRunForm) -> Result<Origin, String> {
     let zone = form::zone(if entered.zone.trim().is_empty() { "UTC" } else { &entered.zone })?;
     Ok(Origin {
         name: "dry run".to_owned(),
@@ -148,66 +149,60 @@ fn origin(entered: &Entered) -> Result<Origin, String> {
     })
 }
 
-fn of_file(name: &str, bytes: &[u8], origin: &Origin) -> Result<Tried, String> {
-    let mut verdicts = Verdicts::default();
+fn of_file(name: &str, bytes: &[u8], origin: &Origin) -> Result<DryRunResult, String> {
+    let mut tally = DryRunTally::default();
     let summary = ingest::read(bytes, origin, &mut |item| {
-        verdicts.push(&item);
+        tally.push(&item);
         ControlFlow::Continue(())
     })
     .map_err(|error| error.to_string())?;
     let name: String = name.rsplit(['/', '\\']).next().unwrap_or_default().chars().take(100).collect();
-    Ok(verdicts.told(name, &summary.notes, ingest::lines(bytes, origin), true))
+    Ok(tally.result(name, &summary.notes, ingest::lines(bytes, origin), true))
 }
 
-async fn of_address(desk: &Desk, entered: &Entered, origin: &Origin) -> WebResult<Result<Tried, String>> {
-    let address = match form::address(&entered.address) {
-        Ok(address) => address,
-        Err(message) => return Ok(Err(message)),
-    };
-    let Some(environment) = &desk.state().settings().environment else {
-        let message =
-            "This server asks nobody itself: try a file, or use `undercard source check` where the workers run.";
-        return Ok(Err(message.to_owned()));
-    };
-    let kind = match kind_of(desk, &entered.kind, &address).await {
-        Ok(kind) => kind,
-        Err(message) => return Ok(Err(message)),
-    };
+async fn of_address(desk: &Desk, entered: &DryRunForm, origin: &Origin) -> WebResult<DryRunResult> {
+    let address = form::address(&entered.address).map_err(rejected)?;
+    let environment = desk.state().settings().environment.as_ref().ok_or_else(|| {
+        rejected("This server asks nobody itself: try a file, or use `undercard source check` where the workers run.")
+    })?;
+    let kind = kind_of(desk, &entered.kind, &address).await.map_err(rejected)?;
     let about = kind.about();
-    // What has terms, or needs a key, is asked only as the source that the operator set up.
+    // What has terms, or needs a key, is requested only as the source that the operator set up.
     let known = store::all(desk.state().pool()).await?;
-    let source = known.iter().find(|source| source.kind == about.key && source.address == address);
-    let key = match source {
-        _ if !about.terms.must_be_acknowledged && !about.terms.needs_key => None,
-        Some(source) => match obstacle(source, about) {
-            None => source.key.as_deref(),
-            Some(why) => return Ok(Err(why)),
-        },
-        None => {
-            let message =
-                format!("{} is asked only once it is a source, with its terms acknowledged and its key.", about.title);
-            return Ok(Err(message));
+    let key = if about.terms.must_be_acknowledged || about.terms.needs_key {
+        let source = known.iter().find(|source| source.kind == about.key && source.address == address);
+        let source = source.ok_or_else(|| {
+            rejected(format!(
+                "{} is asked only once it is a source, with its terms acknowledged and its key.",
+                about.title
+            ))
+        })?;
+        if let Some(why) = obstacle(source, about) {
+            return Err(rejected(why).into());
         }
+        source.key.as_deref()
+    } else {
+        None
     };
-    Ok(runtime::dry_run(environment.client(), kind, &address, key, origin, crate::web::now()).await.map(|answer| {
-        let mut verdicts = Verdicts::default();
-        answer.items.iter().for_each(|item| verdicts.push(item));
-        verdicts.told(format!("{address}, read as: {}", about.title), &answer.notes, answer.lines, answer.complete)
-    }))
+    let answer = runtime::dry_run(environment.client(), kind, &address, key, origin, crate::web::now()).await;
+    let answer = answer.map_err(rejected)?;
+    let mut tally = DryRunTally::default();
+    answer.items.iter().for_each(|item| tally.push(item));
+    Ok(tally.result(format!("{address}, read as: {}", about.title), &answer.notes, answer.lines, answer.complete))
 }
 
 /// What became of each entry.
 #[derive(Default)]
-struct Verdicts {
+struct DryRunTally {
     taken: usize,
     refused: usize,
     passed: usize,
-    lines: Vec<TriedLine>,
+    lines: Vec<DryRunLine>,
 }
 
-impl Verdicts {
+impl DryRunTally {
     fn push(&mut self, item: &Item) {
-        let (fate, line, what, told) = match item {
+        let (fate, line, what, detail) = match item {
             Item::Record { line, record: Record::Event(event) } => {
                 (Fate::Taken, *line, event.name.clone(), bill(event))
             }
@@ -223,14 +218,14 @@ impl Verdicts {
             Fate::PassedOver => self.passed += 1,
         }
         if self.lines.len() < SHOWN {
-            self.lines.push(TriedLine { fate, line, what, told });
+            self.lines.push(DryRunLine { fate, line, what, detail });
         }
     }
 
-    fn told(self, title: String, notes: &[String], read: Vec<Line>, complete: bool) -> Tried {
+    fn result(self, title: String, notes: &[String], read: Vec<Line>, complete: bool) -> DryRunResult {
         let all = self.taken + self.refused + self.passed;
         let broke_off = if complete { "" } else { " It broke off before the end." };
-        Tried {
+        DryRunResult {
             title,
             summary: format!(
                 "{}: {} taken, {} refused, {} passed over.{broke_off} Nothing was stored.",
@@ -268,4 +263,26 @@ fn bill(event: &EventRecord) -> String {
     let more = event.acts.len().saturating_sub(ACTS);
     let more = if more > 0 { format!(" and {more} more") } else { String::new() };
     format!("{when}, {venue}, {}{more}", acts.join(" · "))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_summary_counts_what_was_read_and_says_that_it_broke_off() {
+        let mut tally = DryRunTally::default();
+        tally.push(&Item::Skipped { line: 3, what: "Quiz".to_owned(), why: "no concert".to_owned() });
+        let result = tally.result("mail".to_owned(), &[], Vec::new(), false);
+        let summary = "1 entry: 0 taken, 0 refused, 1 passed over. It broke off before the end. Nothing was stored.";
+        assert_eq!((result.summary.as_str(), result.more), (summary, 0));
+        assert_eq!((result.lines[0].fate, result.lines[0].detail.as_str()), (Fate::PassedOver, "no concert"));
+    }
+
+    #[test]
+    fn the_page_shows_what_was_typed() {
+        let form = DryRunForm { city: "Lisbon".to_owned(), ..DryRunForm::default() };
+        let DeskPage::DryRun(page) = dry_run_page(form, None, None) else { panic!("another page") };
+        assert_eq!((page.entered("city").as_str(), page.result), ("Lisbon", None));
+    }
 }
