@@ -74,7 +74,7 @@ pub fn App() -> impl IntoView {
     view! {
         <Title formatter=whole_title/>
         <Router>
-            <Stage/>
+            <Layout/>
         </Router>
     }
 }
@@ -88,7 +88,7 @@ fn whole_title(title: String) -> String {
 
 /// What stays while pages change.
 #[component]
-fn Stage() -> impl IntoView {
+fn Layout() -> impl IntoView {
     Choices::provide();
     mark_hydrated();
     focus_new_pages();

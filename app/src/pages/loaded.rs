@@ -10,8 +10,8 @@ use crate::{
     components::{Loading, Problem},
 };
 
-type Arrival = Pin<Box<dyn Future<Output = AnyView> + Send>>;
-type Departure = Box<dyn Fn() -> Arrival + Send + Sync>;
+type ViewFuture = Pin<Box<dyn Future<Output = AnyView> + Send>>;
+type LoadView = Box<dyn Fn() -> ViewFuture + Send + Sync>;
 
 /// Shows what `data` holds once it is there. What was there before stays until then.
 pub fn loaded<T>(data: Resource<BackendResult<T>>, show: fn(T) -> AnyView) -> AnyView
@@ -28,6 +28,6 @@ where
     }))
 }
 
-fn frame(arrival: Departure) -> AnyView {
-    view! { <Transition fallback=Loading>{move || Suspend::new(arrival())}</Transition> }.into_any()
+fn frame(load: LoadView) -> AnyView {
+    view! { <Transition fallback=Loading>{move || Suspend::new(load())}</Transition> }.into_any()
 }

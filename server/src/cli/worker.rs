@@ -39,7 +39,7 @@ pub async fn environment(
 ) -> anyhow::Result<Arc<Environment>> {
     runtime::introduce(&pool).await?;
     if runtime::first_start(&pool, &sound.models_dir).await? {
-        tracing::info!(model = runtime::BUILT_IN, "no model was in use: the built-in one is now");
+        tracing::info!(model = runtime::BUILT_IN, "no model was in use; using the built-in one");
     }
     let client = super::client(&pool, outgoing)?;
     Ok(Arc::new(Environment::new(pool, sound, die_at).asking_with(client)))
@@ -50,7 +50,7 @@ async fn stop() {
     let mut terminate = match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
         Ok(terminate) => terminate,
         Err(error) => {
-            tracing::warn!(%error, "SIGTERM cannot be waited for");
+            tracing::warn!(%error, "SIGTERM handler not installed");
             return std::future::pending().await;
         }
     };

@@ -59,7 +59,7 @@ pub fn router(state: AppState, site_root: &Path) -> Router {
         .leptos_routes_with_context(&options, PAGES.clone(), context.clone(), shell.clone())
         .with_state(options);
 
-    let doors = {
+    let server_functions = {
         let context = context.clone();
         any(move |request: Request| handle_server_fns_with_context(context.clone(), request))
     };
@@ -75,7 +75,7 @@ pub fn router(state: AppState, site_root: &Path) -> Router {
         .route("/events/{id}/calendar.ics", get(calendar::file))
         .route("/tracks/{id}/audio", get(audio::file))
         .route("/you/as/{key}", get(act_as))
-        .route("/api/{*door}", doors)
+        .route("/api/{*name}", server_functions)
         .with_state(state.clone())
         .fallback(not_found);
     let uploads = desk::uploads(state.clone()).with_state(state.clone());
@@ -169,11 +169,11 @@ async fn healthz(Shared(state): Shared<AppState>) -> Response {
     }
 }
 
-/// The doors by name: a door that nobody links is a door that does not open.
-pub fn doors() -> Vec<&'static str> {
-    let mut doors: Vec<&str> = server_fn::axum::server_fn_paths().map(|(path, _)| path).collect();
-    // Referring to the crate is what links its doors in.
+/// The paths of the server functions, sorted: one that is not linked is not there.
+pub fn server_functions() -> Vec<&'static str> {
+    let mut paths: Vec<&str> = server_fn::axum::server_fn_paths().map(|(path, _)| path).collect();
+    // Referring to the crate is what links its server functions in.
     let _ = std::any::type_name::<api::ReadProgramme>();
-    doors.sort_unstable();
-    doors
+    paths.sort_unstable();
+    paths
 }

@@ -108,7 +108,7 @@ fn sentence(change: &Logged) -> String {
         "act_added" => format!("{after} joins the bill."),
         "act_removed" => format!("{before} leaves the bill."),
         "merged" => format!("Was listed as {before} too."),
-        "split" => format!("LabelledLine apart from {after}."),
+        "split" => format!("Told apart from {after}."),
         "vanished" => format!("No longer listed by {source}."),
         "reappeared" => format!("Listed by {source} again."),
         other => other.replace('_', " "),

@@ -1,5 +1,6 @@
-//! Admin desk: routes and access control. Denied by default, twice: `gate.rs` is a layer on all of the desk's routes, and what a route can do
-//! is a method of [`Desk`], which nobody gets without the [`Admin`] that the layer leaves in the request.
+//! Admin desk: routes and access control. Denied by default, twice: `gate.rs` is a layer on all of the desk's routes, and
+//! what a route can do is a method of [`Desk`], which nobody gets without the [`Admin`] that the layer leaves in the
+//! request. A page is made of facts that its handler loads, by a pure function.
 
 mod addresses;
 mod artist;

@@ -7,7 +7,7 @@ use sha2::{Digest, Sha256};
 
 use super::EmbedRejection;
 
-/// Who may ask.
+/// Who may use it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Access {
     /// Everybody who reaches the server: only this machine does.
@@ -66,7 +66,7 @@ mod tests {
     }
 
     #[test]
-    fn a_token_that_is_set_is_asked_for_on_loopback_too() {
+    fn a_token_that_is_set_is_required_on_loopback_too() {
         let access = Access::of("127.0.0.1".parse().unwrap(), Some("long secret"));
         assert!(access.check(&bearing("Bearer long secret")).is_ok());
         assert!(access.check(&bearing("bearer  long secret ")).is_ok());

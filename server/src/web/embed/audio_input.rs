@@ -104,7 +104,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn json_and_bytes_say_the_same() {
+    fn json_and_bytes_give_the_same_samples() {
         let wanted = AudioInput::Samples { samples: vec![0.5, -1.0, 0.0], rate_hz: 24_000 };
         assert_eq!(from_json(br#"{"audio": [0.5, -1, 0], "sampling_rate": 24000}"#).unwrap(), wanted);
         let bytes: Vec<u8> = [0.5f32, -1.0, 0.0].iter().flat_map(|value| value.to_le_bytes()).collect();
@@ -112,7 +112,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_sound_is_refused() {
+    fn what_is_no_audio_is_rejected() {
         for text in [
             "",
             "[]",

@@ -58,7 +58,7 @@ struct StateInner {
     hub: ProgressHub,
     uploads: UploadLimits,
     laboratory: Laboratory,
-    /// What waits for a person, as it was counted last.
+    /// Open reviews, as they were counted last.
     reviews: AtomicI64,
 }
 
@@ -154,7 +154,7 @@ impl AppState {
         &self.0.laboratory
     }
 
-    /// What waits for a person on the desk.
+    /// Open reviews, as they were counted last.
     pub fn open_reviews(&self) -> i64 {
         self.0.reviews.load(Ordering::Relaxed)
     }

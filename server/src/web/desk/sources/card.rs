@@ -243,7 +243,7 @@ pub(super) mod tests {
     }
 
     #[test]
-    fn what_may_not_be_asked_waits_for_its_person_and_is_not_run() {
+    fn a_source_without_key_or_acknowledged_terms_waits_and_is_not_run() {
         let terms = Terms { must_be_acknowledged: true, needs_key: true, attribution: "Data by X", ..Terms::FREE };
         let about = About { terms, ..ABOUT };
         let mut source = source();
