@@ -82,7 +82,7 @@ fn closed(state: &AppState, standing: LinkStanding) -> Response {
     let (status, why) = match standing {
         LinkStanding::Used => (StatusCode::GONE, "This link was used before, and it works once."),
         LinkStanding::Expired => (StatusCode::GONE, "This link is more than 24 hours old."),
-        // Open only when two requests cross; cookie again shows what has become of it.
+        // Open only when two requests cross; asking again shows what has become of it.
         LinkStanding::Unknown | LinkStanding::Open => {
             (StatusCode::NOT_FOUND, "This is no link that was given out here.")
         }

@@ -6,7 +6,7 @@ use tokio::time::Instant;
 
 use crate::{embedding::EmbedError, runtime::Environment};
 
-/// A verdict holds so long: cookie often costs nothing.
+/// A verdict holds so long: asking often costs nothing.
 const FRESH: Duration = Duration::from_secs(15);
 
 /// The last verdict.
