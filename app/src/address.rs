@@ -1,4 +1,4 @@
-//! Where things are on this site: the one place that writes paths and query strings.
+//! URLs of this site: the one place that writes paths and query strings.
 
 use leptos_router::params::ParamsMap;
 

@@ -1,5 +1,5 @@
-//! What the pages need from a server: one documented method per door. `server` implements it and puts
-//! it into Leptos context; tests put a fake there.
+//! Backend trait: what the pages need from a server, one documented method per server function. `server` implements it
+//! and puts it into Leptos context; tests put a fake there.
 
 use std::sync::Arc;
 
@@ -7,28 +7,28 @@ use async_trait::async_trait;
 
 use crate::{dto::*, error::AppError};
 
-pub type Answer<T> = Result<T, AppError>;
+pub type BackendResult<T> = Result<T, AppError>;
 
 /// The current listener is known to the implementation from the request (a cookie); it is no argument.
 #[async_trait]
 pub trait Backend: Send + Sync {
     /// Recommended events for the current listener, by day.
-    async fn programme(&self, query: ProgrammeQuery) -> Answer<Programme>;
-    async fn event(&self, event: i64) -> Answer<EventPage>;
+    async fn programme(&self, query: ProgrammeQuery) -> BackendResult<Programme>;
+    async fn event(&self, event: i64) -> BackendResult<EventPage>;
     /// Typo-tolerant search over names and aliases. An empty query lists artists that play soon first.
-    async fn search_artists(&self, query: String, page: u32) -> Answer<ArtistSearch>;
-    async fn artist(&self, artist: i64) -> Answer<ArtistPage>;
-    async fn explanation(&self, a: i64, b: i64) -> Answer<ExplanationPage>;
-    async fn you(&self) -> Answer<YouPage>;
+    async fn search_artists(&self, query: String, page: u32) -> BackendResult<ArtistSearch>;
+    async fn artist(&self, artist: i64) -> BackendResult<ArtistPage>;
+    async fn explanation(&self, a: i64, b: i64) -> BackendResult<ExplanationPage>;
+    async fn you(&self) -> BackendResult<YouPage>;
     /// Idempotent: following twice is following once.
-    async fn follow(&self, artist: i64, followed: bool) -> Answer<FollowState>;
-    async fn judge_event(&self, event: i64, verdict: Verdict) -> Answer<Verdict>;
+    async fn follow(&self, artist: i64, followed: bool) -> BackendResult<FollowState>;
+    async fn judge_event(&self, event: i64, verdict: Verdict) -> BackendResult<Verdict>;
     /// What following this list (one name a line, CSV or JSON) would do. Changes nothing.
-    async fn preview_follows(&self, list: String) -> Answer<FollowPreview>;
+    async fn preview_follows(&self, list: String) -> BackendResult<FollowPreview>;
     /// Follows everything on the list that is matched; the batch can be undone.
-    async fn follow_list(&self, list: String) -> Answer<FollowBatch>;
+    async fn follow_list(&self, list: String) -> BackendResult<FollowBatch>;
     /// Takes back what the batch added and returns how many artists that were.
-    async fn undo_follow_list(&self, batch: i64) -> Answer<usize>;
+    async fn undo_follow_list(&self, batch: i64) -> BackendResult<usize>;
 }
 
 /// The handle in Leptos context. A newtype, so that the type in context is exactly one.
@@ -36,7 +36,7 @@ pub trait Backend: Send + Sync {
 pub struct BackendHandle(pub Arc<dyn Backend>);
 
 /// The backend of this request. An error, never a panic: routes are listed at start-up without one.
-pub fn current() -> Answer<Arc<dyn Backend>> {
+pub fn current() -> BackendResult<Arc<dyn Backend>> {
     leptos::prelude::use_context::<BackendHandle>().map(|handle| handle.0).ok_or(AppError::Unavailable)
 }
 

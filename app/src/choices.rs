@@ -1,4 +1,4 @@
-//! What the listener decides while reading: follow, love, hide. One action each for the whole site, so that every
+//! Listener actions: follow, love, hide. One action each for the whole site, so that every
 //! button on every page agrees, and an answer shows before the server's. Knows no page.
 
 use std::collections::BTreeMap;

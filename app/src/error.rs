@@ -1,4 +1,4 @@
-//! What can go wrong, as a visitor is told it. Mapped from the server's errors in `server/src/web/error.rs` alone.
+//! Errors as visitors see them. Mapped from the server's errors in `server/src/web/error.rs` alone.
 
 use leptos::server_fn::{
     codec::JsonEncoding,

@@ -9,7 +9,7 @@
 //! * [`api`] the doors: server functions, each one line
 //! * [`backend`] what a server must offer
 //! * [`dto`] the shapes that travel
-//! * [`error`] what can go wrong, as visitors are told it
+//! * [`error`] errors as visitors see them
 
 #![recursion_limit = "256"]
 

@@ -1,4 +1,4 @@
-//! The HTML document around every page, and the routes. Knows no page's data.
+//! HTML document of every page, and the routes. Knows no page's data.
 
 use leptos::{html, nonce::use_nonce, prelude::*};
 use leptos_meta::{MetaTags, Title, provide_meta_context};
@@ -74,7 +74,7 @@ pub fn App() -> impl IntoView {
     view! {
         <Title formatter=whole_title/>
         <Router>
-            <Stage/>
+            <Layout/>
         </Router>
     }
 }
@@ -88,7 +88,7 @@ fn whole_title(title: String) -> String {
 
 /// What stays while pages change.
 #[component]
-fn Stage() -> impl IntoView {
+fn Layout() -> impl IntoView {
     Choices::provide();
     mark_hydrated();
     focus_new_pages();

@@ -1,4 +1,4 @@
-//! Doors for artists.
+//! Server functions for artists.
 
 use leptos::{prelude::*, server_fn::codec::GetUrl};
 

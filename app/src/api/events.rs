@@ -1,4 +1,4 @@
-//! Doors for events.
+//! Server functions for events.
 
 use leptos::{prelude::*, server_fn::codec::GetUrl};
 

@@ -1,4 +1,4 @@
-//! Doors for the listener: follows and lists.
+//! Server functions for the listener: follows and lists.
 
 use leptos::{prelude::*, server_fn::codec::GetUrl};
 

@@ -1,5 +1,5 @@
-//! The doors: server functions, each one line. Their names are public (they are the URLs under `/api`).
-//! Doors that only read are `GetUrl`; doors that change something are POST.
+//! Server functions, each one line. Their names are public (they are the URLs under `/api`).
+//! Those that only read are `GetUrl`; those that change something are POST.
 
 mod artists;
 mod events;

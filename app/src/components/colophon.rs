@@ -1,4 +1,4 @@
-//! The foot of every page: what the inks mean.
+//! Page footer: what the inks mean.
 
 use leptos::prelude::*;
 

@@ -1,4 +1,4 @@
-//! The drawn neighbourhood of an artist. The list beside it says the same in words; every star is a link.
+//! Constellation: the drawn neighbourhood of an artist. The list beside it says the same in words; every star is a link.
 //!
 //! Lengths are percentages and there is no view box, so that letters keep their size while the sky stretches.
 
@@ -70,7 +70,7 @@ fn StarMark(star: Star, index: usize, room: labels::Room) -> impl IntoView {
     let radius = if centre { 15.0 } else { 5.0 + 9.0 * star.score.clamp(0.0, 1.0) };
     let (anchor, x, y) = room.side.place();
     let radius_text = (radius as u32).to_string();
-    let said = said(&star, centre);
+    let label = star_label(&star, centre);
     let navigate = use_navigate();
     let target = href.clone();
     let go = move |click: MouseEvent| {
@@ -84,7 +84,7 @@ fn StarMark(star: Star, index: usize, room: labels::Room) -> impl IntoView {
     view! {
         <svg x=percent(star.x) y=percent(star.y) overflow="visible">
             <a
-                class="star" href=href aria-label=said on:click=go data-ink=ink(star.lead)
+                class="star" href=href aria-label=label on:click=go data-ink=ink(star.lead)
                 data-centre=centre.then_some("") data-soon=star.soon.then_some("") data-followed=star.followed.then_some("")
                 data-wide=room.wide.then_some("") data-narrow=room.narrow.then_some("")
             >
@@ -97,23 +97,23 @@ fn StarMark(star: Star, index: usize, room: labels::Room) -> impl IntoView {
     }
 }
 
-fn said(star: &Star, centre: bool) -> String {
+fn star_label(star: &Star, centre: bool) -> String {
     let short = shortened(&star.artist.name, labels::LETTERS);
-    // What can be read must be part of what is said.
-    let mut said = if short == star.artist.name { short } else { format!("{short}: {}", star.artist.name) };
+    // What can be read must be part of what is read aloud.
+    let mut label = if short == star.artist.name { short } else { format!("{short}: {}", star.artist.name) };
     match (centre, star.lead) {
-        (true, _) => said.push_str(", in the centre"),
+        (true, _) => label.push_str(", in the centre"),
         (false, Some(lead)) => {
-            said.push_str(", close by ");
-            said.push_str(lead.label());
+            label.push_str(", close by ");
+            label.push_str(lead.label());
         }
         (false, None) => {}
     }
     if star.soon {
-        said.push_str(", plays soon");
+        label.push_str(", plays soon");
     }
     if star.followed {
-        said.push_str(", followed");
+        label.push_str(", followed");
     }
-    said
+    label
 }

@@ -1,4 +1,4 @@
-//! How much each signal gives to a score: one bar of four inks and the same in words.
+//! Contribution bar: how much each signal gives to a score, in four inks and in words.
 
 use leptos::prelude::*;
 

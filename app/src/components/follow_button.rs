@@ -1,4 +1,4 @@
-//! Follow and unfollow: a form of its own, so that it works without JavaScript.
+//! Follow button: a form of its own, so that it works without JavaScript.
 
 use leptos::prelude::*;
 

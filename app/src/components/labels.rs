@@ -1,4 +1,5 @@
-//! Which stars of a constellation have room for their name, and on which side: the closest artists choose first.
+//! Label placement in a constellation: which stars have room for their name, and on which side. The closest artists
+//! choose first.
 
 use crate::{components::shortened, dto::Star};
 

@@ -1,4 +1,4 @@
-//! While a page is on its way: blank type in the page's own rhythm, so that nothing jumps when it arrives.
+//! Loading placeholder: blank type in the page's own rhythm, so that nothing jumps when it arrives.
 
 use leptos::prelude::*;
 

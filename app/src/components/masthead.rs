@@ -1,4 +1,4 @@
-//! The name of the house and the ways through it.
+//! Page header: the name of the site and its navigation.
 
 use leptos::prelude::*;
 use leptos_router::components::A;

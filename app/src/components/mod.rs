@@ -1,4 +1,4 @@
-//! Complete HTML structures that are given data and own no request.
+//! Components: complete HTML structures that are given data and own no request.
 
 mod bill;
 mod colophon;
@@ -6,6 +6,7 @@ mod constellation;
 mod contribution;
 mod follow_button;
 mod ink;
+mod labelled_lines;
 mod labels;
 mod loading;
 mod masthead;
@@ -16,8 +17,8 @@ mod post_form;
 mod poster;
 mod problem;
 mod status_line;
-mod told;
 mod tracks;
+mod unmatched_names;
 mod verdict_buttons;
 
 pub use bill::*;
@@ -26,6 +27,7 @@ pub use constellation::*;
 pub use contribution::*;
 pub use follow_button::*;
 pub use ink::*;
+pub use labelled_lines::*;
 pub use loading::*;
 pub use masthead::*;
 pub use name::*;
@@ -35,6 +37,6 @@ pub use post_form::*;
 pub use poster::*;
 pub use problem::*;
 pub use status_line::*;
-pub use told::*;
 pub use tracks::*;
+pub use unmatched_names::*;
 pub use verdict_buttons::*;

@@ -1,4 +1,4 @@
-//! Names as links. A name is foreign text: isolated in its direction, never trusted in its length.
+//! Artist names as links. A name is foreign text: isolated in its direction, never trusted in its length.
 
 use leptos::prelude::*;
 

@@ -1,4 +1,4 @@
-//! Previous and next page, as links.
+//! Pagination: previous and next page, as links.
 
 use leptos::prelude::*;
 

@@ -1,4 +1,4 @@
-//! The first steps of a reader who follows nobody: start from any artist.
+//! Artist picker for a listener who follows nobody yet.
 
 use leptos::prelude::*;
 

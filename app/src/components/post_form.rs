@@ -1,12 +1,12 @@
-//! A form that posts to a door. Without JavaScript the browser sends its fields; with it the same thing is said
-//! directly, so that the browser needs no code to read a form back.
+//! A form that posts to a server function. Without JavaScript the browser sends its fields; with it the same input is
+//! sent directly, so that the browser needs no code to read a form back.
 
 use leptos::{ev::SubmitEvent, prelude::*, server_fn::ServerFn};
 
 pub fn post_form<S>(
     action: ServerAction<S>,
     class: &'static str,
-    say: impl Fn() -> S + 'static,
+    input: impl Fn() -> S + 'static,
     fields: AnyView,
 ) -> AnyView
 where
@@ -16,11 +16,11 @@ where
 {
     let submit = move |event: SubmitEvent| {
         event.prevent_default();
-        action.dispatch(say());
+        action.dispatch(input());
     };
     form(class, S::url(), Box::new(submit), fields)
 }
 
-fn form(class: &'static str, door: &'static str, submit: Box<dyn FnMut(SubmitEvent)>, fields: AnyView) -> AnyView {
-    view! { <form class=class method="post" action=door on:submit=submit>{fields}</form> }.into_any()
+fn form(class: &'static str, url: &'static str, submit: Box<dyn FnMut(SubmitEvent)>, fields: AnyView) -> AnyView {
+    view! { <form class=class method="post" action=url on:submit=submit>{fields}</form> }.into_any()
 }

@@ -1,4 +1,4 @@
-//! Errors and emptiness, said plainly, with a way on.
+//! Error pages and empty states, each with a way on.
 
 use leptos::prelude::*;
 use leptos_meta::Title;

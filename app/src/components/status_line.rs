@@ -1,4 +1,4 @@
-//! What the last choice came to, said to screen readers and shown at the foot of the window.
+//! Status line: the result of the last action, for screen readers and at the foot of the window.
 
 use leptos::prelude::*;
 

@@ -1,12 +1,12 @@
-//! Tracks, with the browser's own player where they may be heard.
+//! Track list, with the browser's own player where a track may be played.
 
 use leptos::prelude::*;
 
-use crate::dto::Track;
+use crate::dto::TrackLine;
 
 #[component]
-pub fn TrackList(tracks: Vec<Track>) -> impl IntoView {
-    let track = |track: Track| {
+pub fn TrackList(tracks: Vec<TrackLine>) -> impl IntoView {
+    let track = |track: TrackLine| {
         let label = format!("Listen to {}", track.title);
         view! {
             <li class="listen">

@@ -1,4 +1,4 @@
-//! Love and hide an event, and take it back.
+//! Verdict buttons: love or hide an event, and undo it.
 
 use leptos::prelude::*;
 

@@ -1,4 +1,4 @@
-//! `/desk/artists/{id}`: from a name to an artist with a sound, one form per step. The page shows what is stored, so
+//! Artist page of the desk, `/desk/artists/{id}`: from a name to an artist with a sound, one form per step. The page shows what is stored, so
 //! nothing is lost when it is loaded anew.
 
 use leptos::prelude::*;
@@ -57,7 +57,7 @@ pub fn artist(page: DeskArtistPage) -> AnyView {
     .into_any()
 }
 
-fn namesakes(namesakes: Vec<Candidate>) -> Option<AnyView> {
+fn namesakes(namesakes: Vec<ArtistCandidate>) -> Option<AnyView> {
     (!namesakes.is_empty()).then(|| {
         view! {
             <section class="step" aria-labelledby="namesakes-title">
@@ -74,7 +74,7 @@ fn external_ids(
     base: &str,
     ids: Vec<crate::dto::ExternalId>,
     schemes: Vec<SchemeChoice>,
-    refusal: Option<&Refusal>,
+    refusal: Option<&FormRefusal>,
 ) -> AnyView {
     let entered = refusal.filter(|refusal| refusal.form == "id");
     let (scheme, value) = entered.map(|was| (was.entered("scheme"), was.entered("value"))).unwrap_or_default();
@@ -125,7 +125,7 @@ fn genres(
     tags: Vec<crate::dto::Tag>,
     own_source: &'static str,
     known: Vec<String>,
-    refusal: Option<&Refusal>,
+    refusal: Option<&FormRefusal>,
 ) -> AnyView {
     let entered = refusal.filter(|refusal| refusal.form == "tag").map(|was| was.entered("tag")).unwrap_or_default();
     let row = |tag: crate::dto::Tag| {
@@ -171,8 +171,8 @@ fn upcoming(events: Vec<EventLine>) -> Option<AnyView> {
     })
 }
 
-fn preview(preview: Preview) -> AnyView {
-    let Preview { missing, basis, by_sound, blended, events } = preview;
+fn preview(preview: ArtistPreview) -> AnyView {
+    let ArtistPreview { missing, basis, by_sound, blended, events } = preview;
     let body = if missing.is_empty() {
         let nothing = events.is_empty().then(|| {
             view! { <p class="hint">"It stands on no upcoming bill. The next listing that names it recommends it."</p> }

@@ -1,4 +1,4 @@
-//! The door of the desk: a one-time link, and what whoever is no admin is told.
+//! Admin sign-in pages: the one-time link, and the page for everybody without admin rights.
 
 use leptos::prelude::*;
 

@@ -1,4 +1,4 @@
-//! `/desk/hosts`: how politely each host is asked, by all processes together.
+//! Rate limits page, `/desk/hosts`: how often each host is asked, by all processes together.
 
 use leptos::prelude::*;
 

@@ -1,4 +1,4 @@
-//! `/desk/jobs`: what waits, runs, is done and failed.
+//! Job list, `/desk/jobs`: what waits, runs, is done and failed.
 
 use leptos::prelude::*;
 

@@ -1,4 +1,4 @@
-//! `/desk/lab`: the experiments, drawn by the server.
+//! Lab page, `/desk/lab`: the experiments, drawn by the server.
 
 use leptos::prelude::*;
 

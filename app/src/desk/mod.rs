@@ -1,8 +1,9 @@
-//! The admin desk: where artists get their sound. Rendered by the server alone. The browser half never refers to it, so
+//! Pages of the admin desk, where artists get their audio. Rendered by the server alone. The browser half never refers to it, so
 //! none of it is sent to readers; what a browser can do better by itself is in `public/desk.js`, and everything works
 //! without that too. Forms post to the desk's own addresses (`server/src/web/desk`), which answer with a page.
 
 mod artist;
+mod dry_run;
 mod gate;
 mod hosts;
 mod jobs;
@@ -17,7 +18,6 @@ mod shell;
 mod source;
 mod sources;
 mod tracks;
-mod trial;
 mod weights;
 
 pub use shell::{Frame, Section, document};
@@ -28,7 +28,7 @@ use crate::{dto::desk::*, error::AppError};
 
 /// Everything the desk can show.
 #[derive(Clone, Debug)]
-pub enum Page {
+pub enum DeskPage {
     Overview(Overview),
     NewArtist(NewArtist),
     Artist(Box<DeskArtistPage>),
@@ -38,7 +38,7 @@ pub enum Page {
     Lab(Box<LabPage>),
     Sources(SourcesPage),
     Source(Box<SourcePage>),
-    Try(TryPage),
+    DryRun(DryRunPage),
     Reviews(ReviewsPage),
     Hosts(HostsPage),
     /// A one-time link that can be used.
@@ -55,7 +55,7 @@ pub enum Page {
     Problem(AppError),
 }
 
-impl Page {
+impl DeskPage {
     /// Heads the window.
     pub fn title(&self) -> String {
         match self {
@@ -68,7 +68,7 @@ impl Page {
             Self::Lab(_) => "Lab".to_owned(),
             Self::Sources(_) => "Sources".to_owned(),
             Self::Source(page) => page.card.name.clone(),
-            Self::Try(_) => "Dry run".to_owned(),
+            Self::DryRun(_) => "Dry run".to_owned(),
             Self::Reviews(_) => "Reviews".to_owned(),
             Self::Hosts(_) => "Hosts".to_owned(),
             Self::Enter { .. } | Self::NoEntry { .. } => "Become an admin".to_owned(),
@@ -85,7 +85,7 @@ impl Page {
             Self::Models(_) => Some(Section::Models),
             Self::Weights(_) => Some(Section::Weights),
             Self::Lab(_) => Some(Section::Lab),
-            Self::Sources(_) | Self::Source(_) | Self::Try(_) | Self::Hosts(_) => Some(Section::Sources),
+            Self::Sources(_) | Self::Source(_) | Self::DryRun(_) | Self::Hosts(_) => Some(Section::Sources),
             Self::Reviews(_) => Some(Section::Reviews),
             _ => None,
         }
@@ -93,7 +93,7 @@ impl Page {
 
     /// Whether work is going on that will change the page by itself.
     pub fn is_live(&self) -> bool {
-        let any = |jobs: &[Job]| jobs.iter().any(|job| job.state.is_open());
+        let any = |jobs: &[DeskJob]| jobs.iter().any(|job| job.state.is_open());
         match self {
             Self::Overview(page) => any(&page.jobs),
             Self::Artist(page) => {
@@ -120,7 +120,7 @@ impl Page {
             Self::Lab(page) => lab::lab(*page),
             Self::Sources(page) => sources::sources(page),
             Self::Source(page) => source::source(*page),
-            Self::Try(page) => trial::trial(page),
+            Self::DryRun(page) => dry_run::dry_run(page),
             Self::Reviews(page) => reviews::reviews(page),
             Self::Hosts(page) => hosts::hosts(page),
             Self::Enter { action } => gate::enter(action),

@@ -1,4 +1,4 @@
-//! `/desk/models`: what hears the tracks.
+//! Model list, `/desk/models`: the models that embed tracks.
 
 use leptos::prelude::*;
 

@@ -1,9 +1,9 @@
-//! `/desk/artists/new`: a name, and whether somebody of that name is here already.
+//! New artist page, `/desk/artists/new`: a name, and whether an artist of that name is here already.
 
 use leptos::prelude::*;
 
 use super::parts::{desk_address, refused};
-use crate::dto::desk::{Candidate, NewArtist};
+use crate::dto::desk::{ArtistCandidate, NewArtist};
 
 pub fn new_artist(page: NewArtist) -> AnyView {
     let NewArtist { name, candidates, refusal } = page;
@@ -71,8 +71,8 @@ fn create_form(name: &str, namesake: bool, refused: Option<AnyView>) -> AnyView 
     .into_any()
 }
 
-pub fn candidate(candidate: Candidate) -> AnyView {
-    let Candidate { artist, disambiguation, same_name, draft, tags, next, external_ids, has_sound } = candidate;
+pub fn candidate(candidate: ArtistCandidate) -> AnyView {
+    let ArtistCandidate { artist, disambiguation, same_name, draft, tags, next, external_ids, has_sound } = candidate;
     let ids = external_ids.into_iter().map(|id| format!("{} {}", id.scheme, id.value)).collect::<Vec<_>>().join(", ");
     let or_nothing = |text: String| if text.is_empty() { "none".to_owned() } else { text };
     view! {

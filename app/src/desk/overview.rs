@@ -1,4 +1,4 @@
-//! `/desk`: whose sound is missing, and what it would unlock.
+//! Desk overview, `/desk`: artists without audio, and what audio would unlock.
 
 use leptos::prelude::*;
 

@@ -1,4 +1,4 @@
-//! What several pages of the desk are made of.
+//! Shared components of the desk's pages.
 
 use leptos::prelude::*;
 
@@ -7,7 +7,7 @@ use crate::{
     components::percent,
     dto::{
         ArtistRef,
-        desk::{EventLine, Job, JobState, Refusal},
+        desk::{DeskJob, EventLine, FormRefusal, JobState},
     },
 };
 
@@ -21,7 +21,7 @@ pub fn desk_link(artist: ArtistRef) -> AnyView {
 }
 
 /// Why a form was refused, beside that form.
-pub fn refused(refusal: Option<&Refusal>, form: &str) -> Option<AnyView> {
+pub fn refused(refusal: Option<&FormRefusal>, form: &str) -> Option<AnyView> {
     let message = refusal.filter(|refusal| refusal.form == form)?.message.clone();
     Some(view! { <p class="refused" role="alert">{message}</p> }.into_any())
 }
@@ -69,7 +69,7 @@ pub fn state_stamp(state: JobState) -> AnyView {
 }
 
 /// How far a job is, in words and, for long ones, as a strip.
-pub fn job_state(job: &Job) -> AnyView {
+pub fn job_state(job: &DeskJob) -> AnyView {
     let stage = (!job.stage.is_empty()).then(|| format!(" {}", job.stage));
     let long = job.state == JobState::Running && job.total > 1;
     let strip = long.then(|| meter(job.done, job.total, format!("{} of {}", job.done, job.total)));
@@ -86,7 +86,7 @@ pub fn job_state(job: &Job) -> AnyView {
 }
 
 /// One job in a list.
-pub fn job_row(job: Job) -> AnyView {
+pub fn job_row(job: DeskJob) -> AnyView {
     let id = job.id;
     let state = job_state(&job);
     let about = job.what.clone();

@@ -1,4 +1,4 @@
-//! `/desk/reviews`: what only a person can decide. What was decided stays, whatever is imported later.
+//! Review queues, `/desk/reviews`: what only a person can decide. What was decided stays, whatever is imported later.
 
 use leptos::prelude::*;
 

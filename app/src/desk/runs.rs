@@ -1,8 +1,8 @@
-//! How a source is and how it went, drawn: a sign for its health, a bar for each run, and the runs in words.
+//! Health sign and run history of a source: a sign for its health, a bar for each run, and the runs in words.
 
 use leptos::prelude::*;
 
-use crate::dto::desk::{Health, RunBar, RunTold};
+use crate::dto::desk::{Health, RunBar, RunReport};
 
 /// A sign of its own shape for each state, so that nothing hangs on colour alone, and the word beside it.
 pub fn health(health: Health) -> AnyView {
@@ -37,8 +37,8 @@ pub fn history(id: i64, bars: &[RunBar]) -> Option<AnyView> {
             <rect data-run=bar.key x=(at * STEP).to_string() y=(HIGH - high).to_string() width="8" height=high.to_string()></rect>
         }
     };
-    let (title, told) = (format!("history-title-{id}"), format!("history-told-{id}"));
-    let both = format!("{title} {told}");
+    let (title, description) = (format!("history-title-{id}"), format!("history-told-{id}"));
+    let both = format!("{title} {description}");
     let counts = bars.iter().map(|bar| bar.accepted.to_string()).collect::<Vec<_>>().join(", ");
     let words = match bars.len() {
         1 => format!("One run, which accepted {}.", last.accepted),
@@ -52,7 +52,7 @@ pub fn history(id: i64, bars: &[RunBar]) -> Option<AnyView> {
                 aria-labelledby=both
             >
                 <title id=title>"Accepted entries"</title>
-                <desc id=told>{words}</desc>
+                <desc id=description>{words}</desc>
                 {bars.iter().enumerate().map(bar).collect_view()}
             </svg>
         }
@@ -61,8 +61,8 @@ pub fn history(id: i64, bars: &[RunBar]) -> Option<AnyView> {
 }
 
 /// A run with all that it said.
-pub fn run(run: RunTold) -> AnyView {
-    let RunTold { key, label, when, message, warning, refusals, more_refused } = run;
+pub fn run(run: RunReport) -> AnyView {
+    let RunReport { key, label, when, message, warning, refusals, more_refused } = run;
     let count = refusals.len() as i32 + more_refused;
     let refused = (count > 0).then(|| {
         let more = (more_refused > 0).then(|| view! { <li class="hint">"and " {more_refused} " more"</li> });

@@ -1,8 +1,8 @@
-//! The document around every page of the desk.
+//! HTML document of every page of the desk.
 
 use leptos::prelude::*;
 
-use super::Page;
+use super::DeskPage;
 use crate::{Assets, components::InkDefs, shell::essentials};
 
 /// The parts of the desk.
@@ -41,7 +41,7 @@ pub struct Frame {
 const LOOK_AGAIN_S: &str = "4";
 
 /// The whole document as HTML.
-pub fn document(frame: Frame, page: Page) -> String {
+pub fn document(frame: Frame, page: DeskPage) -> String {
     // Components ask for an owner, and give nothing to it here: nothing on the desk is reactive.
     let owner = Owner::new();
     let html = owner.with(|| whole(frame, page).to_html());
@@ -50,7 +50,7 @@ pub fn document(frame: Frame, page: Page) -> String {
     html.replace("<!>", "")
 }
 
-fn whole(frame: Frame, page: Page) -> AnyView {
+fn whole(frame: Frame, page: DeskPage) -> AnyView {
     let Frame { assets, reviews } = frame;
     let title = format!("{} · Undercard", page.title());
     let (section, live) = (page.section(), page.is_live());

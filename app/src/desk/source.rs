@@ -1,4 +1,4 @@
-//! `/desk/sources/{id}`: one source, its settings and its runs.
+//! Source page, `/desk/sources/{id}`: one source, its settings and its runs.
 
 use leptos::prelude::*;
 

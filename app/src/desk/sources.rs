@@ -1,4 +1,4 @@
-//! `/desk/sources`: whom the catalogue is filled from, how each of them is, and the form for another one. What changes by
+//! Source list, `/desk/sources`: each source with its health, and the form for another one. What changes by
 //! itself stands apart in each card, so that a form that is being filled in or terms that are being read stay.
 
 use leptos::prelude::*;
@@ -7,7 +7,7 @@ use super::{
     parts::{button_form, job_row, refused},
     runs::{health, history},
 };
-use crate::dto::desk::{KindChoice, Refusal, SourceCard, SourcesPage, TermsTold};
+use crate::dto::desk::{FormRefusal, KindChoice, SourceCard, SourceTerms, SourcesPage};
 
 /// A source's page on the desk.
 pub fn source_address(source: i64) -> String {
@@ -19,7 +19,7 @@ pub fn sources(page: SourcesPage) -> AnyView {
     let none = events.is_empty().then(|| {
         view! { <p class="hint">"None yet: add the page of a venue, a calendar, or the mails of a newsletter."</p> }
     });
-    let list = |cards: Vec<SourceCard>, refusal: Option<&Refusal>| {
+    let list = |cards: Vec<SourceCard>, refusal: Option<&FormRefusal>| {
         let row = |card: SourceCard| {
             let (id, health) = (format!("source-{}", card.id), card.health.key());
             view! {
@@ -57,7 +57,7 @@ pub fn sources(page: SourcesPage) -> AnyView {
 }
 
 /// A source, with what can be done about it. `alone`: on its own page.
-pub fn source_card(card: SourceCard, refusal: Option<&Refusal>, alone: bool) -> AnyView {
+pub fn source_card(card: SourceCard, refusal: Option<&FormRefusal>, alone: bool) -> AnyView {
     let (id, name) = (card.id, card.name.clone());
     let base = source_address(id);
     let read = card.may_run.then(|| button_form(format!("{base}/run"), "solid", "Read now", name.clone(), None));
@@ -127,8 +127,8 @@ fn switch(base: &str, enabled: bool, name: &str) -> AnyView {
     .into_any()
 }
 
-fn terms(base: &str, name: &str, terms: Option<TermsTold>) -> Option<AnyView> {
-    let TermsTold { summary, url, rules, acknowledged, must_be_acknowledged } = terms?;
+fn terms(base: &str, name: &str, terms: Option<SourceTerms>) -> Option<AnyView> {
+    let SourceTerms { summary, url, rules, acknowledged, must_be_acknowledged } = terms?;
     let waits = must_be_acknowledged && acknowledged.is_empty();
     let read = (!url.is_empty())
         .then(|| view! { <p><a href=url rel="noreferrer noopener external">"The terms in full"</a></p> });
@@ -150,7 +150,7 @@ fn terms(base: &str, name: &str, terms: Option<TermsTold>) -> Option<AnyView> {
 }
 
 /// A key goes in and is never shown again.
-fn key(id: i64, base: &str, there: bool, refusal: Option<&Refusal>) -> AnyView {
+fn key(id: i64, base: &str, there: bool, refusal: Option<&FormRefusal>) -> AnyView {
     let forget = there.then(|| {
         view! { <button class="button quiet" type="submit" name="forget" value="yes" formnovalidate>"Forget the key"</button> }
     });
@@ -168,7 +168,7 @@ fn key(id: i64, base: &str, there: bool, refusal: Option<&Refusal>) -> AnyView {
     .into_any()
 }
 
-fn add(kinds: Vec<KindChoice>, refusal: Option<&Refusal>) -> AnyView {
+fn add(kinds: Vec<KindChoice>, refusal: Option<&FormRefusal>) -> AnyView {
     let was = refusal.filter(|refusal| refusal.form == "add");
     let entered = |field: &str| was.map(|was| was.entered(field)).unwrap_or_default();
     view! {

@@ -1,9 +1,9 @@
-//! The tracks of an artist on the desk: upload, listen, watch them being heard.
+//! Track list of an artist on the desk: upload, play, and the progress of the analysis.
 
 use leptos::prelude::*;
 
 use super::parts::{button_form, desk_address, job_state, refused};
-use crate::dto::desk::{DeskTrack, Refusal};
+use crate::dto::desk::{DeskTrack, FormRefusal};
 
 /// What the file chooser offers; what is accepted is decided by what a file holds.
 const ACCEPT: &str = "audio/*,.mp3,.m4a,.aac,.flac,.ogg,.oga,.wav";
@@ -14,7 +14,7 @@ pub fn tracks(
     rules: String,
     audio_rule: String,
     no_addresses: Option<&'static str>,
-    refusal: Option<&Refusal>,
+    refusal: Option<&FormRefusal>,
 ) -> AnyView {
     let action = format!("{}/tracks", desk_address(artist));
     let list = if tracks.is_empty() {
@@ -44,7 +44,7 @@ pub fn tracks(
 }
 
 /// Audio that is somewhere else: fetched by a job, one track for each address.
-fn addresses(artist: i64, obstacle: Option<&'static str>, refusal: Option<&Refusal>) -> AnyView {
+fn addresses(artist: i64, obstacle: Option<&'static str>, refusal: Option<&FormRefusal>) -> AnyView {
     if let Some(obstacle) = obstacle {
         return view! { <p class="hint">{obstacle}</p> }.into_any();
     }

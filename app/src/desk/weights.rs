@@ -1,4 +1,4 @@
-//! `/desk/weights`: how much each signal counts, and what changing that would change.
+//! Weights page, `/desk/weights`: how much each signal counts, and what changing that would change.
 
 use leptos::prelude::*;
 

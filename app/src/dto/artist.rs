@@ -1,8 +1,8 @@
-//! Artists: search and the explorer.
+//! Artist pages: search and the explorer.
 
 use serde::{Deserialize, Serialize};
 
-use super::{ArtistRef, EventCard, Score, SignalKind, Told};
+use super::{ArtistRef, EventCard, LabelledLine, Score, SignalKind};
 
 /// One line of a search.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -45,7 +45,7 @@ pub struct Neighbour {
 
 /// A track, and where it may be heard.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Track {
+pub struct TrackLine {
     pub title: String,
     /// Such as `0:12, not analysed yet`, or whose it is.
     pub note: String,
@@ -70,7 +70,7 @@ pub struct SoundNeighbour {
 pub struct ArtistSound {
     /// Which model listened, as one sentence; empty when none is in use.
     pub model: String,
-    pub tracks: Vec<Track>,
+    pub tracks: Vec<TrackLine>,
     /// Nearest first; empty when the artist has no vector.
     pub nearest: Vec<SoundNeighbour>,
 }
@@ -150,7 +150,7 @@ pub struct ArtistPage {
     /// Soonest first.
     pub upcoming: Vec<EventCard>,
     /// What was asked of whom about it, and what it came to, step by step.
-    pub asked: Vec<Told>,
+    pub asked: Vec<LabelledLine>,
     /// Whose data is shown, where their terms ask to say so.
-    pub credits: Vec<Told>,
+    pub credits: Vec<LabelledLine>,
 }

@@ -1,8 +1,8 @@
-//! Events: as a card on the programme and as a page of their own.
+//! Event cards on the programme, and event pages.
 
 use serde::{Deserialize, Serialize};
 
-use super::{ArtistRef, Score, SignalKind, Told};
+use super::{ArtistRef, LabelledLine, Score, SignalKind};
 
 /// Why one act speaks for an event.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -109,7 +109,7 @@ pub struct EventPage {
     /// Such as `listed 8 Nov 2025`.
     pub listed: String,
     /// All who list it, with links; empty where nobody keeps a listing of it.
-    pub listings: Vec<Told>,
+    pub listings: Vec<LabelledLine>,
     /// What happened to it since it was first listed, the newest first.
-    pub changes: Vec<Told>,
+    pub changes: Vec<LabelledLine>,
 }

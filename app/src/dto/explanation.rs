@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{ArtistRef, Score, SignalKind, Track};
+use super::{ArtistRef, Score, SignalKind, TrackLine};
 
 /// One piece of evidence for a signal.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -16,7 +16,7 @@ pub struct Evidence {
     /// A link inside the site, such as `/events/12`.
     pub href: Option<String>,
     /// The tracks it is about.
-    pub tracks: Vec<Track>,
+    pub tracks: Vec<TrackLine>,
 }
 
 /// One of the four signals in full.

@@ -1,21 +1,21 @@
-//! The shapes that travel between server and pages. Plain data: every date and number that a page
-//! shows is already formatted by the server, so that server and browser render the same text.
+//! Data transfer objects between server and pages. Plain data: every date and number that a page shows is already
+//! formatted by the server, so that server and browser render the same text.
 //!
-//! Converted from the domain in `server/src/web/convert.rs`, nowhere else.
+//! Made from the domain in `server/src/web/convert/`, and those of the desk in `server/src/web/desk/`.
 
 mod artist;
 pub mod desk;
 mod event;
 mod explanation;
+mod labelled_line;
 mod listener;
 mod programme;
 mod signal;
-mod told;
 
 pub use artist::*;
 pub use event::*;
 pub use explanation::*;
+pub use labelled_line::*;
 pub use listener::*;
 pub use programme::*;
 pub use signal::*;
-pub use told::*;

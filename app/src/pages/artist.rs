@@ -7,9 +7,10 @@ use super::{id_param, loaded::loaded};
 use crate::{
     address, api,
     components::{
-        ArtistLink, ConstellationMap, ContributionBar, Empty, FollowButton, InkKey, Poster, TrackList, fit, ink, told,
+        ArtistLink, ConstellationMap, ContributionBar, Empty, FollowButton, InkKey, Poster, TrackList, fit, ink,
+        labelled_lines,
     },
-    dto::{ArtistPage, ArtistSound, EventCard, Knowledge, Neighbour, SoundNeighbour, Told},
+    dto::{ArtistPage, ArtistSound, EventCard, Knowledge, LabelledLine, Neighbour, SoundNeighbour},
     error::AppError,
 };
 
@@ -51,16 +52,16 @@ fn ArtistSheet(page: ArtistPage) -> impl IntoView {
             <BySound centre=id sound=page.sound/>
             {(!alone).then(|| view! { <Nearest centre=id neighbours=page.neighbours/> })}
             <Upcoming events=page.upcoming/>
-            {asked(page.asked, page.credits)}
+            {sources(page.asked, page.credits)}
         </div>
     }
     .into_any()
 }
 
 /// Where all this comes from.
-fn asked(lines: Vec<Told>, credits: Vec<Told>) -> Option<AnyView> {
+fn sources(lines: Vec<LabelledLine>, credits: Vec<LabelledLine>) -> Option<AnyView> {
     (!lines.is_empty()).then(|| {
-        view! { <div class="asked"><details><summary>"What we asked"</summary>{told(lines)}</details> {told(credits)}</div> }.into_any()
+        view! { <div class="asked"><details><summary>"What we asked"</summary>{labelled_lines(lines)}</details> {labelled_lines(credits)}</div> }.into_any()
     })
 }
 

@@ -8,8 +8,8 @@ use crate::{
     address, api,
     choices::choices,
     components::{
-        ArtistLink, ContributionBar, Empty, InkKey, RunningOrder, Stamp, VerdictButtons, fit, ink, place, told,
-        verdict_key,
+        ArtistLink, ContributionBar, Empty, InkKey, RunningOrder, Stamp, VerdictButtons, fit, ink, labelled_lines,
+        place, verdict_key,
     },
     dto::{EventPage, Reason},
     error::AppError,
@@ -75,10 +75,10 @@ fn facts(event: &EventPage) -> impl IntoView + use<> {
         view! { <dt>"Source"</dt> <dd>{event.source.clone()} <span class="hint">" " {event.listed.clone()}</span></dd> }
             .into_any()
     } else {
-        view! { <dt>"Listed by"</dt> <dd>{told(event.listings.clone())}</dd> }.into_any()
+        view! { <dt>"Listed by"</dt> <dd>{labelled_lines(event.listings.clone())}</dd> }.into_any()
     };
-    let changed =
-        (!event.changes.is_empty()).then(|| view! { <dt>"Changes"</dt> <dd>{told(event.changes.clone())}</dd> });
+    let changed = (!event.changes.is_empty())
+        .then(|| view! { <dt>"Changes"</dt> <dd>{labelled_lines(event.changes.clone())}</dd> });
     view! {
         <dl class="facts">
             <dt>"Place"</dt>

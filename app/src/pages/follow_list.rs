@@ -1,13 +1,12 @@
-//! Following a whole list: paste or choose a file, look at what it would do, follow. Without JavaScript the form
+//! Form to follow a whole list: paste or choose a file, look at what it would do, follow. Without JavaScript the form
 //! follows at once, and the page then shows the batch with what was not found and an undo.
 
 use leptos::{prelude::*, task::spawn_local, wasm_bindgen::JsCast};
 
-use super::you::UnmatchedNames;
 use crate::{
     api::{FollowList, PreviewFollows},
     choices::choices,
-    components::{ArtistLink, post_form},
+    components::{ArtistLink, UnmatchedNames, post_form},
     dto::{FollowBatch, FollowPreview},
     error::AppError,
 };

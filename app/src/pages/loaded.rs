@@ -1,4 +1,4 @@
-//! The frame of every page: wait for the data, then show it or say what went wrong. One frame for all, because each
+//! Page frame: wait for the data, then show it or say what went wrong. One frame for all, because each
 //! copy of it would be sent to every reader.
 
 use std::{future::Future, pin::Pin};
@@ -6,15 +6,15 @@ use std::{future::Future, pin::Pin};
 use leptos::prelude::*;
 
 use crate::{
-    backend::Answer,
+    backend::BackendResult,
     components::{Loading, Problem},
 };
 
-type Arrival = Pin<Box<dyn Future<Output = AnyView> + Send>>;
-type Departure = Box<dyn Fn() -> Arrival + Send + Sync>;
+type ViewFuture = Pin<Box<dyn Future<Output = AnyView> + Send>>;
+type LoadView = Box<dyn Fn() -> ViewFuture + Send + Sync>;
 
 /// Shows what `data` holds once it is there. What was there before stays until then.
-pub fn loaded<T>(data: Resource<Answer<T>>, show: fn(T) -> AnyView) -> AnyView
+pub fn loaded<T>(data: Resource<BackendResult<T>>, show: fn(T) -> AnyView) -> AnyView
 where
     T: Clone + Send + Sync + 'static,
 {
@@ -28,6 +28,6 @@ where
     }))
 }
 
-fn frame(arrival: Departure) -> AnyView {
-    view! { <Transition fallback=Loading>{move || Suspend::new(arrival())}</Transition> }.into_any()
+fn frame(load: LoadView) -> AnyView {
+    view! { <Transition fallback=Loading>{move || Suspend::new(load())}</Transition> }.into_any()
 }

@@ -1,4 +1,4 @@
-//! One file per page. A page asks for its data at the top, once, and hands it to views that know no request.
+//! Pages, one file each. A page asks for its data at the top, once, and hands it to views that know no request.
 
 mod artist;
 mod artists;

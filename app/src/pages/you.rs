@@ -3,14 +3,13 @@
 use leptos::prelude::*;
 use leptos_meta::Title;
 
-use super::follow_list::FollowListForm;
-use super::loaded::loaded;
+use super::{follow_list::FollowListForm, loaded::loaded};
 use crate::{
     address,
     api::{self, UndoFollowList},
     choices::choices,
-    components::{ArtistLink, Empty, FollowButton, VerdictButton, post_form},
-    dto::{FollowBatch, Followed, JudgedEvent, Unmatched, Verdict, YouPage},
+    components::{ArtistLink, Empty, FollowButton, UnmatchedNames, VerdictButton, post_form},
+    dto::{FollowBatch, Followed, JudgedEvent, Verdict, YouPage},
 };
 
 #[component]
@@ -106,38 +105,6 @@ fn Batch(batch: FollowBatch) -> impl IntoView {
             <p class="batch-label">{batch.label}</p>
             {undo}
             <UnmatchedNames unmatched=batch.unmatched/>
-        </li>
-    }
-}
-
-/// Names nobody has, each with the nearest artists to follow instead.
-#[component]
-pub fn UnmatchedNames(unmatched: Vec<Unmatched>) -> impl IntoView {
-    let count = unmatched.len();
-    (count > 0).then(|| {
-        view! {
-            <details class="unmatched" open=count <= 8>
-                <summary>{count} {if count == 1 { " name was not found" } else { " names were not found" }}</summary>
-                <ul>{unmatched.into_iter().map(|name| view! { <UnmatchedName name/> }.into_any()).collect_view()}</ul>
-            </details>
-        }
-        .into_any()
-    })
-}
-
-#[component]
-fn UnmatchedName(name: Unmatched) -> impl IntoView {
-    let suggestions = name
-        .suggestions
-        .into_iter()
-        .map(|artist| {
-            view! { <li><ArtistLink artist=artist.clone()/> <FollowButton artist followed=false/></li> }.into_any()
-        })
-        .collect_view();
-    view! {
-        <li class="unmatched-name">
-            <p><span class="hint">"line " {name.line}</span> " " <bdi>{name.name}</bdi></p>
-            <ul class="suggestions">{suggestions}</ul>
         </li>
     }
 }

@@ -2,24 +2,24 @@
 
 use app::{
     Assets,
-    desk::{Frame, Page, document},
+    desk::{DeskPage, Frame, document},
     dto::{
         ArtistRef,
         desk::{
-            Candidate, Health, Job, JobState, JobsPage, NewArtist, Refusal, ReviewsPage, RunBar, SourceCard,
-            SourcesPage, TermsTold,
+            ArtistCandidate, DeskJob, FormRefusal, Health, JobState, JobsPage, NewArtist, ReviewsPage, RunBar,
+            SourceCard, SourceTerms, SourcesPage,
         },
     },
 };
 
 const HOSTILE: &str = "</title><script>alert(1)</script>\"><img src=x onerror=alert(2)>";
 
-fn render(page: Page) -> String {
+fn render(page: DeskPage) -> String {
     document(Frame { assets: Assets { desk: "/pkg/desk.js".into(), ..Assets::default() }, reviews: 0 }, page)
 }
 
-fn job(state: JobState) -> Job {
-    Job {
+fn job(state: JobState) -> DeskJob {
+    DeskJob {
         id: 7,
         what: HOSTILE.into(),
         artist: Some(ArtistRef { id: 1, name: HOSTILE.into() }),
@@ -35,13 +35,13 @@ fn job(state: JobState) -> Job {
     }
 }
 
-fn jobs(state: JobState) -> Page {
-    Page::Jobs(JobsPage { only: None, counts: vec![(state, 1)], jobs: vec![job(state)], page: 1, pages: 1 })
+fn jobs(state: JobState) -> DeskPage {
+    DeskPage::Jobs(JobsPage { only: None, counts: vec![(state, 1)], jobs: vec![job(state)], page: 1, pages: 1 })
 }
 
 #[test]
 fn foreign_text_stays_text() {
-    let candidate = Candidate {
+    let candidate = ArtistCandidate {
         artist: ArtistRef { id: 1, name: HOSTILE.into() },
         disambiguation: HOSTILE.into(),
         same_name: true,
@@ -51,9 +51,9 @@ fn foreign_text_stays_text() {
         external_ids: Vec::new(),
         has_sound: false,
     };
-    let refusal = Refusal { form: "create".into(), message: HOSTILE.into(), entered: Vec::new() };
+    let refusal = FormRefusal { form: "create".into(), message: HOSTILE.into(), entered: Vec::new() };
     let page = NewArtist { name: HOSTILE.into(), candidates: vec![candidate], refusal: Some(refusal) };
-    for html in [render(Page::NewArtist(page)), render(jobs(JobState::Failed))] {
+    for html in [render(DeskPage::NewArtist(page)), render(jobs(JobState::Failed))] {
         assert!(!html.contains("<script>alert") && !html.contains("<img"), "{html}");
         assert!(html.contains("&lt;script&gt;alert(1)"), "{html}");
         assert_eq!(html.matches("<script").count(), 1, "its own script and no other");
@@ -68,7 +68,7 @@ fn a_browser_without_javascript_looks_again_while_work_is_going_on_and_not_after
 
 #[test]
 fn whoever_is_no_admin_sees_no_way_through_the_desk() {
-    let html = render(Page::Refused);
+    let html = render(DeskPage::Refused);
     assert!(!html.contains("/desk/jobs") && !html.contains("data-progress"), "{html}");
     assert!(html.contains("undercard admin create"));
 }
@@ -86,7 +86,7 @@ fn card(health: Health) -> SourceCard {
         next: "in 3 hours".into(),
         waiting: String::new(),
         job: None,
-        terms: Some(TermsTold { summary: HOSTILE.into(), must_be_acknowledged: true, ..TermsTold::default() }),
+        terms: Some(SourceTerms { summary: HOSTILE.into(), must_be_acknowledged: true, ..SourceTerms::default() }),
         counts: vec![("Asked", 4)],
         key: Some(true),
         enabled: true,
@@ -95,8 +95,8 @@ fn card(health: Health) -> SourceCard {
     }
 }
 
-fn sources(card: SourceCard) -> Page {
-    Page::Sources(SourcesPage { events: vec![card], ..SourcesPage::default() })
+fn sources(card: SourceCard) -> DeskPage {
+    DeskPage::Sources(SourcesPage { events: vec![card], ..SourcesPage::default() })
 }
 
 #[test]
@@ -126,15 +126,16 @@ fn a_page_of_sources_looks_again_while_one_is_read_and_not_over_a_refused_form()
     let read = SourceCard { job: Some(job(JobState::Running)), ..card(Health::Fine) };
     assert!(render(sources(read.clone())).contains("http-equiv=\"refresh\""));
     assert!(!render(sources(card(Health::Fine))).contains("http-equiv=\"refresh\""));
-    let refusal = Refusal { form: "add".into(), message: "No.".into(), entered: vec![("city".into(), "Port".into())] };
+    let refusal =
+        FormRefusal { form: "add".into(), message: "No.".into(), entered: vec![("city".into(), "Port".into())] };
     let page = SourcesPage { events: vec![read], refusal: Some(refusal), ..SourcesPage::default() };
-    let html = render(Page::Sources(page));
+    let html = render(DeskPage::Sources(page));
     assert!(!html.contains("http-equiv=\"refresh\"") && html.contains("value=\"Port\"") && html.contains("No."));
 }
 
 #[test]
 fn what_is_open_stands_at_the_way_to_the_reviews() {
-    let page = || Page::Reviews(ReviewsPage::default());
+    let page = || DeskPage::Reviews(ReviewsPage::default());
     let with = |reviews| document(Frame { assets: Assets::default(), reviews }, page());
     assert!(with(3).contains("ways-count") && with(3).contains("Nothing to decide"));
     assert!(!with(0).contains("ways-count"));

@@ -2,7 +2,7 @@
 //! signals, a cancelled event, a reader who follows nobody.
 
 use app::{
-    backend::{Answer, Backend},
+    backend::{Backend, BackendResult},
     dto::*,
     error::AppError,
 };
@@ -224,7 +224,7 @@ fn neighbours() -> Vec<Neighbour> {
 }
 
 fn sound() -> ArtistSound {
-    let track = |title: &str, note: &str, audio: Option<&str>| Track {
+    let track = |title: &str, note: &str, audio: Option<&str>| TrackLine {
         title: title.into(),
         note: note.into(),
         audio: audio.map(str::to_string),
@@ -286,7 +286,7 @@ fn knowledge() -> Vec<Knowledge> {
 
 #[async_trait::async_trait]
 impl Backend for Fake {
-    async fn programme(&self, query: ProgrammeQuery) -> Answer<Programme> {
+    async fn programme(&self, query: ProgrammeQuery) -> BackendResult<Programme> {
         if query.from == "never" {
             return Err(AppError::invalid("from", "“never” is no date."));
         }
@@ -328,7 +328,7 @@ impl Backend for Fake {
         })
     }
 
-    async fn event(&self, event: i64) -> Answer<EventPage> {
+    async fn event(&self, event: i64) -> BackendResult<EventPage> {
         let card = cards().into_iter().find(|card| card.id == event).ok_or_else(|| AppError::not_found("event"))?;
         let mut bill = card.acts.clone();
         bill.reverse();
@@ -369,7 +369,7 @@ impl Backend for Fake {
         })
     }
 
-    async fn search_artists(&self, query: String, _page: u32) -> Answer<ArtistSearch> {
+    async fn search_artists(&self, query: String, _page: u32) -> BackendResult<ArtistSearch> {
         let hits: Vec<ArtistHit> = neighbours()
             .into_iter()
             .filter(|near| query.is_empty() || near.artist.name.to_lowercase().contains(&query.to_lowercase()))
@@ -393,7 +393,7 @@ impl Backend for Fake {
         })
     }
 
-    async fn artist(&self, id: i64) -> Answer<ArtistPage> {
+    async fn artist(&self, id: i64) -> BackendResult<ArtistPage> {
         let name = match id {
             1 => "Marlo Vint",
             2 => LONG,
@@ -429,7 +429,7 @@ impl Backend for Fake {
         })
     }
 
-    async fn explanation(&self, a: i64, b: i64) -> Answer<ExplanationPage> {
+    async fn explanation(&self, a: i64, b: i64) -> BackendResult<ExplanationPage> {
         if a == b {
             return Err(AppError::invalid("b", "An artist cannot be compared with itself."));
         }
@@ -497,7 +497,7 @@ impl Backend for Fake {
         })
     }
 
-    async fn you(&self) -> Answer<YouPage> {
+    async fn you(&self) -> BackendResult<YouPage> {
         if self.newcomer {
             return Ok(YouPage {
                 follows: Vec::new(),
@@ -523,24 +523,24 @@ impl Backend for Fake {
         })
     }
 
-    async fn follow(&self, id: i64, followed: bool) -> Answer<FollowState> {
+    async fn follow(&self, id: i64, followed: bool) -> BackendResult<FollowState> {
         Ok(FollowState { artist: artist(id, "Marlo Vint"), followed, follows: 13 })
     }
 
-    async fn judge_event(&self, _event: i64, verdict: Verdict) -> Answer<Verdict> {
+    async fn judge_event(&self, _event: i64, verdict: Verdict) -> BackendResult<Verdict> {
         Ok(verdict)
     }
 
-    async fn preview_follows(&self, _list: String) -> Answer<FollowPreview> {
+    async fn preview_follows(&self, _list: String) -> BackendResult<FollowPreview> {
         let new = neighbours().into_iter().map(|near| near.artist).take(5).collect();
         Ok(FollowPreview { new, already: 2, repeated: 1, unmatched: unmatched() })
     }
 
-    async fn follow_list(&self, _list: String) -> Answer<FollowBatch> {
+    async fn follow_list(&self, _list: String) -> BackendResult<FollowBatch> {
         Ok(FollowBatch { id: 8, label: "5 artists, 3 Nov 2026".into(), unmatched: unmatched() })
     }
 
-    async fn undo_follow_list(&self, _batch: i64) -> Answer<usize> {
+    async fn undo_follow_list(&self, _batch: i64) -> BackendResult<usize> {
         Ok(5)
     }
 }
@@ -552,22 +552,22 @@ fn unmatched() -> Vec<Unmatched> {
     ]
 }
 
-fn told(what: &str, text: &str, url: Option<&str>) -> Told {
-    Told { what: what.into(), text: text.into(), url: url.map(str::to_owned) }
+fn line(what: &str, text: &str, url: Option<&str>) -> LabelledLine {
+    LabelledLine { what: what.into(), text: text.into(), url: url.map(str::to_owned) }
 }
 
-fn listing() -> Told {
-    told("harbour-listings", "", Some("https://harbour.example/low-tide"))
+fn listing() -> LabelledLine {
+    line("harbour-listings", "", Some("https://harbour.example/low-tide"))
 }
 
-fn change() -> Told {
-    told("8 Nov 2026", "Copper <b>Fax</b> joins the bill.", None)
+fn change() -> LabelledLine {
+    line("8 Nov 2026", "Copper <b>Fax</b> joins the bill.", None)
 }
 
-fn question() -> Told {
-    told("Who it is", "Soundbase, 3 Nov 2026: Its id was known.", None)
+fn question() -> LabelledLine {
+    line("Who it is", "Soundbase, 3 Nov 2026: Its id was known.", None)
 }
 
-fn credit() -> Told {
-    told("Soundbase", "Data by Soundbase", Some("https://soundbase.example/"))
+fn credit() -> LabelledLine {
+    line("Soundbase", "Data by Soundbase", Some("https://soundbase.example/"))
 }

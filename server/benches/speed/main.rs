@@ -191,7 +191,7 @@ async fn pages(pool: &PgPool) -> anyhow::Result<()> {
         desk: "/pkg/d.js".into(),
     };
     let state =
-        web::State::load(pool.clone(), pool.clone(), assets, "http://127.0.0.1".into(), web::Settings::default())
+        web::AppState::load(pool.clone(), pool.clone(), assets, "http://127.0.0.1".into(), web::WebSettings::default())
             .await?;
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await?;
     let address = listener.local_addr()?;

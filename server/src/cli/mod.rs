@@ -20,10 +20,10 @@ mod lookup;
 mod models;
 mod recommend;
 mod serve;
-mod shutdown;
 mod similar;
 mod source;
 mod work;
+mod worker;
 
 use std::{process::ExitCode, sync::Arc};
 

@@ -14,7 +14,7 @@ use futures::FutureExt;
 use sqlx::PgPool;
 use tokio::{net::TcpListener, task::JoinHandle};
 
-use super::{Usage, work};
+use super::{Usage, worker};
 use crate::{
     artists,
     config::{self, Serve},
@@ -56,10 +56,10 @@ pub async fn run(url: &str, args: Serve) -> anyhow::Result<ExitCode> {
     let (models_dir, weights_dir) = (args.sound.models_dir.clone(), args.sound.weights_dir.clone());
     // The worker, the pages and the inference service share it, so a model is opened once.
     let environment =
-        work::environment(work::pool(url, &jobs_settings).await?, args.sound, &args.outgoing, None).await?;
+        worker::environment(worker::pool(url, &jobs_settings).await?, args.sound, &args.outgoing, None).await?;
     // Reading the whole catalogue and storing a large file may take longer than any request may.
     let patient = db::connect(url, PATIENT, None).await?;
-    let settings = web::Settings {
+    let settings = web::WebSettings {
         keep_audio: args.keep_audio,
         calibration: args.calibrated.calibration,
         models_dir,
@@ -67,13 +67,13 @@ pub async fn run(url: &str, args: Serve) -> anyhow::Result<ExitCode> {
         environment: Some(environment.clone()),
     };
     let public_url = public_url.trim_end_matches('/').to_owned();
-    let state = web::State::load(patient, pool, assets, public_url, settings).await?;
+    let state = web::AppState::load(patient, pool, assets, public_url, settings).await?;
     let access = Access::of(address.ip(), args.embed_token.as_deref());
     let service = Service::new(environment.clone(), access, embed::MOST_AT_ONCE);
     let router = web::router(state.clone(), &args.site.site_root).merge(embed::router(service));
     let live = [tokio::spawn(web::keep_current(state.clone())), tokio::spawn(web::follow_jobs(state.clone()))];
     let lost = Arc::new(AtomicBool::new(false));
-    let stopped = || work::stop_or_lost(environment.clone(), lost.clone());
+    let stopped = || worker::stop_or_lost(environment.clone(), lost.clone());
     let worker = (!args.no_work).then(|| tokio::spawn(jobs::work(environment.clone(), jobs_settings, stopped())));
     say!("Undercard is at http://{address}");
     web::listen(listener, router, stopped().map(|()| state.end_streams())).await;

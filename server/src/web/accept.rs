@@ -1,4 +1,4 @@
-//! Accepting connections. Our own loop, because `axum::serve` waits for slow headers for ever.
+//! Connection acceptor. Our own loop, because `axum::serve` waits for slow headers for ever.
 
 use std::{sync::Arc, time::Duration};
 
@@ -17,7 +17,7 @@ const HEADERS: Duration = Duration::from_secs(10);
 const GRACE: Duration = Duration::from_secs(10);
 const MOST_CONNECTIONS: usize = 1_024;
 /// After which an `accept` that failed, for want of file descriptors most likely, is tried again.
-const BREATH: Duration = Duration::from_millis(100);
+const PAUSE: Duration = Duration::from_millis(100);
 
 /// Serves until `stop` is done, then lets running requests finish.
 pub async fn listen(listener: TcpListener, router: Router, stop: impl Future<Output = ()>) {
@@ -32,8 +32,8 @@ pub async fn listen(listener: TcpListener, router: Router, stop: impl Future<Out
             accepted = listener.accept() => match accepted {
                 Ok((stream, _)) => stream,
                 Err(error) => {
-                    tracing::warn!(%error, "a connection could not be accepted");
-                    tokio::time::sleep(BREATH).await;
+                    tracing::warn!(%error, "connection not accepted; trying again");
+                    tokio::time::sleep(PAUSE).await;
                     continue;
                 }
             },
@@ -44,7 +44,7 @@ pub async fn listen(listener: TcpListener, router: Router, stop: impl Future<Out
         let connection = graceful.watch(http.serve_connection(TokioIo::new(stream), service));
         tokio::spawn(async move {
             if let Err(error) = connection.await {
-                tracing::debug!(%error, "a connection ended early");
+                tracing::debug!(%error, "connection ended early");
             }
             drop(permit);
         });
@@ -52,6 +52,6 @@ pub async fn listen(listener: TcpListener, router: Router, stop: impl Future<Out
     drop(listener);
     tokio::select! {
         () = graceful.shutdown() => {}
-        () = tokio::time::sleep(GRACE) => tracing::warn!("some connections did not end in time"),
+        () = tokio::time::sleep(GRACE) => tracing::warn!("connections still open after the grace period; closing them"),
     }
 }

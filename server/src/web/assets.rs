@@ -1,4 +1,4 @@
-//! The built browser half: content-hashed names, read once at start.
+//! Asset names: the content-hashed files of the built browser half, read once at start.
 
 use std::{fs, path::Path};
 

@@ -1,7 +1,7 @@
-//! `GET /tracks/{id}/audio`: a track to listen to.
+//! Audio of a track, `GET /tracks/{id}/audio`.
 //!
-//! Public tracks are for visitors, such as those of the demo, which are synthesised anew. Others are for admins:
-//! whoever uploads a file to have it analysed has not published it.
+//! Public tracks are for visitors, such as those of the demo, which are synthesised anew. Others are for admins: whoever
+//! uploads a file to have it analysed has not published it.
 
 use std::sync::LazyLock;
 
@@ -15,9 +15,9 @@ use axum::{
 use moka::sync::Cache;
 
 use super::{
-    State,
+    AppState,
     error::{WebError, WebResult},
-    middleware::Asking,
+    middleware::ListenerCookie,
 };
 use crate::{
     ingest::demo::sound::{self, DemoTrack},
@@ -28,8 +28,12 @@ use crate::{
 /// The last few tracks that were played: a browser asks twice when it seeks.
 static PLAYED: LazyLock<Cache<String, Bytes>> = LazyLock::new(|| Cache::new(16));
 
-pub async fn file(Shared(state): Shared<State>, asking: Option<Extension<Asking>>, Path(id): Path<i64>) -> Response {
-    match find(&state, asking.and_then(|asking| asking.0.0).as_ref(), TrackId(id)).await {
+pub async fn file(
+    Shared(state): Shared<AppState>,
+    cookie: Option<Extension<ListenerCookie>>,
+    Path(id): Path<i64>,
+) -> Response {
+    match find(&state, cookie.and_then(|cookie| cookie.0.0).as_ref(), TrackId(id)).await {
         Ok((mime, bytes)) => attached(mime, "private, max-age=3600", bytes),
         Err(WebError::NotFound(_)) => {
             (StatusCode::NOT_FOUND, "There is no such track, or it is not for everybody to hear.\n").into_response()
@@ -53,7 +57,7 @@ pub fn attached(mime: &'static str, cache: &'static str, bytes: impl Into<Bytes>
 }
 
 /// (media type, file). Those who may not hear a track do not learn whether it is there.
-async fn find(state: &State, key: Option<&ListenerKey>, track: TrackId) -> WebResult<(&'static str, Bytes)> {
+async fn find(state: &AppState, key: Option<&ListenerKey>, track: TrackId) -> WebResult<(&'static str, Bytes)> {
     if !store::is_public(state.pool(), track).await? {
         let admin = match key {
             Some(key) => admin_store::admin(state.pool(), key).await?,

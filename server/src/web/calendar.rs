@@ -1,4 +1,4 @@
-//! `GET /events/{id}/calendar.ics`
+//! Calendar file of an event, `GET /events/{id}/calendar.ics`.
 
 use axum::{
     extract::{Path, State as Shared},
@@ -6,13 +6,13 @@ use axum::{
     response::{IntoResponse, Response},
 };
 
-use super::{State, backend::event_of, error::WebError};
+use super::{AppState, backend::event_of, error::WebError};
 use crate::{
     artists::ArtistId,
     events::{EventId, calendar},
 };
 
-pub async fn file(Shared(state): Shared<State>, Path(id): Path<i64>) -> Response {
+pub async fn file(Shared(state): Shared<AppState>, Path(id): Path<i64>) -> Response {
     let snapshot = state.snapshot();
     let event = match event_of(&state, &snapshot, EventId(id)).await {
         Ok(event) => event,

@@ -1,20 +1,53 @@
-//! Errors → what visitors are told. The only place where a failure is logged, once, with a reference
-//! that the visitor sees too.
+//! Error mapping: what a request that failed is answered with. The only place where a failure is logged, once, with a
+//! reference that the visitor sees too.
 
-use app::error::AppError;
+use app::{dto::desk::FormRefusal, error::AppError};
+use axum::http::StatusCode;
 
-/// Whatever stops an answer.
+/// Whatever stops a response.
 #[derive(Debug, thiserror::Error)]
 pub enum WebError {
     #[error("there is no such {0}")]
     NotFound(&'static str),
     #[error("{field}: {message}")]
     Invalid { field: &'static str, message: String },
+    #[error("{}", .0.refusal.message)]
+    Form(RejectedForm),
     #[error(transparent)]
     Database(#[from] sqlx::Error),
 }
 
 pub type WebResult<T> = Result<T, WebError>;
+
+/// A form of the desk that is not accepted. `Desk::after_form` shows its page again with the message and with what was
+/// typed.
+#[derive(Debug)]
+pub struct RejectedForm {
+    pub status: StatusCode,
+    pub refusal: FormRefusal,
+    /// When another try may be accepted.
+    pub retry_after_s: Option<u64>,
+}
+
+impl RejectedForm {
+    /// Unprocessable, and nothing of what was typed is shown again.
+    pub fn new(form: impl Into<String>, message: impl Into<String>) -> Self {
+        let refusal = FormRefusal { form: form.into(), message: message.into(), entered: Vec::new() };
+        Self { status: StatusCode::UNPROCESSABLE_ENTITY, refusal, retry_after_s: None }
+    }
+
+    /// With what was typed: (field, text).
+    pub fn entered(mut self, fields: &[(&str, &str)]) -> Self {
+        self.refusal.entered = fields.iter().map(|(name, text)| ((*name).to_owned(), (*text).to_owned())).collect();
+        self
+    }
+}
+
+impl From<RejectedForm> for WebError {
+    fn from(form: RejectedForm) -> Self {
+        Self::Form(form)
+    }
+}
 
 impl WebError {
     pub fn invalid(field: &'static str, message: impl Into<String>) -> Self {
@@ -27,13 +60,14 @@ impl From<WebError> for AppError {
         match error {
             WebError::NotFound(what) => Self::not_found(what),
             WebError::Invalid { field, message } => Self::invalid(field, message),
+            WebError::Form(form) => Self::invalid(form.refusal.form, form.refusal.message),
             WebError::Database(error) if is_out_of_reach(&error) => {
-                tracing::warn!(%error, "the database is out of reach");
+                tracing::warn!(%error, "database unreachable");
                 Self::Unavailable
             }
             WebError::Database(error) => {
                 let reference = format!("{:08x}", rand::random::<u32>());
-                tracing::error!(reference, error = ?error, "a request failed");
+                tracing::error!(reference, error = ?error, "request failed");
                 Self::Internal { reference }
             }
         }

@@ -1,4 +1,4 @@
-//! Around every request: the listener's cookie, and headers that limit what a page may do.
+//! Middleware of every request: the listener's cookie, and headers that limit what a page may do.
 
 use axum::{
     extract::{Request, State as Shared},
@@ -7,24 +7,24 @@ use axum::{
     response::{IntoResponse, Response},
 };
 
-use super::State;
+use super::AppState;
 use crate::people::ListenerKey;
 
 /// Held for a year; renewed by every change.
 const COOKIE: &str = "undercard_listener";
 const YEAR_S: u32 = 365 * 24 * 3_600;
 
-/// Who asks, as far as the browser says. In the request's extensions.
+/// The key in the listener's cookie, if the browser sent one. In the request's extensions.
 #[derive(Clone, Debug)]
-pub struct Asking(pub Option<ListenerKey>);
+pub struct ListenerCookie(pub Option<ListenerKey>);
 
 /// Reads the cookie. A browser without one gets one with its first change: browsing leaves no trace.
-pub async fn listener(Shared(state): Shared<State>, mut request: Request, next: Next) -> Response {
+pub async fn listener(Shared(state): Shared<AppState>, mut request: Request, next: Next) -> Response {
     let key = cookie(&request);
     let changes = !matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS);
     let fresh = (key.is_none() && changes).then(ListenerKey::new);
     let renewed = fresh.clone().or_else(|| key.clone().filter(|_| changes));
-    request.extensions_mut().insert(Asking(key.or(fresh)));
+    request.extensions_mut().insert(ListenerCookie(key.or(fresh)));
     let mut response = next.run(request).await;
     // Whoever became an admin has a fresh key: the old one must not follow it.
     let renewed = renewed.filter(|_| !response.headers().contains_key(header::SET_COOKIE));
@@ -35,7 +35,7 @@ pub async fn listener(Shared(state): Shared<State>, mut request: Request, next: 
 }
 
 /// `Secure` where people reach the server by https.
-pub fn set_cookie(state: &State, key: &ListenerKey) -> Option<HeaderValue> {
+pub fn set_cookie(state: &AppState, key: &ListenerKey) -> Option<HeaderValue> {
     let secure = if state.public_url().starts_with("https://") { "; Secure" } else { "" };
     let cookie = format!("{COOKIE}={}; Path=/; Max-Age={YEAR_S}; HttpOnly; SameSite=Lax{secure}", key.reveal());
     HeaderValue::try_from(cookie).ok()

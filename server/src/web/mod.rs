@@ -1,5 +1,6 @@
-//! Pages and HTTP. The router is one page (`router.rs`); what pages ask for is `backend/`; how the domain
-//! becomes what pages show is `convert/`; what goes wrong becomes what visitors are told in `error.rs`.
+//! Web server: pages and HTTP. The routes are in `router.rs`, the shared state in `state/`, what pages request in
+//! `backend/`, the admin desk in `desk/`; `convert/` turns the domain into what pages show, `error.rs` errors into what
+//! visitors see.
 
 mod accept;
 pub mod assets;
@@ -11,18 +12,16 @@ pub mod desk;
 pub mod embed;
 mod error;
 mod middleware;
-mod progress;
 mod refresh;
 pub mod router;
 pub mod snapshot;
 mod state;
-mod upload;
 
 pub use accept::listen;
-pub use progress::follow as follow_jobs;
+pub use desk::follow_jobs;
 pub use refresh::keep_current;
 pub use router::router;
-pub use state::{Settings, State};
+pub use state::{AppState, WebSettings};
 
 /// The clock: requests read it here, everything below takes the time as an argument.
 #[expect(clippy::disallowed_methods, reason = "this is the edge where the clock is read")]

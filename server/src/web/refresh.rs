@@ -1,13 +1,13 @@
-//! Keeps the snapshot current: Postgres says when the catalogue changed, and at midnight it has to be
-//! redrawn anyway, because nights are over.
+//! Snapshot refresh: Postgres notifies when the catalogue changed, and after midnight the snapshot has to be loaded
+//! anew anyway, because events are over.
 
 use std::time::Duration;
 
 use sqlx::postgres::PgListener;
 
-use super::State;
+use super::AppState;
 
-/// An import commits many batches; the picture is redrawn once they pause, or at the latest after `MOST`.
+/// An import commits many batches; the snapshot is loaded anew once they pause, or at the latest after `MOST`.
 const PAUSE: Duration = Duration::from_millis(700);
 const MOST: Duration = Duration::from_secs(10);
 /// Without any notice.
@@ -15,19 +15,19 @@ const AT_LEAST: Duration = Duration::from_secs(15 * 60);
 const RETRY: Duration = Duration::from_secs(3);
 
 /// Runs until it is dropped. Survives a database that goes away and comes back.
-pub async fn keep_current(state: State) {
+pub async fn keep_current(state: AppState) {
     loop {
         match listen(&state).await {
             Ok(()) => {}
-            Err(error) => tracing::warn!(%error, "no news of catalogue changes; trying again"),
+            Err(error) => tracing::warn!(%error, "catalogue notifications interrupted; reconnecting"),
         }
         tokio::time::sleep(RETRY).await;
-        // Whatever was said meanwhile was missed.
-        redraw(&state).await;
+        // Notifications in between were missed.
+        reload(&state).await;
     }
 }
 
-async fn listen(state: &State) -> anyhow::Result<()> {
+async fn listen(state: &AppState) -> anyhow::Result<()> {
     let mut listener = PgListener::connect_with(state.catalogue()).await?;
     listener.listen("catalogue").await?;
     loop {
@@ -41,12 +41,12 @@ async fn listen(state: &State) -> anyhow::Result<()> {
             Ok(Err(error)) => return Err(error.into()),
             Err(_) => {}
         }
-        redraw(state).await;
+        reload(state).await;
     }
 }
 
-async fn redraw(state: &State) {
+async fn reload(state: &AppState) {
     if let Err(error) = state.refresh().await {
-        tracing::warn!(error = format!("{error:#}"), "the catalogue could not be read; the last picture stays");
+        tracing::warn!(error = format!("{error:#}"), "catalogue not reloaded; the last snapshot stays in use");
     }
 }

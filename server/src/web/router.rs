@@ -1,4 +1,4 @@
-//! All routes on one page.
+//! Routes, all on one page.
 
 use std::{
     path::Path,
@@ -32,7 +32,7 @@ use tower_http::{
     timeout::TimeoutLayer,
 };
 
-use super::{State, audio, backend::Web, calendar, desk, middleware, upload};
+use super::{AppState, audio, backend::WebBackend, calendar, desk, middleware};
 use crate::{
     db,
     people::{self, ListenerKey},
@@ -48,7 +48,7 @@ const LONGEST_UPLOAD: Duration = Duration::from_secs(120);
 static PAGES: LazyLock<Vec<AxumRouteListing>> = LazyLock::new(|| generate_route_list(app::App));
 
 /// The whole server. `site_root` is the built browser half.
-pub fn router(state: State, site_root: &Path) -> Router {
+pub fn router(state: AppState, site_root: &Path) -> Router {
     let context = context(&state);
     let shell = {
         let assets = state.assets().clone();
@@ -59,7 +59,7 @@ pub fn router(state: State, site_root: &Path) -> Router {
         .leptos_routes_with_context(&options, PAGES.clone(), context.clone(), shell.clone())
         .with_state(options);
 
-    let doors = {
+    let server_functions = {
         let context = context.clone();
         any(move |request: Request| handle_server_fns_with_context(context.clone(), request))
     };
@@ -70,12 +70,12 @@ pub fn router(state: State, site_root: &Path) -> Router {
 
     let all = Router::new()
         .merge(pages)
-        .merge(desk::door())
+        .merge(desk::sign_in())
         .merge(desk::router(state.clone()))
         .route("/events/{id}/calendar.ics", get(calendar::file))
         .route("/tracks/{id}/audio", get(audio::file))
         .route("/you/as/{key}", get(act_as))
-        .route("/api/{*door}", doors)
+        .route("/api/{*name}", server_functions)
         .with_state(state.clone())
         .fallback(not_found);
     let uploads = desk::uploads(state.clone()).with_state(state.clone());
@@ -87,14 +87,14 @@ pub fn router(state: State, site_root: &Path) -> Router {
         .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, LONGEST))
         .merge(
             guarded(uploads, &state)
-                .layer(RequestBodyLimitLayer::new(upload::MOST_BYTES))
+                .layer(RequestBodyLimitLayer::new(desk::MOST_UPLOAD_BYTES))
                 .layer(TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, LONGEST_UPLOAD)),
         )
         .layer(CatchPanicLayer::new())
 }
 
 /// What stands before everything that people ask for: who asks, from where, and how much.
-fn guarded(router: Router, state: &State) -> Router {
+fn guarded(router: Router, state: &AppState) -> Router {
     router
         .layer(from_fn(middleware::page_headers))
         .layer(from_fn_with_state(state.clone(), middleware::listener))
@@ -103,12 +103,12 @@ fn guarded(router: Router, state: &State) -> Router {
 }
 
 /// What pages find in Leptos context: the backend for this request, and a way to set the status.
-fn context(state: &State) -> impl Fn() + Clone + Send + Sync + 'static {
+fn context(state: &AppState) -> impl Fn() + Clone + Send + Sync + 'static {
     let state = state.clone();
     move || {
-        let asking = use_context::<axum::http::request::Parts>()
-            .and_then(|parts| parts.extensions.get::<middleware::Asking>().cloned());
-        provide_context(BackendHandle(Arc::new(Web::new(state.clone(), asking))));
+        let cookie = use_context::<axum::http::request::Parts>()
+            .and_then(|parts| parts.extensions.get::<middleware::ListenerCookie>().cloned());
+        provide_context(BackendHandle(Arc::new(WebBackend::new(state.clone(), cookie))));
         if let Some(response) = use_context::<ResponseOptions>() {
             if let Some(policy) = use_nonce().and_then(|nonce| middleware::content_policy(&nonce.to_string())) {
                 response.insert_header(header::CONTENT_SECURITY_POLICY, policy);
@@ -139,7 +139,7 @@ fn files(site_root: &Path) -> Router {
 }
 
 /// `/you/as/{key}`: this browser acts for the listener of that key from now on (`undercard link`).
-async fn act_as(Shared(state): Shared<State>, UrlPath(key): UrlPath<String>) -> Response {
+async fn act_as(Shared(state): Shared<AppState>, UrlPath(key): UrlPath<String>) -> Response {
     let Some(key) = ListenerKey::parse(&key) else {
         return (StatusCode::NOT_FOUND, "This link is not valid. `undercard link` prints a new one.\n").into_response();
     };
@@ -161,7 +161,7 @@ async fn act_as(Shared(state): Shared<State>, UrlPath(key): UrlPath<String>) -> 
 }
 
 /// Alive, and the database answers.
-async fn healthz(Shared(state): Shared<State>) -> Response {
+async fn healthz(Shared(state): Shared<AppState>) -> Response {
     if db::answers(state.pool()).await {
         "ok\n".into_response()
     } else {
@@ -169,11 +169,11 @@ async fn healthz(Shared(state): Shared<State>) -> Response {
     }
 }
 
-/// The doors by name: a door that nobody links is a door that does not open.
-pub fn doors() -> Vec<&'static str> {
-    let mut doors: Vec<&str> = server_fn::axum::server_fn_paths().map(|(path, _)| path).collect();
-    // Referring to the crate is what links its doors in.
+/// The paths of the server functions, sorted: one that is not linked is not there.
+pub fn server_functions() -> Vec<&'static str> {
+    let mut paths: Vec<&str> = server_fn::axum::server_fn_paths().map(|(path, _)| path).collect();
+    // Referring to the crate is what links its server functions in.
     let _ = std::any::type_name::<api::ReadProgramme>();
-    doors.sort_unstable();
-    doors
+    paths.sort_unstable();
+    paths
 }

@@ -1,4 +1,4 @@
-//! The catalogue in memory as requests see it: the index, the names, and the events that are not
+//! Catalogue snapshot in memory, as requests see it: the index, the names, and the events that are not
 //! over. Immutable; replaced as a whole.
 
 use std::collections::HashMap;

@@ -5,14 +5,14 @@ use axum::{
     http::{Method, header},
 };
 use sqlx::PgPool;
-use undercard::{db::MIGRATOR, web::router::doors};
+use undercard::{db::MIGRATOR, web::router::server_functions};
 
 use crate::Visitor;
 
 #[test]
 fn every_door_is_linked_and_none_is_there_that_nobody_knows_of() {
     assert_eq!(
-        doors(),
+        server_functions(),
         [
             "/api/artist",
             "/api/event",

@@ -2,7 +2,7 @@
 
 use axum::http::Method;
 use sqlx::PgPool;
-use undercard::{db::MIGRATOR, embedding::tone::tone, web::Settings};
+use undercard::{db::MIGRATOR, embedding::tone::tone, web::WebSettings};
 
 use crate::{Visitor, embed};
 
@@ -73,7 +73,7 @@ async fn the_lab_compares_chunks_with_the_full_context_beside_the_requests(pool:
             .await
             .unwrap();
     }
-    let settings = Settings { environment: Some(environment), ..Settings::default() };
+    let settings = WebSettings { environment: Some(environment), ..WebSettings::default() };
     let mut visitor = admin(Visitor::at(imported.pool.clone(), settings).await).await;
     let going = visitor.submit("/desk/lab/chunks", "/desk/lab", "seconds=4&artists=5").await;
     going.is(303);

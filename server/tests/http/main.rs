@@ -27,7 +27,7 @@ use tower::ServiceExt;
 use undercard::{
     ingest::{self, Item, Origin},
     intake::{Intake, Provenance},
-    web::{self, Settings},
+    web::{self, WebSettings},
 };
 
 /// Dates far ahead, so that these events are upcoming whenever the tests run.
@@ -128,13 +128,13 @@ impl Visitor {
 
     /// A server over what the database holds.
     pub async fn over(pool: PgPool) -> Self {
-        Self::at(pool, Settings::default()).await
+        Self::at(pool, WebSettings::default()).await
     }
 
     /// A server as an operator set it up.
-    pub async fn at(pool: PgPool, settings: Settings) -> Self {
+    pub async fn at(pool: PgPool, settings: WebSettings) -> Self {
         let address = "https://undercard.example".to_owned();
-        let state = web::State::load(pool.clone(), pool.clone(), assets(), address, settings).await.unwrap();
+        let state = web::AppState::load(pool.clone(), pool.clone(), assets(), address, settings).await.unwrap();
         Self { router: web::router(state, std::path::Path::new("/nonexistent")), pool, cookie: None }
     }
 

@@ -4,7 +4,7 @@ use axum::http::header;
 use sqlx::PgPool;
 use undercard::{
     db::MIGRATOR,
-    web::{self, Settings},
+    web::{self, WebSettings},
 };
 
 use crate::{Visitor, assets};
@@ -157,7 +157,7 @@ async fn a_bill_of_ten_thousand_acts_shows_five_hundred(pool: PgPool) {
 #[sqlx::test(migrator = "MIGRATOR")]
 async fn of_two_readings_of_the_catalogue_at_once_the_later_one_stays(pool: PgPool) {
     let state =
-        web::State::load(pool.clone(), pool.clone(), assets(), String::new(), Settings::default()).await.unwrap();
+        web::AppState::load(pool.clone(), pool.clone(), assets(), String::new(), WebSettings::default()).await.unwrap();
     let mut writer = pool.begin().await.unwrap();
     sqlx::query("lock table events in access exclusive mode").execute(&mut *writer).await.unwrap();
     let (first, second, written) = tokio::join!(state.refresh(), state.refresh(), writer.commit());
@@ -169,7 +169,7 @@ async fn of_two_readings_of_the_catalogue_at_once_the_later_one_stays(pool: PgPo
 #[sqlx::test(migrator = "MIGRATOR")]
 async fn pages_are_answered_while_another_server_of_the_process_starts(pool: PgPool) {
     let mut visitor = Visitor::new(pool.clone()).await;
-    let state = web::State::load(pool.clone(), pool, assets(), String::new(), Settings::default()).await.unwrap();
+    let state = web::AppState::load(pool.clone(), pool, assets(), String::new(), WebSettings::default()).await.unwrap();
     let (ended, heard) = std::sync::mpsc::channel::<()>();
     let starts = std::thread::spawn(move || {
         while heard.try_recv().is_err_and(|error| error == std::sync::mpsc::TryRecvError::Empty) {

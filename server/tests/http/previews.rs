@@ -10,8 +10,8 @@ use undercard::{
     db::MIGRATOR,
     ingest::client::{Client, ClientOptions, politeness::Memory},
     runtime::{self, Environment},
-    sources::store::{self, SourceChange},
-    web::Settings,
+    sources::store::{self, Change},
+    web::WebSettings,
 };
 
 use crate::{
@@ -60,7 +60,7 @@ async fn admin_of(pool: PgPool, port: u16) -> Visitor {
         politeness: Arc::new(Memory::starting("2026-11-22T12:00:00Z".parse().unwrap())),
     });
     let environment = Environment::new(pool, sound, None).asking_with(Some(client.unwrap()));
-    let settings = Settings { environment: Some(Arc::new(environment)), ..Settings::default() };
+    let settings = WebSettings { environment: Some(Arc::new(environment)), ..WebSettings::default() };
     admin(&Visitor::at(stranger.pool, settings).await).await
 }
 

@@ -1,11 +1,11 @@
 //! `/desk/artists/new` and `/desk/artists/{id}`: adding a sound to an artist, or an artist with its sound.
 
-use super::{Job, Refusal};
+use super::{DeskJob, FormRefusal};
 use crate::dto::{ArtistRef, ExternalId, Score, SignalKind, Tag};
 
 /// An artist that may be the one that is meant, with what tells it from others.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Candidate {
+pub struct ArtistCandidate {
     pub artist: ArtistRef,
     pub disambiguation: String,
     /// Bears exactly the name that was asked for.
@@ -23,8 +23,8 @@ pub struct Candidate {
 pub struct NewArtist {
     /// As it would be stored; empty when nothing was asked yet.
     pub name: String,
-    pub candidates: Vec<Candidate>,
-    pub refusal: Option<Refusal>,
+    pub candidates: Vec<ArtistCandidate>,
+    pub refusal: Option<FormRefusal>,
 }
 
 /// An upcoming event with the artist on its bill.
@@ -49,7 +49,7 @@ pub struct DeskTrack {
     /// Has a vector of the model in use.
     pub heard: bool,
     /// The last thing that was done with it.
-    pub job: Option<Job>,
+    pub job: Option<DeskJob>,
     /// Why it may not belong here.
     pub odd: Option<String>,
 }
@@ -77,7 +77,7 @@ pub struct PreviewEvent {
 
 /// What the catalogue would make of the artist with these tracks.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Preview {
+pub struct ArtistPreview {
     /// Why there is none yet; empty when there is one.
     pub missing: String,
     /// Such as `3 tracks, heard by timbre-v1`.
@@ -104,7 +104,7 @@ pub struct DeskArtistPage {
     /// Nobody else sees the artist yet.
     pub draft: bool,
     /// Others of that name.
-    pub namesakes: Vec<Candidate>,
+    pub namesakes: Vec<ArtistCandidate>,
     pub external_ids: Vec<ExternalId>,
     pub schemes: Vec<SchemeChoice>,
     pub tags: Vec<Tag>,
@@ -119,10 +119,10 @@ pub struct DeskArtistPage {
     pub audio_rule: String,
     /// Why audio cannot be fetched by its address.
     pub no_addresses: Option<&'static str>,
-    pub preview: Preview,
+    pub preview: ArtistPreview,
     /// Why it cannot be published yet; `None` when it can.
     pub not_yet: Option<String>,
     /// Nothing is left to publish.
     pub published: bool,
-    pub refusal: Option<Refusal>,
+    pub refusal: Option<FormRefusal>,
 }

@@ -1,4 +1,4 @@
-//! The admin desk. Rendered by the server only, so none of this travels: it is what the desk's pages are given.
+//! Data for the pages of the admin desk. They are rendered by the server only, so none of this is serialized.
 
 mod artist;
 mod lab;
@@ -16,7 +16,7 @@ pub use sources::*;
 
 /// What a form was refused for, and what stood in it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Refusal {
+pub struct FormRefusal {
     /// Which form, such as `tag`.
     pub form: String,
     pub message: String,
@@ -24,7 +24,7 @@ pub struct Refusal {
     pub entered: Vec<(String, String)>,
 }
 
-impl Refusal {
+impl FormRefusal {
     /// What stood in a field.
     pub fn entered(&self, field: &str) -> String {
         self.entered.iter().find(|(name, _)| name == field).map(|(_, text)| text.clone()).unwrap_or_default()

@@ -41,7 +41,7 @@ pub struct Overview {
     pub page: usize,
     pub pages: usize,
     pub unfinished: Vec<UnfinishedWork>,
-    pub jobs: Vec<Job>,
+    pub jobs: Vec<DeskJob>,
     /// What waits for a decision, such as `3 artists, 1 pair of events`; empty when nothing does.
     pub reviews: String,
     pub model: ModelInUse,
@@ -98,7 +98,7 @@ impl JobState {
 
 /// One piece of work.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Job {
+pub struct DeskJob {
     pub id: i64,
     /// Such as `Embed a track`.
     pub what: String,
@@ -125,7 +125,7 @@ pub struct JobsPage {
     pub only: Option<JobState>,
     /// How many there are of each state.
     pub counts: Vec<(JobState, i64)>,
-    pub jobs: Vec<Job>,
+    pub jobs: Vec<DeskJob>,
     pub page: usize,
     pub pages: usize,
 }

@@ -77,5 +77,5 @@ pub struct ReviewsPage {
     pub joined: Vec<JoinedEvent>,
     /// Such as `12 open: 3 artists, 8 pairs of events, 1 pair of venues`.
     pub summary: String,
-    pub refusal: Option<super::Refusal>,
+    pub refusal: Option<super::FormRefusal>,
 }

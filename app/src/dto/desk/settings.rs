@@ -1,6 +1,6 @@
 //! `/desk/models` and `/desk/weights`.
 
-use super::{Job, Refusal};
+use super::{DeskJob, FormRefusal};
 use crate::dto::{ArtistRef, SignalKind};
 
 /// A model of the manifest, or one that was fitted here.
@@ -29,8 +29,8 @@ pub struct ModelsPage {
     pub throughput: String,
     /// Why the built-in model cannot be refitted yet; `None` when it can.
     pub no_refit: Option<String>,
-    pub jobs: Vec<Job>,
-    pub refusal: Option<Refusal>,
+    pub jobs: Vec<DeskJob>,
+    pub refusal: Option<FormRefusal>,
 }
 
 /// The weights of one weighting, in hundredths, in the order of `SignalKind::ALL`.
@@ -75,5 +75,5 @@ pub struct WeightsPage {
     /// How the preview compares, such as `12 of 50 neighbours change`.
     pub summary: String,
     pub samples: Vec<WeightSample>,
-    pub refusal: Option<Refusal>,
+    pub refusal: Option<FormRefusal>,
 }

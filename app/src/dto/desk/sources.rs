@@ -1,6 +1,6 @@
 //! `/desk/sources`, one source, a dry run, and `/desk/hosts`.
 
-use super::{Job, Refusal};
+use super::{DeskJob, FormRefusal};
 
 /// How a source is, at a glance.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -46,13 +46,13 @@ impl Health {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RunBar {
     pub accepted: u32,
-    /// As `RunTold::key`.
+    /// As `RunReport::key`.
     pub key: &'static str,
 }
 
 /// On which terms a site gives what it has.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct TermsTold {
+pub struct SourceTerms {
     pub summary: String,
     /// Where they stand in full; empty when nothing is published.
     pub url: String,
@@ -84,8 +84,8 @@ pub struct SourceCard {
     /// Such as `12 artists wait to be asked about.`; empty when nothing does.
     pub waiting: String,
     /// Its harvest, while one waits or runs.
-    pub job: Option<Job>,
-    pub terms: Option<TermsTold>,
+    pub job: Option<DeskJob>,
+    pub terms: Option<SourceTerms>,
     /// What it said about artists: (what, how many). Empty for sources of events.
     pub counts: Vec<(&'static str, i64)>,
     /// `None`: it takes no key. Otherwise whether there is one; it is never shown.
@@ -114,12 +114,12 @@ pub struct SourcesPage {
     /// Those that know artists.
     pub sites: Vec<SourceCard>,
     pub kinds: Vec<KindChoice>,
-    pub refusal: Option<Refusal>,
+    pub refusal: Option<FormRefusal>,
 }
 
 /// One run of a source.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct RunTold {
+pub struct RunReport {
     /// `running`, `complete`, `partial`, `unchanged`, `failed`.
     pub key: &'static str,
     pub label: &'static str,
@@ -140,8 +140,8 @@ pub struct SourcePage {
     pub city: String,
     pub zone: String,
     pub hours: String,
-    pub runs: Vec<RunTold>,
-    pub refusal: Option<Refusal>,
+    pub runs: Vec<RunReport>,
+    pub refusal: Option<FormRefusal>,
 }
 
 /// What would become of an entry.
@@ -172,24 +172,24 @@ impl Fate {
 
 /// One entry of a dry run.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct TriedLine {
+pub struct DryRunLine {
     pub fate: Fate,
     /// From 1; 0 where the answer has no lines.
     pub line: u64,
     pub what: String,
     /// Date, venue and acts, or why not.
-    pub told: String,
+    pub detail: String,
 }
 
 /// What a dry run came to.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Tried {
+pub struct DryRunResult {
     /// Such as `harbour.example, read as a calendar`.
     pub title: String,
     /// Such as `14 taken, 2 refused, 1 passed over. Nothing was stored.`
     pub summary: String,
     pub notes: Vec<String>,
-    pub lines: Vec<TriedLine>,
+    pub lines: Vec<DryRunLine>,
     /// Entries that are not shown.
     pub more: usize,
     /// Of a mail, each line; empty for all else.
@@ -211,15 +211,15 @@ pub struct ReadLine {
 
 /// `/desk/sources/try`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct TryPage {
+pub struct DryRunPage {
     /// What stands in the form: `address`, `kind`, `city`, `zone`, `text`.
     pub entered: Vec<(&'static str, String)>,
     pub kinds: Vec<KindChoice>,
-    pub tried: Option<Tried>,
-    pub refusal: Option<Refusal>,
+    pub result: Option<DryRunResult>,
+    pub refusal: Option<FormRefusal>,
 }
 
-impl TryPage {
+impl DryRunPage {
     /// What stands in a field.
     pub fn entered(&self, field: &str) -> String {
         self.entered.iter().find(|(name, _)| *name == field).map(|(_, text)| text.clone()).unwrap_or_default()

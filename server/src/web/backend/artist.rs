@@ -1,10 +1,10 @@
-//! Artists: search, the explorer, the explanation of a pair.
+//! Artist requests: search, the explorer, the explanation of a pair.
 
 use std::collections::HashMap;
 
 use app::dto::{ArtistPage, ArtistSearch, ExplanationPage};
 
-use super::Web;
+use super::WebBackend;
 use crate::{
     artists::{self, ArtistId, Node},
     events::{self, EventId},
@@ -29,10 +29,10 @@ fn node(snapshot: &Snapshot, id: i64) -> WebResult<Node> {
     snapshot.index.roster.node(ArtistId(id)).ok_or(WebError::NotFound("artist"))
 }
 
-impl Web {
+impl WebBackend {
     pub(super) async fn find_artists(&self, query: &str, page: u32) -> WebResult<ArtistSearch> {
-        let scene = self.scene().await?;
-        let (snapshot, teller) = (&scene.snapshot, scene.teller());
+        let context = self.context().await?;
+        let (snapshot, presenter) = (&context.snapshot, context.presenter());
         let query: String = query.chars().filter(|c| !c.is_control()).take(200).collect();
         let found: Vec<(Node, Option<String>)> = if query.trim().is_empty() {
             snapshot.listing.iter().map(|node| (*node, None)).collect()
@@ -44,7 +44,7 @@ impl Web {
         let hits = found.iter().skip((page - 1) * HITS_A_PAGE).take(HITS_A_PAGE);
         Ok(ArtistSearch {
             summary: convert::search_summary(&query, found.len()),
-            hits: hits.map(|(node, alias)| teller.hit(*node, alias.clone())).collect(),
+            hits: hits.map(|(node, alias)| presenter.hit(*node, alias.clone())).collect(),
             total: found.len(),
             page,
             pages,
@@ -53,8 +53,8 @@ impl Web {
     }
 
     pub(super) async fn find_artist(&self, id: i64) -> WebResult<ArtistPage> {
-        let scene = self.scene().await?;
-        let snapshot = &scene.snapshot;
+        let context = self.context().await?;
+        let snapshot = &context.snapshot;
         let centre = node(snapshot, id)?;
         let pool = self.state.pool();
         let artist = artists::store::get(pool, ArtistId(id)).await?.ok_or(WebError::NotFound("artist"))?;
@@ -68,7 +68,7 @@ impl Web {
             jobs: queue::store::of_artist(pool, ArtistId(id)).await?,
             artist,
         };
-        let judged = self.state.judged(snapshot, scene.listener, &scene.profile);
+        let judged = self.state.judged(snapshot, context.listener, &context.profile);
         let indexed = self.near_by_index(snapshot, centre).await?;
         let (near, alike) = crate::web::busy(|| {
             let sound = &snapshot.index.sound;
@@ -83,7 +83,7 @@ impl Web {
             let explained = near.into_iter().map(|near| (near, Explanation::of(&snapshot.index, centre, near.node)));
             (explained.collect::<Vec<_>>(), alike)
         });
-        Ok(scene.teller().artist_page(facts, centre, &near, &alike, &judged))
+        Ok(context.presenter().artist_page(facts, centre, &near, &alike, &judged))
     }
 
     /// Whom sound leads to, in catalogues too large to hear everybody for a page.
@@ -98,14 +98,14 @@ impl Web {
     }
 
     pub(super) async fn explain(&self, a: i64, b: i64) -> WebResult<ExplanationPage> {
-        let scene = self.scene().await?;
-        let (node_a, node_b) = (node(&scene.snapshot, a)?, node(&scene.snapshot, b)?);
+        let context = self.context().await?;
+        let (node_a, node_b) = (node(&context.snapshot, a)?, node(&context.snapshot, b)?);
         if node_a == node_b {
             return Err(WebError::invalid("artist", "An artist cannot be compared with itself. Choose two."));
         }
         let pool = self.state.pool();
-        let explanation = Explanation::with_sources(pool, &scene.snapshot.index, node_a, node_b).await?;
-        Ok(scene.teller().explanation_page(&explanation, &self.event_names(&explanation).await?))
+        let explanation = Explanation::with_sources(pool, &context.snapshot.index, node_a, node_b).await?;
+        Ok(context.presenter().explanation_page(&explanation, &self.event_names(&explanation).await?))
     }
 
     /// Names of the events that the evidence mentions.

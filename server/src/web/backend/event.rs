@@ -1,16 +1,16 @@
-//! One event, and what a listener decides about it.
+//! Event requests: one event, and what a listener decides about it.
 
 use std::borrow::Cow;
 
 use app::dto::{self, EventPage};
 
-use super::Web;
+use super::WebBackend;
 use crate::{
     events::{self, Event, EventId, change_store, history_store},
     people::{self, Verdict},
     recommendation,
     web::{
-        State,
+        AppState,
         error::{WebError, WebResult},
         snapshot::Snapshot,
     },
@@ -20,22 +20,22 @@ use crate::{
 const CHANGES: i64 = 30;
 
 /// The event, from the snapshot or, when it is over, from the database.
-pub async fn event_of<'a>(state: &State, snapshot: &'a Snapshot, id: EventId) -> WebResult<Cow<'a, Event>> {
+pub async fn event_of<'a>(state: &AppState, snapshot: &'a Snapshot, id: EventId) -> WebResult<Cow<'a, Event>> {
     match snapshot.by_id.get(&id) {
         Some(at) => Ok(Cow::Borrowed(&snapshot.events[*at])),
         None => Ok(Cow::Owned(events::store::get(state.pool(), id).await?.ok_or(WebError::NotFound("event"))?)),
     }
 }
 
-impl Web {
+impl WebBackend {
     pub(super) async fn find_event(&self, id: i64) -> WebResult<EventPage> {
-        let scene = self.scene().await?;
-        let snapshot = &scene.snapshot;
+        let context = self.context().await?;
+        let snapshot = &context.snapshot;
         let event = event_of(&self.state, snapshot, EventId(id)).await?;
         let judged = match snapshot.by_id.get(&event.id) {
-            Some(at) => self.state.judged(snapshot, scene.listener, &scene.profile)[*at].clone(),
+            Some(at) => self.state.judged(snapshot, context.listener, &context.profile)[*at].clone(),
             None => {
-                let follows = scene.profile.nodes(snapshot);
+                let follows = context.profile.nodes(snapshot);
                 let one = std::slice::from_ref(&*event);
                 crate::web::busy(|| recommendation::judge(&snapshot.index, one, &follows)).remove(0)
             }
@@ -43,7 +43,7 @@ impl Web {
         let pool = self.state.pool();
         let listings = history_store::listings(pool, event.id).await?;
         let changes = change_store::of(pool, event.id, CHANGES).await?;
-        Ok(scene.teller().event_page(&event, &judged, (listings, changes)))
+        Ok(context.presenter().event_page(&event, &judged, (listings, changes)))
     }
 
     pub(super) async fn set_verdict(&self, event: i64, verdict: dto::Verdict) -> WebResult<dto::Verdict> {

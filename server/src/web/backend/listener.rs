@@ -1,8 +1,8 @@
-//! What a listener follows, and lists to follow.
+//! Listener requests: follows, and lists to follow.
 
 use app::dto::{FollowBatch, FollowPreview, FollowState, Unmatched, YouPage};
 
-use super::{Scene, Web};
+use super::{RequestContext, WebBackend};
 use crate::{
     artists::{ArtistId, Node, fold},
     ingest,
@@ -23,12 +23,12 @@ struct Matched {
     unmatched: Vec<UnmatchedName>,
 }
 
-impl Web {
+impl WebBackend {
     pub(super) async fn find_you(&self) -> WebResult<YouPage> {
-        let scene = self.scene().await?;
-        let Some(listener) = scene.listener else {
+        let context = self.context().await?;
+        let Some(listener) = context.listener else {
             let nothing = (Vec::new(), Vec::new());
-            return Ok(scene.teller().you_page(&[], &[], &nothing.0, &nothing.1));
+            return Ok(context.presenter().you_page(&[], &[], &nothing.0, &nothing.1));
         };
         let pool = self.state.pool();
         let follows = people::store::follow_rows(pool, listener.id).await?;
@@ -37,7 +37,7 @@ impl Web {
             .await?
             .into_iter()
             .partition::<Vec<_>, _>(|judged| judged.verdict == people::Verdict::Loved);
-        Ok(scene.teller().you_page(&follows, &batches, &loved, &hidden))
+        Ok(context.presenter().you_page(&follows, &batches, &loved, &hidden))
     }
 
     pub(super) async fn set_follow(&self, artist: i64, followed: bool) -> WebResult<FollowState> {
@@ -58,33 +58,33 @@ impl Web {
     }
 
     pub(super) async fn preview_list(&self, list: &str) -> WebResult<FollowPreview> {
-        let scene = self.scene().await?;
-        let matched = match_list(&scene, list)?;
-        let teller = scene.teller();
-        let roster = &scene.snapshot.index.roster;
+        let context = self.context().await?;
+        let matched = match_list(&context, list)?;
+        let presenter = context.presenter();
+        let roster = &context.snapshot.index.roster;
         let (old, new): (Vec<Node>, Vec<Node>) =
-            matched.found.into_iter().partition(|node| scene.profile.follows(roster.id(*node)));
+            matched.found.into_iter().partition(|node| context.profile.follows(roster.id(*node)));
         Ok(FollowPreview {
-            new: new.into_iter().map(|node| teller.artist_ref(node)).collect(),
+            new: new.into_iter().map(|node| presenter.artist_ref(node)).collect(),
             already: old.len(),
             repeated: matched.repeated,
-            unmatched: matched.unmatched.iter().map(|name| teller.unmatched(name, SUGGESTIONS)).collect(),
+            unmatched: matched.unmatched.iter().map(|name| presenter.unmatched(name, SUGGESTIONS)).collect(),
         })
     }
 
-    pub(super) async fn take_list(&self, list: &str) -> WebResult<FollowBatch> {
-        let scene = self.scene().await?;
-        let matched = match_list(&scene, list)?;
-        let roster = &scene.snapshot.index.roster;
+    pub(super) async fn follow_names(&self, list: &str) -> WebResult<FollowBatch> {
+        let context = self.context().await?;
+        let matched = match_list(&context, list)?;
+        let roster = &context.snapshot.index.roster;
         let artists: Vec<ArtistId> = matched.found.iter().map(|node| roster.id(*node)).collect();
         let listener = self.listener().await?;
         let mut tx = self.state.pool().begin().await?;
         let (id, new) = people::store::follow_batch(&mut tx, listener, &artists, &matched.unmatched).await?;
         tx.commit().await?;
-        let teller = scene.teller();
+        let presenter = context.presenter();
         let unmatched: Vec<Unmatched> =
-            matched.unmatched.iter().map(|name| teller.unmatched(name, SUGGESTIONS)).collect();
-        Ok(FollowBatch { id, label: teller.batch_label(new, scene.now), unmatched })
+            matched.unmatched.iter().map(|name| presenter.unmatched(name, SUGGESTIONS)).collect();
+        Ok(FollowBatch { id, label: presenter.batch_label(new, context.now), unmatched })
     }
 
     pub(super) async fn undo_list(&self, batch: i64) -> WebResult<usize> {
@@ -96,7 +96,7 @@ impl Web {
     }
 }
 
-fn match_list(scene: &Scene, list: &str) -> WebResult<Matched> {
+fn match_list(context: &RequestContext, list: &str) -> WebResult<Matched> {
     let names = ingest::read_names(list);
     if names.is_empty() {
         return Err(WebError::invalid("list", "There is no name on this list. Write one artist a line."));
@@ -108,7 +108,7 @@ fn match_list(scene: &Scene, list: &str) -> WebResult<Matched> {
     let mut matched = Matched { found: Vec::new(), repeated: 0, unmatched: Vec::new() };
     let (mut seen, mut seen_names) = (std::collections::HashSet::new(), std::collections::HashSet::new());
     for (line, name) in names {
-        match scene.snapshot.names.exact(&name).first() {
+        match context.snapshot.names.exact(&name).first() {
             Some(node) if seen.insert(*node) => matched.found.push(*node),
             Some(_) => matched.repeated += 1,
             None if !seen_names.insert(fold(&name)) => matched.repeated += 1,

@@ -1,5 +1,5 @@
-//! `app::backend::Backend` on this server: one file per noun. Each request gets one [`Web`], which knows
-//! who asks.
+//! Backend of the pages on this server (`app::backend::Backend`): one file per noun. Each request gets one
+//! [`WebBackend`], which knows the listener's cookie.
 
 mod artist;
 mod event;
@@ -9,17 +9,17 @@ mod programme;
 use std::sync::Arc;
 
 use app::{
-    backend::{Answer, Backend},
+    backend::{Backend, BackendResult},
     dto,
 };
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 
 use super::{
-    State,
-    convert::Teller,
+    AppState,
+    convert::Presenter,
     error::{WebError, WebResult},
-    middleware::Asking,
+    middleware::ListenerCookie,
     snapshot::Snapshot,
     state::Profile,
 };
@@ -27,43 +27,43 @@ use crate::people::{self, Listener, ListenerId};
 
 pub use event::event_of;
 
-pub struct Web {
-    state: State,
-    asking: Asking,
+pub struct WebBackend {
+    state: AppState,
+    cookie: ListenerCookie,
 }
 
-/// What answering needs: one snapshot, one listener, one moment.
-struct Scene {
+/// What one request works with: one snapshot, one listener, one moment.
+struct RequestContext {
     snapshot: Arc<Snapshot>,
     listener: Option<Listener>,
     profile: Arc<Profile>,
     now: DateTime<Utc>,
 }
 
-impl Scene {
+impl RequestContext {
     /// Turns the domain into what pages show.
-    fn teller(&self) -> Teller<'_> {
-        Teller { snapshot: &self.snapshot, profile: &self.profile, now: self.now }
+    fn presenter(&self) -> Presenter<'_> {
+        Presenter { snapshot: &self.snapshot, profile: &self.profile, now: self.now }
     }
 }
 
-impl Web {
-    pub fn new(state: State, asking: Option<Asking>) -> Self {
-        Self { state, asking: asking.unwrap_or(Asking(None)) }
+impl WebBackend {
+    pub fn new(state: AppState, cookie: Option<ListenerCookie>) -> Self {
+        Self { state, cookie: cookie.unwrap_or(ListenerCookie(None)) }
     }
 
-    async fn scene(&self) -> WebResult<Scene> {
-        let listener = match &self.asking.0 {
+    async fn context(&self) -> WebResult<RequestContext> {
+        let listener = match &self.cookie.0 {
             Some(key) => people::store::find(self.state.pool(), key).await?,
             None => None,
         };
         let profile = self.state.profile(listener).await?;
-        Ok(Scene { snapshot: self.state.snapshot(), listener, profile, now: crate::web::now() })
+        Ok(RequestContext { snapshot: self.state.snapshot(), listener, profile, now: crate::web::now() })
     }
 
     /// The listener who asks for a change; made on the first one.
     async fn listener(&self) -> WebResult<ListenerId> {
-        let key = self.asking.0.as_ref().ok_or_else(|| {
+        let key = self.cookie.0.as_ref().ok_or_else(|| {
             WebError::invalid(
                 "cookie",
                 "A listener lives in a cookie, and this browser sent none. Allow cookies for this site and try again.",
@@ -74,48 +74,48 @@ impl Web {
 }
 
 #[async_trait]
-impl Backend for Web {
-    async fn programme(&self, query: dto::ProgrammeQuery) -> Answer<dto::Programme> {
+impl Backend for WebBackend {
+    async fn programme(&self, query: dto::ProgrammeQuery) -> BackendResult<dto::Programme> {
         Ok(self.find_programme(query).await?)
     }
 
-    async fn event(&self, event: i64) -> Answer<dto::EventPage> {
+    async fn event(&self, event: i64) -> BackendResult<dto::EventPage> {
         Ok(self.find_event(event).await?)
     }
 
-    async fn search_artists(&self, query: String, page: u32) -> Answer<dto::ArtistSearch> {
+    async fn search_artists(&self, query: String, page: u32) -> BackendResult<dto::ArtistSearch> {
         Ok(self.find_artists(&query, page).await?)
     }
 
-    async fn artist(&self, artist: i64) -> Answer<dto::ArtistPage> {
+    async fn artist(&self, artist: i64) -> BackendResult<dto::ArtistPage> {
         Ok(self.find_artist(artist).await?)
     }
 
-    async fn explanation(&self, a: i64, b: i64) -> Answer<dto::ExplanationPage> {
+    async fn explanation(&self, a: i64, b: i64) -> BackendResult<dto::ExplanationPage> {
         Ok(self.explain(a, b).await?)
     }
 
-    async fn you(&self) -> Answer<dto::YouPage> {
+    async fn you(&self) -> BackendResult<dto::YouPage> {
         Ok(self.find_you().await?)
     }
 
-    async fn follow(&self, artist: i64, followed: bool) -> Answer<dto::FollowState> {
+    async fn follow(&self, artist: i64, followed: bool) -> BackendResult<dto::FollowState> {
         Ok(self.set_follow(artist, followed).await?)
     }
 
-    async fn judge_event(&self, event: i64, verdict: dto::Verdict) -> Answer<dto::Verdict> {
+    async fn judge_event(&self, event: i64, verdict: dto::Verdict) -> BackendResult<dto::Verdict> {
         Ok(self.set_verdict(event, verdict).await?)
     }
 
-    async fn preview_follows(&self, list: String) -> Answer<dto::FollowPreview> {
+    async fn preview_follows(&self, list: String) -> BackendResult<dto::FollowPreview> {
         Ok(self.preview_list(&list).await?)
     }
 
-    async fn follow_list(&self, list: String) -> Answer<dto::FollowBatch> {
-        Ok(self.take_list(&list).await?)
+    async fn follow_list(&self, list: String) -> BackendResult<dto::FollowBatch> {
+        Ok(self.follow_names(&list).await?)
     }
 
-    async fn undo_follow_list(&self, batch: i64) -> Answer<usize> {
+    async fn undo_follow_list(&self, batch: i64) -> BackendResult<usize> {
         Ok(self.undo_list(batch).await?)
     }
 }

@@ -1,18 +1,18 @@
-//! The programme: filters, order, pages.
+//! Programme requests: filters, order, pages.
 
 use std::sync::Arc;
 
 use app::dto::{FilterChoice, Programme, ProgrammeDay, ProgrammeQuery, Starter};
 use chrono::NaiveDate;
 
-use super::{Scene, Web};
+use super::{RequestContext, WebBackend};
 use crate::{
     artists::fold,
     events::{Event, EventId, place, store::EventQuery},
     people::Verdict,
     recommendation::{self, Recommendation, diversify},
     web::{
-        convert::{Teller, counted, dates},
+        convert::{Presenter, counted, dates},
         error::{WebError, WebResult},
         snapshot::City,
         state::ProgrammeKey,
@@ -25,7 +25,7 @@ const STARTERS: usize = 12;
 /// The longest look into the past, which is read from the database.
 const MOST_PAST_DAYS: i64 = 400;
 
-/// A query as understood.
+/// A query, parsed.
 struct Filters<'a> {
     from: Option<NaiveDate>,
     to: Option<NaiveDate>,
@@ -37,49 +37,48 @@ struct Filters<'a> {
     page: usize,
 }
 
-impl Web {
+impl WebBackend {
     pub(super) async fn find_programme(&self, query: ProgrammeQuery) -> WebResult<Programme> {
-        let scene = self.scene().await?;
+        let context = self.context().await?;
         let key = ProgrammeKey {
-            listener: scene.listener,
-            generation: scene.snapshot.generation,
-            minute: scene.now.timestamp() / 60,
+            listener: context.listener,
+            generation: context.snapshot.generation,
+            minute: context.now.timestamp() / 60,
             query: format!("{query:?}"),
         };
         if let Some(kept) = self.state.kept_programme(&key) {
             return Ok((*kept).clone());
         }
-        let programme = self.build_programme(&scene, query).await?;
+        let programme = self.build_programme(&context, query).await?;
         self.state.keep_programme(key, Arc::new(programme.clone()));
         Ok(programme)
     }
 
-    async fn build_programme(&self, scene: &Scene, query: ProgrammeQuery) -> WebResult<Programme> {
-        let snapshot = &scene.snapshot;
-        let filters = understand(&query, &snapshot.cities)?;
-        let today = scene.now.date_naive();
+    async fn build_programme(&self, context: &RequestContext, query: ProgrammeQuery) -> WebResult<Programme> {
+        let snapshot = &context.snapshot;
+        let filters = parse_filters(&query, &snapshot.cities)?;
+        let today = context.now.date_naive();
         let looks_back = filters.from.filter(|from| *from < today.pred_opt().unwrap_or(today));
         match looks_back {
             None => {
-                let judged = self.state.judged(snapshot, scene.listener, &scene.profile);
-                let open = judged.iter().filter(|r| is_asked_for(scene, &snapshot.events[r.event], &filters, false));
-                Ok(arrange(scene, &snapshot.events, open.cloned().collect(), filters, query))
+                let judged = self.state.judged(snapshot, context.listener, &context.profile);
+                let open = judged.iter().filter(|r| matches(context, &snapshot.events[r.event], &filters, false));
+                Ok(arrange(context, &snapshot.events, open.cloned().collect(), filters, query))
             }
             Some(from) => {
                 let earliest = today - chrono::Duration::days(MOST_PAST_DAYS);
                 let span = EventQuery { from: Some(from.max(earliest)), to: filters.to, ..EventQuery::default() };
                 let events = crate::events::store::read(self.state.pool(), &span).await?;
-                let follows = scene.profile.nodes(snapshot);
+                let follows = context.profile.nodes(snapshot);
                 let judged = crate::web::busy(|| recommendation::judge(&snapshot.index, &events, &follows));
-                let open =
-                    judged.into_iter().filter(|r| is_asked_for(scene, &events[r.event], &filters, true)).collect();
-                Ok(arrange(scene, &events, open, filters, query))
+                let open = judged.into_iter().filter(|r| matches(context, &events[r.event], &filters, true)).collect();
+                Ok(arrange(context, &events, open, filters, query))
             }
         }
     }
 }
 
-fn understand<'a>(query: &ProgrammeQuery, cities: &'a [City]) -> WebResult<Filters<'a>> {
+fn parse_filters<'a>(query: &ProgrammeQuery, cities: &'a [City]) -> WebResult<Filters<'a>> {
     let date = |text: &str, field: &'static str| match text.trim() {
         "" => Ok(None),
         text => text
@@ -137,20 +136,20 @@ fn understand<'a>(query: &ProgrammeQuery, cities: &'a [City]) -> WebResult<Filte
     })
 }
 
-fn is_asked_for(scene: &Scene, event: &Event, filters: &Filters, past: bool) -> bool {
+fn matches(context: &RequestContext, event: &Event, filters: &Filters, past: bool) -> bool {
     let Some(on) = event.starts_on else { return false };
-    let hidden = scene.profile.verdicts.get(&event.id) == Some(&Verdict::Hidden);
+    let hidden = context.profile.verdicts.get(&event.id) == Some(&Verdict::Hidden);
     let open = if past {
         recommendation::is_eligible(event, hidden)
     } else {
-        recommendation::is_open(event, scene.now, hidden)
+        recommendation::is_open(event, context.now, hidden)
     };
     open && filters.from.is_none_or(|from| on >= from)
         && filters.to.is_none_or(|to| on <= to)
         && filters.city.is_none_or(|city| fold(&event.city) == city.folded)
         && filters.within.is_none_or(|(km, centre)| distance(event, centre).is_some_and(|away| away <= km))
-        && (filters.genre.is_empty() || scene.snapshot.is_of_genre(event, &filters.genre))
-        && !(filters.fresh && event.acts.iter().any(|act| scene.profile.follows(act.artist)))
+        && (filters.genre.is_empty() || context.snapshot.is_of_genre(event, &filters.genre))
+        && !(filters.fresh && event.acts.iter().any(|act| context.profile.follows(act.artist)))
 }
 
 fn distance(event: &Event, centre: (f64, f64)) -> Option<f64> {
@@ -158,13 +157,13 @@ fn distance(event: &Event, centre: (f64, f64)) -> Option<f64> {
 }
 
 fn arrange(
-    scene: &Scene,
+    context: &RequestContext,
     events: &[Event],
     open: Vec<Recommendation>,
     filters: Filters,
     query: ProgrammeQuery,
 ) -> Programme {
-    let teller = scene.teller();
+    let presenter = context.presenter();
     let (judged, mut unjudged): (Vec<_>, Vec<_>) = open.into_iter().partition(Recommendation::is_judged);
     unjudged.sort_by_key(|r| (events[r.event].starts_at, r.event));
     let total = judged.len();
@@ -173,12 +172,12 @@ fn arrange(
     let mut shown: Vec<Recommendation> =
         diversify::diversify(events, judged).into_iter().skip((page - 1) * EVENTS_A_PAGE).take(EVENTS_A_PAGE).collect();
     // Within the page by day; within a day the loved ones first, then in the order of the ranking.
-    let loved = |id: EventId| scene.profile.verdicts.get(&id) == Some(&Verdict::Loved);
+    let loved = |id: EventId| context.profile.verdicts.get(&id) == Some(&Verdict::Loved);
     shown.sort_by_key(|r| (events[r.event].starts_on, !loved(events[r.event].id)));
     let centre = filters.within.map(|(_, centre)| centre);
     let card = |r: &Recommendation| {
         let away = centre.and_then(|centre| distance(&events[r.event], centre));
-        teller.card(&events[r.event], Some(r), away)
+        presenter.card(&events[r.event], Some(r), away)
     };
     let mut days: Vec<ProgrammeDay> = Vec::new();
     for recommendation in &shown {
@@ -186,8 +185,8 @@ fn arrange(
         let machine = dates::machine(on);
         if days.last().is_none_or(|day| day.on != machine) {
             days.push(ProgrammeDay {
-                label: dates::long(on, scene.now),
-                distance: dates::until(on, scene.now.with_timezone(&events[recommendation.event].zone).date_naive()),
+                label: dates::long(on, context.now),
+                distance: dates::until(on, context.now.with_timezone(&events[recommendation.event].zone).date_naive()),
                 on: machine,
                 events: Vec::new(),
             });
@@ -196,7 +195,7 @@ fn arrange(
             day.events.push(card(recommendation));
         }
     }
-    let follows = scene.profile.follows.len();
+    let follows = context.profile.follows.len();
     Programme {
         summary: summary(total, unjudged.len(), follows),
         follows,
@@ -206,9 +205,9 @@ fn arrange(
         total,
         page,
         pages,
-        cities: scene.snapshot.cities.iter().map(|city| choice(&city.name)).collect(),
-        genres: scene.snapshot.genres.iter().map(|genre| choice(genre)).collect(),
-        starters: if follows == 0 { starters(&teller) } else { Vec::new() },
+        cities: context.snapshot.cities.iter().map(|city| choice(&city.name)).collect(),
+        genres: context.snapshot.genres.iter().map(|genre| choice(genre)).collect(),
+        starters: if follows == 0 { starters(&presenter) } else { Vec::new() },
         query: ProgrammeQuery { page: page.to_string(), ..query },
     }
 }
@@ -228,8 +227,8 @@ fn summary(total: usize, unjudged: usize, follows: usize) -> String {
 }
 
 /// Artists that play soon and are well connected: following one of them says a lot.
-fn starters(teller: &Teller) -> Vec<Starter> {
-    let snapshot = teller.snapshot;
+fn starters(presenter: &Presenter) -> Vec<Starter> {
+    let snapshot = presenter.snapshot;
     let mut soon: Vec<_> = snapshot
         .listing
         .iter()
@@ -244,7 +243,7 @@ fn starters(teller: &Teller) -> Vec<Starter> {
         .map(|node| Starter {
             id: snapshot.index.roster.id(node).0,
             name: snapshot.index.roster.name(node).to_owned(),
-            hint: teller.soon(snapshot.index.roster.id(node)).unwrap_or_default(),
+            hint: presenter.soon(snapshot.index.roster.id(node)).unwrap_or_default(),
         })
         .collect()
 }

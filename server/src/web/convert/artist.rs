@@ -1,8 +1,8 @@
-//! Artists: hits and the explorer.
+//! Artist pages: hits and the explorer.
 
 use app::dto::{ArtistHit, ArtistPage, ExternalId, Knowledge, Neighbour, Tag};
 
-use super::{Teller, dates, history, score, sound};
+use super::{Presenter, dates, history, score, sound};
 use crate::{
     artists::{Artist, Node},
     queue::JobRow,
@@ -37,7 +37,7 @@ pub struct ArtistFacts {
     pub jobs: Vec<JobRow>,
 }
 
-impl Teller<'_> {
+impl Presenter<'_> {
     pub fn hit(&self, node: Node, alias: Option<String>) -> ArtistHit {
         let index = &self.snapshot.index;
         let id = index.roster.id(node);
@@ -70,7 +70,7 @@ impl Teller<'_> {
         let seen = |job: &&JobRow| facts.tracks.iter().any(|track| job.track.is_some_and(|of| of.0 == track.track.id));
         let jobs: Vec<&JobRow> = facts.jobs.iter().filter(seen).collect();
         ArtistPage {
-            asked: history::asked(&facts.enrichments, &jobs, self.now),
+            asked: history::source_queries(&facts.enrichments, &jobs, self.now),
             credits: history::credits(&facts.enrichments),
             artist: self.artist_ref(centre),
             aliases: facts.aliases,

@@ -1,4 +1,4 @@
-//! Dates and times as pages show them. The server writes them all, so that the browser never has to know
+//! Date and time formats of pages. The server writes them all, so that the browser never has to know
 //! what day it is.
 
 use chrono::{DateTime, Datelike, NaiveDate, Utc};
@@ -54,13 +54,14 @@ pub fn ago(at: DateTime<Utc>, now: DateTime<Utc>) -> String {
 /// `now`, `in 5 minutes`, `in 3 hours`, `in 4 days`.
 pub fn ahead(at: DateTime<Utc>, now: DateTime<Utc>) -> String {
     let seconds = (at - now).num_seconds();
-    let told = |count: i64, one: &str, many: &str| format!("in {}", counted(count.unsigned_abs() as usize, one, many));
+    let within =
+        |count: i64, one: &str, many: &str| format!("in {}", counted(count.unsigned_abs() as usize, one, many));
     match seconds {
         ..=0 => "now".to_owned(),
-        1..60 => told(seconds, "second", "seconds"),
-        60..3_600 => told(seconds / 60, "minute", "minutes"),
-        3_600..172_800 => told((seconds + 1_800) / 3_600, "hour", "hours"),
-        _ => told((seconds + 43_200) / 86_400, "day", "days"),
+        1..60 => within(seconds, "second", "seconds"),
+        60..3_600 => within(seconds / 60, "minute", "minutes"),
+        3_600..172_800 => within((seconds + 1_800) / 3_600, "hour", "hours"),
+        _ => within((seconds + 43_200) / 86_400, "day", "days"),
     }
 }
 
@@ -103,18 +104,18 @@ mod tests {
     }
 
     #[test]
-    fn the_past_is_told_in_minutes_then_hours_then_dates() {
+    fn the_past_is_given_in_minutes_then_hours_then_dates() {
         let now: DateTime<Utc> = "2026-11-22T12:00:00Z".parse().unwrap();
-        let told = |minutes| ago(now - chrono::Duration::minutes(minutes), now);
-        assert_eq!((told(0), told(5), told(200)), ("just now".into(), "5 min ago".into(), "3 h ago".into()));
-        assert_eq!(told(3 * 1_440), "19 Nov 2026");
+        let shown = |minutes| ago(now - chrono::Duration::minutes(minutes), now);
+        assert_eq!((shown(0), shown(5), shown(200)), ("just now".into(), "5 min ago".into(), "3 h ago".into()));
+        assert_eq!(shown(3 * 1_440), "19 Nov 2026");
         assert_eq!((length(252_499), length(-1)), ("4:12".into(), "0:00".into()));
     }
 
     #[test]
-    fn what_is_ahead_is_told_in_its_own_measure() {
+    fn what_is_ahead_is_given_in_its_own_measure() {
         let now: DateTime<Utc> = "2026-11-22T12:00:00Z".parse().unwrap();
-        for (seconds, told) in [
+        for (seconds, text) in [
             (-9, "now"),
             (1, "in 1 second"),
             (90, "in 1 minute"),
@@ -122,15 +123,15 @@ mod tests {
             (86_400, "in 24 hours"),
             (200_000, "in 2 days"),
         ] {
-            assert_eq!(ahead(now + chrono::Duration::seconds(seconds), now), told);
+            assert_eq!(ahead(now + chrono::Duration::seconds(seconds), now), text);
         }
     }
 
     #[test]
-    fn nearness_is_told_for_two_weeks() {
+    fn nearness_is_given_for_two_weeks() {
         let today: NaiveDate = "2026-11-22".parse().unwrap();
-        let told = |days| until(today + chrono::Duration::days(days), today);
-        assert_eq!((told(0).as_str(), told(1).as_str(), told(5).as_str()), ("today", "tomorrow", "in 5 days"));
-        assert_eq!((told(15).as_str(), told(-1).as_str()), ("", ""));
+        let shown = |days| until(today + chrono::Duration::days(days), today);
+        assert_eq!((shown(0).as_str(), shown(1).as_str(), shown(5).as_str()), ("today", "tomorrow", "in 5 days"));
+        assert_eq!((shown(15).as_str(), shown(-1).as_str()), ("", ""));
     }
 }

@@ -1,10 +1,11 @@
-//! Events: cards and pages.
+//! Event cards and event pages.
 
 use std::collections::HashMap;
 
-use app::dto::{BilledAct, EventCard, EventPage, EventStanding, Reason, Verdict};
+use app::dto::{BilledAct, EventCard, EventPage, EventStanding, Reason, Verdict, desk::EventLine};
+use chrono::{DateTime, Utc};
 
-use super::{Teller, dates, history, score};
+use super::{Presenter, dates, history, score};
 use crate::{
     events::{Event, EventStatus, change_store::Logged, history_store::ListingHistory},
     people,
@@ -19,7 +20,7 @@ const REASONS: usize = 12;
 const SIZES: [(f32, u8); 3] = [(0.35, 4), (0.2, 3), (0.08, 2)];
 const TAGS_ON_A_CARD: usize = 6;
 
-impl Teller<'_> {
+impl Presenter<'_> {
     /// `recommendation` is `None` where nobody asked how well the event fits. `away` in kilometres.
     pub fn card(&self, event: &Event, recommendation: Option<&Recommendation>, away: Option<f64>) -> EventCard {
         let judged: Vec<Affinity> =
@@ -156,5 +157,21 @@ fn lead(affinity: &Affinity) -> Option<app::dto::SignalKind> {
     match affinity.because {
         Because::Followed => None,
         Because::Near(near) => near.blend.lead().map(score::kind),
+    }
+}
+
+/// An event in one line, for the desk.
+pub fn event_line(event: &Event, now: DateTime<Utc>) -> EventLine {
+    let venue = event.venue.as_ref().map(|venue| venue.name.as_str());
+    EventLine {
+        id: event.id.0,
+        name: event.name.clone(),
+        day: event.starts_on.map(|on| dates::short(on, now)).unwrap_or_default(),
+        place: venue
+            .into_iter()
+            .chain(Some(event.city.as_str()))
+            .filter(|text| !text.is_empty())
+            .collect::<Vec<_>>()
+            .join(", "),
     }
 }

@@ -1,10 +1,10 @@
-//! The explanation in full.
+//! Explanation page: the evidence in full.
 
 use std::collections::HashMap;
 
-use app::dto::{ArtistRef, Evidence, ExplanationPage, Score, SignalDetail, Track};
+use app::dto::{ArtistRef, Evidence, ExplanationPage, Score, SignalDetail, TrackLine};
 
-use super::{Teller, dates, score, sound};
+use super::{Presenter, dates, score, sound};
 use crate::{
     artists::ArtistId,
     events::EventId,
@@ -15,7 +15,7 @@ use crate::{
     },
 };
 
-impl Teller<'_> {
+impl Presenter<'_> {
     /// `events` names the events that the evidence mentions.
     pub fn explanation_page(&self, why: &Explanation, events: &HashMap<EventId, String>) -> ExplanationPage {
         let (a, b) = (why.a.name.as_str(), why.b.name.as_str());
@@ -96,17 +96,17 @@ fn detail(reading: &Reading, why: &Explanation, events: &HashMap<EventId, String
             _ => String::new(),
         },
         sentence: wording::reading(reading, a, b),
-        evidence: reading.evidence.iter().map(|evidence| told(evidence, a, b, events)).collect(),
+        evidence: reading.evidence.iter().map(|evidence| describe(evidence, a, b, events)).collect(),
     }
 }
 
-fn told(evidence: &explanation::Evidence, a: &str, b: &str, events: &HashMap<EventId, String>) -> Evidence {
+fn describe(evidence: &explanation::Evidence, a: &str, b: &str, events: &HashMap<EventId, String>) -> Evidence {
     use explanation::Evidence as From;
     let day = |on: Option<chrono::NaiveDate>| on.map(|on| format!(", {}", dates::plain(on))).unwrap_or_default();
     let mut tracks = Vec::new();
     let (source, path, event) = match evidence {
         From::TrackPair { a: x, b: y, model, .. } => {
-            let track = |track: &explanation::Track, by: &str| Track {
+            let track = |track: &explanation::Track, by: &str| TrackLine {
                 title: track.title.clone(),
                 note: by.to_owned(),
                 audio: sound::audio(track.id, track.public),

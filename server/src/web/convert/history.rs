@@ -1,7 +1,7 @@
-//! What was asked about an artist, and what happened to an event, in words for everybody. What only an operator can act
-//! on (why a site did not answer) stays on the desk.
+//! Histories in words: which sources were queried about an artist, and what changed about an event. What only an operator
+//! can act on (why a site did not answer) stays on the desk.
 
-use app::dto::Told;
+use app::dto::LabelledLine;
 use chrono::{DateTime, Utc};
 
 use super::{counted, dates};
@@ -18,34 +18,34 @@ fn about(kind: &str) -> Option<&'static About> {
 
 /// Who it is, who is near it, how it sounds: in this order, and last what was heard of it. `jobs` are those about tracks
 /// that everybody sees.
-pub fn asked(enrichments: &[Enrichment], jobs: &[&JobRow], now: DateTime<Utc>) -> Vec<Told> {
+pub fn source_queries(enrichments: &[Enrichment], jobs: &[&JobRow], now: DateTime<Utc>) -> Vec<LabelledLine> {
     let steps =
         [(Topic::Identity, "Who it is"), (Topic::Scene, "Who is near it"), (Topic::Previews, "Pieces of its music")];
-    let mut lines: Vec<Told> = Vec::new();
+    let mut lines: Vec<LabelledLine> = Vec::new();
     for (topic, step) in steps {
         let of_step = enrichments.iter().filter(|enrichment| enrichment.topic == topic);
         lines.extend(of_step.map(|enrichment| {
             let title = about(&enrichment.source_kind).map_or(enrichment.source_kind.as_str(), |about| about.title);
             let on = dates::plain(enrichment.asked_at.date_naive());
-            Told { what: step.to_owned(), text: format!("{title}, {on}: {}", outcome(enrichment)), url: None }
+            LabelledLine { what: step.to_owned(), text: format!("{title}, {on}: {}", outcome(enrichment)), url: None }
         }));
     }
-    lines.extend(heard(jobs, now));
+    lines.extend(analysed(jobs, now));
     lines
 }
 
 fn outcome(enrichment: &Enrichment) -> String {
-    let told =
+    let found =
         |otherwise: &str| if enrichment.message.is_empty() { otherwise.to_owned() } else { enrichment.message.clone() };
     match enrichment.outcome {
-        EnrichmentOutcome::Found => told("Found."),
-        EnrichmentOutcome::Unknown => told("Not known there."),
+        EnrichmentOutcome::Found => found("Found."),
+        EnrichmentOutcome::Unknown => found("Not known there."),
         EnrichmentOutcome::Uncertain => "Several may be it. A person decides.".to_owned(),
         EnrichmentOutcome::Failed => "No answer. It is asked again.".to_owned(),
     }
 }
 
-fn heard(jobs: &[&JobRow], now: DateTime<Utc>) -> Option<Told> {
+fn analysed(jobs: &[&JobRow], now: DateTime<Utc>) -> Option<LabelledLine> {
     let count = |state: JobState| jobs.iter().filter(|job| job.state == state).count();
     let (done, open) = (count(JobState::Done), count(JobState::Waiting) + count(JobState::Running));
     let last = jobs.iter().filter(|job| job.state == JobState::Done).filter_map(|job| job.finished_at).max();
@@ -54,11 +54,11 @@ fn heard(jobs: &[&JobRow], now: DateTime<Utc>) -> Option<Told> {
         parts.push(format!("{} analysed, the last {}", counted(done, "track", "tracks"), dates::ago(last, now)));
     }
     parts.extend((open > 0).then(|| format!("{} under way", counted(open, "track", "tracks"))));
-    (!parts.is_empty()).then(|| Told { what: "Its sound".to_owned(), text: parts.join("; ") + ".", url: None })
+    (!parts.is_empty()).then(|| LabelledLine { what: "Its sound".to_owned(), text: parts.join("; ") + ".", url: None })
 }
 
 /// Whose data is shown, where the terms ask to say so.
-pub fn credits(enrichments: &[Enrichment]) -> Vec<Told> {
+pub fn credits(enrichments: &[Enrichment]) -> Vec<LabelledLine> {
     let mut found: Vec<&About> = enrichments
         .iter()
         .filter(|enrichment| enrichment.outcome == EnrichmentOutcome::Found)
@@ -67,7 +67,7 @@ pub fn credits(enrichments: &[Enrichment]) -> Vec<Told> {
         .collect();
     found.sort_by_key(|about| about.key);
     found.dedup_by_key(|about| about.key);
-    let credit = |about: &About| Told {
+    let credit = |about: &About| LabelledLine {
         what: about.title.to_owned(),
         text: about.terms.attribution.to_owned(),
         url: Some(about.base).filter(|url| url.starts_with("http")).map(str::to_owned),
@@ -76,24 +76,24 @@ pub fn credits(enrichments: &[Enrichment]) -> Vec<Told> {
 }
 
 /// Who lists an event, with a link to it there.
-pub fn listings(listings: Vec<ListingHistory>) -> Vec<Told> {
-    let told = |listing: ListingHistory| {
+pub fn listings(listings: Vec<ListingHistory>) -> Vec<LabelledLine> {
+    let line = |listing: ListingHistory| {
         let credit = listing.kind.as_deref().and_then(about).map_or("", |about| about.terms.attribution);
         let gone = listing.gone_at.map(|at| format!("until {}", dates::plain(at.date_naive())));
         let parts: Vec<String> = gone.into_iter().chain((!credit.is_empty()).then(|| credit.to_owned())).collect();
-        Told { what: listing.source, text: parts.join(". "), url: listing.url }
+        LabelledLine { what: listing.source, text: parts.join(". "), url: listing.url }
     };
-    listings.into_iter().map(told).collect()
+    listings.into_iter().map(line).collect()
 }
 
 /// What happened to an event.
-pub fn changes(changes: Vec<Logged>) -> Vec<Told> {
-    let told = |change: Logged| Told {
+pub fn changes(changes: Vec<Logged>) -> Vec<LabelledLine> {
+    let line = |change: Logged| LabelledLine {
         what: dates::plain(change.changed_at.date_naive()),
         text: sentence(&change),
         url: None,
     };
-    changes.into_iter().map(told).collect()
+    changes.into_iter().map(line).collect()
 }
 
 fn sentence(change: &Logged) -> String {
@@ -133,8 +133,8 @@ mod tests {
     }
 
     #[test]
-    fn the_steps_are_told_in_their_order_and_failures_without_their_reason() {
-        let asked = asked(
+    fn the_steps_stand_in_their_order_and_failures_without_their_reason() {
+        let queries = source_queries(
             &[
                 enrichment(Topic::Previews, EnrichmentOutcome::Failed, "connect to 10.0.0.1 refused"),
                 enrichment(Topic::Identity, EnrichmentOutcome::Found, "Its id was known."),
@@ -143,9 +143,9 @@ mod tests {
             &[],
             DateTime::UNIX_EPOCH,
         );
-        let told: Vec<(&str, &str)> = asked.iter().map(|line| (line.what.as_str(), line.text.as_str())).collect();
+        let lines: Vec<(&str, &str)> = queries.iter().map(|line| (line.what.as_str(), line.text.as_str())).collect();
         assert_eq!(
-            told,
+            lines,
             [
                 ("Who it is", "somewhere, 22 Nov 2026: Its id was known."),
                 ("Who is near it", "somewhere, 22 Nov 2026: Several may be it. A person decides."),

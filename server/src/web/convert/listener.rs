@@ -1,16 +1,16 @@
-//! `/you`.
+//! Listener page, `/you`.
 
 use app::dto::{FollowBatch, Followed, JudgedEvent, Unmatched, YouPage};
 use chrono::{DateTime, Utc};
 
-use super::{Teller, counted, dates};
+use super::{Presenter, counted, dates};
 use crate::people::store::{BatchRow, FollowRow, JudgedRow, UnmatchedName};
 
 /// Follows on the page; the count is of all.
 const FOLLOWS: usize = 2_000;
 const SUGGESTIONS: usize = 3;
 
-impl Teller<'_> {
+impl Presenter<'_> {
     pub fn you_page(
         &self,
         follows: &[FollowRow],

@@ -1,4 +1,4 @@
-//! Domain → what pages show. Everything that is text on a page is made here, dates and numbers included.
+//! Presenters: the domain as pages show it. Everything that is text on a page is made here, dates and numbers included.
 
 mod artist;
 pub mod dates;
@@ -18,15 +18,16 @@ use crate::artists::{ArtistId, Node};
 
 pub use crate::wording::counted;
 pub use artist::{ArtistFacts, external_id, search_summary};
+pub use event::event_line;
 
-/// Tells one listener, at one moment, what one snapshot holds.
-pub struct Teller<'a> {
+/// Presents one snapshot to one listener, at one moment.
+pub struct Presenter<'a> {
     pub snapshot: &'a Snapshot,
     pub profile: &'a Profile,
     pub now: DateTime<Utc>,
 }
 
-impl Teller<'_> {
+impl Presenter<'_> {
     pub fn artist_ref(&self, node: Node) -> ArtistRef {
         let roster = &self.snapshot.index.roster;
         ArtistRef { id: roster.id(node).0, name: roster.name(node).to_owned() }
@@ -37,4 +38,11 @@ impl Teller<'_> {
         let on = self.snapshot.next_event(artist)?.starts_on?;
         Some(format!("plays {}", dates::short(on, self.now)))
     }
+}
+
+/// An error's words as a sentence.
+pub fn sentence(text: &str) -> String {
+    let mut letters = text.chars();
+    let first = letters.next().map(|first| first.to_uppercase().collect::<String>()).unwrap_or_default();
+    format!("{first}{}.", letters.as_str())
 }

@@ -1,4 +1,4 @@
-//! Scores, signals and bars.
+//! Score bars: scores and the signals they are made of.
 
 use app::dto::{Score, SignalKind as Kind, SignalShare};
 

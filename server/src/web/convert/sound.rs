@@ -1,11 +1,11 @@
-//! What an artist sounds like: tracks, neighbours by sound alone, and which model says so.
+//! Audio of an artist: tracks, neighbours by sound alone, and which model says so.
 
-use app::dto::{ArtistSound, SoundNeighbour, Track};
+use app::dto::{ArtistSound, SoundNeighbour, TrackLine};
 
-use super::{Teller, dates};
+use super::{Presenter, dates};
 use crate::{artists::Node, config::BUILT_IN, similarity::wording::percent, tracks::sound_store::PageTrack};
 
-impl Teller<'_> {
+impl Presenter<'_> {
     /// `near` are the nearest by sound alone, with their raw mean cosines.
     pub fn sound(&self, node: Node, tracks: Vec<PageTrack>, near: &[(Node, f32)]) -> ArtistSound {
         let sound = &self.snapshot.index.sound;
@@ -27,10 +27,10 @@ impl Teller<'_> {
     }
 }
 
-fn track(listed: PageTrack) -> Track {
+fn track(listed: PageTrack) -> TrackLine {
     let length = listed.duration_ms.map(dates::length);
     let waits = (!listed.analysed).then(|| "not analysed yet".to_owned());
-    Track {
+    TrackLine {
         note: length.into_iter().chain(waits).collect::<Vec<_>>().join(", "),
         audio: audio(listed.track.id, listed.track.public),
         title: listed.track.title,

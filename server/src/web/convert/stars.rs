@@ -3,7 +3,7 @@
 
 use app::dto::{Constellation, Star, StarLine};
 
-use super::{Teller, score};
+use super::{Presenter, score};
 use crate::{
     artists::Node,
     similarity::{Explanation, SignalKind, neighbours::Similar, scene::value},
@@ -22,7 +22,7 @@ const ROUNDS: usize = 120;
 /// The golden angle spreads any number of points evenly.
 const TURN: f32 = 2.399_963;
 
-impl Teller<'_> {
+impl Presenter<'_> {
     pub fn constellation(&self, centre: Node, near: &[(Similar, Explanation)]) -> Constellation {
         let near: Vec<&Similar> = near.iter().take(STARS).map(|(near, _)| near).collect();
         let scores: Vec<f32> = near.iter().map(|near| near.blend.score).collect();

@@ -1,22 +1,16 @@
-//! `POST /desk/artists/{id}/addresses`: tracks by the address of their audio. Nothing is fetched here: each becomes a
-//! track, and a job fetches and hears it. Files that are sent in: `web/upload.rs`.
+//! Tracks by the address of their audio, `POST /desk/artists/{id}/addresses`. Nothing is fetched here: each becomes a
+//! track, and a job fetches and embeds it. Files that are sent in: `upload.rs`.
 
-use app::dto::desk::Refusal;
-use axum::{
-    Form,
-    extract::Path,
-    http::StatusCode,
-    response::{IntoResponse, Redirect, Response},
-};
+use axum::{Form, extract::Path, response::Response};
 use percent_encoding::percent_decode_str;
 use url::Url;
 
-use super::{Desk, artist};
+use super::{Desk, artist, upload};
 use crate::{
     artists::ArtistId,
     jobs::track_files,
     tracks::address_store::NewAddress,
-    web::{error::WebResult, upload},
+    web::error::{RejectedForm, WebResult},
 };
 
 const MOST_CHARS: usize = 2_000;
@@ -25,23 +19,27 @@ const FORM: &str = "addresses";
 
 #[derive(Default, serde::Deserialize)]
 #[serde(default)]
-pub struct Entered {
+pub struct AddressesForm {
     addresses: String,
 }
 
-pub async fn take(desk: Desk, Path(id): Path<i64>, Form(entered): Form<Entered>) -> Response {
+pub async fn add(desk: Desk, Path(id): Path<i64>, Form(form): Form<AddressesForm>) -> Response {
     let id = ArtistId(id);
-    match addresses(&entered.addresses) {
-        Ok(urls) => match put(&desk, id, &urls).await {
-            Ok(()) => Redirect::to(&format!("/desk/artists/{id}#tracks")).into_response(),
-            Err(error) => desk.problem(error),
-        },
-        Err(message) => {
-            let entered = vec![(FORM.to_owned(), entered.addresses)];
-            let refusal = Refusal { form: FORM.to_owned(), message, entered };
-            artist::refuse(&desk, id, StatusCode::UNPROCESSABLE_ENTITY, refusal).await
-        }
+    let added = store(&desk, id, &form).await.map(|()| format!("/desk/artists/{id}#tracks"));
+    desk.after_form(added, |refusal| artist::load_page(&desk, id, Some(refusal))).await
+}
+
+async fn store(desk: &Desk, artist: ArtistId, form: &AddressesForm) -> WebResult<()> {
+    let urls = addresses(&form.addresses)
+        .map_err(|message| RejectedForm::new(FORM, message).entered(&[(FORM, &form.addresses)]))?;
+    artist::get(desk, artist).await?;
+    let mut tx = desk.state().pool().begin().await?;
+    for url in &urls {
+        let new = NewAddress { artist, title: &title(url), address: url.as_str(), draft: true, source: upload::SOURCE };
+        track_files::take_address(&mut tx, &new).await?;
     }
+    tx.commit().await?;
+    Ok(())
 }
 
 /// Why no address can be fetched; `None` when one can, as far as this process knows.
@@ -74,17 +72,6 @@ fn address(line: &str) -> Result<Url, String> {
     )
 }
 
-async fn put(desk: &Desk, artist: ArtistId, urls: &[Url]) -> WebResult<()> {
-    artist::get(desk, artist).await?;
-    let mut tx = desk.state().pool().begin().await?;
-    for url in urls {
-        let new = NewAddress { artist, title: &title(url), address: url.as_str(), draft: true, source: upload::SOURCE };
-        track_files::take_address(&mut tx, &new).await?;
-    }
-    tx.commit().await?;
-    Ok(())
-}
-
 /// The name of the file, or the host's.
 fn title(url: &Url) -> String {
     let file = url.path().rsplit('/').next().unwrap_or_default();
@@ -98,10 +85,10 @@ mod tests {
 
     #[test]
     fn each_line_is_an_address_and_a_wrong_one_is_named() {
-        let told = |text: &str| addresses(text).map(|urls| urls.iter().map(title).collect::<Vec<_>>());
+        let titles = |text: &str| addresses(text).map(|urls| urls.iter().map(title).collect::<Vec<_>>());
         let two = "https://harbour.example/a/Low%20Tide.mp3\n\n  http://pier.example/  \r\n";
-        assert_eq!(told(two).unwrap(), ["Low Tide", "pier.example"]);
-        assert_eq!(told("https://harbour.example/%2e%2e%2fpasswd.flac").unwrap(), ["passwd"]);
+        assert_eq!(titles(two).unwrap(), ["Low Tide", "pier.example"]);
+        assert_eq!(titles("https://harbour.example/%2e%2e%2fpasswd.flac").unwrap(), ["passwd"]);
         for (text, why) in [
             ("  \n", "at least one"),
             ("https://harbour.example/a.mp3\nlow tide", "“low tide” is no http"),
@@ -110,7 +97,7 @@ mod tests {
             (&"https://a.example/1.mp3\n".repeat(21), "More than 20"),
             (&format!("https://a.example/{}", "x".repeat(3_000)), "more than 2000"),
         ] {
-            let message = told(text).unwrap_err();
+            let message = titles(text).unwrap_err();
             assert!(message.contains(why), "{message}");
         }
     }

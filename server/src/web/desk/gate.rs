@@ -1,6 +1,6 @@
-//! Who gets to the desk, and how one becomes an admin.
+//! Access to the desk: who is an admin, and how one becomes an admin.
 
-use app::desk::Page;
+use app::desk::DeskPage;
 use axum::{
     extract::{Path, Request, State as Shared},
     http::{StatusCode, header},
@@ -12,9 +12,9 @@ use super::show;
 use crate::{
     people::{AdminToken, ListenerId, admin::LinkStanding, admin_store},
     web::{
-        State,
+        AppState,
         error::WebError,
-        middleware::{self, Asking},
+        middleware::{self, ListenerCookie},
     },
 };
 
@@ -28,9 +28,9 @@ impl Admin {
     }
 }
 
-/// Lets admins through and tells everybody else how to become one.
-pub async fn admins_only(Shared(state): Shared<State>, mut request: Request, next: Next) -> Response {
-    let key = request.extensions().get::<Asking>().and_then(|asking| asking.0.clone());
+/// Lets admins through; everybody else gets a page that explains how to become one.
+pub async fn admins_only(Shared(state): Shared<AppState>, mut request: Request, next: Next) -> Response {
+    let key = request.extensions().get::<ListenerCookie>().and_then(|cookie| cookie.0.clone());
     let admin = match key {
         Some(key) => admin_store::admin(state.pool(), &key).await,
         None => Ok(None),
@@ -40,17 +40,17 @@ pub async fn admins_only(Shared(state): Shared<State>, mut request: Request, nex
             request.extensions_mut().insert(Admin(listener));
             next.run(request).await
         }
-        Ok(None) => show(&state, StatusCode::FORBIDDEN, Page::Refused),
+        Ok(None) => show(&state, StatusCode::FORBIDDEN, DeskPage::Refused),
         Err(error) => broken(&state, error),
     }
 }
 
 /// `GET /desk/enter/{token}`: a page with a button. Changes nothing.
-pub async fn show_link(Shared(state): Shared<State>, Path(token): Path<String>) -> Response {
+pub async fn show_link(Shared(state): Shared<AppState>, Path(token): Path<String>) -> Response {
     let Some(token) = AdminToken::parse(&token) else { return closed(&state, LinkStanding::Unknown) };
     match admin_store::link_standing(state.pool(), &token, crate::web::now()).await {
         Ok(LinkStanding::Open) => {
-            show(&state, StatusCode::OK, Page::Enter { action: format!("/desk/enter/{}", token.reveal()) })
+            show(&state, StatusCode::OK, DeskPage::Enter { action: format!("/desk/enter/{}", token.reveal()) })
         }
         Ok(standing) => closed(&state, standing),
         Err(error) => broken(&state, error),
@@ -58,9 +58,9 @@ pub async fn show_link(Shared(state): Shared<State>, Path(token): Path<String>) 
 }
 
 /// `POST /desk/enter/{token}`: uses the link up. This browser gets a new key, and is an admin by it.
-pub async fn use_link(Shared(state): Shared<State>, Path(token): Path<String>, request: Request) -> Response {
+pub async fn use_link(Shared(state): Shared<AppState>, Path(token): Path<String>, request: Request) -> Response {
     let Some(token) = AdminToken::parse(&token) else { return closed(&state, LinkStanding::Unknown) };
-    let key = request.extensions().get::<Asking>().and_then(|asking| asking.0.clone());
+    let key = request.extensions().get::<ListenerCookie>().and_then(|cookie| cookie.0.clone());
     let now = crate::web::now();
     match admin_store::use_link(state.pool(), &token, key.as_ref(), now).await {
         Ok(Some(fresh)) => {
@@ -78,7 +78,7 @@ pub async fn use_link(Shared(state): Shared<State>, Path(token): Path<String>, r
     }
 }
 
-fn closed(state: &State, standing: LinkStanding) -> Response {
+fn closed(state: &AppState, standing: LinkStanding) -> Response {
     let (status, why) = match standing {
         LinkStanding::Used => (StatusCode::GONE, "This link was used before, and it works once."),
         LinkStanding::Expired => (StatusCode::GONE, "This link is more than 24 hours old."),
@@ -87,10 +87,10 @@ fn closed(state: &State, standing: LinkStanding) -> Response {
             (StatusCode::NOT_FOUND, "This is no link that was given out here.")
         }
     };
-    show(state, status, Page::NoEntry { why })
+    show(state, status, DeskPage::NoEntry { why })
 }
 
-fn broken(state: &State, error: sqlx::Error) -> Response {
+fn broken(state: &AppState, error: sqlx::Error) -> Response {
     let error = app::error::AppError::from(WebError::from(error));
-    show(state, super::status(&error), Page::Problem(error))
+    show(state, super::status(&error), DeskPage::Problem(error))
 }

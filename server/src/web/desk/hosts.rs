@@ -1,7 +1,7 @@
-//! `/desk/hosts`: how politely each host is asked.
+//! Rate limits page, `/desk/hosts`: how often each host is asked.
 
 use app::{
-    desk::Page,
+    desk::DeskPage,
     dto::desk::{HostRow, HostsPage},
 };
 use axum::response::Response;
@@ -10,25 +10,21 @@ use chrono::{DateTime, Utc};
 use super::Desk;
 use crate::{
     sources::host_store::{self, Host},
-    web::{
-        convert::{counted, dates},
-        error::WebResult,
-    },
+    web::convert::{counted, dates},
 };
 
 pub async fn page(desk: Desk) -> Response {
-    desk.answer(find(&desk).await.map(Page::Hosts))
+    let hosts = host_store::list(desk.state().pool()).await;
+    desk.render(hosts.map(|hosts| DeskPage::Hosts(hosts_page(hosts, crate::web::now()))).map_err(Into::into))
 }
 
-async fn find(desk: &Desk) -> WebResult<HostsPage> {
-    let now = crate::web::now();
-    let mut hosts = host_store::list(desk.state().pool()).await?;
+fn hosts_page(mut hosts: Vec<Host>, now: DateTime<Utc>) -> HostsPage {
     // Those that are left alone come first.
     hosts.sort_by_key(|host| host.closed_until.is_none_or(|until| until <= now));
-    Ok(HostsPage { hosts: hosts.into_iter().map(|host| told(host, now)).collect() })
+    HostsPage { hosts: hosts.into_iter().map(|host| host_row(host, now)).collect() }
 }
 
-fn told(host: Host, now: DateTime<Utc>) -> HostRow {
+fn host_row(host: Host, now: DateTime<Utc>) -> HostRow {
     let closed = host.closed_until.filter(|until| *until > now);
     let requests = counted(host.asked.max(0) as usize, "request", "requests");
     let note = match closed {
@@ -63,7 +59,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_pace_is_told_by_the_second_or_by_the_pause() {
+    fn a_pace_is_given_by_the_second_or_by_the_pause() {
         assert_eq!(pace(100), "up to 10 requests a second");
         assert_eq!(pace(2_000), "one request each 2 s");
         assert_eq!(pace(1_550), "one request each 1.5 s");
@@ -86,13 +82,13 @@ mod tests {
             robots_status: None,
             robots_until: None,
         };
-        let row = told(host(Some(now + chrono::Duration::minutes(20))), now);
+        let row = host_row(host(Some(now + chrono::Duration::minutes(20))), now);
         assert!(row.closed);
         assert_eq!((row.next.as_str(), row.asked.as_str()), ("in 20 minutes", "1,204 requests, the last 3 min ago"));
         assert_eq!(row.note, "Nobody asks it for now; again in 20 minutes. It answered 503.");
-        let row = told(host(Some(now - chrono::Duration::minutes(1))), now);
+        let row = host_row(host(Some(now - chrono::Duration::minutes(1))), now);
         assert_eq!((row.closed, row.next.as_str(), row.note.as_str()), (false, "now", "It answered 503."));
         let held = Host { held_until: Some(now + chrono::Duration::hours(2)), ..host(None) };
-        assert_eq!(told(held, now).next, "in 2 hours", "it asked for silence");
+        assert_eq!(host_row(held, now).next, "in 2 hours", "it asked for silence");
     }
 }

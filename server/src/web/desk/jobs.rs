@@ -1,10 +1,10 @@
-//! `/desk/jobs`, and jobs as the desk tells them.
+//! Job list, `/desk/jobs`, and jobs as the desk describes them.
 
 use app::{
-    desk::Page,
+    desk::DeskPage,
     dto::{
         ArtistRef,
-        desk::{Job, JobState, JobsPage},
+        desk::{DeskJob, JobState, JobsPage},
     },
 };
 use axum::{
@@ -28,52 +28,64 @@ const A_PAGE: usize = 50;
 const MOST: i64 = 1_000;
 
 #[derive(serde::Deserialize)]
-pub struct Asked {
+pub struct JobsQuery {
     #[serde(default)]
     state: String,
     #[serde(default)]
     page: String,
 }
 
-pub async fn page(desk: Desk, Query(asked): Query<Asked>) -> Response {
-    desk.answer(find(&desk, asked).await.map(Page::Jobs))
+pub async fn page(desk: Desk, Query(query): Query<JobsQuery>) -> Response {
+    let page = JobsFacts::load(&desk, &query).await.map(|facts| DeskPage::Jobs(jobs_page(facts, &query)));
+    desk.render(page)
 }
 
-async fn find(desk: &Desk, asked: Asked) -> WebResult<JobsPage> {
-    let pool = desk.state.pool();
-    let only = JobState::from_key(&asked.state);
-    let counts = queue::store::counts(pool).await?;
-    let jobs = queue::store::recent(
-        pool,
-        &Filter { states: only.map(stored).into_iter().collect(), ..Filter::default() },
-        MOST,
-    )
-    .await?;
+/// What the page is made of.
+struct JobsFacts {
+    counts: Vec<(queue::JobState, i64)>,
+    /// Newest first, of the chosen state.
+    jobs: Vec<JobRow>,
+    now: DateTime<Utc>,
+}
+
+impl JobsFacts {
+    async fn load(desk: &Desk, query: &JobsQuery) -> WebResult<Self> {
+        let pool = desk.state.pool();
+        let states = JobState::from_key(&query.state).map(stored).into_iter().collect();
+        Ok(Self {
+            counts: queue::store::counts(pool).await?,
+            jobs: queue::store::recent(pool, &Filter { states, ..Filter::default() }, MOST).await?,
+            now: crate::web::now(),
+        })
+    }
+}
+
+fn jobs_page(facts: JobsFacts, query: &JobsQuery) -> JobsPage {
+    let JobsFacts { counts, jobs, now } = facts;
     let pages = jobs.len().div_ceil(A_PAGE).max(1);
-    let page = asked.page.parse().unwrap_or(1).clamp(1, pages);
+    let page = query.page.parse().unwrap_or(1).clamp(1, pages);
     let count = |state: JobState| {
         let of_state = counts.iter().find(|(of, _)| *of == stored(state));
         (state, of_state.map_or(0, |(_, count)| *count))
     };
-    let now = crate::web::now();
-    Ok(JobsPage {
-        only,
+    JobsPage {
+        only: JobState::from_key(&query.state),
         counts: JobState::ALL.into_iter().map(count).collect(),
         jobs: jobs.into_iter().skip((page - 1) * A_PAGE).take(A_PAGE).map(|job| describe(job, now)).collect(),
         page,
         pages,
-    })
+    }
 }
 
 /// Another try. Goes back to where the job is listed with others of its artist, if it has one.
 pub async fn retry(desk: Desk, Path(id): Path<i64>) -> Response {
-    let answer = change(&desk, JobId(id), true).await;
-    desk.go(answer)
+    let changed = change(&desk, JobId(id), true).await;
+    desk.redirect(changed)
 }
 
 pub async fn discard(desk: Desk, Path(id): Path<i64>) -> Response {
-    let answer = change(&desk, JobId(id), false).await;
-    desk.go(answer)
+    let changed = change(&desk, JobId(id), false).await;
+    desk.redirect(changed)
 }
 
 async fn change(desk: &Desk, id: JobId, again: bool) -> WebResult<String> {
@@ -92,7 +104,7 @@ async fn change(desk: &Desk, id: JobId, again: bool) -> WebResult<String> {
 }
 
 /// A job in words.
-pub fn describe(job: JobRow, now: DateTime<Utc>) -> Job {
+pub fn describe(job: JobRow, now: DateTime<Utc>) -> DeskJob {
     let what = jobs::title(&job);
     let state = shown(job.state);
     let tries = match (job.attempts, job.deaths) {
@@ -103,7 +115,7 @@ pub fn describe(job: JobRow, now: DateTime<Utc>) -> Job {
             format!("tried {attempts} times, {deaths}")
         }
     };
-    Job {
+    DeskJob {
         id: job.id.0,
         what,
         artist: job.artist.zip(job.artist_name).map(|(id, name)| ArtistRef { id: id.0, name }),
@@ -138,5 +150,60 @@ fn stored(state: JobState) -> queue::JobState {
         JobState::Failed => queue::JobState::Failed,
         JobState::SetAside => queue::JobState::SetAside,
         JobState::Discarded => queue::JobState::Discarded,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{artists::ArtistId, queue::JobState as Stored};
+
+    fn job(id: i64, state: Stored) -> JobRow {
+        let now = "2026-11-22T12:00:00Z".parse().unwrap();
+        JobRow {
+            id: JobId(id),
+            kind: "embed_track".to_owned(),
+            artist: Some(ArtistId(7)),
+            artist_name: Some("Undertow".to_owned()),
+            track: None,
+            track_title: None,
+            model: None,
+            source: None,
+            source_name: None,
+            state,
+            stage: String::new(),
+            done: 0,
+            total: 0,
+            message: String::new(),
+            attempts: 3,
+            deaths: 1,
+            created_at: now,
+            updated_at: now,
+            finished_at: None,
+        }
+    }
+
+    #[test]
+    fn a_page_beyond_the_last_is_the_last_and_every_state_has_its_count() {
+        let facts = JobsFacts {
+            counts: vec![(Stored::Failed, 51)],
+            jobs: (0..51).map(|id| job(id, Stored::Failed)).collect(),
+            now: "2026-11-22T12:05:00Z".parse().unwrap(),
+        };
+        let page = jobs_page(facts, &JobsQuery { state: "failed".to_owned(), page: "9".to_owned() });
+        assert_eq!((page.page, page.pages, page.jobs.len(), page.jobs[0].id), (2, 2, 1, 50));
+        assert_eq!(page.only, Some(JobState::Failed));
+        assert_eq!(page.counts.len(), JobState::ALL.len());
+        assert!(page.counts.contains(&(JobState::Failed, 51)) && page.counts.contains(&(JobState::Done, 0)));
+    }
+
+    #[test]
+    fn a_job_says_how_often_it_was_tried_and_what_may_be_done_about_it() {
+        let now = "2026-11-22T12:05:00Z".parse().unwrap();
+        let failed = describe(job(1, Stored::Failed), now);
+        assert_eq!((failed.tries.as_str(), failed.when.as_str()), ("tried 3 times, 1 worker died", "5 min ago"));
+        assert!(failed.may_retry && failed.may_discard);
+        let done = describe(job(1, Stored::Done), now);
+        assert!(!done.may_retry && !done.may_discard);
     }
 }

@@ -1,26 +1,28 @@
-//! The admin desk. Denied by default, twice: `gate.rs` is a layer on all of the desk's routes, and what a route can do
-//! is a method of [`Desk`], which nobody gets without the [`Admin`] that the layer leaves in the request.
+//! Admin desk: routes and access control. Denied by default, twice: `gate.rs` is a layer on all of the desk's routes, and
+//! what a route can do is a method of [`Desk`], which nobody gets without the [`Admin`] that the layer leaves in the
+//! request. A page is made of facts that its handler loads, by a pure function.
 
 mod addresses;
 mod artist;
 mod gate;
 mod hosts;
 mod jobs;
-mod joined;
 mod lab;
-mod listen;
 mod models;
 mod new_artist;
 mod overview;
 mod preview;
+mod previews;
+mod progress;
 mod reviews;
 mod sources;
 mod track;
+mod upload;
 mod weights;
 
 use app::{
-    desk::{Frame, Page, document},
-    dto::desk::Refusal,
+    desk::{DeskPage, Frame, document},
+    dto::desk::FormRefusal,
     error::AppError,
 };
 use axum::{
@@ -33,27 +35,27 @@ use axum::{
 };
 
 use super::{
-    State,
-    convert::Teller,
-    error::{WebError, WebResult},
-    progress, upload,
+    AppState,
+    convert::Presenter,
+    error::{RejectedForm, WebError, WebResult},
 };
-use crate::{artists::ArtistId, ingest::sources::itunes::AUDIO, sources::desk_store};
+use crate::{ingest::sources::itunes::AUDIO, sources::desk_store};
 
 pub use gate::Admin;
-pub use lab::Laboratory;
+pub use progress::follow as follow_jobs;
+pub use upload::MOST_BYTES as MOST_UPLOAD_BYTES;
 
 /// Marks what was stated here, among what other sources state.
 const SOURCE: &str = "desk";
 
 /// The desk for whoever is an admin.
-pub fn router(state: State) -> Router<State> {
+pub fn router(state: AppState) -> Router<AppState> {
     Router::new()
         .route("/desk", get(overview::page))
         .route("/desk/artists", post(new_artist::create))
         .route("/desk/artists/new", get(new_artist::page))
         .route("/desk/artists/{id}", get(artist::page))
-        .route("/desk/artists/{id}/addresses", post(addresses::take))
+        .route("/desk/artists/{id}/addresses", post(addresses::add))
         .route("/desk/artists/{id}/ids", post(artist::add_id))
         .route("/desk/artists/{id}/ids/remove", post(artist::remove_id))
         .route("/desk/artists/{id}/tags", post(artist::add_tags))
@@ -83,24 +85,24 @@ pub fn router(state: State) -> Router<State> {
         .route("/desk/reviews", get(reviews::page))
         .route("/desk/reviews/artist", post(reviews::choose))
         .route("/desk/reviews/{id}", post(reviews::decide))
-        .route("/desk/listings/{id}/split", post(joined::split))
-        .route("/desk/previews/{scheme}/{value}", get(listen::hear))
+        .route("/desk/listings/{id}/split", post(reviews::split))
+        .route("/desk/previews/{scheme}/{value}", get(previews::play))
         .route("/desk/hosts", get(hosts::page))
         .route("/desk/progress", get(progress::stream))
-        .route("/desk/{*rest}", any(nowhere))
+        .route("/desk/{*rest}", any(unknown_page))
         .route_layer(from_fn_with_state(state, gate::admins_only))
 }
 
-/// The desk's way in for files, which are larger and slower than forms.
-pub fn uploads(state: State) -> Router<State> {
-    let trial = Router::new()
-        .route("/desk/sources/try", get(sources::trial::page).post(sources::trial::run))
-        .layer(DefaultBodyLimit::max(sources::trial::MOST_BYTES));
-    upload::router().merge(trial).route_layer(from_fn_with_state(state, gate::admins_only))
+/// The routes for files, which are larger and slower than forms.
+pub fn uploads(state: AppState) -> Router<AppState> {
+    let dry_run = Router::new()
+        .route("/desk/sources/try", get(sources::dry_run::page).post(sources::dry_run::run))
+        .layer(DefaultBodyLimit::max(sources::dry_run::MOST_BYTES));
+    upload::router().merge(dry_run).route_layer(from_fn_with_state(state, gate::admins_only))
 }
 
-/// The door itself, which is for whoever holds a link.
-pub fn door() -> Router<State> {
+/// The routes of a one-time link, for whoever holds one.
+pub fn sign_in() -> Router<AppState> {
     Router::new().route("/desk/enter/{token}", get(gate::show_link).post(gate::use_link))
 }
 
@@ -155,30 +157,30 @@ pub const ROUTES: [(&str, &str); 45] = [
 
 /// The desk of one request of one admin.
 pub struct Desk {
-    state: State,
+    state: AppState,
     admin: Admin,
 }
 
-impl FromRequestParts<State> for Desk {
+impl FromRequestParts<AppState> for Desk {
     type Rejection = Response;
 
-    async fn from_request_parts(parts: &mut Parts, state: &State) -> Result<Self, Response> {
+    async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, Response> {
         match parts.extensions.get::<Admin>() {
             Some(admin) => {
                 // Stands beside the way to the reviews on every page.
                 match desk_store::open_reviews(state.pool()).await {
                     Ok(open) => state.note_reviews(open.all()),
-                    Err(error) => tracing::debug!(%error, "the open reviews could not be counted"),
+                    Err(error) => tracing::debug!(%error, "open reviews not counted"),
                 }
                 Ok(Self { state: state.clone(), admin: admin.clone() })
             }
-            None => Err(show(state, StatusCode::FORBIDDEN, Page::Refused)),
+            None => Err(show(state, StatusCode::FORBIDDEN, DeskPage::Refused)),
         }
     }
 }
 
 impl Desk {
-    pub fn state(&self) -> &State {
+    pub fn state(&self) -> &AppState {
         &self.state
     }
 
@@ -186,24 +188,50 @@ impl Desk {
         &self.admin
     }
 
-    fn answer(&self, page: WebResult<Page>) -> Response {
+    fn render(&self, page: WebResult<DeskPage>) -> Response {
         match page {
             Ok(page) => show(&self.state, StatusCode::OK, page),
             Err(error) => self.problem(error),
         }
     }
 
-    /// The way on after a form, or why there is none.
-    fn go(&self, to: WebResult<String>) -> Response {
+    /// The response to a form that cannot be rejected: on to an address.
+    fn redirect(&self, to: WebResult<String>) -> Response {
         match to {
             Ok(to) => Redirect::to(&to).into_response(),
             Err(error) => self.problem(error),
         }
     }
 
+    /// The response to a form: on to an address, or its page again with why it was rejected.
+    async fn after_form<P>(&self, to: WebResult<String>, page: impl FnOnce(FormRefusal) -> P) -> Response
+    where
+        P: Future<Output = WebResult<DeskPage>>,
+    {
+        match to {
+            Err(WebError::Form(form)) => self.reject(form, page).await,
+            to => self.redirect(to),
+        }
+    }
+
+    /// The page of a form once more, with the message and with what was typed.
+    async fn reject<P>(&self, form: RejectedForm, page: impl FnOnce(FormRefusal) -> P) -> Response
+    where
+        P: Future<Output = WebResult<DeskPage>>,
+    {
+        let mut response = match page(form.refusal).await {
+            Ok(page) => show(&self.state, form.status, page),
+            Err(error) => self.problem(error),
+        };
+        if let Some(seconds) = form.retry_after_s {
+            response.headers_mut().insert(header::RETRY_AFTER, seconds.into());
+        }
+        response
+    }
+
     pub fn problem(&self, error: WebError) -> Response {
         let error = AppError::from(error);
-        show(&self.state, status(&error), Page::Problem(error))
+        show(&self.state, status(&error), DeskPage::Problem(error))
     }
 }
 
@@ -221,7 +249,7 @@ pub fn status(error: &AppError) -> StatusCode {
 
 /// A page of the desk. It runs our own script and no other; files that were chosen can be listened to (`blob:`), and what
 /// is streamed from elsewhere because nobody else may.
-pub fn show(state: &State, status: StatusCode, page: Page) -> Response {
+pub fn show(state: &AppState, status: StatusCode, page: DeskPage) -> Response {
     let policy = format!(
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; media-src 'self' \
          blob: {AUDIO}; connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
@@ -231,16 +259,11 @@ pub fn show(state: &State, status: StatusCode, page: Page) -> Response {
     (status, policy, Html(html)).into_response()
 }
 
-/// An artist's page with why a form on it was refused.
-pub async fn refuse_on_artist(desk: &Desk, artist: ArtistId, status: StatusCode, refusal: Refusal) -> Response {
-    artist::refuse(desk, artist, status, refusal).await
-}
-
-async fn nowhere(desk: Desk) -> Response {
+async fn unknown_page(desk: Desk) -> Response {
     desk.problem(WebError::NotFound("page of the desk"))
 }
 
-/// Turns the domain into what the desk shows. The desk knows nobody's follows.
-fn teller<'a>(snapshot: &'a super::snapshot::Snapshot, profile: &'a super::state::Profile) -> Teller<'a> {
-    Teller { snapshot, profile, now: super::now() }
+/// Presents the domain to an admin. The desk knows nobody's follows.
+fn presenter<'a>(snapshot: &'a super::snapshot::Snapshot, profile: &'a super::state::Profile) -> Presenter<'a> {
+    Presenter { snapshot, profile, now: super::now() }
 }

@@ -1,8 +1,8 @@
-//! What the catalogue would make of an artist with the tracks that are on the desk.
+//! Preview of an artist: what the catalogue would make of it with the tracks that are on the desk.
 
-use app::dto::desk::{Preview, PreviewEvent, PreviewNeighbour};
+use app::dto::desk::{ArtistPreview, PreviewEvent, PreviewNeighbour};
 
-use super::{Desk, artist::event_line, teller};
+use super::{Desk, presenter};
 use crate::{
     artists::{Node, draft_store::DeskArtist},
     similarity::{SignalKind, audio::Calibration, preview as similar, wording::percent},
@@ -11,7 +11,7 @@ use crate::{
         store::{self, Track},
     },
     web::{
-        convert::{self, Teller, counted},
+        convert::{self, Presenter, counted, event_line},
         error::WebResult,
         state::Profile,
     },
@@ -25,15 +25,18 @@ const NAMED: usize = 3;
 const UNCALIBRATED_SPREAD: f32 = 0.2;
 
 /// A preview, and a track that does not fit, with why.
-pub struct Found {
-    pub shown: Preview,
+pub struct PreviewResult {
+    pub shown: ArtistPreview,
     pub odd: Option<(TrackId, String)>,
 }
 
-pub async fn find(desk: &Desk, artist: &DeskArtist, tags: &[String], tracks: &[Track]) -> WebResult<Found> {
+pub async fn find(desk: &Desk, artist: &DeskArtist, tags: &[String], tracks: &[Track]) -> WebResult<PreviewResult> {
     let snapshot = desk.state.snapshot();
     let index = &snapshot.index;
-    let missing = |why: &str| Found { shown: Preview { missing: why.to_owned(), ..Preview::default() }, odd: None };
+    let missing = |why: &str| PreviewResult {
+        shown: ArtistPreview { missing: why.to_owned(), ..ArtistPreview::default() },
+        odd: None,
+    };
     let Some(model) = store::active_model(desk.state.pool()).await? else {
         return Ok(missing("Neighbours show here once the first track was heard."));
     };
@@ -50,9 +53,9 @@ pub async fn find(desk: &Desk, artist: &DeskArtist, tags: &[String], tracks: &[T
     let guest = similar::Guest { node, mean: &mean, tags };
     let found = crate::web::busy(|| similar::preview(index, &guest, NEIGHBOURS));
     let profile = Profile::default();
-    let teller = teller(&snapshot, &profile);
+    let presenter = presenter(&snapshot, &profile);
     let basis = counted(vectors.len(), "track", "tracks");
-    let shown = Preview {
+    let shown = ArtistPreview {
         missing: if found.by_sound.is_empty() && found.blended.is_empty() {
             format!(
                 "{basis} heard by {}. Nobody else has a sound of this model yet, so there is nothing to compare with.",
@@ -65,42 +68,42 @@ pub async fn find(desk: &Desk, artist: &DeskArtist, tags: &[String], tracks: &[T
         by_sound: found
             .by_sound
             .iter()
-            .map(|(node, value)| neighbour(&teller, *node, *value, Some(SignalKind::Audio), None))
+            .map(|(node, value)| neighbour(&presenter, *node, *value, Some(SignalKind::Audio), None))
             .collect(),
         blended: found
             .blended
             .iter()
             .map(|near| {
                 let score = convert::score::score(near.signals, &near.blend);
-                neighbour(&teller, near.node, near.blend.score, near.blend.lead(), Some(score))
+                neighbour(&presenter, near.node, near.blend.score, near.blend.lead(), Some(score))
             })
             .collect(),
-        events: events(&teller, artist, &found),
+        events: events(&presenter, artist, &found),
     };
-    Ok(Found { shown, odd })
+    Ok(PreviewResult { shown, odd })
 }
 
 fn neighbour(
-    teller: &Teller<'_>,
+    presenter: &Presenter<'_>,
     node: Node,
     value: f32,
     lead: Option<SignalKind>,
     score: Option<app::dto::Score>,
 ) -> PreviewNeighbour {
     PreviewNeighbour {
-        artist: teller.artist_ref(node),
+        artist: presenter.artist_ref(node),
         text: percent(value),
         lead: lead.map(convert::score::kind),
         score,
-        next: teller.soon(teller.snapshot.index.roster.id(node)),
+        next: presenter.soon(presenter.snapshot.index.roster.id(node)),
     }
 }
 
 /// The artist's own events, with whom they would be recommended to, and why.
-fn events(teller: &Teller<'_>, artist: &DeskArtist, found: &similar::Preview) -> Vec<PreviewEvent> {
+fn events(presenter: &Presenter<'_>, artist: &DeskArtist, found: &similar::Preview) -> Vec<PreviewEvent> {
     let Some(best) = found.blended.first() else { return Vec::new() };
     let lead = best.blend.lead();
-    let roster = &teller.snapshot.index.roster;
+    let roster = &presenter.snapshot.index.roster;
     let alike: Vec<&str> = found
         .blended
         .iter()
@@ -116,12 +119,12 @@ fn events(teller: &Teller<'_>, artist: &DeskArtist, found: &similar::Preview) ->
         None => "they are near",
     };
     let sentence = format!("To whoever follows {}: {why}.", either(&alike));
-    let playing = teller.snapshot.of_artist.get(&artist.artist.id).map_or(&[][..], Vec::as_slice);
+    let playing = presenter.snapshot.of_artist.get(&artist.artist.id).map_or(&[][..], Vec::as_slice);
     playing
         .iter()
         .take(EVENTS)
         .map(|at| PreviewEvent {
-            event: event_line(&teller.snapshot.events[*at], teller.now),
+            event: event_line(&presenter.snapshot.events[*at], presenter.now),
             lead: lead.map(convert::score::kind),
             sentence: sentence.clone(),
         })

@@ -1,4 +1,4 @@
-//! What happens to one track on the desk.
+//! Deletion of a track on the desk.
 
 use axum::{extract::Path, response::Response};
 
@@ -10,8 +10,8 @@ use crate::{
 };
 
 pub async fn delete(desk: Desk, Path(id): Path<i64>) -> Response {
-    let answer = remove(&desk, TrackId(id)).await;
-    desk.go(answer)
+    let removed = remove(&desk, TrackId(id)).await;
+    desk.redirect(removed)
 }
 
 async fn remove(desk: &Desk, track: TrackId) -> WebResult<String> {

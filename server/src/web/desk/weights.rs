@@ -1,10 +1,10 @@
-//! `/desk/weights`: how much each signal counts. A form that is not saved is a question: what would change?
+//! Weights page, `/desk/weights`: how much each signal counts. A form that is not saved is a question: what would change?
 
 use app::{
-    desk::Page,
+    desk::DeskPage,
     dto::{
         self,
-        desk::{Refusal, WeightMove, WeightRow, WeightSample, WeightsPage},
+        desk::{FormRefusal, WeightMove, WeightRow, WeightSample, WeightsPage},
     },
 };
 use axum::{
@@ -14,7 +14,7 @@ use axum::{
     response::{IntoResponse, Redirect, Response},
 };
 
-use super::{Desk, show, teller};
+use super::{Desk, presenter, show};
 use crate::{
     artists::Node,
     similarity::{
@@ -33,7 +33,7 @@ const NEIGHBOURS: usize = 10;
 /// The eight numbers of the form, in hundredths; all missing when the page is opened.
 #[derive(Clone, Debug, Default, serde::Deserialize)]
 #[serde(default, rename_all = "kebab-case")]
-pub struct Entered {
+pub struct WeightsForm {
     #[serde(rename = "both_known-audio")]
     both_known_audio: Option<String>,
     #[serde(rename = "both_known-scene")]
@@ -52,7 +52,7 @@ pub struct Entered {
     niche_collaboration: Option<String>,
 }
 
-impl Entered {
+impl WeightsForm {
     fn both_known(&self) -> [&Option<String>; 4] {
         [&self.both_known_audio, &self.both_known_scene, &self.both_known_genre, &self.both_known_collaboration]
     }
@@ -86,15 +86,15 @@ fn weights(entered: [&Option<String>; 4]) -> Result<Weights, String> {
     Ok(Weights { audio, scene, genre, collaboration })
 }
 
-pub async fn page(desk: Desk, Query(entered): Query<Entered>) -> Response {
+pub async fn page(desk: Desk, Query(entered): Query<WeightsForm>) -> Response {
     match entered.weights() {
-        None => desk.answer(find(&desk, None, None).await.map(Page::Weights)),
-        Some(Ok(weights)) => desk.answer(find(&desk, Some(weights), None).await.map(Page::Weights)),
+        None => desk.render(find(&desk, None, None).await.map(DeskPage::Weights)),
+        Some(Ok(weights)) => desk.render(find(&desk, Some(weights), None).await.map(DeskPage::Weights)),
         Some(Err(message)) => refuse(&desk, message).await,
     }
 }
 
-pub async fn save(desk: Desk, Form(entered): Form<Entered>) -> Response {
+pub async fn save(desk: Desk, Form(entered): Form<WeightsForm>) -> Response {
     let weights = match entered.weights() {
         Some(Ok(weights)) => weights,
         Some(Err(message)) => return refuse(&desk, message).await,
@@ -122,20 +122,20 @@ async fn store(desk: &Desk, weights: Option<AllWeights>) -> WebResult<()> {
     tx.commit().await?;
     // The page that follows shows the new weights as those in force.
     if let Err(error) = desk.state().refresh().await {
-        tracing::warn!(error = format!("{error:#}"), "the catalogue could not be read after weighing");
+        tracing::warn!(error = format!("{error:#}"), "catalogue not reloaded after the weights changed");
     }
     Ok(())
 }
 
 async fn refuse(desk: &Desk, message: String) -> Response {
-    let refusal = Refusal { form: "weights".to_owned(), message, entered: Vec::new() };
+    let refusal = FormRefusal { form: "weights".to_owned(), message, entered: Vec::new() };
     match find(desk, None, Some(refusal)).await {
-        Ok(page) => show(desk.state(), StatusCode::UNPROCESSABLE_ENTITY, Page::Weights(page)),
+        Ok(page) => show(desk.state(), StatusCode::UNPROCESSABLE_ENTITY, DeskPage::Weights(page)),
         Err(error) => desk.problem(error),
     }
 }
 
-async fn find(desk: &Desk, proposed: Option<AllWeights>, refusal: Option<Refusal>) -> WebResult<WeightsPage> {
+async fn find(desk: &Desk, proposed: Option<AllWeights>, refusal: Option<FormRefusal>) -> WebResult<WeightsPage> {
     let snapshot = desk.state().snapshot();
     let now = snapshot.index.weights;
     let shown = proposed.unwrap_or(now);
@@ -211,15 +211,15 @@ fn compare(snapshot: &Snapshot, node: Node, proposed: &AllWeights) -> WeightSamp
     all.truncate(NEIGHBOURS);
     then.truncate(NEIGHBOURS);
     let profile = Profile::default();
-    let teller = teller(snapshot, &profile);
+    let presenter = presenter(snapshot, &profile);
     let place = |list: &[Similar], node: Node| list.iter().position(|near| near.node == node);
     WeightSample {
-        artist: teller.artist_ref(node),
+        artist: presenter.artist_ref(node),
         now: then
             .iter()
             .enumerate()
             .map(|(at, near)| WeightMove {
-                artist: teller.artist_ref(near.node),
+                artist: presenter.artist_ref(near.node),
                 text: percent(near.blend.score),
                 lead: near.blend.lead().map(convert::score::kind),
                 moved: place(&all, near.node).map(|before| before as i32 - at as i32),
@@ -228,7 +228,7 @@ fn compare(snapshot: &Snapshot, node: Node, proposed: &AllWeights) -> WeightSamp
         gone: all
             .iter()
             .filter(|near| place(&then, near.node).is_none())
-            .map(|near| -> dto::ArtistRef { teller.artist_ref(near.node) })
+            .map(|near| -> dto::ArtistRef { presenter.artist_ref(near.node) })
             .collect(),
     }
 }

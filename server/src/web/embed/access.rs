@@ -1,13 +1,13 @@
-//! Who may use the service.
+//! Access to the service.
 
 use std::net::IpAddr;
 
 use axum::http::{HeaderMap, header};
 use sha2::{Digest, Sha256};
 
-use super::Refusal;
+use super::EmbedRejection;
 
-/// Who may ask.
+/// Who may use it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Access {
     /// Everybody who reaches the server: only this machine does.
@@ -28,20 +28,20 @@ impl Access {
         }
     }
 
-    pub(super) fn check(&self, headers: &HeaderMap) -> Result<(), Refusal> {
+    pub(super) fn check(&self, headers: &HeaderMap) -> Result<(), EmbedRejection> {
         let hash = match self {
             Self::Open => return Ok(()),
-            Self::Closed => return Err(Refusal::Closed),
+            Self::Closed => return Err(EmbedRejection::Closed),
             Self::Token(hash) => hash,
         };
         let bearer = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok()).and_then(|value| {
             let (scheme, token) = value.split_once(' ')?;
             scheme.eq_ignore_ascii_case("bearer").then(|| token.trim())
         });
-        let given: [u8; 32] = Sha256::digest(bearer.ok_or(Refusal::Token)?).into();
+        let given: [u8; 32] = Sha256::digest(bearer.ok_or(EmbedRejection::Token)?).into();
         // Looks at every byte, whichever differs; and an attacker does not choose the bytes of a hash.
         let difference = given.iter().zip(hash).fold(0, |difference, (a, b)| difference | (a ^ b));
-        if difference == 0 { Ok(()) } else { Err(Refusal::Token) }
+        if difference == 0 { Ok(()) } else { Err(EmbedRejection::Token) }
     }
 }
 
@@ -62,17 +62,17 @@ mod tests {
         for listen in ["127.0.0.1", "::1"] {
             assert_eq!(Access::of(listen.parse().unwrap(), None), Access::Open, "{listen}");
         }
-        assert!(matches!(Access::Closed.check(&bearing("Bearer x")), Err(Refusal::Closed)));
+        assert!(matches!(Access::Closed.check(&bearing("Bearer x")), Err(EmbedRejection::Closed)));
     }
 
     #[test]
-    fn a_token_that_is_set_is_asked_for_on_loopback_too() {
+    fn a_token_that_is_set_is_required_on_loopback_too() {
         let access = Access::of("127.0.0.1".parse().unwrap(), Some("long secret"));
         assert!(access.check(&bearing("Bearer long secret")).is_ok());
         assert!(access.check(&bearing("bearer  long secret ")).is_ok());
         for wrong in ["Bearer long secre", "Bearer long secret2", "Basic long secret", "Bearer", "long secret"] {
-            assert!(matches!(access.check(&bearing(wrong)), Err(Refusal::Token)), "{wrong}");
+            assert!(matches!(access.check(&bearing(wrong)), Err(EmbedRejection::Token)), "{wrong}");
         }
-        assert!(matches!(access.check(&HeaderMap::new()), Err(Refusal::Token)));
+        assert!(matches!(access.check(&HeaderMap::new()), Err(EmbedRejection::Token)));
     }
 }

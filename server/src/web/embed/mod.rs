@@ -1,4 +1,4 @@
-//! The inference service: sound in, vector out, for other programs.
+//! Inference service: audio in, vector out, for other programs.
 //!
 //! - `POST /embed`: JSON `{"audio": [f32 …], "sampling_rate": 24000}`, or the samples as little-endian f32
 //!   (`application/octet-stream` with `?sampling_rate=24000`), or an audio file (`multipart/form-data`, part `file`).
@@ -6,15 +6,15 @@
 //!   little-endian f32. L is all hidden states of a network that has them, in order; `?layers=one` asks for the one in use
 //!   alone, which is faster. Vectors have unit length.
 //! - `GET /health`: `{"status", "model", "device"}`.
-//! - `GET /readyz`: whether the model still says of a fixed tone what it must (`ready.rs`).
+//! - `GET /readyz`: whether the model still gives the expected vector for a fixed tone (`readiness.rs`).
 //!
-//! What comes in is in `sound.rs`, what goes out in `answer.rs`, who may ask in `access.rs`.
+//! What comes in is in `audio_input.rs`, what goes out in `response.rs`, who may ask in `access.rs`.
 
 mod access;
-mod answer;
-mod ready;
-mod refusal;
-mod sound;
+mod audio_input;
+mod readiness;
+mod rejection;
+mod response;
 
 use std::{sync::Arc, time::Duration};
 
@@ -30,8 +30,8 @@ use tokio::sync::{Mutex, Semaphore};
 use tower_http::{catch_panic::CatchPanicLayer, csrf::CsrfLayer, timeout::TimeoutLayer};
 
 use crate::runtime::Environment;
-use refusal::Refusal;
-use sound::Sound;
+use audio_input::AudioInput;
+use rejection::EmbedRejection;
 
 pub use access::Access;
 
@@ -44,20 +44,20 @@ const LONGEST: Duration = Duration::from_secs(120);
 
 /// What the service works with. Cheap to clone.
 #[derive(Clone)]
-pub struct Service(Arc<Inner>);
+pub struct Service(Arc<ServiceInner>);
 
-struct Inner {
+struct ServiceInner {
     environment: Arc<Environment>,
     access: Access,
     room: Semaphore,
-    readiness: Mutex<ready::Readiness>,
+    readiness: Mutex<readiness::Readiness>,
 }
 
 impl Service {
     /// `room` is how many requests are taken at a time, [`MOST_AT_ONCE`] unless there is a reason.
     pub fn new(environment: Arc<Environment>, access: Access, room: usize) -> Self {
         let readiness = Mutex::default();
-        Self(Arc::new(Inner { environment, access, room: Semaphore::new(room), readiness }))
+        Self(Arc::new(ServiceInner { environment, access, room: Semaphore::new(room), readiness }))
     }
 }
 
@@ -76,33 +76,35 @@ pub fn router(service: Service) -> Router {
 }
 
 async fn embed(Shared(service): Shared<Service>, request: Request) -> Response {
-    service.embed(request).await.unwrap_or_else(Refusal::into_response)
+    service.embed(request).await.unwrap_or_else(EmbedRejection::into_response)
 }
 
 impl Service {
-    async fn embed(&self, request: Request) -> Result<Response, Refusal> {
-        let Inner { environment, access, room, .. } = &*self.0;
+    async fn embed(&self, request: Request) -> Result<Response, EmbedRejection> {
+        let ServiceInner { environment, access, room, .. } = &*self.0;
         access.check(request.headers())?;
-        let _place = room.try_acquire().map_err(|_| Refusal::Full)?;
-        let form = answer::Form::asked_for(request.headers());
-        let one = answer::one_layer(request.uri().query().unwrap_or_default());
-        let sound = sound::read(request).await?;
+        let _place = room.try_acquire().map_err(|_| EmbedRejection::Full)?;
+        let format = response::ResponseFormat::requested(request.headers());
+        let one = response::one_layer(request.uri().query().unwrap_or_default());
+        let sound = audio_input::read(request).await?;
         let layers = if one { None } else { environment.active_embedder_of_layers().await? };
         let (embedder, first) = match &layers {
             Some(embedder) => (embedder.clone(), Some(0)),
             None => (environment.active_embedder().await?, None),
         };
         let embedded = match (sound, layers) {
-            (Sound::File(bytes), Some(layers)) => layers.embed_layers(bytes, &|_| {}).await,
-            (Sound::File(bytes), None) => embedder.embed(bytes, &|_| {}).await.map(|one| vec![one]),
-            (Sound::Samples { samples, rate_hz }, Some(layers)) => layers.embed_samples_layers(samples, rate_hz).await,
-            (Sound::Samples { samples, rate_hz }, None) => {
+            (AudioInput::File(bytes), Some(layers)) => layers.embed_layers(bytes, &|_| {}).await,
+            (AudioInput::File(bytes), None) => embedder.embed(bytes, &|_| {}).await.map(|one| vec![one]),
+            (AudioInput::Samples { samples, rate_hz }, Some(layers)) => {
+                layers.embed_samples_layers(samples, rate_hz).await
+            }
+            (AudioInput::Samples { samples, rate_hz }, None) => {
                 embedder.embed_samples(samples, rate_hz).await.map(|one| vec![one])
             }
         };
         let embedded = embedded.inspect_err(|_| environment.note_failure(&embedder))?;
         let model = embedder.model();
-        Ok(answer::answer(form, model, first.unwrap_or(model.layer), &embedded))
+        Ok(response::render(format, model, first.unwrap_or(model.layer), &embedded))
     }
 }
 
@@ -120,7 +122,7 @@ async fn health(Shared(service): Shared<Service>) -> Response {
 }
 
 async fn readyz(Shared(service): Shared<Service>) -> Response {
-    let Inner { environment, readiness, .. } = &*service.0;
+    let ServiceInner { environment, readiness, .. } = &*service.0;
     match readiness.lock().await.check(environment).await {
         Ok(line) => format!("{line}\n").into_response(),
         Err(line) => (StatusCode::SERVICE_UNAVAILABLE, format!("{line}\n")).into_response(),

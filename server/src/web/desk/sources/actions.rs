@@ -1,14 +1,8 @@
-//! What can be done about a source. Each action is one form, and leads back to where it was; what is refused comes back
-//! with what was entered.
+//! Actions on a source. Each is one form, and leads back to where it was; a rejected one comes back with what was typed.
 
-use app::dto::desk::Refusal;
-use axum::{
-    Form,
-    extract::Path,
-    response::{IntoResponse, Redirect, Response},
-};
+use axum::{Form, extract::Path, response::Response};
 
-use super::{Desk, SourceId, form, get, kinds, refuse, refuse_on, store};
+use super::{Desk, SourceId, form, get, kinds, load_one, load_page, store};
 use crate::{
     ingest::source::{Gives, SourceKind},
     jobs, runtime,
@@ -16,13 +10,13 @@ use crate::{
         Source,
         store::{NewSource, SourceChange},
     },
-    web::error::WebResult,
+    web::error::{RejectedForm, WebResult},
 };
 
 /// What one form says of a source; empty where it does not.
 #[derive(Default, serde::Deserialize)]
 #[serde(default)]
-pub struct Entered {
+pub struct SourceForm {
     address: String,
     name: String,
     city: String,
@@ -31,43 +25,33 @@ pub struct Entered {
     hours: Option<String>,
 }
 
-impl Entered {
-    fn refusal(self, form: &str, message: String) -> Refusal {
+impl SourceForm {
+    fn rejected(&self, form: &str, message: impl Into<String>) -> RejectedForm {
         let mut entered = vec![
-            ("address".to_owned(), self.address),
-            ("name".to_owned(), self.name),
-            ("city".to_owned(), self.city),
-            ("zone".to_owned(), self.zone),
-            ("kind".to_owned(), self.kind),
+            ("address", self.address.as_str()),
+            ("name", &self.name),
+            ("city", &self.city),
+            ("zone", &self.zone),
+            ("kind", &self.kind),
         ];
-        entered.extend(self.hours.map(|hours| ("hours".to_owned(), hours)));
-        Refusal { form: form.to_owned(), message, entered }
+        entered.extend(self.hours.as_deref().map(|hours| ("hours", hours)));
+        RejectedForm::new(form, message).entered(&entered)
     }
 }
 
-/// Stores a source and asks for its first harvest.
-pub async fn add(desk: Desk, Form(entered): Form<Entered>) -> Response {
-    match put(&desk, &entered).await {
-        Ok(Ok(id)) => Redirect::to(&format!("/desk/sources#source-{id}")).into_response(),
-        Ok(Err(message)) => refuse(&desk, entered.refusal("add", message)).await,
-        Err(error) => desk.problem(error),
-    }
+/// Stores a source and enqueues its first harvest.
+pub async fn add(desk: Desk, Form(form): Form<SourceForm>) -> Response {
+    let added = store_new(&desk, &form).await.map(card_address);
+    desk.after_form(added, |refusal| load_page(&desk, Some(refusal))).await
 }
 
-async fn put(desk: &Desk, entered: &Entered) -> WebResult<Result<SourceId, String>> {
-    let judged = || {
-        let address = form::address(&entered.address)?;
-        let name = form::name(&entered.name, &address)?;
-        Ok((name, form::text(&entered.city, "city")?, form::zone(&entered.zone)?, address))
-    };
-    let (name, city, zone, address) = match judged() {
-        Ok(judged) => judged,
-        Err(message) => return Ok(Err(message)),
-    };
-    let kind = match kind_of(desk, &entered.kind, &address).await {
-        Ok(kind) => kind,
-        Err(message) => return Ok(Err(message)),
-    };
+async fn store_new(desk: &Desk, entered: &SourceForm) -> WebResult<SourceId> {
+    let rejected = |message: String| entered.rejected("add", message);
+    let address = form::address(&entered.address).map_err(rejected)?;
+    let name = form::name(&entered.name, &address).map_err(rejected)?;
+    let city = form::text(&entered.city, "city").map_err(rejected)?;
+    let zone = form::zone(&entered.zone).map_err(rejected)?;
+    let kind = kind_of(desk, &entered.kind, &address).await.map_err(rejected)?;
     let every_s = i32::try_from(kind.about().holds.as_secs()).unwrap_or(i32::MAX).clamp(3_600, 31_536_000);
     let new = NewSource {
         name: &name,
@@ -77,18 +61,17 @@ async fn put(desk: &Desk, entered: &Entered) -> WebResult<Result<SourceId, Strin
         zone: zone.name(),
         enabled: true,
         every_s,
-        // The first time is asked for below.
+        // The first harvest is enqueued below.
         next_run_at: Some(crate::web::now() + chrono::Duration::seconds(every_s.into())),
     };
     let mut tx = desk.state().pool().begin().await?;
-    let Some(id) = store::add(&mut *tx, &new).await? else {
-        return Ok(Err(format!("“{name}” or its address is a source already: it is listed above.")));
-    };
+    let id = store::add(&mut *tx, &new).await?;
+    let id = id.ok_or_else(|| rejected(format!("“{name}” or its address is a source already: it is listed above.")))?;
     if let Some(source) = store::get(&mut *tx, id).await? {
-        begin(&mut tx, &source).await?;
+        enqueue_harvest(&mut tx, &source).await?;
     }
     tx.commit().await?;
-    Ok(Ok(id))
+    Ok(id)
 }
 
 /// The kind that was chosen, or the one that the address holds.
@@ -105,122 +88,120 @@ pub async fn kind_of(desk: &Desk, chosen: &str, address: &str) -> Result<&'stati
     runtime::recognise(environment.and_then(|environment| environment.client()), address).await
 }
 
-/// Asks for a harvest where one may be; false where something stands in its way.
-async fn begin(db: &mut sqlx::PgConnection, source: &Source) -> sqlx::Result<bool> {
-    let may = kinds::by_key(&source.kind).is_some_and(|kind| runtime::obstacle(source, kind.about()).is_none());
+/// Enqueues a harvest where one may be; false where something stands in its way.
+async fn enqueue_harvest(db: &mut sqlx::PgConnection, source: &Source) -> sqlx::Result<bool> {
+    let may = may_run(source);
     if may && source.next_run_at.is_some() {
         jobs::enqueue(db, &jobs::Harvest { source: source.id }).await?;
     }
     Ok(may)
 }
 
-pub async fn settings(desk: Desk, Path(id): Path<i64>, Form(entered): Form<Entered>) -> Response {
-    let id = SourceId(id);
-    let judged = || {
-        Ok(SourceChange {
-            address: Some(form::address(&entered.address)?),
-            city: Some(form::text(&entered.city, "city")?),
-            zone: Some(form::zone(&entered.zone)?.name().to_owned()),
-            every_s: entered.hours.as_deref().map(form::every).transpose()?,
-            ..SourceChange::default()
-        })
-    };
-    let source = match get(&desk, id).await {
-        Ok(source) => source,
-        Err(error) => return desk.problem(error),
-    };
-    match judged() {
-        Ok(mut change) => {
-            // A new address is read as if for the first time; the same one is not.
-            change.address = change.address.filter(|address| *address != source.address);
-            match store::change(desk.state().pool(), id, &change).await {
-                Ok(_) => back(id),
-                Err(sqlx::Error::Database(error)) if error.is_unique_violation() => {
-                    let message = "Another source of this kind has that address already.".to_owned();
-                    refuse_on(&desk, id, entered.refusal("settings", message)).await
-                }
-                Err(error) => desk.problem(error.into()),
-            }
-        }
-        Err(message) => refuse_on(&desk, id, entered.refusal("settings", message)).await,
-    }
+fn may_run(source: &Source) -> bool {
+    kinds::by_key(&source.kind).is_some_and(|kind| runtime::obstacle(source, kind.about()).is_none())
 }
 
-fn back(id: SourceId) -> Response {
-    Redirect::to(&format!("/desk/sources/{id}")).into_response()
+pub async fn settings(desk: Desk, Path(id): Path<i64>, Form(form): Form<SourceForm>) -> Response {
+    let id = SourceId(id);
+    let changed = store_settings(&desk, id, &form).await.map(|()| format!("/desk/sources/{id}"));
+    desk.after_form(changed, |refusal| load_one(&desk, id, Some(refusal))).await
+}
+
+async fn store_settings(desk: &Desk, id: SourceId, entered: &SourceForm) -> WebResult<()> {
+    let rejected = |message: String| entered.rejected("settings", message);
+    let source = get(desk, id).await?;
+    let address = form::address(&entered.address).map_err(rejected)?;
+    let change = SourceChange {
+        // A new address is read as if for the first time; the same one is not.
+        address: Some(address).filter(|address| *address != source.address),
+        city: Some(form::text(&entered.city, "city").map_err(rejected)?),
+        zone: Some(form::zone(&entered.zone).map_err(rejected)?.name().to_owned()),
+        every_s: entered.hours.as_deref().map(form::every).transpose().map_err(rejected)?,
+        ..SourceChange::default()
+    };
+    match store::change(desk.state().pool(), id, &change).await {
+        Err(sqlx::Error::Database(error)) if error.is_unique_violation() => {
+            Err(rejected("Another source of this kind has that address already.".to_owned()).into())
+        }
+        changed => Ok(changed.map(|_| ())?),
+    }
 }
 
 #[derive(Default, serde::Deserialize)]
 #[serde(default)]
-pub struct Switch {
+pub struct SwitchForm {
     on: String,
 }
 
-pub async fn switch(desk: Desk, Path(id): Path<i64>, Form(switch): Form<Switch>) -> Response {
-    let enabled = match switch.on.as_str() {
-        "true" => true,
-        "false" => false,
-        _ => return said(&desk, SourceId(id), "Say whether it is to be on or off.").await,
+pub async fn switch(desk: Desk, Path(id): Path<i64>, Form(form): Form<SwitchForm>) -> Response {
+    let id = SourceId(id);
+    let enabled = match form.on.as_str() {
+        "true" => Ok(true),
+        "false" => Ok(false),
+        _ => Err(rejected(id, "Say whether it is to be on or off.")),
     };
-    change(&desk, SourceId(id), SourceChange { enabled: Some(enabled), ..SourceChange::default() }).await
+    let changed =
+        async { change(&desk, id, SourceChange { enabled: Some(enabled?), ..SourceChange::default() }).await };
+    let changed = changed.await;
+    after_action(&desk, id, changed).await
 }
 
 /// The operator has read the terms. What waited for that is read at once.
 pub async fn acknowledge(desk: Desk, Path(id): Path<i64>) -> Response {
-    change(&desk, SourceId(id), SourceChange { acknowledged_at: Some(crate::web::now()), ..SourceChange::default() })
-        .await
+    let acknowledged = SourceChange { acknowledged_at: Some(crate::web::now()), ..SourceChange::default() };
+    let changed = change(&desk, SourceId(id), acknowledged).await;
+    desk.redirect(changed)
 }
 
 #[derive(Default, serde::Deserialize)]
 #[serde(default)]
-pub struct Key {
+pub struct KeyForm {
     key: String,
     forget: String,
 }
 
-pub async fn key(desk: Desk, Path(id): Path<i64>, Form(entered): Form<Key>) -> Response {
+pub async fn key(desk: Desk, Path(id): Path<i64>, Form(form): Form<KeyForm>) -> Response {
     let id = SourceId(id);
-    let key = if entered.forget.is_empty() { form::key(&entered.key) } else { Ok(String::new()) };
-    match key {
-        Ok(key) => change(&desk, id, SourceChange { key: Some(key), ..SourceChange::default() }).await,
-        // A key is never sent back, not even one that was refused.
-        Err(message) => refuse_on(&desk, id, Refusal { form: format!("key-{id}"), message, entered: Vec::new() }).await,
-    }
+    let changed = async {
+        let key = if form.forget.is_empty() { form::key(&form.key) } else { Ok(String::new()) };
+        // A key is never sent back, not even one that was rejected.
+        let key = key.map_err(|message| RejectedForm::new(format!("key-{id}"), message))?;
+        change(&desk, id, SourceChange { key: Some(key), ..SourceChange::default() }).await
+    };
+    let changed = changed.await;
+    after_action(&desk, id, changed).await
 }
 
-async fn change(desk: &Desk, id: SourceId, change: SourceChange) -> Response {
-    let changed = async {
-        let before = get(desk, id).await?;
-        let mut tx = desk.state().pool().begin().await?;
-        store::change(&mut *tx, id, &change).await?;
-        if let Some(after) = store::get(&mut *tx, id).await? {
-            let could =
-                kinds::by_key(&before.kind).is_some_and(|kind| runtime::obstacle(&before, kind.about()).is_none());
-            if !could {
-                begin(&mut tx, &after).await?;
-            }
-        }
-        tx.commit().await?;
-        Ok(format!("/desk/sources#source-{id}"))
-    };
-    desk.go(changed.await)
+/// The address to go on at.
+async fn change(desk: &Desk, id: SourceId, change: SourceChange) -> WebResult<String> {
+    let before = get(desk, id).await?;
+    let mut tx = desk.state().pool().begin().await?;
+    store::change(&mut *tx, id, &change).await?;
+    if let Some(after) = store::get(&mut *tx, id).await?
+        && !may_run(&before)
+    {
+        enqueue_harvest(&mut tx, &after).await?;
+    }
+    tx.commit().await?;
+    Ok(card_address(id))
 }
 
 /// Reads it now, besides its schedule.
 pub async fn run(desk: Desk, Path(id): Path<i64>) -> Response {
     let id = SourceId(id);
-    let asked = async {
+    let enqueued = async {
         let source = get(&desk, id).await?;
         let mut tx = desk.state().pool().begin().await?;
-        let may = source.next_run_at.is_some() && begin(&mut tx, &source).await?;
+        let may = source.next_run_at.is_some() && enqueue_harvest(&mut tx, &source).await?;
         tx.commit().await?;
-        Ok(may)
+        if may {
+            Ok(card_address(id))
+        } else {
+            Err(rejected(id, "It cannot be read now: see what stands in its way.").into())
+        }
     };
-    match asked.await {
-        Ok(true) => Redirect::to(&format!("/desk/sources#source-{id}")).into_response(),
-        Ok(false) => said(&desk, id, "It cannot be read now: see what stands in its way.").await,
-        Err(error) => desk.problem(error),
-    }
+    let enqueued = enqueued.await;
+    after_action(&desk, id, enqueued).await
 }
 
 /// The operator has looked: it really lists so few now.
@@ -228,9 +209,9 @@ pub async fn accept(desk: Desk, Path(id): Path<i64>) -> Response {
     let accepted = async {
         get(&desk, SourceId(id)).await?;
         store::accept_warning(desk.state().pool(), SourceId(id)).await?;
-        Ok(format!("/desk/sources#source-{id}"))
+        Ok(card_address(SourceId(id)))
     };
-    desk.go(accepted.await)
+    desk.redirect(accepted.await)
 }
 
 pub async fn remove(desk: Desk, Path(id): Path<i64>) -> Response {
@@ -239,11 +220,19 @@ pub async fn remove(desk: Desk, Path(id): Path<i64>) -> Response {
         store::remove(desk.state().pool(), SourceId(id)).await?;
         Ok("/desk/sources".to_owned())
     };
-    desk.go(removed.await)
+    desk.redirect(removed.await)
 }
 
-/// The source's page, with why nothing was done.
-async fn said(desk: &Desk, id: SourceId, message: &str) -> Response {
-    let refusal = Refusal { form: format!("source-{id}"), message: message.to_owned(), entered: Vec::new() };
-    refuse_on(desk, id, refusal).await
+/// The source's card in the list.
+fn card_address(id: SourceId) -> String {
+    format!("/desk/sources#source-{id}")
+}
+
+fn rejected(id: SourceId, message: &str) -> RejectedForm {
+    RejectedForm::new(format!("source-{id}"), message)
+}
+
+/// On to an address, or the source's page with why nothing was done.
+async fn after_action(desk: &Desk, id: SourceId, to: WebResult<String>) -> Response {
+    desk.after_form(to, |refusal| load_one(desk, id, Some(refusal))).await
 }

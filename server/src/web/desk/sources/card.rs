@@ -1,6 +1,6 @@
-//! A source in words: how it is, how it went last, what is next, on which terms. Pure.
+//! Source card from its facts: health, last run, next run, terms. Pure.
 
-use app::dto::desk::{Health, Job, RunBar, SourceCard, TermsTold};
+use app::dto::desk::{DeskJob, Health, RunBar, SourceCard, SourceTerms};
 use chrono::{DateTime, Utc};
 
 use crate::{
@@ -11,7 +11,7 @@ use crate::{
 };
 
 /// What is known of a source.
-pub struct Facts<'a> {
+pub struct SourceFacts<'a> {
     pub source: &'a Source,
     /// `None`: this version does not read its kind.
     pub about: Option<&'a About>,
@@ -20,12 +20,12 @@ pub struct Facts<'a> {
     pub answers: Vec<&'a AnswerCount>,
     /// Artists that wait to be asked about.
     pub queue: i64,
-    pub job: Option<Job>,
+    pub job: Option<DeskJob>,
 }
 
-pub fn card(facts: Facts<'_>, now: DateTime<Utc>) -> SourceCard {
+pub fn card(facts: SourceFacts<'_>, now: DateTime<Utc>) -> SourceCard {
     let (health, why) = health(&facts);
-    let Facts { source, about, last, history, answers, queue, job } = facts;
+    let SourceFacts { source, about, last, history, answers, queue, job } = facts;
     let stands = matches!(health, Health::Off | Health::Wanting) || about.is_none();
     let count = |outcome: Option<EnrichmentOutcome>| {
         let of = answers.iter().filter(|answer| outcome.is_none_or(|outcome| answer.outcome == outcome));
@@ -39,7 +39,7 @@ pub fn card(facts: Facts<'_>, now: DateTime<Utc>) -> SourceCard {
         address: source.address.clone(),
         health,
         why,
-        last: last.map(|run| told(run, now)).unwrap_or_default(),
+        last: last.map(|run| last_run(run, now)).unwrap_or_default(),
         history,
         next: source.next_run_at.filter(|_| !stands).map(|at| dates::ahead(at, now)).unwrap_or_default(),
         waiting: match queue {
@@ -67,7 +67,7 @@ pub fn card(facts: Facts<'_>, now: DateTime<Utc>) -> SourceCard {
 }
 
 /// How it is, and why it is not fine.
-fn health(facts: &Facts<'_>) -> (Health, String) {
+fn health(facts: &SourceFacts<'_>) -> (Health, String) {
     let source = facts.source;
     if !source.enabled {
         return (Health::Off, String::new());
@@ -99,7 +99,7 @@ fn health(facts: &Facts<'_>) -> (Health, String) {
     }
 }
 
-fn told(run: &Run, now: DateTime<Utc>) -> String {
+fn last_run(run: &Run, now: DateTime<Utc>) -> String {
     let when = dates::ago(run.ended_at.unwrap_or(run.began_at), now);
     let mut counts = vec![format!("{} accepted", run.accepted)];
     counts.extend((run.refused > 0).then(|| format!("{} refused", run.refused)));
@@ -115,7 +115,7 @@ fn told(run: &Run, now: DateTime<Utc>) -> String {
 }
 
 /// `None`: nothing is asked for.
-fn terms(about: &About, acknowledged_at: Option<DateTime<Utc>>) -> Option<TermsTold> {
+fn terms(about: &About, acknowledged_at: Option<DateTime<Utc>>) -> Option<SourceTerms> {
     let terms = &about.terms;
     let mut rules = Vec::new();
     if !terms.attribution.is_empty() {
@@ -139,7 +139,7 @@ fn terms(about: &About, acknowledged_at: Option<DateTime<Utc>>) -> Option<TermsT
         rules.push("Its events are never merged with those of others.".to_owned());
     }
     let any = !rules.is_empty() || !terms.summary.is_empty() || !terms.url.is_empty() || terms.must_be_acknowledged;
-    any.then(|| TermsTold {
+    any.then(|| SourceTerms {
         summary: terms.summary.to_owned(),
         url: terms.url.to_owned(),
         rules,
@@ -151,7 +151,7 @@ fn terms(about: &About, acknowledged_at: Option<DateTime<Utc>>) -> Option<TermsT
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use std::time::Duration;
 
     use super::*;
@@ -176,7 +176,7 @@ mod tests {
         "2026-11-22T12:00:00Z".parse().unwrap()
     }
 
-    fn source() -> Source {
+    pub fn source() -> Source {
         Source {
             id: SourceId(1),
             name: "Kontor".to_owned(),
@@ -211,8 +211,8 @@ mod tests {
         }
     }
 
-    fn facts<'a>(source: &'a Source, about: &'a About, last: Option<&'a Run>) -> Facts<'a> {
-        Facts { source, about: Some(about), last, history: Vec::new(), answers: Vec::new(), queue: 0, job: None }
+    fn facts<'a>(source: &'a Source, about: &'a About, last: Option<&'a Run>) -> SourceFacts<'a> {
+        SourceFacts { source, about: Some(about), last, history: Vec::new(), answers: Vec::new(), queue: 0, job: None }
     }
 
     #[test]
@@ -225,7 +225,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_wrong_is_told_with_its_reason() {
+    fn what_is_wrong_is_shown_with_its_reason() {
         let (source, failed, part) = (source(), run(RunOutcome::Failed), run(RunOutcome::Partial));
         let warned = Run { warning: "Only 3, 20 before.".to_owned(), ..run(RunOutcome::Complete) };
         for (run, health, why) in [
@@ -238,28 +238,28 @@ mod tests {
         }
         assert!(!card(facts(&source, &ABOUT, Some(&part)), now()).warned, "there is nothing to accept about it");
         assert_eq!(card(facts(&source, &ABOUT, None), now()).health, Health::New);
-        let unread = Facts { about: None, ..facts(&source, &ABOUT, None) };
+        let unread = SourceFacts { about: None, ..facts(&source, &ABOUT, None) };
         assert!(card(unread, now()).why.contains("reads no “calendar”"));
     }
 
     #[test]
-    fn what_may_not_be_asked_waits_for_its_person_and_is_not_run() {
+    fn a_source_without_key_or_acknowledged_terms_waits_and_is_not_run() {
         let terms = Terms { must_be_acknowledged: true, needs_key: true, attribution: "Data by X", ..Terms::FREE };
         let about = About { terms, ..ABOUT };
         let mut source = source();
-        let told = |source: &Source| card(facts(source, &about, None), now());
-        let first = told(&source);
+        let shown = |source: &Source| card(facts(source, &about, None), now());
+        let first = shown(&source);
         assert_eq!((first.health, first.key, first.may_run), (Health::Wanting, Some(false), false));
         assert_eq!(first.next, "");
         assert!(first.terms.unwrap().rules[0].contains("Data by X"));
         source.acknowledged_at = Some(now());
-        assert_eq!(told(&source).health, Health::Wanting, "it has no key yet");
+        assert_eq!(shown(&source).health, Health::Wanting, "it has no key yet");
         source.key = Some("secret".to_owned());
-        let last = told(&source);
+        let last = shown(&source);
         assert_eq!((last.health, last.key), (Health::New, Some(true)));
         assert_eq!(last.terms.unwrap().acknowledged, "Acknowledged on 22 Nov 2026.");
         source.enabled = false;
-        assert_eq!(told(&source).health, Health::Off);
+        assert_eq!(shown(&source).health, Health::Off);
     }
 
     #[test]
@@ -272,8 +272,8 @@ mod tests {
             answer(EnrichmentOutcome::Uncertain, 2),
             answer(EnrichmentOutcome::Failed, 1),
         ];
-        let told = Facts { answers: answers.iter().collect(), queue: 1, ..facts(&source, &ABOUT, None) };
-        let card = card(told, now());
+        let facts = SourceFacts { answers: answers.iter().collect(), queue: 1, ..facts(&source, &ABOUT, None) };
+        let card = card(facts, now());
         assert_eq!(card.counts, [("Asked", 10), ("Found", 7), ("Unknown", 0), ("Uncertain", 2), ("Failed", 1)]);
         assert_eq!((card.health, card.waiting.as_str()), (Health::Fine, "1 artist waits to be asked about."));
         assert!(!card.may_run);

@@ -1,4 +1,4 @@
-//! What a person may enter about a source. Pure; each refusal names the next move.
+//! Validation of what is entered about a source. Pure; each message names the next move.
 
 use url::Url;
 
@@ -134,7 +134,7 @@ mod tests {
     }
 
     #[test]
-    fn zones_hours_and_keys_are_judged_before_they_are_stored() {
+    fn zones_hours_and_keys_are_checked_before_they_are_stored() {
         assert!(zone("Europe/Lisbon").is_ok() && zone("Lisbon").is_err() && zone("").is_err());
         assert_eq!((every("24"), every("1.5")), (Ok(86_400), Ok(5_400)));
         for bad in ["0", "0.5", "-1", "9999", "NaN", "inf", "soon", ""] {

@@ -1,19 +1,19 @@
-//! `/desk/sources`: whom the catalogue is filled from. What a card says is put together in `card.rs`, what a form may
-//! hold is judged in `form.rs`, what can be done about a source is in `actions.rs`, the dry run in `trial.rs`.
+//! Source list and source pages, `/desk/sources`. What a card shows is made in `card.rs`, what a form may hold is checked
+//! in `form.rs`, what can be done about a source is in `actions.rs`, the dry run in `dry_run.rs`.
 
 pub mod actions;
 mod card;
+pub mod dry_run;
 mod form;
-pub mod trial;
 
 use app::{
-    desk::Page,
-    dto::desk::{KindChoice, Refusal, RunBar, RunTold, SourceCard, SourcePage, SourcesPage},
+    desk::DeskPage,
+    dto::desk::{FormRefusal, KindChoice, RunBar, RunReport, SourceCard, SourcePage, SourcesPage},
 };
-use axum::{extract::Path, http::StatusCode, response::Response};
+use axum::{extract::Path, response::Response};
 use chrono::{DateTime, Utc};
 
-use super::{Desk, jobs as job_pages, show};
+use super::{Desk, jobs::describe};
 use crate::{
     ingest::{source::Gives, sources as kinds},
     queue::{self, store::Filter},
@@ -27,7 +27,7 @@ use crate::{
         error::{WebError, WebResult},
     },
 };
-use card::Facts;
+use card::SourceFacts;
 
 /// Bars of the drawn history.
 const BARS: i64 = 14;
@@ -36,30 +36,29 @@ const RUNS: i64 = 20;
 const OPEN_JOBS: i64 = 1_000;
 
 pub async fn page(desk: Desk) -> Response {
-    desk.answer(find(&desk, None).await.map(Page::Sources))
+    desk.render(load_page(&desk, None).await)
 }
 
 pub async fn one(desk: Desk, Path(id): Path<i64>) -> Response {
-    desk.answer(find_one(&desk, SourceId(id), None).await.map(|page| Page::Source(Box::new(page))))
+    desk.render(load_one(&desk, SourceId(id), None).await)
 }
 
-/// The page again, with why a form on it was refused.
-async fn refuse(desk: &Desk, refusal: Refusal) -> Response {
-    match find(desk, Some(refusal)).await {
-        Ok(page) => show(desk.state(), StatusCode::UNPROCESSABLE_ENTITY, Page::Sources(page)),
-        Err(error) => desk.problem(error),
-    }
+/// The list, with why a form on it was rejected.
+async fn load_page(desk: &Desk, refusal: Option<FormRefusal>) -> WebResult<DeskPage> {
+    let (facts, sources) = (CardFacts::load(desk).await?, store::all(desk.state().pool()).await?);
+    Ok(DeskPage::Sources(sources_page(&facts, &sources, refusal)))
 }
 
-async fn refuse_on(desk: &Desk, id: SourceId, refusal: Refusal) -> Response {
-    match find_one(desk, id, Some(refusal)).await {
-        Ok(page) => show(desk.state(), StatusCode::UNPROCESSABLE_ENTITY, Page::Source(Box::new(page))),
-        Err(error) => desk.problem(error),
-    }
+/// The page of one source, with why a form on it was rejected.
+async fn load_one(desk: &Desk, id: SourceId, refusal: Option<FormRefusal>) -> WebResult<DeskPage> {
+    let source = get(desk, id).await?;
+    let facts = CardFacts::load(desk).await?;
+    let runs = store::runs(desk.state().pool(), Some(id), RUNS).await?;
+    Ok(DeskPage::Source(Box::new(source_page(&facts, source, runs, refusal))))
 }
 
 /// What cards are made of, read once for all of them.
-struct Shelf {
+struct CardFacts {
     last: Vec<Run>,
     points: Vec<RunPoint>,
     answers: Vec<AnswerCount>,
@@ -68,8 +67,8 @@ struct Shelf {
     now: DateTime<Utc>,
 }
 
-impl Shelf {
-    async fn read(desk: &Desk) -> WebResult<Self> {
+impl CardFacts {
+    async fn load(desk: &Desk) -> WebResult<Self> {
         let pool = desk.state().pool();
         let open = Filter {
             states: vec![queue::JobState::Running, queue::JobState::Waiting],
@@ -89,26 +88,24 @@ impl Shelf {
     fn card(&self, source: &Source) -> SourceCard {
         let history = self.points.iter().filter(|point| point.source == source.id);
         let job = self.harvests.iter().find(|job| job.source == Some(source.id)).cloned();
-        let facts = Facts {
+        let facts = SourceFacts {
             source,
             about: kinds::by_key(&source.kind).map(|kind| kind.about()),
             last: self.last.iter().find(|run| run.source == source.id),
             history: history.map(bar).collect(),
             answers: self.answers.iter().filter(|answers| answers.kind == source.kind).collect(),
             queue: self.queues.iter().find(|(of, _)| *of == source.id).map_or(0, |(_, artists)| *artists),
-            job: job.map(|job| job_pages::describe(job, self.now)),
+            job: job.map(|job| describe(job, self.now)),
         };
         card::card(facts, self.now)
     }
 }
 
-async fn find(desk: &Desk, refusal: Option<Refusal>) -> WebResult<SourcesPage> {
-    let shelf = Shelf::read(desk).await?;
-    let sources = store::all(desk.state().pool()).await?;
+fn sources_page(facts: &CardFacts, sources: &[Source], refusal: Option<FormRefusal>) -> SourcesPage {
     let (events, sites): (Vec<&Source>, Vec<&Source>) = sources.iter().partition(|source| source.next_run_at.is_some());
-    let cards = |sources: Vec<&Source>| sources.into_iter().map(|source| shelf.card(source)).collect::<Vec<_>>();
+    let cards = |sources: Vec<&Source>| sources.into_iter().map(|source| facts.card(source)).collect::<Vec<_>>();
     let (events, sites) = (cards(events), cards(sites));
-    Ok(SourcesPage { summary: summary(events.iter().chain(&sites)), events, sites, kinds: choices(), refusal })
+    SourcesPage { summary: summary(events.iter().chain(&sites)), events, sites, kinds: choices(), refusal }
 }
 
 /// `9 sources: 7 fine, 1 failing, 1 off`.
@@ -125,21 +122,17 @@ fn summary<'a>(cards: impl Iterator<Item = &'a SourceCard>) -> String {
     if parts.is_empty() { all } else { format!("{all}: {}", parts.join(", ")) }
 }
 
-async fn find_one(desk: &Desk, id: SourceId, refusal: Option<Refusal>) -> WebResult<SourcePage> {
-    let pool = desk.state().pool();
-    let source = get(desk, id).await?;
-    let shelf = Shelf::read(desk).await?;
-    let runs = store::runs(pool, Some(id), RUNS).await?;
+fn source_page(facts: &CardFacts, source: Source, runs: Vec<Run>, refusal: Option<FormRefusal>) -> SourcePage {
     let hours = source.next_run_at.map(|_| form::hours(source.every_s)).unwrap_or_default();
-    Ok(SourcePage {
-        card: shelf.card(&source),
-        runs: runs.into_iter().map(|run| told(run, shelf.now)).collect(),
+    SourcePage {
+        card: facts.card(&source),
+        runs: runs.into_iter().map(|run| report(run, facts.now)).collect(),
         kind: source.kind,
         city: source.city,
         zone: source.zone,
         hours,
         refusal,
-    })
+    }
 }
 
 async fn get(desk: &Desk, id: SourceId) -> WebResult<Source> {
@@ -167,9 +160,9 @@ fn outcome(outcome: RunOutcome) -> (&'static str, &'static str) {
     }
 }
 
-fn told(run: Run, now: DateTime<Utc>) -> RunTold {
+fn report(run: Run, now: DateTime<Utc>) -> RunReport {
     let (key, label) = outcome(run.outcome);
-    RunTold {
+    RunReport {
         key,
         label,
         when: dates::ago(run.ended_at.unwrap_or(run.began_at), now),
@@ -177,5 +170,38 @@ fn told(run: Run, now: DateTime<Utc>) -> RunTold {
         refusals: run.refusals.into_iter().map(|refused| (refused.what, refused.reason)).collect(),
         message: run.message,
         warning: run.warning,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{card::tests::source, *};
+
+    fn facts() -> CardFacts {
+        CardFacts {
+            last: Vec::new(),
+            points: Vec::new(),
+            answers: Vec::new(),
+            queues: vec![(SourceId(1), 3)],
+            harvests: Vec::new(),
+            now: "2026-11-22T12:00:00Z".parse().unwrap(),
+        }
+    }
+
+    #[test]
+    fn sources_of_events_stand_apart_from_sites_that_know_artists() {
+        let site = Source { id: SourceId(2), next_run_at: None, ..source() };
+        let off = Source { id: SourceId(3), enabled: false, ..source() };
+        let page = sources_page(&facts(), &[source(), site, off], None);
+        assert_eq!((page.events.len(), page.sites.len()), (2, 1));
+        assert_eq!(page.summary, "3 sources: 2 not asked yet, 1 off");
+        assert_eq!(page.events[0].waiting, "3 artists wait to be asked about.");
+    }
+
+    #[test]
+    fn a_source_without_a_schedule_has_no_hours() {
+        assert_eq!(source_page(&facts(), source(), Vec::new(), None).hours, "1");
+        let site = Source { next_run_at: None, ..source() };
+        assert_eq!(source_page(&facts(), site, Vec::new(), None).hours, "");
     }
 }

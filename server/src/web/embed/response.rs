@@ -1,4 +1,4 @@
-//! What a program gets: the vector as JSON, or as bytes.
+//! Response of the service: the vector as JSON, or as bytes.
 
 use axum::{
     Json,
@@ -10,13 +10,13 @@ use serde::Serialize;
 use crate::embedding::{Embedded, ModelSpec};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Form {
+pub(super) enum ResponseFormat {
     Json,
     Bytes,
 }
 
-impl Form {
-    pub(super) fn asked_for(headers: &HeaderMap) -> Self {
+impl ResponseFormat {
+    pub(super) fn requested(headers: &HeaderMap) -> Self {
         let accepts = headers.get_all(header::ACCEPT).iter().filter_map(|value| value.to_str().ok());
         let bytes = accepts.flat_map(|value| value.split(',')).any(|kind| {
             kind.split(';').next().unwrap_or_default().trim().eq_ignore_ascii_case("application/octet-stream")
@@ -30,7 +30,7 @@ const SHAPE: HeaderName = HeaderName::from_static("x-shape");
 const MODEL: HeaderName = HeaderName::from_static("x-model");
 
 #[derive(Serialize)]
-struct Answer<'a> {
+struct EmbedResponse<'a> {
     /// One vector for each layer.
     embedding: Vec<&'a [f32]>,
     /// Layers, dimensions.
@@ -48,10 +48,10 @@ pub(super) fn one_layer(query: &str) -> bool {
 }
 
 /// `embedded` are the layers from `first` on, at least one.
-pub(super) fn answer(form: Form, model: &ModelSpec, first: i16, embedded: &[Embedded]) -> Response {
+pub(super) fn render(format: ResponseFormat, model: &ModelSpec, first: i16, embedded: &[Embedded]) -> Response {
     let shape = [embedded.len(), model.dims];
-    match form {
-        Form::Json => Json(Answer {
+    match format {
+        ResponseFormat::Json => Json(EmbedResponse {
             embedding: embedded.iter().map(|layer| layer.vector.as_slice()).collect(),
             shape,
             model: &model.id,
@@ -60,7 +60,7 @@ pub(super) fn answer(form: Form, model: &ModelSpec, first: i16, embedded: &[Embe
             heard_ms: embedded.first().map_or(0, |layer| layer.heard_ms),
         })
         .into_response(),
-        Form::Bytes => {
+        ResponseFormat::Bytes => {
             let values = embedded.iter().flat_map(|layer| &layer.vector);
             let bytes: Vec<u8> = values.flat_map(|value| value.to_le_bytes()).collect();
             let [layers, dims] = shape;

@@ -1,11 +1,11 @@
-//! Lines of a history, or of where something comes from.
+//! Labelled lines: a history, or a list of sources.
 
 use leptos::prelude::*;
 
-use crate::dto::Told;
+use crate::dto::LabelledLine;
 
-pub fn told(lines: Vec<Told>) -> AnyView {
-    let line = |line: Told| {
+pub fn labelled_lines(lines: Vec<LabelledLine>) -> AnyView {
+    let line = |line: LabelledLine| {
         let what = match line.url {
             Some(url) => view! { <a href=url rel="external noopener">{line.what}</a> }.into_any(),
             None => view! { <b>{line.what}</b> }.into_any(),

@@ -1,4 +1,8 @@
-//! What all requests share: the pool, the present snapshot, and what was computed from it.
+//! Application state that all requests share: the pools, the present snapshot, and what was computed from it.
+
+mod hub;
+mod laboratory;
+mod upload_limits;
 
 use std::{
     collections::HashMap,
@@ -15,7 +19,7 @@ use arc_swap::ArcSwap;
 use moka::sync::Cache;
 use sqlx::PgPool;
 
-use super::{desk::Laboratory, progress::Hub, snapshot::Snapshot, upload::Counter};
+use super::snapshot::Snapshot;
 use crate::{
     artists::{ArtistId, Node},
     config::Calibration,
@@ -25,15 +29,19 @@ use crate::{
     runtime::Environment,
 };
 
+pub use hub::{ProgressHub, Subscription};
+pub use laboratory::{ChunkExperiment, Laboratory, LayerStudy};
+pub use upload_limits::{MOST_BYTES_A_DAY, UploadLimits};
+
 /// Listeners whose follows and recommendations are kept in memory.
 const LISTENERS: u64 = 500;
 /// Programmes kept ready to render.
 const PROGRAMMES: u64 = 200;
 
 #[derive(Clone)]
-pub struct State(Arc<Shared>);
+pub struct AppState(Arc<StateInner>);
 
-struct Shared {
+struct StateInner {
     /// Without a time limit, for reading the whole catalogue.
     catalogue: PgPool,
     /// For requests.
@@ -46,24 +54,24 @@ struct Shared {
     profiles: Cache<Listener, Arc<Profile>>,
     judged: Cache<(Option<Listener>, u64), Arc<Vec<Recommendation>>>,
     programmes: Cache<ProgrammeKey, Arc<dto::Programme>>,
-    settings: Settings,
-    hub: Hub,
-    uploads: Counter,
+    settings: WebSettings,
+    hub: ProgressHub,
+    uploads: UploadLimits,
     laboratory: Laboratory,
-    /// What waits for a person, as it was counted last.
+    /// Open reviews, as they were counted last.
     reviews: AtomicI64,
 }
 
 /// What the operator chose.
 #[derive(Clone, Debug, Default)]
-pub struct Settings {
+pub struct WebSettings {
     /// Audio stays after its vector is stored.
     pub keep_audio: bool,
     /// Folder of `manifest.toml`.
     pub models_dir: PathBuf,
     /// Folder of imported weights.
     pub weights_dir: PathBuf,
-    /// Where this process hears tracks; `None` when others do.
+    /// What this process embeds tracks with; `None` when others do.
     pub environment: Option<Arc<Environment>>,
     /// What cosines are measured by.
     pub calibration: Calibration,
@@ -97,17 +105,17 @@ impl Profile {
     }
 }
 
-impl State {
+impl AppState {
     /// `catalogue` reads the whole catalogue, `pool` answers requests.
     pub async fn load(
         catalogue: PgPool,
         pool: PgPool,
         assets: Assets,
         public_url: String,
-        settings: Settings,
+        settings: WebSettings,
     ) -> anyhow::Result<Self> {
-        let snapshot = Snapshot::load(&catalogue, 1, settings.calibration, super::now()).await?;
-        Ok(Self(Arc::new(Shared {
+        let snapshot = Snapshot::load(&catalogue, 1, settings.calibration, crate::web::now()).await?;
+        Ok(Self(Arc::new(StateInner {
             catalogue,
             pool,
             assets,
@@ -118,8 +126,8 @@ impl State {
             judged: Cache::builder().max_capacity(LISTENERS).time_to_idle(Duration::from_secs(3_600)).build(),
             programmes: Cache::builder().max_capacity(PROGRAMMES).time_to_live(Duration::from_secs(60)).build(),
             settings,
-            hub: Hub::default(),
-            uploads: Counter::default(),
+            hub: ProgressHub::default(),
+            uploads: UploadLimits::default(),
             laboratory: Laboratory::default(),
             reviews: AtomicI64::new(0),
         })))
@@ -130,15 +138,15 @@ impl State {
         self.0.hub.stop();
     }
 
-    pub fn settings(&self) -> &Settings {
+    pub fn settings(&self) -> &WebSettings {
         &self.0.settings
     }
 
-    pub fn hub(&self) -> &Hub {
+    pub fn hub(&self) -> &ProgressHub {
         &self.0.hub
     }
 
-    pub fn uploads(&self) -> &Counter {
+    pub fn uploads(&self) -> &UploadLimits {
         &self.0.uploads
     }
 
@@ -146,7 +154,7 @@ impl State {
         &self.0.laboratory
     }
 
-    /// What waits for a person on the desk.
+    /// Open reviews, as they were counted last.
     pub fn open_reviews(&self) -> i64 {
         self.0.reviews.load(Ordering::Relaxed)
     }
@@ -180,7 +188,7 @@ impl State {
     pub async fn refresh(&self) -> anyhow::Result<()> {
         let _turn = self.0.refreshing.lock().await;
         let (generation, calibration) = (self.snapshot().generation + 1, self.settings().calibration);
-        let next = Snapshot::load(&self.0.catalogue, generation, calibration, super::now()).await?;
+        let next = Snapshot::load(&self.0.catalogue, generation, calibration, crate::web::now()).await?;
         self.0.snapshot.store(Arc::new(next));
         Ok(())
     }

@@ -1,4 +1,4 @@
-//! `/desk/sources/try`: what an address, a file or a pasted mail would bring, line by line, without storing any of it.
+//! Dry run page, `/desk/sources/try`: what an address, a file or a pasted mail would bring, line by line, without storing any of it.
 
 use leptos::prelude::*;
 
@@ -6,9 +6,9 @@ use super::{
     parts::refused,
     sources::{field, kind, zone},
 };
-use crate::dto::desk::{ReadLine, Tried, TriedLine, TryPage};
+use crate::dto::desk::{DryRunLine, DryRunPage, DryRunResult, ReadLine};
 
-pub fn trial(page: TryPage) -> AnyView {
+pub fn dry_run(page: DryRunPage) -> AnyView {
     let entered = |field: &str| page.entered(field);
     let (address, text) = (entered("address"), entered("text"));
     let fields = (field("City", "city", entered("city"), 100), zone(entered("zone")));
@@ -37,19 +37,19 @@ pub fn trial(page: TryPage) -> AnyView {
             </div>
             {refused(page.refusal.as_ref(), "try")}
         </form>
-        {page.tried.map(tried)}
+        {page.result.map(result)}
     }
     .into_any()
 }
 
-fn tried(tried: Tried) -> AnyView {
-    let Tried { title, summary, notes, lines, more, read, more_read } = tried;
-    let line = |line: TriedLine| {
+fn result(result: DryRunResult) -> AnyView {
+    let DryRunResult { title, summary, notes, lines, more, read, more_read } = result;
+    let line = |line: DryRunLine| {
         let place = (line.line > 0).then(|| view! { " " <span class="hint">"line " {line.line}</span> });
         view! {
             <li class="tried" data-fate=line.fate.key()>
                 <p><span class="fate">{line.fate.label()}</span> " " <b><bdi>{line.what}</bdi></b> {place}</p>
-                <p><bdi>{line.told}</bdi></p>
+                <p><bdi>{line.detail}</bdi></p>
             </li>
         }
     };

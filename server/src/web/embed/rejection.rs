@@ -1,4 +1,4 @@
-//! What is told to a program whose request cannot be answered: `{"error": …}`, with what to do next.
+//! Rejections of a request: `{"error": …}`, with what to do next.
 
 use axum::{
     Json,
@@ -11,7 +11,7 @@ use super::MOST_BYTES;
 use crate::embedding::EmbedError;
 
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum Refusal {
+pub enum EmbedRejection {
     #[error(
         "the service is closed: this server is reached from other machines, and no token is set; start it with \
          --embed-token or UNDERCARD_EMBED_TOKEN, and send the token as “Authorization: Bearer …”"
@@ -37,7 +37,7 @@ pub enum Refusal {
 /// Of a request that is refused because others are before it.
 const RETRY_AFTER_S: &str = "2";
 
-impl Refusal {
+impl EmbedRejection {
     pub fn status(&self) -> StatusCode {
         match self {
             Self::Closed => StatusCode::FORBIDDEN,
@@ -54,7 +54,7 @@ impl Refusal {
     }
 }
 
-impl IntoResponse for Refusal {
+impl IntoResponse for EmbedRejection {
     fn into_response(self) -> Response {
         let status = self.status();
         let mut response = (status, Json(json!({"error": self.to_string()}))).into_response();

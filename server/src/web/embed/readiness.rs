@@ -1,4 +1,4 @@
-//! Whether the model in use still hears what it must, told to whoever balances load or restarts servers.
+//! Readiness check: whether the model in use still gives the expected vector, for load balancers and supervisors.
 
 use std::time::Duration;
 
