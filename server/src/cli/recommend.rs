@@ -10,8 +10,8 @@ use crate::{
     artists::{ArtistId, fold},
     config::Recommend,
     events::{self, Event, EventId, EventStatus},
-    recommendation::{self, Affinity, Because, Recommendation, diversify, wording},
-    similarity::{Signals, SimilarityIndex, index::Scope, wording::percent},
+    recommendation::{self, Affinity, Because, Recommendation, diversify, reason},
+    similarity::{Signals, SimilarityIndex, index::Scope, presenter::percent},
 };
 
 /// One recommended event; the fields are part of the command's contract.
@@ -83,7 +83,7 @@ pub async fn run(pool: PgPool, args: Recommend) -> anyhow::Result<ExitCode> {
             event.starts_on.map_or_else(|| "no date".to_owned(), |on| on.to_string()),
             event.name,
             event.venue.as_ref().map_or(event.city.as_str(), |venue| &venue.name),
-            wording::event(&index, &acts),
+            reason::event(&index, &acts),
         );
     }
     Ok(ExitCode::SUCCESS)

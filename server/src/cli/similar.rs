@@ -12,7 +12,7 @@ use crate::{
         explanation::Named,
         index::Scope,
         neighbours::Search,
-        wording::{self, percent},
+        presenter::{self, percent},
     },
 };
 
@@ -59,7 +59,7 @@ pub async fn run(pool: PgPool, args: Similar) -> anyhow::Result<ExitCode> {
         say!("Nothing is known that leads from {} to anybody.", index.roster.name(artist));
     } else {
         for near in nearest {
-            let because = wording::because(&Explanation::of(&index, artist, near.node));
+            let because = presenter::because(&Explanation::of(&index, artist, near.node));
             let (score, coverage) = (percent(near.blend.score), percent(near.blend.coverage));
             say!("{score:>3}  {}  ({because}; coverage {coverage} %)", index.roster.name(near.node));
         }

@@ -3,8 +3,8 @@
 
 pub mod affinity;
 pub mod diversify;
+pub mod reason;
 pub mod score;
-pub mod wording;
 
 use std::collections::HashSet;
 

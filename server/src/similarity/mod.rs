@@ -4,24 +4,22 @@
 //!
 //! Pure: everything here reads a [`SimilarityIndex`], which `index.rs` loads from the stores.
 
-pub mod audio;
 pub mod blend;
 pub mod calibration;
-pub mod collaboration;
 pub mod explanation;
-pub mod genre;
+pub mod guest;
 pub mod index;
 mod matrix;
 pub mod neighbours;
-pub mod preview;
-pub mod scene;
+pub mod presenter;
+pub mod signals;
 pub mod sound;
 pub mod store;
-pub mod wording;
 
 pub use blend::{AllWeights, Blend, Weighting, Weights, blend};
 pub use explanation::Explanation;
 pub use index::SimilarityIndex;
+pub use signals::{audio, collaboration, genre, scene};
 pub use sound::Sound;
 
 /// One of the four signals.

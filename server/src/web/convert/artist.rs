@@ -12,7 +12,7 @@ use crate::{
         Explanation, SignalKind,
         explanation::lack,
         neighbours::Similar,
-        wording::{because, lacking},
+        presenter::{because, lacking},
     },
     sources::inquiry_store::Inquiry,
     tracks::sound_store::Listed,

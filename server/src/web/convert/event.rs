@@ -8,8 +8,8 @@ use super::{Teller, dates, history, score};
 use crate::{
     events::{Event, EventStatus, change_store::Logged, history_store::Listing},
     people,
-    recommendation::{Affinity, Because, Recommendation, wording},
-    similarity::wording::percent,
+    recommendation::{Affinity, Because, Recommendation, reason},
+    similarity::presenter::percent,
 };
 
 const ACTS_ON_A_CARD: usize = 12;
@@ -122,7 +122,7 @@ impl Teller<'_> {
             act: self.artist_ref(affinity.act),
             because: self.artist_ref(because),
             score,
-            sentence: wording::act(&self.snapshot.index, affinity),
+            sentence: reason::act(&self.snapshot.index, affinity),
         }
     }
 
@@ -131,7 +131,7 @@ impl Teller<'_> {
             EventStatus::Cancelled => "Cancelled.".to_owned(),
             _ if event.acts.is_empty() => "No line-up has been announced.".to_owned(),
             _ if judged.is_empty() && self.profile.follows.is_empty() => String::new(),
-            _ => wording::event(&self.snapshot.index, judged),
+            _ => reason::event(&self.snapshot.index, judged),
         }
     }
 

@@ -11,7 +11,7 @@ use crate::{
     similarity::{
         Explanation, SignalKind, Signals, Weighting,
         explanation::{self, Reading},
-        wording::{self, percent},
+        presenter::{self, percent},
     },
 };
 
@@ -64,14 +64,14 @@ fn weighting(why: &Explanation, a: &str, b: &str) -> String {
         .filter(|kind| weights.get(*kind) > 0.0)
         .map(|kind| format!("{} {} %", score::kind(kind).label().to_lowercase(), percent(weights.get(kind))))
         .collect();
-    let parts = wording::list(&parts.iter().map(String::as_str).collect::<Vec<_>>());
+    let parts = presenter::list(&parts.iter().map(String::as_str).collect::<Vec<_>>());
     match why.weighting {
         Weighting::BothKnown => format!("The artist network knows both {a} and {b}. Weights: {parts}."),
         Weighting::Niche => {
             let lacks = why.reading(SignalKind::Scene).lacks;
             let names: Vec<&str> =
                 [a, b].into_iter().zip(lacks).filter(|(_, lack)| lack.is_some()).map(|(n, _)| n).collect();
-            format!("The artist network has no place for {}. Weights: {parts}.", wording::list(&names))
+            format!("The artist network has no place for {}. Weights: {parts}.", presenter::list(&names))
         }
     }
 }
@@ -95,7 +95,7 @@ fn detail(reading: &Reading, why: &Explanation, events: &HashMap<EventId, String
             (Some(_), Some(score)) => format!("{:.2} of {score:.2}", reading.contribution),
             _ => String::new(),
         },
-        sentence: wording::reading(reading, a, b),
+        sentence: presenter::reading(reading, a, b),
         evidence: reading.evidence.iter().map(|evidence| told(evidence, a, b, events)).collect(),
     }
 }
@@ -129,7 +129,7 @@ fn told(evidence: &explanation::Evidence, a: &str, b: &str, events: &HashMap<Eve
         From::SharedNeighbour { artist: shared, .. } => (String::new(), vec![artist(shared)], None),
     };
     Evidence {
-        text: wording::evidence(evidence, a, b),
+        text: presenter::evidence(evidence, a, b),
         source,
         path,
         href: event.map(|event| format!("/events/{}", event.0)),

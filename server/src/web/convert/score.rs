@@ -2,7 +2,7 @@
 
 use app::dto::{Score, SignalKind as Kind, SignalShare};
 
-use crate::similarity::{Blend, SignalKind, Signals, wording::percent};
+use crate::similarity::{Blend, SignalKind, Signals, presenter::percent};
 
 pub fn kind(kind: SignalKind) -> Kind {
     match kind {

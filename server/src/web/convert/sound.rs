@@ -3,7 +3,7 @@
 use app::dto::{ArtistSound, SoundNeighbour, Track};
 
 use super::Teller;
-use crate::{artists::Node, similarity::wording::percent, tracks::sound_store::Listed};
+use crate::{artists::Node, similarity::presenter::percent, tracks::sound_store::Listed};
 
 impl Teller<'_> {
     /// `near` are the nearest by sound alone, with their raw mean cosines.

@@ -5,7 +5,7 @@ use app::dto::desk::{Preview, PreviewEvent, PreviewNeighbour};
 use super::{Desk, artist::event_line, teller};
 use crate::{
     artists::{Node, draft_store::DeskArtist},
-    similarity::{SignalKind, audio::Calibration, preview as similar, wording::percent},
+    similarity::{SignalKind, audio::Calibration, guest as similar, presenter::percent},
     tracks::{
         TrackId, outlier,
         store::{self, Track},

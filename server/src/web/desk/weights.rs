@@ -21,7 +21,7 @@ use crate::{
         AllWeights, SignalKind, Weighting, Weights, blend,
         neighbours::{Search, Similar},
         store,
-        wording::percent,
+        presenter::percent,
     },
     web::{convert, error::WebResult, snapshot::Snapshot, state::Profile},
 };

@@ -1,7 +1,7 @@
 //! Reasons as sentences, rendered from affinities and explanations alone.
 
 use super::{Affinity, Because};
-use crate::similarity::{Explanation, SimilarityIndex, wording};
+use crate::similarity::{Explanation, SimilarityIndex, presenter};
 
 /// Why one act speaks for an event.
 pub fn act(index: &SimilarityIndex, affinity: &Affinity) -> String {
@@ -10,7 +10,7 @@ pub fn act(index: &SimilarityIndex, affinity: &Affinity) -> String {
         Because::Followed => format!("You follow {name}."),
         Because::Near(near) => {
             let explanation = Explanation::of(index, affinity.act, near.followed);
-            format!("{name} is close to {}: {}.", index.roster.name(near.followed), wording::because(&explanation))
+            format!("{name} is close to {}: {}.", index.roster.name(near.followed), presenter::because(&explanation))
         }
     }
 }
@@ -26,7 +26,7 @@ pub fn event(index: &SimilarityIndex, acts: &[Affinity]) -> String {
         (_, None) => "We don't know these acts yet.".to_owned(),
         ([], Some(best)) => act(index, best),
         ([one], _) => format!("You follow {one}."),
-        (few, _) if few.len() <= 3 => format!("You follow {}.", wording::list(few)),
+        (few, _) if few.len() <= 3 => format!("You follow {}.", presenter::list(few)),
         ([first, second, rest @ ..], _) => format!("You follow {first}, {second} and {} more.", rest.len()),
     }
 }
