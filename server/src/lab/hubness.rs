@@ -18,12 +18,12 @@ pub struct Hubness {
     /// How many artists have N_k = 0, 1, 2 …
     pub histogram: Vec<usize>,
     /// Those with the largest N_k, largest first.
-    pub hubs: Vec<Hub>,
+    pub hubs: Vec<HubArtist>,
 }
 
 /// An artist that many others are near to.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Hub {
+pub struct HubArtist {
     pub artist: String,
     /// Of how many others it is the nearest.
     pub nearest_of: usize,
@@ -61,7 +61,7 @@ pub fn hubness<'a>(pairs: &Pairs, k: usize, name: impl Fn(usize) -> &'a str) -> 
     let hubs = order
         .into_iter()
         .take(NAMED)
-        .map(|artist| Hub {
+        .map(|artist| HubArtist {
             artist: name(artist).to_owned(),
             nearest_of: nearest_of[artist],
             among_nearest_of: among[artist],
@@ -100,9 +100,9 @@ mod tests {
         let names = ["centre", "a", "b", "c", "d"];
         let pairs = Pairs::by(5, |a, _| if a == 0 { 0.9 } else { 0.1 });
         let found = hubness(&pairs, 1, |artist| names[artist]).unwrap();
-        assert_eq!(found.hubs[0], Hub { artist: "centre".to_owned(), nearest_of: 4, among_nearest_of: 4 });
+        assert_eq!(found.hubs[0], HubArtist { artist: "centre".to_owned(), nearest_of: 4, among_nearest_of: 4 });
         // The centre is as near to all: the first one counts.
-        assert_eq!(found.hubs[1], Hub { artist: "a".to_owned(), nearest_of: 1, among_nearest_of: 1 });
+        assert_eq!(found.hubs[1], HubArtist { artist: "a".to_owned(), nearest_of: 1, among_nearest_of: 1 });
         assert_eq!(found.histogram, [3, 1, 0, 0, 1]);
         assert!(found.skewness > 1.0);
     }
