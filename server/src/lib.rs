@@ -29,7 +29,7 @@ pub mod tracks;
 pub mod embedding;
 /// Other people's files → records. Knows no database.
 pub mod ingest;
-/// Artist ↔ artist: one file per signal, the blend, the explanation.
+/// Artist ↔ artist: one file per signal, the blend, the explanation. Pure but for loading.
 pub mod similarity;
 
 /// The experiments: how well the recommender ranks.

@@ -8,7 +8,7 @@ use leptos_router::{NavigateOptions, hooks::use_navigate};
 use crate::{
     address,
     components::{fill, ink, labels, percent, shortened},
-    dto::{Constellation, SignalKind, Star, StarLine},
+    dto::{Constellation, Star, StarLine},
 };
 
 #[component]
@@ -47,20 +47,10 @@ fn drawn_line(line: &StarLine, stars: &[Star]) -> Option<impl IntoView + use<>> 
     };
     Some(view! {
         <line
-            class="star-line" data-ink=line.kind.key() stroke-width=width stroke-dasharray=dashes(line.kind)
+            class="star-line" data-ink=line.kind.key() stroke-width=width
             x1=percent(from.x) y1=percent(from.y) x2=percent(to.x) y2=percent(to.y)
         ></line>
     })
-}
-
-/// Each signal has a stroke of its own, so that the kind of a line can be told without its colour.
-fn dashes(kind: SignalKind) -> &'static str {
-    match kind {
-        SignalKind::Audio => "1 5",
-        SignalKind::Scene => "none",
-        SignalKind::Genre => "9 5",
-        SignalKind::Collaboration => "14 4 2 4",
-    }
 }
 
 #[component]
@@ -70,7 +60,7 @@ fn StarMark(star: Star, index: usize, room: labels::Room) -> impl IntoView {
     let radius = if centre { 15.0 } else { 5.0 + 9.0 * star.score.clamp(0.0, 1.0) };
     let (anchor, x, y) = room.side.place();
     let radius_text = (radius as u32).to_string();
-    let said = said(&star, centre);
+    let described = describe(&star, centre);
     let navigate = use_navigate();
     let target = href.clone();
     let go = move |click: MouseEvent| {
@@ -84,7 +74,7 @@ fn StarMark(star: Star, index: usize, room: labels::Room) -> impl IntoView {
     view! {
         <svg x=percent(star.x) y=percent(star.y) overflow="visible">
             <a
-                class="star" href=href aria-label=said on:click=go data-ink=ink(star.lead)
+                class="star" href=href aria-label=described on:click=go data-ink=ink(star.lead)
                 data-centre=centre.then_some("") data-soon=star.soon.then_some("") data-followed=star.followed.then_some("")
                 data-wide=room.wide.then_some("") data-narrow=room.narrow.then_some("")
             >
@@ -97,23 +87,23 @@ fn StarMark(star: Star, index: usize, room: labels::Room) -> impl IntoView {
     }
 }
 
-fn said(star: &Star, centre: bool) -> String {
+/// For whoever hears the drawing: what can be read must be part of it.
+fn describe(star: &Star, centre: bool) -> String {
     let short = shortened(&star.artist.name, labels::LETTERS);
-    // What can be read must be part of what is said.
-    let mut said = if short == star.artist.name { short } else { format!("{short}: {}", star.artist.name) };
+    let mut words = if short == star.artist.name { short } else { format!("{short}: {}", star.artist.name) };
     match (centre, star.lead) {
-        (true, _) => said.push_str(", in the centre"),
+        (true, _) => words.push_str(", in the centre"),
         (false, Some(lead)) => {
-            said.push_str(", close by ");
-            said.push_str(lead.label());
+            words.push_str(", close by ");
+            words.push_str(lead.label());
         }
         (false, None) => {}
     }
     if star.soon {
-        said.push_str(", plays soon");
+        words.push_str(", plays soon");
     }
     if star.followed {
-        said.push_str(", followed");
+        words.push_str(", followed");
     }
-    said
+    words
 }

@@ -1,4 +1,4 @@
-//! How much each signal gives to a score: one bar of four inks and the same in words.
+//! How much each signal gives to a score: one bar in the inks of the signals and the same in words.
 
 use leptos::prelude::*;
 

@@ -1,15 +1,16 @@
-//! What the catalogue would make of tracks that are not published yet: the neighbours of a guest, an artist that brings
-//! its own sound and, when the index does not hold it, its own tags.
+//! The neighbours of a guest: an artist that brings its own sound and, when the index does not hold it, its own tags.
+//! That is what the catalogue would make of tracks that are not published yet.
 
 use rustc_hash::FxHashMap;
 
 use super::{
     SignalKind, Signals, SimilarityIndex, Weighting, blend,
-    neighbours::{Search, Similar},
+    neighbours::{Search, SimilarArtist, nearest},
+    signals::audio,
 };
-use crate::artists::{Node, tags::tag_weight};
+use crate::artists::Node;
 
-/// An artist as it would be.
+/// An artist as it would be once it is published.
 #[derive(Clone, Copy, Debug)]
 pub struct Guest<'a> {
     /// Where the index holds it already, with everything but this sound.
@@ -22,68 +23,41 @@ pub struct Guest<'a> {
 
 /// The neighbours of a guest.
 #[derive(Clone, Debug, Default)]
-pub struct Preview {
+pub struct GuestNeighbours {
     /// (artist, value in [0, 1]), best first, by sound alone.
     pub by_sound: Vec<(Node, f32)>,
     /// Best first, by all signals.
-    pub blended: Vec<Similar>,
+    pub blended: Vec<SimilarArtist>,
 }
 
-pub fn preview(index: &SimilarityIndex, guest: &Guest, count: usize) -> Preview {
-    let heard = index.sound.compare(guest.mean, guest.node);
-    let mut by_sound: Vec<(Node, f32)> = heard.iter().map(|(node, _, value)| (*node, *value)).collect();
+/// The `count` nearest of a guest.
+pub fn neighbours(index: &SimilarityIndex, guest: &Guest<'_>, count: usize) -> GuestNeighbours {
+    let mut by_sound = audio::guest(index, guest);
     by_sound.sort_unstable_by(|x, y| y.1.total_cmp(&x.1).then(x.0.cmp(&y.0)));
     by_sound.truncate(count);
-
-    let mut signals = company(index, guest);
-    for (node, _, value) in heard {
-        signals.entry(node).or_default().0[SignalKind::Audio as usize] = Some(value);
-    }
     let weighting = |node| guest.node.map_or(Weighting::Niche, |own| index.weighting(own, node));
-    let mut blended: Vec<Similar> = signals
-        .into_iter()
-        .filter_map(|(node, signals)| {
-            let blend = blend(&signals, index.weights.of(weighting(node)))?;
-            (blend.score > 0.0).then_some(Similar { node, signals, blend })
-        })
-        .collect();
-    blended.sort_unstable_by(|x, y| {
-        let by = |key: fn(&Similar) -> f32| key(y).total_cmp(&key(x));
-        by(|s| s.blend.score).then_with(|| by(|s| s.blend.coverage)).then(x.node.cmp(&y.node))
+    let blended = signals(index, guest).into_iter().filter_map(|(node, signals)| {
+        let blend = blend(&signals, index.weights.of(weighting(node)))?;
+        Some(SimilarArtist { node, signals, blend })
     });
-    blended.truncate(count);
-    Preview { by_sound, blended }
+    GuestNeighbours { by_sound, blended: nearest(blended.collect(), count) }
 }
 
-/// The signals of everybody that something other than sound leads to; sound itself is left out.
-fn company(index: &SimilarityIndex, guest: &Guest) -> FxHashMap<Node, Signals> {
+/// The signals to everybody that something leads to. What the guest brings replaces what the index holds of it.
+fn signals(index: &SimilarityIndex, guest: &Guest<'_>) -> FxHashMap<Node, Signals> {
     let mut found: FxHashMap<Node, Signals> = FxHashMap::default();
     if let Some(node) = guest.node {
         Search::new(index).each(node, None, |similar| {
-            let mut signals = similar.signals;
-            signals.0[SignalKind::Audio as usize] = None;
-            found.insert(similar.node, signals);
+            found.insert(similar.node, similar.signals);
         });
-        return found;
     }
-    // The genre signal of `genre.rs`, for somebody the index does not hold.
-    let tags = &index.tags;
-    let tagged = index.roster.nodes().filter(|node| !tags.of(*node).is_empty()).count();
-    let known: Vec<_> = guest.tags.iter().map(|tag| tags.find(tag)).collect();
-    let own: f32 = known.iter().map(|tag| tag.map_or_else(|| tag_weight(tagged, 1), |tag| tags.weight(tag))).sum();
-    if own <= 0.0 {
-        return found;
-    }
-    let mut shared: FxHashMap<Node, f32> = FxHashMap::default();
-    for tag in known.into_iter().flatten() {
-        for node in tags.having(tag) {
-            *shared.entry(*node).or_default() += tags.weight(tag);
+    for kind in SignalKind::ALL {
+        if let Some(values) = (kind.signal().guest)(index, guest) {
+            found.values_mut().for_each(|signals| signals[kind] = None);
+            for (node, value) in values {
+                found.entry(node).or_default()[kind] = Some(value);
+            }
         }
-    }
-    for node in index.roster.nodes().filter(|node| tags.total(*node) > 0.0) {
-        let shared = shared.get(&node).copied().unwrap_or(0.0);
-        let value = (shared / (own + tags.total(node) - shared)).clamp(0.0, 1.0);
-        found.entry(node).or_default().0[SignalKind::Genre as usize] = Some(value);
     }
     found
 }
@@ -95,7 +69,7 @@ mod tests {
         artists::{ArtistId, Roster, tags::TagIndex},
         collaborations::CollaborationGraph,
         scene::SceneGraph,
-        similarity::{audio::Calibration, sound::tests::sound},
+        similarity::{signals::audio::Calibration, sound::tests::sound},
     };
 
     fn index() -> SimilarityIndex {
@@ -109,34 +83,34 @@ mod tests {
                 vec![Some(vec![1.0, 0.0]), None, Some(vec![0.0, 1.0]), Some(vec![0.8, 0.6])],
                 Calibration::Raw,
             ),
-            weights: Default::default(),
+            ..Default::default()
         }
     }
 
     #[test]
     fn a_newcomer_is_near_to_who_sounds_alike_and_to_who_shares_tags() {
         let guest = Guest { node: None, mean: &[1.0, 0.0], tags: &["dub".to_owned()] };
-        let preview = preview(&index(), &guest, 10);
-        let order: Vec<Node> = preview.by_sound.iter().map(|(node, _)| *node).collect();
+        let found = neighbours(&index(), &guest, 10);
+        let order: Vec<Node> = found.by_sound.iter().map(|(node, _)| *node).collect();
         assert_eq!(order, [Node(0), Node(3), Node(2)]);
-        assert_eq!(preview.blended[0].node, Node(0));
-        assert!(preview.blended.iter().any(|near| near.node == Node(1)), "by tags alone");
+        assert_eq!(found.blended[0].node, Node(0));
+        assert!(found.blended.iter().any(|near| near.node == Node(1)), "by tags alone");
     }
 
     #[test]
     fn the_preview_of_a_published_artist_is_what_the_search_finds() {
         let index = index();
         let guest = Guest { node: Some(Node(0)), mean: &[1.0, 0.0], tags: &[] };
-        let previewed = preview(&index, &guest, 10).blended;
+        let previewed = neighbours(&index, &guest, 10).blended;
         let found = Search::new(&index).nearest(Node(0), 10);
-        let told = |near: &[Similar]| near.iter().map(|n| (n.node, n.signals)).collect::<Vec<_>>();
-        assert_eq!(told(&previewed), told(&found));
+        let signals = |near: &[SimilarArtist]| near.iter().map(|n| (n.node, n.signals)).collect::<Vec<_>>();
+        assert_eq!(signals(&previewed), signals(&found));
     }
 
     #[test]
     fn a_mean_of_another_model_is_near_to_nobody() {
         let guest = Guest { node: None, mean: &[1.0, 0.0, 0.0], tags: &[] };
-        let preview = preview(&index(), &guest, 10);
-        assert!(preview.by_sound.is_empty() && preview.blended.is_empty());
+        let found = neighbours(&index(), &guest, 10);
+        assert!(found.by_sound.is_empty() && found.blended.is_empty());
     }
 }

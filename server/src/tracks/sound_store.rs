@@ -1,4 +1,4 @@
-//! Sounds in Postgres as similarity reads them: means with their crowding, the approximate index, track pairs.
+//! Sounds in Postgres as similarity reads them: means with their hubness, the approximate index, track pairs.
 
 use sqlx::{PgConnection, PgExecutor};
 
@@ -13,7 +13,7 @@ pub struct Mean {
     pub artist: ArtistId,
     pub vector: MeanVector,
     /// Null until a calibration measured it.
-    pub crowding: Option<f32>,
+    pub hubness: Option<f32>,
 }
 
 /// Every artist's mean of a model, by artist.
@@ -28,7 +28,7 @@ pub async fn means(db: impl PgExecutor<'_>, model: &ModelId) -> sqlx::Result<Vec
     rows.into_iter()
         .map(|row| {
             let vector = MeanVector::new(model.clone(), row.mean).map_err(|error| sqlx::Error::Decode(error.into()))?;
-            Ok(Mean { artist: row.artist, vector, crowding: row.crowding })
+            Ok(Mean { artist: row.artist, vector, hubness: row.crowding })
         })
         .collect()
 }
@@ -44,20 +44,20 @@ pub async fn index_means(db: &mut PgConnection, model: &ModelId) -> sqlx::Result
 pub const EF_SEARCH: i32 = 200;
 
 /// The `count` artists nearest to a mean by dot product, nearest first, from the model's index: a few may be
-/// missing. `effort` (`hnsw.ef_search`, at least `count`, at most 1,000) buys recall with time.
+/// missing. `ef_search` (`hnsw.ef_search`, at least `count`, at most 1,000) buys recall with time.
 pub async fn near_means(
     db: impl PgExecutor<'_>,
     model: &ModelId,
     mean: &[f32],
     count: i32,
-    effort: i32,
+    ef_search: i32,
 ) -> sqlx::Result<Vec<(ArtistId, f32)>> {
     let rows = sqlx::query!(
         r#"select artist as "artist!: ArtistId", cosine as "cosine!" from near_means($1, $2::real[]::vector, $3, $4)"#,
         &*model.0,
         mean,
         count,
-        effort
+        ef_search
     )
     .fetch_all(db)
     .await?;

@@ -5,10 +5,118 @@
 //! distribution of the model), because raw cosines crowd together. Missing when one side has no vector
 //! of the model in use.
 //!
-//! What is compared with the distribution is the cosine less half of how crowded it is around either side: some
+//! What is compared with the distribution is the cosine less half of the hubness of either side: some
 //! artists are near to everybody (hubs), and being near to a hub says little. This is half of the cross-domain
 //! similarity local scaling of Conneau, Lample, Ranzato, Denoyer, Jégou, *Word translation without parallel data*
 //! (ICLR 2018), 2 cos(x, y) − r(x) − r(y), with r the mean cosine to the ten nearest (`calibration.rs`).
+
+use super::{ArtistValues, MissingReason, PairReading, RowOf, Signal};
+use crate::{
+    artists::Node,
+    similarity::{SimilarityIndex, SoundIndex, explanation::SignalReading, guest::Guest, presenter::percent},
+};
+
+pub(super) const SIGNAL: Signal = Signal {
+    pair,
+    guest: |index, guest| Some(self::guest(index, guest)),
+    missing,
+    phrase: |_| "sounds alike".to_owned(),
+    sentence,
+    raw_text: |cosine| format!("mean cosine {cosine:.3}"),
+    known,
+    why_listen: "it sounds like them",
+};
+
+/// Candidates that sound leads to. It compares everybody with everybody, so there is always a next one; whoever has
+/// nothing else in common with the artist and is not among these is not among the nearest either.
+const BY_SOUND: usize = 200;
+
+fn pair(index: &SimilarityIndex, a: Node, b: Node) -> PairReading {
+    let measured = index.sound.compare(a, b);
+    PairReading {
+        raw: measured.map(|(cosine, _)| cosine),
+        value: measured.map(|(_, value)| value),
+        calibrated: index.sound.calibration != Calibration::Raw,
+        // The closest tracks are in the database.
+        evidence: Vec::new(),
+    }
+}
+
+/// The sound of a guest compared with everybody who has a vector.
+pub fn guest(index: &SimilarityIndex, guest: &Guest<'_>) -> ArtistValues {
+    index.sound.compare_vector(guest.mean, guest.node)
+}
+
+fn missing(index: &SimilarityIndex, node: Node) -> Option<MissingReason> {
+    match &index.sound.model {
+        None => Some(MissingReason::NoModel),
+        Some(_) => (!index.sound.has(node)).then_some(MissingReason::NoVector),
+    }
+}
+
+fn sentence(reading: &SignalReading, value: f32, a: &str, b: &str) -> String {
+    let value = percent(value);
+    if reading.calibrated {
+        format!("{a} and {b} sound more alike than {value} % of all pairs.")
+    } else {
+        format!("{a} and {b} sound {value} % alike, by the cosine itself: it was not compared with others.")
+    }
+}
+
+fn known(index: &SimilarityIndex, _: Node, _: &[String]) -> String {
+    let model = index.sound.model.as_ref().map_or("", |model| &model.0);
+    format!("Its sound has been analysed by {}.", describe_model(model))
+}
+
+/// A model by its name. The built-in one says what it is: nobody should take its word for a musician's.
+pub fn describe_model(id: &str) -> String {
+    match id.strip_prefix("timbre-v1") {
+        Some("") => "timbre-v1, the built-in model: timbre and rhythm statistics, not a learned network".to_owned(),
+        Some(_) => format!(
+            "{id}, the built-in model fitted on this catalogue: timbre and rhythm statistics, not a learned network"
+        ),
+        None => id.to_owned(),
+    }
+}
+
+/// The working arrays of a row.
+#[derive(Default)]
+pub struct AudioRow {
+    /// By row of the sounds that were searched; empty when the artist has none, or the candidates are given.
+    cosines: Vec<f32>,
+    /// Whom sound leads to, when that was found out elsewhere.
+    pub(in crate::similarity) given: Option<Vec<Node>>,
+}
+
+impl AudioRow {
+    pub(super) fn gather(&mut self, row: RowOf<'_>, admit: &mut impl FnMut(Node) -> bool) {
+        self.cosines.clear();
+        if let Some(nodes) = &self.given {
+            nodes.iter().for_each(|node| {
+                admit(*node);
+            });
+        } else if let Some(query) = row.index.sound.query(row.from) {
+            let sound = searched(row);
+            sound.cosines(query, &mut self.cosines);
+            for (_, at) in sound.nearest_rows(&self.cosines, BY_SOUND, sound.row(row.from)) {
+                admit(sound.node(at as usize));
+            }
+        }
+    }
+
+    #[inline]
+    pub(super) fn value(&self, row: RowOf<'_>, to: Node) -> Option<f32> {
+        let sound = searched(row);
+        let (query, at) = (row.index.sound.query(row.from)?, sound.row(to)?);
+        let cosine = self.cosines.get(at).copied().unwrap_or_else(|| sound.cosine_at(query, at));
+        Some(sound.value(cosine, query, at))
+    }
+}
+
+#[inline]
+fn searched(row: RowOf<'_>) -> &SoundIndex {
+    row.targets.map_or(&row.index.sound, |targets| &targets.sound)
+}
 
 /// How a raw cosine becomes a value in [0, 1].
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -26,11 +134,11 @@ impl Calibration {
         if quantiles.len() < 2 { Self::Raw } else { Self::Quantiles(quantiles.into()) }
     }
 
-    /// By what pairs are ordered: the cosine less what the crowding of both sides takes off.
-    pub fn corrected(&self, cosine: f32, crowding: [f32; 2]) -> f32 {
+    /// By what pairs are ordered: the cosine less what the hubness of both sides takes off.
+    pub fn corrected(&self, cosine: f32, hubness: [f32; 2]) -> f32 {
         match self {
             Self::Raw => cosine,
-            Self::Quantiles(_) => corrected(cosine, crowding),
+            Self::Quantiles(_) => corrected(cosine, hubness),
         }
     }
 
@@ -55,8 +163,8 @@ impl Calibration {
 }
 
 /// How much nearer two artists are than each is to its ten nearest, on average.
-pub fn corrected(cosine: f32, crowding: [f32; 2]) -> f32 {
-    cosine - (crowding[0] + crowding[1]) / 2.0
+pub fn corrected(cosine: f32, hubness: [f32; 2]) -> f32 {
+    cosine - (hubness[0] + hubness[1]) / 2.0
 }
 
 #[cfg(test)]

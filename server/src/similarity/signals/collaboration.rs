@@ -4,14 +4,38 @@
 //! noisy-or of its edges, `collaborations/graph.rs`), and each artist that both are tied to with a quarter
 //! of the product of the two ties. Raw: the weight of the direct tie. Missing when one side has no edge at all.
 
-use crate::{artists::Node, collaborations::CollaborationGraph};
+use super::{MissingReason, PairReading, RowOf, Signal};
+use crate::{
+    artists::Node,
+    collaborations::{CollaborationGraph, Kind},
+    similarity::{
+        SimilarityIndex,
+        evidence::{Evidence, Named},
+        explanation::SignalReading,
+        presenter::as_sentence,
+    },
+};
+
+pub(super) const SIGNAL: Signal = Signal {
+    pair,
+    // Somebody whom nobody knows has played with nobody.
+    guest: |_, _| None,
+    missing: |index, node| (index.ties.degree(node) == 0).then_some(MissingReason::NoTies),
+    phrase,
+    sentence,
+    raw_text: |weight| format!("direct tie {weight:.2}"),
+    known,
+    why_listen: "they keep company",
+};
 
 /// What a shared neighbour counts, against a direct tie's 1.
-pub const SHARED_NEIGHBOUR: f32 = 0.25;
+const SHARED_NEIGHBOUR: f32 = 0.25;
+/// Shared neighbours that an explanation names.
+const NAMED: usize = 5;
 
-/// The factor (1 − w) that one shared neighbour multiplies the doubt with.
-pub fn doubt_left_by_shared_neighbour(a: f32, b: f32) -> f32 {
-    1.0 - SHARED_NEIGHBOUR * a * b
+/// The weight w of one shared neighbour.
+fn shared_neighbour_weight(a: f32, b: f32) -> f32 {
+    SHARED_NEIGHBOUR * a * b
 }
 
 /// The artists that both are tied to, with both weights, heaviest first.
@@ -40,9 +64,100 @@ pub fn collaboration(graph: &CollaborationGraph, a: Node, b: Node) -> Option<(f3
     let direct = graph.direct(a, b).map_or(0.0, |tie| tie.weight);
     let doubt = shared_neighbours(graph, a, b)
         .iter()
-        .map(|(_, first, second)| doubt_left_by_shared_neighbour(*first, *second))
+        .map(|(_, first, second)| 1.0 - shared_neighbour_weight(*first, *second))
         .fold(1.0 - direct, |doubt, factor| doubt * factor);
     Some((direct, 1.0 - doubt))
+}
+
+fn pair(index: &SimilarityIndex, a: Node, b: Node) -> PairReading {
+    let measured = collaboration(&index.ties, a, b);
+    let tie = index.ties.direct(a, b).map(|tie| Evidence::Tie {
+        kind: tie.kind,
+        weight: tie.weight,
+        evidence: String::new(),
+        event: None,
+        source: String::new(),
+        on: None,
+    });
+    let neighbours = shared_neighbours(&index.ties, a, b).into_iter().take(NAMED).map(|(node, first, second)| {
+        Evidence::SharedNeighbour {
+            artist: Named::new(&index.roster, node),
+            weight: shared_neighbour_weight(first, second),
+        }
+    });
+    PairReading {
+        raw: measured.map(|(direct, _)| direct),
+        value: measured.map(|(_, value)| value),
+        calibrated: false,
+        evidence: tie.into_iter().chain(neighbours).collect(),
+    }
+}
+
+fn phrase(reading: &SignalReading) -> String {
+    for evidence in &reading.evidence {
+        match evidence {
+            Evidence::Tie { kind: Kind::SharedBill, .. } => return "they have shared a bill".to_owned(),
+            Evidence::Tie { kind, evidence, .. } if evidence.is_empty() => return kind.label().to_owned(),
+            Evidence::Tie { kind, evidence, .. } => return format!("{}: {evidence}", kind.label()),
+            Evidence::SharedBill { name, .. } => return format!("on one bill: {name}"),
+            _ => {}
+        }
+    }
+    let shared = reading.evidence.iter().find_map(|evidence| match evidence {
+        Evidence::SharedNeighbour { artist, .. } => Some(&artist.name),
+        _ => None,
+    });
+    match shared {
+        Some(artist) if reading.raw == Some(0.0) => format!("both keep company with {artist}"),
+        _ => "they keep company".to_owned(),
+    }
+}
+
+fn sentence(reading: &SignalReading, value: f32, a: &str, b: &str) -> String {
+    if value == 0.0 { format!("{a} and {b} have no company in common.") } else { as_sentence(&phrase(reading)) }
+}
+
+fn known(index: &SimilarityIndex, node: Node, _: &[String]) -> String {
+    match index.ties.degree(node) {
+        1 => "Has kept company with one artist.".to_owned(),
+        others => format!("Has kept company with {others} artists."),
+    }
+}
+
+/// The working arrays of a row.
+pub struct CollaborationRow {
+    /// Π (1 − w) over the ties, by node; 1 without any.
+    doubt: Vec<f32>,
+}
+
+impl CollaborationRow {
+    pub(super) fn new(size: usize) -> Self {
+        Self { doubt: vec![1.0; size] }
+    }
+
+    pub(super) fn clear(&mut self, candidates: &[Node]) {
+        candidates.iter().for_each(|node| self.doubt[node.at()] = 1.0);
+    }
+
+    pub(super) fn gather(&mut self, row: RowOf<'_>, admit: &mut impl FnMut(Node) -> bool) {
+        let ties = &row.index.ties;
+        for (near, first) in ties.ties(row.from) {
+            if admit(near) {
+                self.doubt[near.at()] *= 1.0 - first.weight;
+            }
+            for (far, second) in ties.ties(near) {
+                if far != row.from && admit(far) {
+                    self.doubt[far.at()] *= 1.0 - shared_neighbour_weight(first.weight, second.weight);
+                }
+            }
+        }
+    }
+
+    #[inline]
+    pub(super) fn value(&self, row: RowOf<'_>, to: Node) -> Option<f32> {
+        let ties = &row.index.ties;
+        (ties.degree(row.from) > 0 && ties.degree(to) > 0).then(|| 1.0 - self.doubt[to.at()])
+    }
 }
 
 #[cfg(test)]
@@ -50,7 +165,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::collaborations::{Kind, shared_bill_weight};
+    use crate::collaborations::shared_bill_weight;
 
     fn graph(edges: &[(u32, u32, f32)]) -> CollaborationGraph {
         CollaborationGraph::new(6, edges.iter().map(|&(a, b, weight)| (Node(a), Node(b), Kind::Remix, weight)))

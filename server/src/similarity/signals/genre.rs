@@ -4,15 +4,32 @@
 //! weight = ln(1 + N / n_tag) (`artists/tags.rs`). Raw: the plain Jaccard index, shown beside it.
 //! Missing when one side has no tags.
 
-use crate::artists::{
-    Node,
-    tags::{TagId, TagIndex},
+use super::{ArtistValues, MissingReason, PairReading, RowOf, Signal};
+use crate::{
+    artists::{
+        Node,
+        tags::{TagId, TagIndex, tag_weight},
+    },
+    similarity::{SimilarityIndex, evidence::Evidence, explanation::SignalReading, guest::Guest, presenter::list},
 };
 
-/// Weighted Jaccard of two artists from the weight of what they share; `None` when one has no tags.
-pub fn value(tags: &TagIndex, a: Node, b: Node, shared_weight: f32) -> Option<f32> {
-    let (a, b) = (tags.total(a), tags.total(b));
-    (a > 0.0 && b > 0.0).then(|| (shared_weight / (a + b - shared_weight)).clamp(0.0, 1.0))
+pub(super) const SIGNAL: Signal = Signal {
+    pair,
+    guest,
+    missing: |index, node| index.tags.of(node).is_empty().then_some(MissingReason::NoTags),
+    phrase,
+    sentence,
+    raw_text: |jaccard| format!("plain Jaccard {jaccard:.2}"),
+    known,
+    why_listen: "they share genres",
+};
+
+/// Shared tags that a phrase names.
+const NAMED: usize = 3;
+
+/// Weighted Jaccard from the weights of all tags of either side and of those they share; `None` when one has none.
+fn value(a: f32, b: f32, shared: f32) -> Option<f32> {
+    (a > 0.0 && b > 0.0).then(|| (shared / (a + b - shared)).clamp(0.0, 1.0))
 }
 
 /// The tags that both have.
@@ -25,9 +42,102 @@ pub fn shared(tags: &TagIndex, a: Node, b: Node) -> Vec<TagId> {
 pub fn genre(tags: &TagIndex, a: Node, b: Node) -> Option<(f32, f32)> {
     let shared = shared(tags, a, b);
     let weight = shared.iter().map(|tag| tags.weight(*tag)).sum();
-    let value = value(tags, a, b, weight)?;
+    let value = value(tags.total(a), tags.total(b), weight)?;
     let all = tags.of(a).len() + tags.of(b).len() - shared.len();
     Some((shared.len() as f32 / all as f32, value))
+}
+
+fn pair(index: &SimilarityIndex, a: Node, b: Node) -> PairReading {
+    let tags = &index.tags;
+    let measured = genre(tags, a, b);
+    let tag = |tag| Evidence::Tag { tag: tags.name(tag).to_owned(), weight: tags.weight(tag) };
+    let mut evidence: Vec<Evidence> = shared(tags, a, b).into_iter().map(tag).collect();
+    evidence.sort_by(|x, y| y.weight().total_cmp(&x.weight()));
+    PairReading {
+        raw: measured.map(|(jaccard, _)| jaccard),
+        value: measured.map(|(_, value)| value),
+        calibrated: false,
+        evidence,
+    }
+}
+
+/// A guest that the index holds has its tags there. A tag that nobody has yet would be the rarest.
+fn guest(index: &SimilarityIndex, guest: &Guest<'_>) -> Option<ArtistValues> {
+    if guest.node.is_some() {
+        return None;
+    }
+    let tags = &index.tags;
+    let tagged = index.roster.nodes().filter(|node| !tags.of(*node).is_empty()).count();
+    let found: Vec<Option<TagId>> = guest.tags.iter().map(|tag| tags.find(tag)).collect();
+    let own: f32 = found.iter().map(|tag| tag.map_or_else(|| tag_weight(tagged, 1), |tag| tags.weight(tag))).sum();
+    let mut row = GenreRow::new(index.roster.len());
+    found.into_iter().flatten().for_each(|tag| row.add(tags, tag, &mut |_| true));
+    let to = |node: Node| Some((node, value(own, tags.total(node), row.shared[node.at()])?));
+    Some(index.roster.nodes().filter_map(to).collect())
+}
+
+fn phrase(reading: &SignalReading) -> String {
+    let mut tags = tags(reading);
+    tags.truncate(NAMED);
+    format!("both {}", list(&tags))
+}
+
+fn sentence(reading: &SignalReading, _: f32, a: &str, b: &str) -> String {
+    match tags(reading).as_slice() {
+        [] => format!("{a} and {b} share no tag."),
+        tags => format!("Both are tagged {}. Rare tags count more.", list(tags)),
+    }
+}
+
+fn tags(reading: &SignalReading) -> Vec<&str> {
+    let tags = reading.evidence.iter().filter_map(|evidence| match evidence {
+        Evidence::Tag { tag, .. } => Some(tag.as_str()),
+        _ => None,
+    });
+    tags.collect()
+}
+
+fn known(index: &SimilarityIndex, node: Node, _: &[String]) -> String {
+    match index.tags.of(node).len() {
+        1 => "One genre tag.".to_owned(),
+        tags => format!("{tags} genre tags."),
+    }
+}
+
+/// The working arrays of a row.
+pub struct GenreRow {
+    /// Weight of the shared tags, by node.
+    shared: Vec<f32>,
+}
+
+impl GenreRow {
+    pub(super) fn new(size: usize) -> Self {
+        Self { shared: vec![0.0; size] }
+    }
+
+    pub(super) fn clear(&mut self, candidates: &[Node]) {
+        candidates.iter().for_each(|node| self.shared[node.at()] = 0.0);
+    }
+
+    pub(super) fn gather(&mut self, row: RowOf<'_>, admit: &mut impl FnMut(Node) -> bool) {
+        let tags = &row.index.tags;
+        tags.of(row.from).iter().for_each(|tag| self.add(tags, *tag, admit));
+    }
+
+    /// Everybody who has a tag shares it.
+    fn add(&mut self, tags: &TagIndex, tag: TagId, admit: &mut impl FnMut(Node) -> bool) {
+        let weight = tags.weight(tag);
+        for &node in tags.having(tag) {
+            if admit(node) {
+                self.shared[node.at()] += weight;
+            }
+        }
+    }
+
+    #[inline]
+    pub(super) fn value(&self, row: RowOf<'_>, to: Node) -> Option<f32> {
+        value(row.index.tags.total(row.from), row.index.tags.total(to), self.shared[to.at()])
+    }
 }
 
 #[cfg(test)]

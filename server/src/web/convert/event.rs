@@ -8,7 +8,7 @@ use super::{Teller, dates, history, score};
 use crate::{
     events::{Event, EventStatus, change_store::Logged, history_store::Listing},
     people,
-    recommendation::{Affinity, Because, Recommendation, reason},
+    recommendation::{Affinity, AffinityReason, Recommendation, reason},
     similarity::presenter::percent,
 };
 
@@ -114,15 +114,15 @@ impl Teller<'_> {
     }
 
     fn reason(&self, affinity: &Affinity) -> Reason {
-        let (because, score) = match affinity.because {
-            Because::Followed => (affinity.act, score::followed()),
-            Because::Near(near) => (near.followed, score::score(near.signals, &near.blend)),
+        let (because, score) = match affinity.reason {
+            AffinityReason::Followed => (affinity.act, score::followed()),
+            AffinityReason::Near(near) => (near.followed, score::score(near.signals, &near.blend)),
         };
         Reason {
             act: self.artist_ref(affinity.act),
             because: self.artist_ref(because),
             score,
-            sentence: reason::act(&self.snapshot.index, affinity),
+            sentence: reason::describe_act(&self.snapshot.index, affinity),
         }
     }
 
@@ -131,7 +131,7 @@ impl Teller<'_> {
             EventStatus::Cancelled => "Cancelled.".to_owned(),
             _ if event.acts.is_empty() => "No line-up has been announced.".to_owned(),
             _ if judged.is_empty() && self.profile.follows.is_empty() => String::new(),
-            _ => reason::event(&self.snapshot.index, judged),
+            _ => reason::describe_event(&self.snapshot.index, judged),
         }
     }
 
@@ -146,15 +146,17 @@ impl Teller<'_> {
 }
 
 fn size(affinity: &Affinity) -> u8 {
-    match affinity.because {
-        Because::Followed => 5,
-        Because::Near(_) => SIZES.iter().find(|(least, _)| affinity.value >= *least).map_or(1, |(_, size)| *size),
+    match affinity.reason {
+        AffinityReason::Followed => 5,
+        AffinityReason::Near(_) => {
+            SIZES.iter().find(|(least, _)| affinity.value >= *least).map_or(1, |(_, size)| *size)
+        }
     }
 }
 
 fn lead(affinity: &Affinity) -> Option<app::dto::SignalKind> {
-    match affinity.because {
-        Because::Followed => None,
-        Because::Near(near) => near.blend.lead().map(score::kind),
+    match affinity.reason {
+        AffinityReason::Followed => None,
+        AffinityReason::Near(near) => near.blend.lead().map(score::kind),
     }
 }

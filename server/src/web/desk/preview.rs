@@ -1,11 +1,16 @@
-//! What the catalogue would make of an artist with the tracks that are on the desk.
+//! The preview of an artist on the desk: what the catalogue would make of it with the tracks that are there.
 
 use app::dto::desk::{Preview, PreviewEvent, PreviewNeighbour};
 
 use super::{Desk, artist::event_line, teller};
 use crate::{
     artists::{Node, draft_store::DeskArtist},
-    similarity::{SignalKind, audio::Calibration, guest as similar, presenter::percent},
+    similarity::{
+        SignalKind,
+        guest::{Guest, GuestNeighbours, neighbours},
+        presenter::percent,
+        signals::audio::Calibration,
+    },
     tracks::{
         TrackId, outlier,
         store::{self, Track},
@@ -25,15 +30,16 @@ const NAMED: usize = 3;
 const UNCALIBRATED_SPREAD: f32 = 0.2;
 
 /// A preview, and a track that does not fit, with why.
-pub struct Found {
+pub struct DraftPreview {
     pub shown: Preview,
     pub odd: Option<(TrackId, String)>,
 }
 
-pub async fn find(desk: &Desk, artist: &DeskArtist, tags: &[String], tracks: &[Track]) -> WebResult<Found> {
+pub async fn find(desk: &Desk, artist: &DeskArtist, tags: &[String], tracks: &[Track]) -> WebResult<DraftPreview> {
     let snapshot = desk.state.snapshot();
     let index = &snapshot.index;
-    let missing = |why: &str| Found { shown: Preview { missing: why.to_owned(), ..Preview::default() }, odd: None };
+    let missing =
+        |why: &str| DraftPreview { shown: Preview { missing: why.to_owned(), ..Preview::default() }, odd: None };
     let Some(model) = store::active_model(desk.state.pool()).await? else {
         return Ok(missing("Neighbours show here once the first track was heard."));
     };
@@ -47,8 +53,8 @@ pub async fn find(desk: &Desk, artist: &DeskArtist, tags: &[String], tracks: &[T
     }
     let odd = outlier::odd_one(&vectors, spread(&index.sound.calibration)).map(|odd| (odd.track, doubt(&odd, tracks)));
     let node = index.roster.node(artist.artist.id);
-    let guest = similar::Guest { node, mean: &mean, tags };
-    let found = crate::web::busy(|| similar::preview(index, &guest, NEIGHBOURS));
+    let guest = Guest { node, mean: &mean, tags };
+    let found = crate::web::busy(|| neighbours(index, &guest, NEIGHBOURS));
     let profile = Profile::default();
     let teller = teller(&snapshot, &profile);
     let basis = counted(vectors.len(), "track", "tracks");
@@ -77,7 +83,7 @@ pub async fn find(desk: &Desk, artist: &DeskArtist, tags: &[String], tracks: &[T
             .collect(),
         events: events(&teller, artist, &found),
     };
-    Ok(Found { shown, odd })
+    Ok(DraftPreview { shown, odd })
 }
 
 fn neighbour(
@@ -97,7 +103,7 @@ fn neighbour(
 }
 
 /// The artist's own events, with whom they would be recommended to, and why.
-fn events(teller: &Teller<'_>, artist: &DeskArtist, found: &similar::Preview) -> Vec<PreviewEvent> {
+fn events(teller: &Teller<'_>, artist: &DeskArtist, found: &GuestNeighbours) -> Vec<PreviewEvent> {
     let Some(best) = found.blended.first() else { return Vec::new() };
     let lead = best.blend.lead();
     let roster = &teller.snapshot.index.roster;
@@ -108,13 +114,7 @@ fn events(teller: &Teller<'_>, artist: &DeskArtist, found: &similar::Preview) ->
         .take(NAMED)
         .map(|near| roster.name(near.node))
         .collect();
-    let why = match lead {
-        Some(SignalKind::Audio) => "it sounds like them",
-        Some(SignalKind::Scene) => "the same people listen to both",
-        Some(SignalKind::Genre) => "they share genres",
-        Some(SignalKind::Collaboration) => "they keep company",
-        None => "they are near",
-    };
+    let why = lead.map_or("they are near", |kind| kind.signal().why_listen);
     let sentence = format!("To whoever follows {}: {why}.", either(&alike));
     let playing = teller.snapshot.of_artist.get(&artist.artist.id).map_or(&[][..], Vec::as_slice);
     playing
