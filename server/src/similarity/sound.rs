@@ -145,12 +145,7 @@ impl SoundIndex {
         Some(QueryVector { mean: self.means.row(row), hubness: self.hubness[row] })
     }
 
-    /// The raw measure: the mean cosine over all pairs of their tracks; `None` when one has no vector.
-    pub fn cosine(&self, a: Node, b: Node) -> Option<f32> {
-        Some(dot(self.query(a)?.mean, self.query(b)?.mean))
-    }
-
-    /// (raw mean cosine, value), or `None` when one side has no vector.
+    /// (raw mean cosine over all pairs of their tracks, value), or `None` when one side has no vector.
     pub fn compare(&self, a: Node, b: Node) -> Option<(f32, f32)> {
         let (a, row) = (self.query(a)?, self.row(b)?);
         let cosine = dot(a.mean, self.means.row(row));
@@ -279,7 +274,7 @@ pub(crate) mod tests {
     fn an_artist_without_a_vector_is_missing_and_not_zero() {
         let sound = sound(vec![Some(vec![0.6, 0.8]), None, Some(vec![0.0, 1.0])], Calibration::Raw);
         assert_eq!(sound.compare(Node(0), Node(1)), None);
-        assert!((sound.cosine(Node(0), Node(2)).unwrap() - 0.8).abs() < 1e-4);
+        assert!((sound.compare(Node(0), Node(2)).unwrap().0 - 0.8).abs() < 1e-4);
         assert_eq!(SoundIndex::default().compare(Node(0), Node(2)), None);
         assert!(sound.has(Node(0)) && !sound.has(Node(1)) && sound.len() == 2);
     }

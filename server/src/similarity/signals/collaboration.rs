@@ -39,7 +39,7 @@ fn shared_neighbour_weight(a: f32, b: f32) -> f32 {
 }
 
 /// The artists that both are tied to, with both weights, heaviest first.
-pub fn shared_neighbours(graph: &CollaborationGraph, a: Node, b: Node) -> Vec<(Node, f32, f32)> {
+fn shared_neighbours(graph: &CollaborationGraph, a: Node, b: Node) -> Vec<(Node, f32, f32)> {
     let mut others = graph.ties(b).peekable();
     let mut shared = Vec::new();
     for (node, tie) in graph.ties(a) {
@@ -57,7 +57,7 @@ pub fn shared_neighbours(graph: &CollaborationGraph, a: Node, b: Node) -> Vec<(N
 }
 
 /// (weight of the direct tie, value), or `None` when one side has no edge at all.
-pub fn collaboration(graph: &CollaborationGraph, a: Node, b: Node) -> Option<(f32, f32)> {
+fn collaboration(graph: &CollaborationGraph, a: Node, b: Node) -> Option<(f32, f32)> {
     if graph.degree(a) == 0 || graph.degree(b) == 0 {
         return None;
     }

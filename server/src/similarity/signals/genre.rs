@@ -33,13 +33,13 @@ fn value(a: f32, b: f32, shared: f32) -> Option<f32> {
 }
 
 /// The tags that both have.
-pub fn shared(tags: &TagIndex, a: Node, b: Node) -> Vec<TagId> {
+fn shared(tags: &TagIndex, a: Node, b: Node) -> Vec<TagId> {
     let other = tags.of(b);
     tags.of(a).iter().copied().filter(|tag| other.binary_search(tag).is_ok()).collect()
 }
 
 /// (plain Jaccard, value), or `None` when one side has no tags.
-pub fn genre(tags: &TagIndex, a: Node, b: Node) -> Option<(f32, f32)> {
+fn genre(tags: &TagIndex, a: Node, b: Node) -> Option<(f32, f32)> {
     let shared = shared(tags, a, b);
     let weight = shared.iter().map(|tag| tags.weight(*tag)).sum();
     let value = value(tags.total(a), tags.total(b), weight)?;

@@ -49,7 +49,7 @@ impl SignalKind {
 pub type ArtistValues = Vec<(Node, f32)>;
 
 /// A signal between two artists.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct PairReading {
     /// In [0, 1]; `None` when missing.
     pub value: Option<f32>,

@@ -44,7 +44,7 @@ pub fn value(strength: f32) -> f32 {
 }
 
 /// Value, or `None` unless the network knows both.
-pub fn scene(a: Standing, b: Standing, strength: f32) -> Option<f32> {
+fn scene(a: Standing, b: Standing, strength: f32) -> Option<f32> {
     (a == Standing::Known && b == Standing::Known).then(|| value(strength))
 }
 
