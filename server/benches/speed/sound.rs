@@ -12,7 +12,7 @@ use undercard::{
     similarity::{
         SoundIndex,
         calibration::{self, MeasuredCalibration},
-        signals::audio::Calibration,
+        signals::audio::CosineCalibration,
     },
     tracks::sound_store,
     vector::{MeanVector, ModelId, unit},
@@ -54,7 +54,7 @@ pub fn sound(means: &[(ArtistId, MeanVector)], measured: Option<MeasuredCalibrat
     let measured = measured.unwrap_or_default();
     let hubness = |at: usize| measured.hubness.get(at).copied();
     let means = means.iter().enumerate().map(|(at, (_, mean))| (Node(at as u32), mean.clone(), hubness(at)));
-    Ok(SoundIndex::new(MODEL.into(), means.len(), means, Calibration::new(measured.quantiles.clone()))?)
+    Ok(SoundIndex::new(MODEL.into(), means.len(), means, CosineCalibration::new(measured.quantiles.clone()))?)
 }
 
 /// Calibrates, and says how long it took.

@@ -42,10 +42,10 @@ pub fn hubness<'a>(pairs: &Pairs, k: usize, name: impl Fn(usize) -> &'a str) -> 
     if size < 3 {
         return None;
     }
-    let everybody: Vec<usize> = (0..size).collect();
+    let all: Vec<usize> = (0..size).collect();
     let (mut nearest_of, mut among) = (vec![0; size], vec![0; size]);
     for artist in 0..size {
-        let nearest = pairs.nearest(artist, k, &everybody);
+        let nearest = pairs.nearest(artist, k, &all);
         for (place, other) in nearest.into_iter().enumerate() {
             among[other] += 1;
             nearest_of[other] += usize::from(place == 0);
@@ -56,7 +56,7 @@ pub fn hubness<'a>(pairs: &Pairs, k: usize, name: impl Fn(usize) -> &'a str) -> 
     for count in &among {
         histogram[*count] += 1;
     }
-    let mut order = everybody;
+    let mut order = all;
     order.sort_by_key(|artist| std::cmp::Reverse((among[*artist], nearest_of[*artist])));
     let hubs = order
         .into_iter()

@@ -1,4 +1,4 @@
-//! Calibration of a model in this catalogue: the hubness of each artist, and how corrected cosines are distributed
+//! CosineCalibration of a model in this catalogue: the hubness of each artist, and how corrected cosines are distributed
 //! over pairs of artists. MeasuredCalibration by a job, stored, and read with the index.
 
 use rand::{RngExt, SeedableRng, rngs::ChaCha12Rng};
@@ -42,8 +42,8 @@ pub struct MeasuredCalibration {
 pub fn measure(means: &[(ArtistId, MeanVector)], seed: u64) -> MeasuredCalibration {
     let mut matrix = Matrix::new(means.first().map_or(0, |(_, mean)| mean.values().len()));
     means.iter().for_each(|(_, mean)| matrix.push(mean.values()));
-    let everybody: Vec<usize> = (0..matrix.len()).collect();
-    let hubness = hubness(&matrix, &everybody);
+    let rows: Vec<usize> = (0..matrix.len()).collect();
+    let hubness = hubness(&matrix, &rows);
     if matrix.len() < FEWEST {
         return MeasuredCalibration { hubness, ..MeasuredCalibration::default() };
     }
@@ -104,7 +104,7 @@ fn pairs(rows: usize, seed: u64) -> Vec<(usize, usize)> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{similarity::signals::audio::Calibration, vector::unit};
+    use crate::{similarity::signals::audio::CosineCalibration, vector::unit};
 
     /// Directions that share a part, some more of it than others: those are near to everybody.
     fn with_hubs(count: usize, share: impl Fn(usize) -> f32) -> Vec<(ArtistId, MeanVector)> {
@@ -171,7 +171,7 @@ mod tests {
             let measured = measure(&means, 3);
             assert_eq!(measured.pairs, if count == 40 { 780 } else { SAMPLE as u64 });
             assert!(measured.quantiles.is_sorted());
-            let calibration = Calibration::new(measured.quantiles.clone());
+            let calibration = CosineCalibration::new(measured.quantiles.clone());
             let values: Vec<f32> = (0..count)
                 .map(|a| (a, (a * 7 + 1) % count))
                 .filter(|(a, b)| a != b)

@@ -69,7 +69,7 @@ mod tests {
         artists::{ArtistId, Roster, tags::TagIndex},
         collaborations::CollaborationGraph,
         scene::SceneGraph,
-        similarity::{signals::audio::Calibration, sound::tests::sound},
+        similarity::{signals::audio::CosineCalibration, sound::tests::sound},
     };
 
     fn index() -> SimilarityIndex {
@@ -81,7 +81,7 @@ mod tests {
             ties: CollaborationGraph::new(4, []),
             sound: sound(
                 vec![Some(vec![1.0, 0.0]), None, Some(vec![0.0, 1.0]), Some(vec![0.8, 0.6])],
-                Calibration::Raw,
+                CosineCalibration::Raw,
             ),
             ..Default::default()
         }

@@ -3,7 +3,7 @@
 
 use sqlx::PgPool;
 
-use super::{AllWeights, SoundIndex, Weighting, signals::audio::Calibration, store};
+use super::{AllWeights, SoundIndex, Weighting, signals::audio::CosineCalibration, store};
 use crate::{
     artists::{self, Node, Roster, tags::TagIndex},
     collaborations::{self, CollaborationGraph, Kind, shared_bill_weight},
@@ -57,7 +57,7 @@ impl SimilarityIndex {
         let weights = store::weights(&mut *tx).await?;
         let mut sound = SoundIndex::default();
         if let Some(model) = tracks::store::active_model(&mut *tx).await? {
-            let calibration = Calibration::new(tracks::store::calibration(&mut *tx, &model).await?);
+            let calibration = CosineCalibration::new(tracks::store::calibration(&mut *tx, &model).await?);
             let means = tracks::sound_store::means(&mut *tx, &model).await?;
             let means = means.into_iter().filter_map(|mean| Some((node(mean.artist)?, mean.vector, mean.hubness)));
             sound = SoundIndex::new(model, roster.len(), means, calibration)
@@ -69,7 +69,7 @@ impl SimilarityIndex {
     /// With the cosine itself as the value of sound when that is asked for.
     pub fn calibrated_by(mut self, calibration: config::Calibration) -> Self {
         if calibration == config::Calibration::Raw {
-            self.sound.calibration = Calibration::Raw;
+            self.sound.calibration = CosineCalibration::Raw;
         }
         self
     }

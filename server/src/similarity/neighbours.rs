@@ -127,7 +127,7 @@ mod tests {
         artists::{ArtistId, Roster, tags::TagIndex},
         collaborations::{CollaborationGraph, Kind},
         scene::SceneGraph,
-        similarity::{BySignal, signals::audio::Calibration, sound::tests::sound},
+        similarity::{BySignal, signals::audio::CosineCalibration, sound::tests::sound},
     };
 
     const SIZE: usize = 9;
@@ -150,7 +150,7 @@ mod tests {
                 ),
                 tags: TagIndex::new(SIZE, tags.into_iter().map(|(node, tag)| (Node(node), tag.to_string()))),
                 ties: CollaborationGraph::new(SIZE, ties.into_iter().map(|(a, b, w)| (Node(a), Node(b), Kind::Remix, w))),
-                sound: sound(means.into_iter().map(|mean| mean.map(Vec::from)).collect(), Calibration::new(quantiles)),
+                sound: sound(means.into_iter().map(|mean| mean.map(Vec::from)).collect(), CosineCalibration::new(quantiles)),
                 ..Default::default()
             }
         }

@@ -4,7 +4,7 @@
 use super::{
     calibration,
     matrix::{Matrix, dot, fixed},
-    signals::audio::Calibration,
+    signals::audio::CosineCalibration,
 };
 use crate::{
     artists::Node,
@@ -24,7 +24,7 @@ pub const EXACT_LIMIT: usize = 250_000;
 pub struct SoundIndex {
     /// `None`: no model is in use, and nobody has a sound.
     pub model: Option<ModelId>,
-    pub calibration: Calibration,
+    pub calibration: CosineCalibration,
     /// By node; shorter than the roster when nobody has a vector.
     rows: Vec<u32>,
     /// By row.
@@ -48,7 +48,7 @@ impl SoundIndex {
         model: ModelId,
         roster: usize,
         means: impl IntoIterator<Item = (Node, MeanVector, Option<f32>)>,
-        calibration: Calibration,
+        calibration: CosineCalibration,
     ) -> Result<Self, VectorError> {
         let mut sound = Self { model: Some(model.clone()), calibration, ..Self::default() };
         let mut unmeasured = Vec::new();
@@ -73,7 +73,7 @@ impl SoundIndex {
             sound.hubness.push(hubness.unwrap_or_default());
             sound.means.push(mean.values());
         }
-        if sound.calibration != Calibration::Raw {
+        if sound.calibration != CosineCalibration::Raw {
             sound.fill_in(&unmeasured);
         }
         Ok(sound)
@@ -261,7 +261,7 @@ pub(crate) mod tests {
     use super::*;
 
     /// A sound of the nodes that have one.
-    pub fn sound(means: Vec<Option<Vec<f32>>>, calibration: Calibration) -> SoundIndex {
+    pub fn sound(means: Vec<Option<Vec<f32>>>, calibration: CosineCalibration) -> SoundIndex {
         let size = means.len();
         let means = means
             .into_iter()
@@ -272,7 +272,7 @@ pub(crate) mod tests {
 
     #[test]
     fn an_artist_without_a_vector_is_missing_and_not_zero() {
-        let sound = sound(vec![Some(vec![0.6, 0.8]), None, Some(vec![0.0, 1.0])], Calibration::Raw);
+        let sound = sound(vec![Some(vec![0.6, 0.8]), None, Some(vec![0.0, 1.0])], CosineCalibration::Raw);
         assert_eq!(sound.compare(Node(0), Node(1)), None);
         assert!((sound.compare(Node(0), Node(2)).unwrap().0 - 0.8).abs() < 1e-4);
         assert_eq!(SoundIndex::default().compare(Node(0), Node(2)), None);
@@ -282,7 +282,7 @@ pub(crate) mod tests {
     #[test]
     fn two_models_or_dimensions_are_an_error_and_not_a_number() {
         let of = |model: &str, values: Vec<f32>| (Node(0), MeanVector::new(model.into(), values).unwrap(), None);
-        let new = |means| SoundIndex::new("m".into(), 2, means, Calibration::Raw).map(|sound| sound.len());
+        let new = |means| SoundIndex::new("m".into(), 2, means, CosineCalibration::Raw).map(|sound| sound.len());
         assert!(matches!(new(vec![of("m", vec![1.0]), of("n", vec![1.0])]), Err(VectorError::OtherModel(..))));
         assert!(matches!(
             new(vec![of("m", vec![1.0]), of("m", vec![1.0, 0.0])]),
@@ -292,7 +292,7 @@ pub(crate) mod tests {
 
     #[test]
     fn a_mean_of_another_dimension_is_near_to_nobody() {
-        let sound = sound(vec![Some(vec![0.6, 0.8]), Some(vec![0.0, 1.0])], Calibration::Raw);
+        let sound = sound(vec![Some(vec![0.6, 0.8]), Some(vec![0.0, 1.0])], CosineCalibration::Raw);
         assert!(sound.nearest(&[1.0], 5, None).is_empty());
         assert_eq!(sound.nearest(&[0.0, 1.0], 5, None).first().map(|near| near.0), Some(Node(1)));
     }
@@ -304,7 +304,7 @@ pub(crate) mod tests {
             let mean = MeanVector::new("m".into(), direction(at)).unwrap();
             (Node(at as u32), mean, (at < 2).then_some(0.2 + 0.2 * at as f32))
         });
-        let sound = SoundIndex::new("m".into(), 300, means, Calibration::new(vec![-1.0, 1.0])).unwrap();
+        let sound = SoundIndex::new("m".into(), 300, means, CosineCalibration::new(vec![-1.0, 1.0])).unwrap();
         assert!((sound.hubness[5] - 0.3).abs() < 1e-6, "{}", sound.hubness[5]);
     }
 
@@ -316,7 +316,7 @@ pub(crate) mod tests {
             calibrated in any::<bool>(),
         ) {
             let quantiles = if calibrated { vec![-1.0, 0.0, 1.0] } else { Vec::new() };
-            let sound = sound(means.into_iter().map(|mean| mean.map(Vec::from)).collect(), Calibration::new(quantiles));
+            let sound = sound(means.into_iter().map(|mean| mean.map(Vec::from)).collect(), CosineCalibration::new(quantiles));
             for node in (0..40).map(Node) {
                 let nearest = sound.nearest_to(node, count);
                 let mut all: Vec<f32> = (0..40)
@@ -337,7 +337,7 @@ pub(crate) mod tests {
 
         #[test]
         fn only_some_artists_sound_as_before(means in prop::collection::vec(prop::option::of(prop::array::uniform3(-0.5f32..0.5)), 9), wanted in prop::collection::vec(any::<bool>(), 9)) {
-            let all = sound(means.into_iter().map(|mean| mean.map(Vec::from)).collect(), Calibration::new(vec![-1.0, 1.0]));
+            let all = sound(means.into_iter().map(|mean| mean.map(Vec::from)).collect(), CosineCalibration::new(vec![-1.0, 1.0]));
             let some = all.only((0..9).map(Node).filter(|node| wanted[node.at()]));
             for (a, b) in (0..9).flat_map(|a| (0..9).map(move |b| (Node(a), Node(b)))) {
                 let both = wanted[a.at()] && wanted[b.at()];

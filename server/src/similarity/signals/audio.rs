@@ -36,7 +36,7 @@ fn pair(index: &SimilarityIndex, a: Node, b: Node) -> PairReading {
     PairReading {
         raw: measured.map(|(cosine, _)| cosine),
         value: measured.map(|(_, value)| value),
-        calibrated: index.sound.calibration != Calibration::Raw,
+        calibrated: index.sound.calibration != CosineCalibration::Raw,
         // The closest tracks are in the database.
         evidence: Vec::new(),
     }
@@ -120,7 +120,7 @@ fn searched(row: RowOf<'_>) -> &SoundIndex {
 
 /// How a raw cosine becomes a value in [0, 1].
 #[derive(Clone, Debug, Default, PartialEq)]
-pub enum Calibration {
+pub enum CosineCalibration {
     /// The cosine itself, negative ones as 0; hubs stay.
     #[default]
     Raw,
@@ -128,7 +128,7 @@ pub enum Calibration {
     Quantiles(Box<[f32]>),
 }
 
-impl Calibration {
+impl CosineCalibration {
     /// Raw when there are too few quantiles to tell anything.
     pub fn new(quantiles: Vec<f32>) -> Self {
         if quantiles.len() < 2 { Self::Raw } else { Self::Quantiles(quantiles.into()) }
@@ -175,7 +175,7 @@ mod tests {
 
     #[test]
     fn the_value_is_the_share_of_pairs_that_are_less_similar() {
-        let calibration = Calibration::new(vec![0.5, 0.6, 0.7, 0.8, 0.9]);
+        let calibration = CosineCalibration::new(vec![0.5, 0.6, 0.7, 0.8, 0.9]);
         assert_eq!(calibration.value(0.4), 0.0);
         assert!((calibration.value(0.7) - 0.5).abs() < 1e-6);
         assert!((calibration.value(0.65) - 0.375).abs() < 1e-4);
@@ -184,16 +184,16 @@ mod tests {
 
     #[test]
     fn being_near_to_a_hub_counts_less_unless_the_cosine_is_asked_for() {
-        let calibrated = Calibration::new(vec![-1.0, 0.0, 1.0]);
+        let calibrated = CosineCalibration::new(vec![-1.0, 0.0, 1.0]);
         assert!(calibrated.corrected(0.5, [0.3, 0.6]) < calibrated.corrected(0.5, [0.3, 0.4]));
-        assert_eq!(Calibration::Raw.corrected(0.5, [0.3, 0.6]), 0.5);
+        assert_eq!(CosineCalibration::Raw.corrected(0.5, [0.3, 0.6]), 0.5);
     }
 
     proptest! {
         #[test]
         fn calibration_keeps_order_and_bounds(mut quantiles in prop::collection::vec(-1.0f32..1.0, 2..40), x in -1.0f32..1.0, y in -1.0f32..1.0) {
             quantiles.sort_by(f32::total_cmp);
-            let calibration = Calibration::new(quantiles);
+            let calibration = CosineCalibration::new(quantiles);
             let (low, high) = (x.min(y), x.max(y));
             let (a, b) = (calibration.value(low), calibration.value(high));
             prop_assert!((0.0..=1.0).contains(&a) && (0.0..=1.0).contains(&b) && a <= b + 1e-6);

@@ -9,7 +9,7 @@ use crate::{
         SignalKind,
         guest::{Guest, GuestNeighbours, neighbours},
         presenter::percent,
-        signals::audio::Calibration,
+        signals::audio::CosineCalibration,
     },
     tracks::{
         TrackId, outlier,
@@ -146,10 +146,10 @@ fn doubt(odd: &outlier::Odd, tracks: &[Track]) -> String {
 }
 
 /// The standard deviation of a model's cosines, from its calibration: half of the middle 68 %.
-fn spread(calibration: &Calibration) -> f32 {
+fn spread(calibration: &CosineCalibration) -> f32 {
     match calibration {
-        Calibration::Raw => UNCALIBRATED_SPREAD,
-        Calibration::Quantiles(quantiles) => {
+        CosineCalibration::Raw => UNCALIBRATED_SPREAD,
+        CosineCalibration::Quantiles(quantiles) => {
             let at = |share: f32| quantiles[((quantiles.len() - 1) as f32 * share).round() as usize];
             (at(0.84) - at(0.16)) / 2.0
         }
@@ -171,7 +171,7 @@ mod tests {
     #[test]
     fn the_spread_is_that_of_the_middle() {
         let even: Vec<f32> = (0..=100).map(|at| at as f32 / 100.0).collect();
-        assert!((spread(&Calibration::new(even)) - 0.34).abs() < 1e-6);
-        assert_eq!(spread(&Calibration::Raw), UNCALIBRATED_SPREAD);
+        assert!((spread(&CosineCalibration::new(even)) - 0.34).abs() < 1e-6);
+        assert_eq!(spread(&CosineCalibration::Raw), UNCALIBRATED_SPREAD);
     }
 }
