@@ -31,7 +31,7 @@ pub mod tracks;
 pub mod embedding;
 /// Other people's files and sites → records. Knows no database.
 pub mod ingest;
-/// Artist ↔ artist: one file per signal, the blend, the explanation.
+/// Artist ↔ artist: one file per signal, the blend, the explanation. Pure but for loading.
 pub mod similarity;
 
 /// The experiments: how well models and the recommender do, and what they cost.

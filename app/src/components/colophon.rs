@@ -6,13 +6,14 @@ use crate::{components::InkKey, dto::SignalKind};
 
 #[component]
 pub fn Colophon() -> impl IntoView {
+    let [inks, reasons] = SignalKind::COUNT_WORDS;
     view! {
         <footer class="colophon">
-            <h2 class="colophon-title">"Four inks, four reasons"</h2>
+            <h2 class="colophon-title">{format!("{inks} inks, {reasons} reasons")}</h2>
             <dl class="colophon-inks">
                 {SignalKind::ALL
                     .into_iter()
-                    .map(|kind| view! { <div><dt><InkKey kind/></dt><dd>{meaning(kind)}</dd></div> })
+                    .map(|kind| view! { <div><dt><InkKey kind/></dt><dd>{kind.meaning()}</dd></div> })
                     .collect_view()}
             </dl>
             <p class="colophon-note">
@@ -22,13 +23,4 @@ pub fn Colophon() -> impl IntoView {
         </footer>
     }
     .into_any()
-}
-
-fn meaning(kind: SignalKind) -> &'static str {
-    match kind {
-        SignalKind::Audio => "They sound alike: their tracks lie close together.",
-        SignalKind::Scene => "The same people listen to both: they are near each other in the artist network.",
-        SignalKind::Genre => "They share tags, and rare tags say more than common ones.",
-        SignalKind::Collaboration => "They made music, shared a label or stood on a bill together.",
-    }
 }

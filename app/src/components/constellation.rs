@@ -8,7 +8,7 @@ use leptos_router::{NavigateOptions, hooks::use_navigate};
 use crate::{
     address,
     components::{fill, ink, labels, percent, shortened},
-    dto::{Constellation, SignalKind, Star, StarLine},
+    dto::{Constellation, Star, StarLine},
 };
 
 #[component]
@@ -47,20 +47,10 @@ fn drawn_line(line: &StarLine, stars: &[Star]) -> Option<impl IntoView + use<>> 
     };
     Some(view! {
         <line
-            class="star-line" data-ink=line.kind.key() stroke-width=width stroke-dasharray=dashes(line.kind)
+            class="star-line" data-ink=line.kind.key() stroke-width=width
             x1=percent(from.x) y1=percent(from.y) x2=percent(to.x) y2=percent(to.y)
         ></line>
     })
-}
-
-/// Each signal has a stroke of its own, so that the kind of a line can be told without its colour.
-fn dashes(kind: SignalKind) -> &'static str {
-    match kind {
-        SignalKind::Audio => "1 5",
-        SignalKind::Scene => "none",
-        SignalKind::Genre => "9 5",
-        SignalKind::Collaboration => "14 4 2 4",
-    }
 }
 
 #[component]

@@ -1,4 +1,4 @@
-//! Contribution bar: how much each signal gives to a score, in four inks and in words.
+//! Contribution bar: how much each signal gives to a score, in the inks of the signals and in words.
 
 use leptos::prelude::*;
 

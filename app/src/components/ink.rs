@@ -1,4 +1,4 @@
-//! The four inks: one per signal, always beside the signal's name, never alone.
+//! Inks: one per signal, always beside the signal's name, never alone.
 
 use leptos::prelude::*;
 

@@ -6,10 +6,7 @@ use super::parts::refused;
 use crate::{
     address,
     components::{InkKey, ink},
-    dto::{
-        SignalKind,
-        desk::{WeightMove, WeightRow, WeightSample, WeightsPage},
-    },
+    dto::desk::{WeightDial, WeightMove, WeightRow, WeightSample, WeightsPage},
 };
 
 pub fn weights(page: WeightsPage) -> AnyView {
@@ -54,18 +51,19 @@ pub fn weights(page: WeightsPage) -> AnyView {
 
 fn row(row: WeightRow) -> AnyView {
     let key = row.key;
-    let dial = |(kind, (value, default)): (SignalKind, (u16, u16))| {
+    let dial = |WeightDial { kind, hundredths, built_in }: WeightDial| {
         let id = format!("{key}-{}", kind.key());
+        let value = hundredths.to_string();
         view! {
             <div class="dial">
                 <label for=id.clone()><InkKey kind/></label>
-                <input type="range" min="0" max="100" step="1" value=value.to_string() data-dial=id.clone() aria-label=format!("{} in hundredths", kind.label())/>
-                <input class="dial-number" type="number" id=id.clone() name=id min="0" max="100" step="1" required inputmode="numeric" value=value.to_string()/>
-                <span class="hint">"built-in " {default}</span>
+                <input type="range" min="0" max="100" step="1" value=value.clone() data-dial=id.clone() aria-label=format!("{} in hundredths", kind.label())/>
+                <input class="dial-number" type="number" id=id.clone() name=id min="0" max="100" step="1" required inputmode="numeric" value=value/>
+                <span class="hint">"built-in " {built_in}</span>
             </div>
         }
     };
-    let dials = SignalKind::ALL.into_iter().zip(row.hundredths.into_iter().zip(row.defaults)).map(dial).collect_view();
+    let dials = row.dials.into_iter().map(dial).collect_view();
     view! {
         <fieldset class="weight-row">
             <legend>{row.label}</legend>

@@ -141,7 +141,7 @@ pub struct ArtistPage {
     pub followed: bool,
     pub tags: Vec<Tag>,
     pub external_ids: Vec<ExternalId>,
-    /// All four signals, present or missing, in the order of `SignalKind::ALL`.
+    /// All signals, present or missing, in the order of `SignalKind::ALL`.
     pub knowledge: Vec<Knowledge>,
     /// Best first, at most 50.
     pub neighbours: Vec<Neighbour>,

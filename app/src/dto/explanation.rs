@@ -19,7 +19,7 @@ pub struct Evidence {
     pub tracks: Vec<TrackLine>,
 }
 
-/// One of the four signals in full.
+/// One of the signals in full.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct SignalDetail {
     pub kind: SignalKind,
@@ -52,6 +52,6 @@ pub struct ExplanationPage {
     pub sentence: String,
     /// Which of the two weightings applies and why, as one sentence.
     pub weighting: String,
-    /// All four, in the order of `SignalKind::ALL`.
+    /// All of them, in the order of `SignalKind::ALL`.
     pub signals: Vec<SignalDetail>,
 }

@@ -1,8 +1,8 @@
-//! The four signals of a similarity, as bars and sentences show them.
+//! The signals of a similarity, as bars and sentences show them.
 
 use serde::{Deserialize, Serialize};
 
-/// One of the four signals that make up a similarity.
+/// One of the signals that make up a similarity.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum SignalKind {
@@ -13,8 +13,10 @@ pub enum SignalKind {
 }
 
 impl SignalKind {
-    /// In the order in which pages show them.
+    /// In the order in which pages show them, which is the server's.
     pub const ALL: [Self; 4] = [Self::Audio, Self::Scene, Self::Genre, Self::Collaboration];
+    /// How many there are, in words: at the start of a sentence, and within one.
+    pub const COUNT_WORDS: [&'static str; 2] = ["Four", "four"];
 
     /// Machine name: CSS class, JSON field.
     pub const fn key(self) -> &'static str {
@@ -33,6 +35,16 @@ impl SignalKind {
             Self::Scene => "Scene",
             Self::Genre => "Genre",
             Self::Collaboration => "Company",
+        }
+    }
+
+    /// What that means, in a sentence.
+    pub const fn meaning(self) -> &'static str {
+        match self {
+            Self::Audio => "They sound alike: their tracks lie close together.",
+            Self::Scene => "The same people listen to both: they are near each other in the artist network.",
+            Self::Genre => "They share tags, and rare tags say more than common ones.",
+            Self::Collaboration => "They made music, shared a label or stood on a bill together.",
         }
     }
 }
@@ -65,7 +77,7 @@ pub struct Score {
     pub coverage: f32,
     /// The same as text, such as `50 %`.
     pub coverage_text: String,
-    /// All four, in the order of [`SignalKind::ALL`].
+    /// All of them, in the order of [`SignalKind::ALL`].
     pub signals: Vec<SignalShare>,
     /// The signal that contributes most.
     pub lead: Option<SignalKind>,

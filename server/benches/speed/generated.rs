@@ -73,8 +73,7 @@ pub fn index(size: usize) -> SimilarityIndex {
         scene: SceneGraph::new(size, [], edges),
         tags: TagIndex::new(size, tags),
         ties: CollaborationGraph::new(size, ties),
-        sound: Default::default(),
-        weights: Default::default(),
+        ..Default::default()
     }
 }
 

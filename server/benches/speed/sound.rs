@@ -10,9 +10,9 @@ use sqlx::PgPool;
 use undercard::{
     artists::{ArtistId, Node},
     similarity::{
-        Sound,
-        audio::Calibration,
-        calibration::{self, Measured},
+        SoundIndex,
+        calibration::{self, MeasuredCalibration},
+        signals::audio::CosineCalibration,
     },
     tracks::sound_store,
     vector::{MeanVector, ModelId, unit},
@@ -50,15 +50,15 @@ pub fn means(size: usize) -> Vec<(ArtistId, MeanVector)> {
 }
 
 /// A sound with or without calibration.
-pub fn sound(means: &[(ArtistId, MeanVector)], measured: Option<Measured>) -> anyhow::Result<Sound> {
+pub fn sound(means: &[(ArtistId, MeanVector)], measured: Option<MeasuredCalibration>) -> anyhow::Result<SoundIndex> {
     let measured = measured.unwrap_or_default();
-    let crowding = |at: usize| measured.crowding.get(at).copied();
-    let means = means.iter().enumerate().map(|(at, (_, mean))| (Node(at as u32), mean.clone(), crowding(at)));
-    Ok(Sound::new(MODEL.into(), means.len(), means, Calibration::new(measured.quantiles.clone()))?)
+    let hubness = |at: usize| measured.hubness.get(at).copied();
+    let means = means.iter().enumerate().map(|(at, (_, mean))| (Node(at as u32), mean.clone(), hubness(at)));
+    Ok(SoundIndex::new(MODEL.into(), means.len(), means, CosineCalibration::new(measured.quantiles.clone()))?)
 }
 
 /// Calibrates, and says how long it took.
-pub fn calibrate(means: &[(ArtistId, MeanVector)]) -> Measured {
+pub fn calibrate(means: &[(ArtistId, MeanVector)]) -> MeasuredCalibration {
     let begun = Instant::now();
     let measured = calibration::measure(means, calibration::SEED);
     super::line(&format!("calibrating {} artists", means.len()), begun.elapsed(), Duration::from_secs(120));

@@ -7,7 +7,11 @@ use sqlx::PgPool;
 use super::{lookup, print_json};
 use crate::{
     config::Explain,
-    similarity::{Explanation, SimilarityIndex, index::Scope, wording},
+    similarity::{
+        Explanation, SimilarityIndex,
+        index::Scope,
+        presenter::{percent, sentence},
+    },
 };
 
 pub async fn run(pool: PgPool, args: Explain) -> anyhow::Result<ExitCode> {
@@ -23,19 +27,19 @@ pub async fn run(pool: PgPool, args: Explain) -> anyhow::Result<ExitCode> {
     let (a, b) = (&explanation.a.name, &explanation.b.name);
     match explanation.score {
         Some(score) => {
-            let coverage = wording::percent(explanation.coverage);
-            say!("{a} and {b}: {} of 100, coverage {coverage} %", wording::percent(score));
+            let coverage = percent(explanation.coverage);
+            say!("{a} and {b}: {} of 100, coverage {coverage} %", percent(score));
         }
         None => say!("{a} and {b}: not enough data to compare them"),
     }
     for reading in &explanation.signals {
         let value = reading.value.map_or_else(|| "missing".to_owned(), |value| format!("{value:.2}"));
-        let weight = wording::percent(reading.weight);
-        let kind = format!("{:?}", reading.kind).to_lowercase();
+        let weight = percent(reading.weight);
+        let kind = reading.kind.key();
         say!("\n{kind:<14}{value:>8}  weight {weight:>3} %  gives {:.2}", reading.contribution);
-        say!("  {}", wording::reading(reading, a, b));
+        say!("  {}", sentence(reading, a, b));
         for evidence in &reading.evidence {
-            say!("  - {}", wording::evidence(evidence, a, b));
+            say!("  - {}", evidence.describe(a, b));
         }
     }
     Ok(ExitCode::SUCCESS)

@@ -5,13 +5,13 @@ use std::process::ExitCode;
 use chrono::NaiveDate;
 use sqlx::PgPool;
 
-use super::{lookup, print_json, similar::SignalValues};
+use super::{lookup, print_json};
 use crate::{
     artists::{ArtistId, fold},
     config::Recommend,
     events::{self, Event, EventId, EventStatus},
-    recommendation::{self, Affinity, Because, Recommendation, diversify, wording},
-    similarity::{Signals, SimilarityIndex, index::Scope, wording::percent},
+    recommendation::{self, Affinity, AffinityReason, Recommendation, diversify, reason},
+    similarity::{Signals, SimilarityIndex, index::Scope, presenter::percent},
 };
 
 /// One recommended event; the fields are part of the command's contract.
@@ -40,7 +40,8 @@ struct ReasonLine {
     because: String,
     score: f32,
     coverage: f32,
-    signals: SignalValues,
+    /// Values in [0, 1]; null when missing.
+    signals: Signals,
 }
 
 pub async fn run(pool: PgPool, args: Recommend) -> anyhow::Result<ExitCode> {
@@ -83,7 +84,7 @@ pub async fn run(pool: PgPool, args: Recommend) -> anyhow::Result<ExitCode> {
             event.starts_on.map_or_else(|| "no date".to_owned(), |on| on.to_string()),
             event.name,
             event.venue.as_ref().map_or(event.city.as_str(), |venue| &venue.name),
-            wording::event(&index, &acts),
+            reason::describe_event(&index, &acts),
         );
     }
     Ok(ExitCode::SUCCESS)
@@ -94,11 +95,11 @@ fn line(index: &SimilarityIndex, event: &Event, recommendation: &Recommendation)
         |artist: ArtistId| index.roster.node(artist).map(|node| index.roster.name(node).to_owned()).unwrap_or_default();
     let reason = |affinity: &Affinity| {
         let act = index.roster.name(affinity.act).to_owned();
-        let (because, signals) = match affinity.because {
-            Because::Followed => (act.clone(), Signals::default()),
-            Because::Near(near) => (index.roster.name(near.followed).to_owned(), near.signals),
+        let (because, signals) = match affinity.reason {
+            AffinityReason::Followed => (act.clone(), Signals::default()),
+            AffinityReason::Near(near) => (index.roster.name(near.followed).to_owned(), near.signals),
         };
-        ReasonLine { act, because, score: affinity.value, coverage: affinity.coverage, signals: signals.into() }
+        ReasonLine { act, because, score: affinity.value, coverage: affinity.coverage, signals }
     };
     RecommendedEvent {
         event: EventLine {

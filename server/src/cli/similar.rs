@@ -9,10 +9,10 @@ use crate::{
     config::Similar,
     similarity::{
         Explanation, Signals, SimilarityIndex,
-        explanation::Named,
+        evidence::Named,
         index::Scope,
         neighbours::Search,
-        wording::{self, percent},
+        presenter::{percent, phrase},
     },
 };
 
@@ -21,22 +21,8 @@ struct SimilarArtist {
     artist: Named,
     score: f32,
     coverage: f32,
-    signals: SignalValues,
-}
-
-/// Values in [0, 1]; null when missing.
-#[derive(serde::Serialize)]
-pub struct SignalValues {
-    audio: Option<f32>,
-    scene: Option<f32>,
-    genre: Option<f32>,
-    collaboration: Option<f32>,
-}
-
-impl From<Signals> for SignalValues {
-    fn from(Signals([audio, scene, genre, collaboration]): Signals) -> Self {
-        Self { audio, scene, genre, collaboration }
-    }
+    /// Values in [0, 1]; null when missing.
+    signals: Signals,
 }
 
 pub async fn run(pool: PgPool, args: Similar) -> anyhow::Result<ExitCode> {
@@ -48,10 +34,10 @@ pub async fn run(pool: PgPool, args: Similar) -> anyhow::Result<ExitCode> {
         let lines: Vec<SimilarArtist> = nearest
             .into_iter()
             .map(|near| SimilarArtist {
-                artist: Named { id: index.roster.id(near.node), name: index.roster.name(near.node).to_owned() },
+                artist: Named::new(&index.roster, near.node),
                 score: near.blend.score,
                 coverage: near.blend.coverage,
-                signals: near.signals.into(),
+                signals: near.signals,
             })
             .collect();
         print_json(&lines)?;
@@ -59,9 +45,9 @@ pub async fn run(pool: PgPool, args: Similar) -> anyhow::Result<ExitCode> {
         say!("No artist similar to {} is known.", index.roster.name(artist));
     } else {
         for near in nearest {
-            let because = wording::because(&Explanation::of(&index, artist, near.node));
+            let phrase = phrase(&Explanation::of(&index, artist, near.node));
             let (score, coverage) = (percent(near.blend.score), percent(near.blend.coverage));
-            say!("{score:>3}  {}  ({because}; coverage {coverage} %)", index.roster.name(near.node));
+            say!("{score:>3}  {}  ({phrase}; coverage {coverage} %)", index.roster.name(near.node));
         }
     }
     Ok(ExitCode::SUCCESS)

@@ -46,12 +46,12 @@ impl Job for Calibrate {
             .await
             .map_err(|error| Failure::Retry(format!("The measurement broke: {error}")))?;
         attempt.progress.stage("storing");
-        let crowding: Vec<_> = artists.into_iter().zip(measured.crowding).collect();
+        let hubness: Vec<_> = artists.into_iter().zip(measured.hubness).collect();
         let mut tx = pool.begin().await?;
         attempt.hold(&mut tx).await?;
         let pairs = i64::try_from(measured.pairs).unwrap_or(i64::MAX);
-        model_store::put_calibration(&mut tx, &model, &measured.quantiles, pairs, &crowding).await?;
+        model_store::put_calibration(&mut tx, &model, &measured.quantiles, pairs, &hubness).await?;
         tx.commit().await?;
-        Ok(format!("{pairs} pairs of {} artists compared.", crowding.len()))
+        Ok(format!("{pairs} pairs of {} artists compared.", hubness.len()))
     }
 }

@@ -1,9 +1,9 @@
-//! The layer study of the catalogue: every model, hidden state and window that its tracks were heard with.
+//! The layer study of the catalogue: every model, hidden state and window that its tracks were embedded with.
 
 use sqlx::PgConnection;
 
 use super::{
-    layers::{Figures, Layer, MOST_ARTISTS, Scene, Subject, study},
+    layers::{Figures, Layer, MOST_ARTISTS, ReferenceNetwork, StudiedArtist, study},
     store,
 };
 use crate::{artists::Node, similarity::SimilarityIndex};
@@ -11,16 +11,16 @@ use crate::{artists::Node, similarity::SimilarityIndex};
 /// What there is to study, and what is left out, in sentences.
 pub async fn read(db: &mut PgConnection) -> sqlx::Result<(Vec<Layer>, Vec<String>)> {
     let (mut layers, mut notes) = (Vec::new(), Vec::new());
-    for heard in store::heard(&mut *db).await? {
-        let of = format!("{}, layer {}", heard.model, heard.layer);
-        if heard.artists < 2 {
+    for set in store::vector_sets(&mut *db).await? {
+        let of = format!("{}, layer {}", set.model, set.layer);
+        if set.artists < 2 {
             notes.push(format!("Left out: {of}: only one artist has tracks."));
             continue;
         }
-        if heard.artists > MOST_ARTISTS as i64 {
-            notes.push(format!("{of}: {MOST_ARTISTS} of {} artists, a fixed sample.", heard.artists));
+        if set.artists > MOST_ARTISTS as i64 {
+            notes.push(format!("{of}: {MOST_ARTISTS} of {} artists, a fixed sample.", set.artists));
         }
-        layers.push(store::layer(&mut *db, &heard).await?);
+        layers.push(store::layer(&mut *db, &set).await?);
     }
     Ok((layers, notes))
 }
@@ -30,10 +30,10 @@ pub async fn read(db: &mut PgConnection) -> sqlx::Result<(Vec<Layer>, Vec<String
 pub fn compare(
     layers: Vec<Layer>,
     index: &SimilarityIndex,
-    find: &dyn Fn(&Subject) -> Option<Node>,
+    find: &dyn Fn(&StudiedArtist) -> Option<Node>,
     notes: &mut Vec<String>,
 ) -> Vec<Figures> {
-    let scene = Scene { graph: &index.scene, find };
+    let scene = ReferenceNetwork { graph: &index.scene, find };
     let scene = if index.scene.edges() == 0 {
         notes.push("Not compared with the artist network: the catalogue holds none; import one.".to_owned());
         None
@@ -44,6 +44,6 @@ pub fn compare(
 }
 
 /// A studied artist of the catalogue itself.
-pub fn by_id(index: &SimilarityIndex) -> impl Fn(&Subject) -> Option<Node> {
+pub fn by_id(index: &SimilarityIndex) -> impl Fn(&StudiedArtist) -> Option<Node> {
     |artist| index.roster.node(artist.id?)
 }

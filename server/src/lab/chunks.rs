@@ -1,18 +1,18 @@
-//! The full context against chunks of it: what is lost when a track is cut into pieces, each piece embedded alone and the
+//! Full context against chunks: what is lost when a track is cut into pieces, each piece embedded alone and the
 //! mean taken. Spectral statistics bear it; networks that listen to a stretch as a whole do not.
 
 use std::sync::Arc;
 
 use super::{
-    layers::{Figures, Layer, Material, Subject, study},
-    own_tracks::Track,
+    layers::{Figures, Layer, Material, StudiedArtist, study},
+    own_tracks::TrackVector,
 };
 use crate::{
     embedding::{EmbedError, Embedder},
     vector,
 };
 
-/// A track, heard both ways. Both of unit length.
+/// A track, embedded both ways. Both of unit length.
 #[derive(Clone, Debug, PartialEq)]
 pub struct BothWays {
     pub full: Vec<f32>,
@@ -64,7 +64,12 @@ fn mean(vectors: &[Vec<f32>]) -> Option<Vec<f32>> {
 
 /// Both ways as a study of two layers, the wider span first. `tracks` are (artist, vectors). `None` for fewer than two
 /// artists.
-pub fn compare(model: &str, seconds: f64, artists: &[Subject], tracks: &[(usize, BothWays)]) -> Option<Vec<Figures>> {
+pub fn compare(
+    model: &str,
+    seconds: f64,
+    artists: &[StudiedArtist],
+    tracks: &[(usize, BothWays)],
+) -> Option<Vec<Figures>> {
     let layer = |label: String, vector: fn(&BothWays) -> &Vec<f32>| Layer {
         label,
         model: Some(model.to_owned()),
@@ -72,7 +77,7 @@ pub fn compare(model: &str, seconds: f64, artists: &[Subject], tracks: &[(usize,
         window: None,
         artists: artists.to_vec(),
         material: Material::Tracks(
-            tracks.iter().map(|(artist, ways)| Track { artist: *artist, vector: vector(ways).clone() }).collect(),
+            tracks.iter().map(|(artist, ways)| TrackVector { artist: *artist, vector: vector(ways).clone() }).collect(),
         ),
     };
     study(
@@ -105,10 +110,10 @@ mod tests {
 
     #[test]
     fn chunks_that_make_everything_alike_have_the_smaller_span() {
-        let artists: Vec<Subject> =
-            ["A", "B"].map(|name| Subject { name: name.to_owned(), id: None }).into_iter().collect();
-        let heard = |full: [f32; 2]| BothWays { full: full.to_vec(), chunked: vec![0.6, 0.8] };
-        let tracks = [(0, heard([1.0, 0.0])), (0, heard([1.0, 0.0])), (1, heard([0.0, 1.0])), (1, heard([0.0, 1.0]))];
+        let artists: Vec<StudiedArtist> =
+            ["A", "B"].map(|name| StudiedArtist { name: name.to_owned(), id: None }).into_iter().collect();
+        let ways = |full: [f32; 2]| BothWays { full: full.to_vec(), chunked: vec![0.6, 0.8] };
+        let tracks = [(0, ways([1.0, 0.0])), (0, ways([1.0, 0.0])), (1, ways([0.0, 1.0])), (1, ways([0.0, 1.0]))];
         let found = compare("m", 5.0, &artists, &tracks).unwrap();
         let of = |label: &str| found.iter().find(|figures| figures.label == label).unwrap();
         assert_eq!(of("full context").own_tracks.as_ref().unwrap().auc, 1.0);

@@ -1,10 +1,10 @@
-//! What embedding costs: tracks per artist × seconds per track × the price of the device.
+//! Cost of embedding: tracks per artist × seconds per track × the price of the device.
 
 use serde::Serialize;
 
-/// What is put in.
+/// The work to do and its price.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
-pub struct Work {
+pub struct EmbeddingWork {
     pub tracks_per_artist: u32,
     /// Of the whole pipeline, from the file to the vector.
     pub seconds_per_track: f64,
@@ -12,7 +12,7 @@ pub struct Work {
     pub price_per_hour: f64,
 }
 
-/// What comes out, in the same currency.
+/// What it costs, in the same currency.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 pub struct Cost {
     pub seconds_per_artist: f64,
@@ -23,7 +23,7 @@ pub struct Cost {
     pub artists_per_hour: f64,
 }
 
-impl Work {
+impl EmbeddingWork {
     /// `Err` names the figure that cannot be: times and prices are finite, and a track takes some time.
     pub fn cost(&self) -> Result<Cost, &'static str> {
         if self.tracks_per_artist == 0 {
@@ -53,7 +53,7 @@ mod tests {
 
     #[test]
     fn three_tracks_of_two_seconds_on_a_device_for_3_60_an_hour_cost_0_006_an_artist() {
-        let cost = Work { tracks_per_artist: 3, seconds_per_track: 2.0, price_per_hour: 3.6 }.cost().unwrap();
+        let cost = EmbeddingWork { tracks_per_artist: 3, seconds_per_track: 2.0, price_per_hour: 3.6 }.cost().unwrap();
         assert_eq!((cost.seconds_per_artist, cost.artists_per_hour), (6.0, 600.0));
         assert!((cost.per_artist - 0.006).abs() < 1e-12 && (cost.per_1000_artists - 6.0).abs() < 1e-9);
         assert!((cost.hours_per_1000_artists - 1.0 / 0.6).abs() < 1e-12);
@@ -61,14 +61,14 @@ mod tests {
 
     #[test]
     fn figures_that_cannot_be_are_refused() {
-        let work = Work { tracks_per_artist: 1, seconds_per_track: 1.0, price_per_hour: 0.0 };
+        let work = EmbeddingWork { tracks_per_artist: 1, seconds_per_track: 1.0, price_per_hour: 0.0 };
         assert!(work.cost().is_ok());
         for wrong in [
-            Work { tracks_per_artist: 0, ..work },
-            Work { seconds_per_track: 0.0, ..work },
-            Work { seconds_per_track: f64::NAN, ..work },
-            Work { price_per_hour: -1.0, ..work },
-            Work { price_per_hour: f64::INFINITY, ..work },
+            EmbeddingWork { tracks_per_artist: 0, ..work },
+            EmbeddingWork { seconds_per_track: 0.0, ..work },
+            EmbeddingWork { seconds_per_track: f64::NAN, ..work },
+            EmbeddingWork { price_per_hour: -1.0, ..work },
+            EmbeddingWork { price_per_hour: f64::INFINITY, ..work },
         ] {
             assert!(wrong.cost().is_err(), "{wrong:?}");
         }

@@ -1,4 +1,4 @@
-//! Layer studies in files, told apart by what is in them:
+//! Layer studies in files, recognised by their content:
 //!
 //! - `{"layer_11": [{"artist1", "artist2", "mean_similarity", …}], …}`: all pairs of some artists, per hidden state;
 //! - `{"pairwise_similarities": [{"artist1", "artist2", "cosine_similarity"}]}`: the same of one model;
@@ -21,8 +21,8 @@ use serde::{
 };
 
 use super::{
-    layers::{Layer, MOST_ARTISTS, Material, Subject},
-    own_tracks::Track,
+    layers::{Layer, MOST_ARTISTS, Material, StudiedArtist},
+    own_tracks::TrackVector,
     pairs::{Pairs, count},
 };
 use crate::vector;
@@ -80,8 +80,8 @@ struct EmbeddedFile {
 
 struct TrackRow {
     artist: String,
-    /// Model and layer.
-    heard: (String, i16),
+    /// Model and hidden state.
+    layer: (String, i16),
     vector: Vec<f32>,
 }
 
@@ -116,7 +116,7 @@ impl<'de> Visitor<'de> for ContentsVisitor {
                     let model = track.model.unwrap_or_else(|| "unnamed model".to_owned());
                     for (layer, vector) in track.all_layers.into_iter().enumerate() {
                         let layer = i16::try_from(layer).map_err(A::Error::custom)?;
-                        tracks.push(TrackRow { artist: key.clone(), heard: (model.clone(), layer), vector });
+                        tracks.push(TrackRow { artist: key.clone(), layer: (model.clone(), layer), vector });
                     }
                 }
             }
@@ -138,7 +138,7 @@ impl<'de> Visitor<'de> for ContentsVisitor {
                     row.file
                 ))
             })?;
-            tracks.push(TrackRow { artist, heard: (row.model, row.layer), vector: row.vector });
+            tracks.push(TrackRow { artist, layer: (row.model, row.layer), vector: row.vector });
         }
         Ok(Contents::Tracks(tracks))
     }
@@ -147,20 +147,20 @@ impl<'de> Visitor<'de> for ContentsVisitor {
 /// Numbers artists in the order they are met.
 #[derive(Default)]
 struct Numbering {
-    artists: Vec<Subject>,
+    artists: Vec<StudiedArtist>,
     numbers: HashMap<String, usize>,
 }
 
 impl Numbering {
     fn number(&mut self, name: String) -> usize {
         *self.numbers.entry(name).or_insert_with_key(|name| {
-            self.artists.push(Subject { name: name.clone(), id: None });
+            self.artists.push(StudiedArtist { name: name.clone(), id: None });
             self.artists.len() - 1
         })
     }
 
     /// The artists, if they are enough and not too many.
-    fn finish(self) -> Result<Vec<Subject>, String> {
+    fn finish(self) -> Result<Vec<StudiedArtist>, String> {
         match self.artists.len() {
             0 | 1 => Err("a study needs two artists at least".to_owned()),
             2..=MOST_ARTISTS => Ok(self.artists),
@@ -201,18 +201,18 @@ fn of_pairs(key: &str, rows: &[PairRow], file: &str) -> Result<Layer, String> {
 }
 
 fn of_tracks(rows: Vec<TrackRow>) -> Result<Vec<Layer>, String> {
-    let mut layers: BTreeMap<(String, i16), (Numbering, Vec<Track>)> = BTreeMap::new();
+    let mut layers: BTreeMap<(String, i16), (Numbering, Vec<TrackVector>)> = BTreeMap::new();
     for row in rows {
-        let label = label(&row.heard.0, row.heard.1, None);
+        let label = label(&row.layer.0, row.layer.1, None);
         let of = format!("{label}, a track of “{}”", row.artist);
-        let (numbering, tracks) = layers.entry(row.heard).or_default();
+        let (numbering, tracks) = layers.entry(row.layer).or_default();
         let dims = tracks.first().map_or(row.vector.len(), |track| track.vector.len());
         if row.vector.len() != dims {
             return Err(format!("{of}: {} values where others have {dims}", row.vector.len()));
         }
         let vector = vector::unit(row.vector)
             .map_err(|_| format!("{of}: its vector is zero, empty or not finite: embed this track again"))?;
-        tracks.push(Track { artist: numbering.number(row.artist), vector });
+        tracks.push(TrackVector { artist: numbering.number(row.artist), vector });
     }
     layers
         .into_iter()

@@ -18,12 +18,12 @@ pub struct Hubness {
     /// How many artists have N_k = 0, 1, 2 …
     pub histogram: Vec<usize>,
     /// Those with the largest N_k, largest first.
-    pub hubs: Vec<Hub>,
+    pub hubs: Vec<HubArtist>,
 }
 
 /// An artist that many others are near to.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Hub {
+pub struct HubArtist {
     pub artist: String,
     /// Of how many others it is the nearest.
     pub nearest_of: usize,
@@ -42,10 +42,10 @@ pub fn hubness<'a>(pairs: &Pairs, k: usize, name: impl Fn(usize) -> &'a str) -> 
     if size < 3 {
         return None;
     }
-    let everybody: Vec<usize> = (0..size).collect();
+    let all: Vec<usize> = (0..size).collect();
     let (mut nearest_of, mut among) = (vec![0; size], vec![0; size]);
     for artist in 0..size {
-        let nearest = pairs.nearest(artist, k, &everybody);
+        let nearest = pairs.nearest(artist, k, &all);
         for (place, other) in nearest.into_iter().enumerate() {
             among[other] += 1;
             nearest_of[other] += usize::from(place == 0);
@@ -56,12 +56,12 @@ pub fn hubness<'a>(pairs: &Pairs, k: usize, name: impl Fn(usize) -> &'a str) -> 
     for count in &among {
         histogram[*count] += 1;
     }
-    let mut order = everybody;
+    let mut order = all;
     order.sort_by_key(|artist| std::cmp::Reverse((among[*artist], nearest_of[*artist])));
     let hubs = order
         .into_iter()
         .take(NAMED)
-        .map(|artist| Hub {
+        .map(|artist| HubArtist {
             artist: name(artist).to_owned(),
             nearest_of: nearest_of[artist],
             among_nearest_of: among[artist],
@@ -100,9 +100,9 @@ mod tests {
         let names = ["centre", "a", "b", "c", "d"];
         let pairs = Pairs::by(5, |a, _| if a == 0 { 0.9 } else { 0.1 });
         let found = hubness(&pairs, 1, |artist| names[artist]).unwrap();
-        assert_eq!(found.hubs[0], Hub { artist: "centre".to_owned(), nearest_of: 4, among_nearest_of: 4 });
+        assert_eq!(found.hubs[0], HubArtist { artist: "centre".to_owned(), nearest_of: 4, among_nearest_of: 4 });
         // The centre is as near to all: the first one counts.
-        assert_eq!(found.hubs[1], Hub { artist: "a".to_owned(), nearest_of: 1, among_nearest_of: 1 });
+        assert_eq!(found.hubs[1], HubArtist { artist: "a".to_owned(), nearest_of: 1, among_nearest_of: 1 });
         assert_eq!(found.histogram, [3, 1, 0, 0, 1]);
         assert!(found.skewness > 1.0);
     }

@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::{
     hubness::{self, Hubness},
-    own_tracks::{self, OwnTracks, Track, own_tracks},
+    own_tracks::{self, OwnTracks, TrackVector, own_tracks},
     pairs::Pairs,
     scene_agreement::{SceneAgreement, agreement},
 };
@@ -18,7 +18,7 @@ use crate::{
 /// The most artists of one study: every pair is looked at. Of a larger catalogue that many are taken.
 pub const MOST_ARTISTS: usize = 4_000;
 
-/// One way of hearing: a hidden state of a model.
+/// A hidden state of a model, with what it makes of some artists.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Layer {
     /// How people name it.
@@ -26,15 +26,15 @@ pub struct Layer {
     /// `None` in files that do not say.
     pub model: Option<String>,
     pub layer: Option<i16>,
-    /// The part of a track that was heard.
+    /// The part of a track that was embedded.
     pub window: Option<String>,
-    pub artists: Vec<Subject>,
+    pub artists: Vec<StudiedArtist>,
     pub material: Material,
 }
 
 /// An artist that is studied.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Subject {
+pub struct StudiedArtist {
     pub name: String,
     /// In the catalogue; `None` in files, which only have names.
     pub id: Option<ArtistId>,
@@ -46,14 +46,14 @@ pub enum Material {
     /// Mean cosines, and nothing of the tracks behind them.
     Pairs(Pairs),
     /// Every artist has at least one.
-    Tracks(Vec<Track>),
+    Tracks(Vec<TrackVector>),
 }
 
 /// The network that a study is compared with.
-pub struct Scene<'a> {
+pub struct ReferenceNetwork<'a> {
     pub graph: &'a SceneGraph,
     /// The network's artist, if it has one.
-    pub find: &'a dyn Fn(&Subject) -> Option<Node>,
+    pub find: &'a dyn Fn(&StudiedArtist) -> Option<Node>,
 }
 
 /// What a study says of one layer.
@@ -78,7 +78,7 @@ pub struct Figures {
     pub own_tracks: Option<OwnTracks>,
     /// `None` for two artists.
     pub hubness: Option<Hubness>,
-    /// `None` when no network was asked.
+    /// `None` when there is no network to compare with.
     pub scene: Option<SceneAgreement>,
 }
 
@@ -92,7 +92,7 @@ pub struct Pair {
 
 /// The figures of all layers, best first. Works on all cores, for seconds when there are thousands of artists.
 /// `None` when some layer has fewer than two artists.
-pub fn study(layers: impl IntoIterator<Item = Layer>, scene: Option<&Scene<'_>>) -> Option<Vec<Figures>> {
+pub fn study(layers: impl IntoIterator<Item = Layer>, scene: Option<&ReferenceNetwork<'_>>) -> Option<Vec<Figures>> {
     let mut all: Vec<Figures> = layers.into_iter().map(|layer| figures(layer, scene)).collect::<Option<_>>()?;
     all.sort_by(|x, y| y.span.total_cmp(&x.span));
     for (at, figures) in all.iter_mut().enumerate() {
@@ -101,7 +101,7 @@ pub fn study(layers: impl IntoIterator<Item = Layer>, scene: Option<&Scene<'_>>)
     Some(all)
 }
 
-fn figures(layer: Layer, scene: Option<&Scene<'_>>) -> Option<Figures> {
+fn figures(layer: Layer, scene: Option<&ReferenceNetwork<'_>>) -> Option<Figures> {
     let artists = &layer.artists;
     let (pairs, own) = match layer.material {
         Material::Pairs(pairs) => (pairs, None),
@@ -137,7 +137,7 @@ fn figures(layer: Layer, scene: Option<&Scene<'_>>) -> Option<Figures> {
 }
 
 /// The mean cosine over all pairs of tracks of two artists is the dot product of their mean vectors.
-fn of_means(artists: usize, tracks: &[Track]) -> Pairs {
+fn of_means(artists: usize, tracks: &[TrackVector]) -> Pairs {
     let dims = tracks.first().map_or(0, |track| track.vector.len());
     let mut means = vec![vec![0.0f32; dims]; artists];
     let mut counts = vec![0.0f32; artists];
@@ -155,12 +155,12 @@ fn of_means(artists: usize, tracks: &[Track]) -> Pairs {
 mod tests {
     use super::*;
 
-    fn subjects(names: &[&str]) -> Vec<Subject> {
-        names.iter().map(|name| Subject { name: (*name).to_owned(), id: None }).collect()
+    fn studied(names: &[&str]) -> Vec<StudiedArtist> {
+        names.iter().map(|name| StudiedArtist { name: (*name).to_owned(), id: None }).collect()
     }
 
     fn layer(label: &str, artists: &[&str], material: Material) -> Layer {
-        Layer { label: label.to_owned(), model: None, layer: None, window: None, artists: subjects(artists), material }
+        Layer { label: label.to_owned(), model: None, layer: None, window: None, artists: studied(artists), material }
     }
 
     #[test]
@@ -186,7 +186,7 @@ mod tests {
 
     #[test]
     fn of_tracks_the_similarity_is_the_mean_over_all_pairs_of_tracks() {
-        let track = |artist, vector: [f32; 2]| Track { artist, vector: vector.to_vec() };
+        let track = |artist, vector: [f32; 2]| TrackVector { artist, vector: vector.to_vec() };
         let tracks = vec![track(0, [1.0, 0.0]), track(0, [0.6, 0.8]), track(1, [0.0, 1.0]), track(2, [0.8, 0.6])];
         let found = study([layer("x", &["A", "B", "C"], Material::Tracks(tracks))], None).unwrap();
         // A–B: (0 + 0.8) / 2, A–C: (0.8 + 0.96) / 2, B–C: 0.6.

@@ -1,4 +1,5 @@
-//! Whether an artist's own tracks are more alike than tracks of two artists: the least that a sound must do.
+//! Own-track baseline: whether an artist's own tracks are more alike than tracks of two artists, the least that a
+//! model must do.
 
 use rand::{RngExt, SeedableRng, rngs::StdRng};
 use serde::Serialize;
@@ -7,7 +8,7 @@ use super::auc::auc;
 
 /// A track of a study.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Track {
+pub struct TrackVector {
     /// Position of its artist among the studied ones.
     pub artist: usize,
     /// Unit length.
@@ -35,10 +36,10 @@ pub const MOST_OTHERS: usize = 200_000;
 const SEED: u64 = 11;
 
 /// `None` unless some artist has two tracks and there are two artists.
-pub fn own_tracks(tracks: &[Track]) -> Option<OwnTracks> {
-    let mut by_artist: Vec<&Track> = tracks.iter().collect();
+pub fn own_tracks(tracks: &[TrackVector]) -> Option<OwnTracks> {
+    let mut by_artist: Vec<&TrackVector> = tracks.iter().collect();
     by_artist.sort_by_key(|track| track.artist);
-    let groups: Vec<&[&Track]> = by_artist.chunk_by(|a, b| a.artist == b.artist).collect();
+    let groups: Vec<&[&TrackVector]> = by_artist.chunk_by(|a, b| a.artist == b.artist).collect();
     let own: Vec<f64> = groups
         .iter()
         .flat_map(|group| group.iter().enumerate().map(move |(at, a)| (a, &group[at + 1..])))
@@ -68,7 +69,7 @@ pub fn own_tracks(tracks: &[Track]) -> Option<OwnTracks> {
 }
 
 /// There are pairs of two artists, and more than are drawn, so this ends soon.
-fn draw(tracks: &[Track]) -> Vec<f64> {
+fn draw(tracks: &[TrackVector]) -> Vec<f64> {
     let mut random = StdRng::seed_from_u64(SEED);
     let mut drawn = Vec::with_capacity(MOST_OTHERS);
     while drawn.len() < MOST_OTHERS {
@@ -89,12 +90,12 @@ pub fn cosine(a: &[f32], b: &[f32]) -> f64 {
 mod tests {
     use super::*;
 
-    fn track(artist: usize, vector: [f32; 2]) -> Track {
-        Track { artist, vector: vector.to_vec() }
+    fn track(artist: usize, vector: [f32; 2]) -> TrackVector {
+        TrackVector { artist, vector: vector.to_vec() }
     }
 
     #[test]
-    fn artists_whose_tracks_are_alike_are_told_apart_wholly() {
+    fn artists_whose_tracks_are_alike_are_separated() {
         let tracks = [track(0, [1.0, 0.0]), track(1, [0.0, 1.0]), track(0, [0.8, 0.6]), track(1, [0.6, 0.8])];
         let found = own_tracks(&tracks).unwrap();
         assert_eq!((found.artists, found.own_pairs, found.other_pairs), (2, 2, 4));
@@ -113,7 +114,8 @@ mod tests {
 
     #[test]
     fn of_many_pairs_a_sample_is_drawn_the_same_one_each_time() {
-        let tracks: Vec<Track> = (0..700).map(|at| track(at / 2, [(at as f32).cos(), (at as f32).sin()])).collect();
+        let tracks: Vec<TrackVector> =
+            (0..700).map(|at| track(at / 2, [(at as f32).cos(), (at as f32).sin()])).collect();
         let found = own_tracks(&tracks).unwrap();
         assert_eq!((found.own_pairs, found.other_pairs), (350, MOST_OTHERS));
         assert_eq!(own_tracks(&tracks), Some(found));

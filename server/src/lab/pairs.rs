@@ -1,4 +1,4 @@
-//! How alike each two of some artists are.
+//! Pairwise similarities of the studied artists.
 
 use rayon::prelude::*;
 

@@ -1,5 +1,5 @@
-//! How well the recommender tells events with followed artists from events without, when it may not
-//! know that they are followed.
+//! Ranking quality of the recommender: how well it separates events with followed artists from events without, when it
+//! may not know that they are followed.
 //!
 //! For each event that bills followed artists, exactly those are taken off the list of follows, and the
 //! event is scored with the rest; events without any followed artist are scored with the whole list. The
@@ -20,7 +20,7 @@ use crate::{
 
 /// The result. AUCs are in [0, 1], `None` without at least one event of each kind.
 #[derive(Clone, Copy, Debug, Default, PartialEq, serde::Serialize)]
-pub struct Outcome {
+pub struct RankingQuality {
     /// Events that bill a followed artist.
     pub with: usize,
     pub without: usize,
@@ -33,7 +33,7 @@ pub struct Outcome {
 }
 
 /// Runs the experiment. `bills` are the acts of each event; acts that the index does not hold are left out.
-pub fn run(index: &SimilarityIndex, bills: &[Vec<Node>], follows: &[Node]) -> Outcome {
+pub fn run(index: &SimilarityIndex, bills: &[Vec<Node>], follows: &[Node]) -> RankingQuality {
     let followed: HashSet<Node> = follows.iter().copied().collect();
     let (with, without): (Vec<&Vec<Node>>, Vec<&Vec<Node>>) =
         bills.iter().partition(|bill| bill.iter().any(|act| followed.contains(act)));
@@ -53,7 +53,7 @@ pub fn run(index: &SimilarityIndex, bills: &[Vec<Node>], follows: &[Node]) -> Ou
         off.push(recommender(&others, &Affinities::of(index, others.clone(), follows)));
         off_path.push(best_path(index, &others, follows));
     }
-    Outcome {
+    RankingQuality {
         with: with.len(),
         without: without.len(),
         auc: auc(&hidden, &base),
@@ -94,8 +94,7 @@ mod tests {
             scene: SceneGraph::new(5, [], [(Node(0), Node(1), 8.0), (Node(2), Node(3), 8.0)]),
             tags: TagIndex::new(5, []),
             ties: CollaborationGraph::new(5, []),
-            sound: Default::default(),
-            weights: Default::default(),
+            ..Default::default()
         };
         let found = run(&index, &[vec![Node(0)], vec![Node(2)], vec![Node(4)]], &[Node(0), Node(1)]);
         assert_eq!((found.with, found.without, found.auc), (1, 2, Some(1.0)));

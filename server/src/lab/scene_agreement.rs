@@ -1,4 +1,4 @@
-//! Whether artists that the network puts side by side also sound alike.
+//! Agreement of sound and network: whether artists that the network puts side by side also sound alike.
 
 use serde::Serialize;
 

@@ -1,20 +1,20 @@
-//! What the catalogue holds for the experiments.
+//! Material of the catalogue for the experiments: vector sets, and tracks with audio.
 
 use sqlx::PgExecutor;
 
 use super::{
     files::label,
-    layers::{Layer, MOST_ARTISTS, Material, Subject},
-    own_tracks::Track,
+    layers::{Layer, MOST_ARTISTS, Material, StudiedArtist},
+    own_tracks::TrackVector,
 };
 use crate::{
     artists::ArtistId,
     tracks::{TrackId, store::SYNTHETIC},
 };
 
-/// A way of hearing of which there are vectors.
+/// The vectors of one model, hidden state and window.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Heard {
+pub struct VectorSet {
     pub model: String,
     pub layer: i16,
     pub window: String,
@@ -23,9 +23,9 @@ pub struct Heard {
 }
 
 /// Every model, hidden state and window that tracks of the catalogue were embedded with.
-pub async fn heard(db: impl PgExecutor<'_>) -> sqlx::Result<Vec<Heard>> {
+pub async fn vector_sets(db: impl PgExecutor<'_>) -> sqlx::Result<Vec<VectorSet>> {
     sqlx::query_as!(
-        Heard,
+        VectorSet,
         r#"select v.model_id as model, v.layer, v."window", count(distinct t.artist_id) as "artists!",
                   count(*) as "tracks!"
            from track_vectors v join tracks t on t.id = v.track_id join artists a on a.id = t.artist_id
@@ -36,8 +36,8 @@ pub async fn heard(db: impl PgExecutor<'_>) -> sqlx::Result<Vec<Heard>> {
     .await
 }
 
-/// The track vectors of one way of hearing. Of more than [`MOST_ARTISTS`] artists that many, always the same.
-pub async fn layer(db: impl PgExecutor<'_>, heard: &Heard) -> sqlx::Result<Layer> {
+/// The track vectors of one set. Of more than [`MOST_ARTISTS`] artists that many, always the same.
+pub async fn layer(db: impl PgExecutor<'_>, set: &VectorSet) -> sqlx::Result<Layer> {
     let rows = sqlx::query!(
         r#"with vectors as (
                select t.artist_id, t.id, v.vector
@@ -51,25 +51,25 @@ pub async fn layer(db: impl PgExecutor<'_>, heard: &Heard) -> sqlx::Result<Layer
            select s.id as "artist: ArtistId", s.name, vectors.vector::real[] as "vector!"
            from studied s join vectors on vectors.artist_id = s.id
            order by s.id, vectors.id"#,
-        heard.model,
-        heard.layer,
-        heard.window,
+        set.model,
+        set.layer,
+        set.window,
         MOST_ARTISTS as i64
     )
     .fetch_all(db)
     .await?;
-    let (mut artists, mut tracks) = (Vec::<Subject>::new(), Vec::new());
+    let (mut artists, mut tracks) = (Vec::<StudiedArtist>::new(), Vec::new());
     for row in rows {
         if artists.last().is_none_or(|last| last.id != Some(row.artist)) {
-            artists.push(Subject { name: row.name, id: Some(row.artist) });
+            artists.push(StudiedArtist { name: row.name, id: Some(row.artist) });
         }
-        tracks.push(Track { artist: artists.len() - 1, vector: row.vector });
+        tracks.push(TrackVector { artist: artists.len() - 1, vector: row.vector });
     }
     Ok(Layer {
-        label: label(&heard.model, heard.layer, Some(&heard.window)),
-        model: Some(heard.model.clone()),
-        layer: Some(heard.layer),
-        window: Some(heard.window.clone()),
+        label: label(&set.model, set.layer, Some(&set.window)),
+        model: Some(set.model.clone()),
+        layer: Some(set.layer),
+        window: Some(set.window.clone()),
         artists,
         material: Material::Tracks(tracks),
     })
@@ -77,7 +77,7 @@ pub async fn layer(db: impl PgExecutor<'_>, heard: &Heard) -> sqlx::Result<Layer
 
 /// A track whose audio there is: kept, or played by the demo's synthesiser.
 #[derive(Clone, Debug)]
-pub struct Audible {
+pub struct TrackWithAudio {
     pub track: TrackId,
     pub artist: ArtistId,
     pub name: String,
@@ -85,9 +85,9 @@ pub struct Audible {
 
 /// The tracks with audio of so many artists, always the same ones; those with several tracks first, since they have a
 /// baseline of their own.
-pub async fn audible(db: impl PgExecutor<'_>, artists: u32) -> sqlx::Result<Vec<Audible>> {
+pub async fn tracks_with_audio(db: impl PgExecutor<'_>, artists: u32) -> sqlx::Result<Vec<TrackWithAudio>> {
     sqlx::query_as!(
-        Audible,
+        TrackWithAudio,
         r#"with audible as (
                select t.id, t.artist_id from tracks t
                where not t.draft

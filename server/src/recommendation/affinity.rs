@@ -1,4 +1,4 @@
-//! How much a listener would care for an act.
+//! Affinity: how much a listener would care for an act.
 //!
 //! 1 for a followed artist. Otherwise from its similarities to the followed ones: the best one, and a
 //! smaller share for breadth, that is for being near several of them.
@@ -9,8 +9,8 @@ use rustc_hash::FxHashMap;
 use crate::{
     artists::Node,
     similarity::{
-        SimilarityIndex,
-        neighbours::{Search, Similar, Wanted},
+        Blend, Signals, SimilarityIndex,
+        neighbours::{Search, SimilarArtist, Targets},
     },
 };
 
@@ -22,31 +22,31 @@ const BEST_SHARE: f32 = 0.8;
 /// outrank one that several signals agree on.
 const DOUBT: f32 = 0.15;
 
-/// The followed artist that speaks for an act.
+/// Why an act has an affinity.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub enum Because {
+pub enum AffinityReason {
     /// The listener follows the act itself.
     Followed,
-    Near(Near),
+    Near(FollowedNeighbour),
 }
 
-/// A similarity to a followed artist.
+/// The followed artist that the act is most similar to.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Near {
+pub struct FollowedNeighbour {
     pub followed: Node,
-    pub signals: crate::similarity::Signals,
-    pub blend: crate::similarity::Blend,
+    pub signals: Signals,
+    pub blend: Blend,
 }
 
-/// What an act is to a listener.
+/// How much a listener would care for one act.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Affinity {
     pub act: Node,
     /// In (0, 1]; 1 only for a followed artist.
     pub value: f32,
-    /// 1 for a followed artist, else of the similarity that speaks for it.
+    /// 1 for a followed artist, else that of the similarity in `reason`.
     pub coverage: f32,
-    pub because: Because,
+    pub reason: AffinityReason,
 }
 
 /// The affinities of many acts, each worked out once. Acts that nothing leads to are not in it.
@@ -55,7 +55,7 @@ pub struct Affinities(FxHashMap<Node, Affinity>);
 
 impl Affinities {
     pub fn of(index: &SimilarityIndex, acts: Vec<Node>, follows: &[Node]) -> Self {
-        let followed = &Wanted::new(index, follows);
+        let followed = &Targets::new(index, follows);
         let found = acts
             .into_par_iter()
             .with_min_len(64) // the working arrays of a search are worth sharing
@@ -71,14 +71,14 @@ impl Affinities {
     }
 }
 
-fn affinity(search: &mut Search, act: Node, followed: &Wanted, anybody: bool) -> Option<Affinity> {
+fn affinity(search: &mut Search, act: Node, followed: &Targets, anybody: bool) -> Option<Affinity> {
     if followed.has(act) {
-        return Some(Affinity { act, value: 1.0, coverage: 1.0, because: Because::Followed });
+        return Some(Affinity { act, value: 1.0, coverage: 1.0, reason: AffinityReason::Followed });
     }
     if !anybody {
         return None;
     }
-    let mut best: Vec<(f32, Similar)> = Vec::with_capacity(BREADTH + 1);
+    let mut best: Vec<(f32, SimilarArtist)> = Vec::with_capacity(BREADTH + 1);
     search.each(act, Some(followed), |similar| {
         let value = trusted(similar.blend.score, similar.blend.coverage);
         if value > 0.0 && (best.len() < BREADTH || value > best[BREADTH - 1].0) {
@@ -93,7 +93,11 @@ fn affinity(search: &mut Search, act: Node, followed: &Wanted, anybody: bool) ->
         act,
         value: combine(&values),
         coverage: nearest.blend.coverage,
-        because: Because::Near(Near { followed: nearest.node, signals: nearest.signals, blend: nearest.blend }),
+        reason: AffinityReason::Near(FollowedNeighbour {
+            followed: nearest.node,
+            signals: nearest.signals,
+            blend: nearest.blend,
+        }),
     })
 }
 

@@ -1,4 +1,4 @@
-//! The order of a page: by score, but an artist or a venue that was just shown has to be better to come
+//! Diversity of a page: events stand by score, but an artist or a venue that was just shown has to be better to come
 //! again. Nothing is dropped; repetitions only move down.
 
 use std::collections::HashMap;
@@ -8,7 +8,7 @@ use crate::{artists::ArtistId, events::Event};
 
 /// What each earlier event of the same venue leaves of a score.
 const SAME_VENUE: f32 = 0.9;
-/// What each earlier event that the same act speaks for leaves of a score.
+/// What each earlier event with the same best act leaves of a score.
 const SAME_ACT: f32 = 0.6;
 
 /// Nobody pages beyond this; what comes after stays in plain order.
@@ -51,7 +51,7 @@ pub fn diversify(events: &[Event], mut ranked: Vec<Recommendation>) -> Vec<Recom
     page
 }
 
-/// The act that speaks loudest for an event.
+/// The act with the largest affinity.
 fn lead(event: &Event, recommendation: &Recommendation) -> Option<ArtistId> {
     recommendation.acts.first().map(|(place, _)| event.acts[*place].artist)
 }

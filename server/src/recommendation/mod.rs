@@ -1,10 +1,10 @@
-//! Person → events. An event is as good as its best acts are for this listener; every event says which
-//! acts speak for it and why. Pure: it gets the index, the events and the follows.
+//! Recommendations: which events fit the artists that a listener follows. An event is as good as its best acts are for
+//! this listener, and comes with those acts and why they fit. Pure: it gets the index, the events and the follows.
 
 pub mod affinity;
 pub mod diversify;
+pub mod reason;
 pub mod score;
-pub mod wording;
 
 use std::collections::HashSet;
 
@@ -16,23 +16,23 @@ use crate::{
     similarity::SimilarityIndex,
 };
 
-pub use affinity::{Affinities, Affinity, Because};
+pub use affinity::{Affinities, Affinity, AffinityReason};
 
 /// What one event is worth to a listener.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Recommendation {
     /// Position in the slice of events that was judged.
     pub event: usize,
-    /// In [0, 1]; 0 when nobody can judge it.
+    /// In [0, 1]; 0 when no act has an affinity.
     pub score: f32,
-    /// Mean coverage of the acts that speak for it, weighted by what they give; 0 when nobody can judge it.
+    /// Mean coverage of the acts with an affinity, weighted by what they give to the score; 0 when there is none.
     pub coverage: f32,
-    /// (position on the bill's list, affinity), best first; acts that nobody can judge are not here.
+    /// (position on the bill's list, affinity), best first; acts without an affinity are not here.
     pub acts: Vec<(usize, Affinity)>,
 }
 
 impl Recommendation {
-    /// Whether any act says anything to this listener.
+    /// Whether any act has an affinity.
     pub fn is_judged(&self) -> bool {
         self.score > 0.0
     }

@@ -1,4 +1,4 @@
-//! What an event is worth: mostly its best act, and a share for the depth of its bill.
+//! The score of an event: mostly its best act, and a share for the depth of its bill.
 
 use std::cmp::Ordering;
 

@@ -10,7 +10,7 @@ use crate::{
     embedding::EmbedError,
     lab::{
         chunks,
-        layers::{Figures, Subject},
+        layers::{Figures, StudiedArtist},
         store,
     },
 };
@@ -41,7 +41,7 @@ pub enum ChunkError {
 }
 
 impl Environment {
-    /// Embeds the tracks of so many artists both ways with the model in use. `progress` is told (done, of how many, whose
+    /// Embeds the tracks of so many artists both ways with the model in use. `progress` is called with (done, of how many, whose
     /// track is next).
     pub async fn study_chunks(
         &self,
@@ -49,7 +49,7 @@ impl Environment {
         artists: u32,
         progress: &(dyn Fn(usize, usize, &str) + Send + Sync),
     ) -> Result<ChunkStudy, ChunkError> {
-        let audible = store::audible(&self.pool, artists).await?;
+        let audible = store::tracks_with_audio(&self.pool, artists).await?;
         if audible.is_empty() {
             return Err(ChunkError::Refused(
                 "no track’s audio is there: keep uploads with `serve --keep-audio`, or load the demo with \
@@ -60,7 +60,7 @@ impl Environment {
         let embedder = self.active_embedder().await?;
         chunks::check(seconds, &embedder).map_err(ChunkError::Refused)?;
         let total = audible.len();
-        let (mut subjects, mut numbers) = (Vec::<Subject>::new(), HashMap::new());
+        let (mut studied, mut numbers) = (Vec::<StudiedArtist>::new(), HashMap::new());
         let (mut tracks, mut left_out) = (Vec::new(), Vec::new());
         for (done, track) in audible.into_iter().enumerate() {
             progress(done, total, &track.name);
@@ -70,8 +70,8 @@ impl Environment {
             match chunks::both_ways(&embedder, Arc::from(bytes), seconds).await {
                 Ok(ways) => {
                     let number = *numbers.entry(track.artist).or_insert_with(|| {
-                        subjects.push(Subject { name: track.name, id: Some(track.artist) });
-                        subjects.len() - 1
+                        studied.push(StudiedArtist { name: track.name, id: Some(track.artist) });
+                        studied.len() - 1
                     });
                     tracks.push((number, ways));
                 }
@@ -79,7 +79,7 @@ impl Environment {
             }
         }
         let model = embedder.model().id.clone();
-        let ways = chunks::compare(&model, seconds, &subjects, &tracks).ok_or_else(|| {
+        let ways = chunks::compare(&model, seconds, &studied, &tracks).ok_or_else(|| {
             ChunkError::Refused(format!(
                 "fewer than two artists have a track that can be embedded{}",
                 left_out.first().map(|reason| format!(": {reason}")).unwrap_or_default()

@@ -1,21 +1,21 @@
-//! What a model's cosines mean in this catalogue: how crowded it is around each artist, and how corrected cosines
-//! are distributed over pairs of artists. Measured by a job, stored, and read with the index.
+//! CosineCalibration of a model in this catalogue: the hubness of each artist, and how corrected cosines are distributed
+//! over pairs of artists. MeasuredCalibration by a job, stored, and read with the index.
 
 use rand::{RngExt, SeedableRng, rngs::ChaCha12Rng};
 use rayon::prelude::*;
 
 use super::{
-    audio::corrected,
     matrix::{Matrix, dot},
+    signals::audio::corrected,
 };
 use crate::{artists::ArtistId, vector::MeanVector};
 
-/// Whose mean cosine is an artist's crowding: its nearest.
+/// Whose mean cosine is an artist's hubness: its nearest.
 pub const NEAREST: usize = 10;
 /// Fewer artists have no distribution worth the name.
 pub const FEWEST: usize = 8;
 /// An artist's nearest are looked for among at most so many, drawn by seed: with more, the time would grow with the
-/// square of the catalogue, and only the difference between two artists' crowding matters.
+/// square of the catalogue, and only the difference between two artists' hubness matters.
 const LANDMARKS: usize = 20_000;
 /// Every pair of at most so many artists is measured; of more, a sample.
 const EVERY_PAIR: usize = 1_000;
@@ -27,37 +27,37 @@ pub const SEED: u64 = 10;
 
 /// The calibration of one model.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Measured {
+pub struct MeasuredCalibration {
     /// Rising; the first is the lowest and the last the highest pair. Empty with fewer than [`FEWEST`] artists: the
     /// cosine then stands for itself.
     pub quantiles: Vec<f32>,
     /// How many pairs that was read off.
     pub pairs: u64,
     /// By artist, in the order given: the mean cosine to its [`NEAREST`] nearest others.
-    pub crowding: Vec<f32>,
+    pub hubness: Vec<f32>,
 }
 
 /// Measures the means of one model. The same means and seed give the same figures on every machine. 100,000 means of
 /// 519 values take some four minutes of two cores.
-pub fn measure(means: &[(ArtistId, MeanVector)], seed: u64) -> Measured {
+pub fn measure(means: &[(ArtistId, MeanVector)], seed: u64) -> MeasuredCalibration {
     let mut matrix = Matrix::new(means.first().map_or(0, |(_, mean)| mean.values().len()));
     means.iter().for_each(|(_, mean)| matrix.push(mean.values()));
-    let everybody: Vec<usize> = (0..matrix.len()).collect();
-    let crowding = crowding(&matrix, &everybody);
+    let rows: Vec<usize> = (0..matrix.len()).collect();
+    let hubness = hubness(&matrix, &rows);
     if matrix.len() < FEWEST {
-        return Measured { crowding, ..Measured::default() };
+        return MeasuredCalibration { hubness, ..MeasuredCalibration::default() };
     }
     let mut pairs: Vec<f32> = pairs(matrix.len(), seed)
         .into_par_iter()
-        .map(|(a, b)| corrected(dot(matrix.row(a), matrix.row(b)), [crowding[a], crowding[b]]))
+        .map(|(a, b)| corrected(dot(matrix.row(a), matrix.row(b)), [hubness[a], hubness[b]]))
         .collect();
     pairs.sort_unstable_by(f32::total_cmp);
     let at = |step: usize| pairs[(step * (pairs.len() - 1) + (QUANTILES - 1) / 2) / (QUANTILES - 1)];
-    Measured { quantiles: (0..QUANTILES).map(at).collect(), pairs: pairs.len() as u64, crowding }
+    MeasuredCalibration { quantiles: (0..QUANTILES).map(at).collect(), pairs: pairs.len() as u64, hubness }
 }
 
-/// The crowding around the rows `of`, in their order; 0 for a row that is alone.
-pub fn crowding(means: &Matrix, of: &[usize]) -> Vec<f32> {
+/// The hubness of the rows `of`, in their order; 0 for a row that is alone.
+pub fn hubness(means: &Matrix, of: &[usize]) -> Vec<f32> {
     let landmarks = landmarks(means.len());
     of.par_iter()
         .map_init(Vec::new, |cosines, &row| {
@@ -104,7 +104,7 @@ fn pairs(rows: usize, seed: u64) -> Vec<(usize, usize)> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{similarity::audio::Calibration, vector::unit};
+    use crate::{similarity::signals::audio::CosineCalibration, vector::unit};
 
     /// Directions that share a part, some more of it than others: those are near to everybody.
     fn with_hubs(count: usize, share: impl Fn(usize) -> f32) -> Vec<(ArtistId, MeanVector)> {
@@ -120,7 +120,7 @@ mod tests {
     }
 
     /// Skewness of how often each is among the `k` nearest of others: 0 when all are equally often.
-    fn hubness(count: usize, k: usize, similarity: impl Fn(usize, usize) -> f32) -> f64 {
+    fn skewness(count: usize, k: usize, similarity: impl Fn(usize, usize) -> f32) -> f64 {
         let mut times = vec![0.0f64; count];
         for a in 0..count {
             let mut others: Vec<usize> = (0..count).filter(|b| *b != a).collect();
@@ -137,14 +137,14 @@ mod tests {
         let means = with_hubs(300, |at| (at % 10) as f32 * 0.12);
         let measured = measure(&means, 1);
         let cosine = |a: usize, b: usize| means[a].1.mean_cosine(&means[b].1).unwrap();
-        let raw = hubness(means.len(), 10, cosine);
+        let raw = skewness(means.len(), 10, cosine);
         let after =
-            hubness(means.len(), 10, |a, b| corrected(cosine(a, b), [measured.crowding[a], measured.crowding[b]]));
+            skewness(means.len(), 10, |a, b| corrected(cosine(a, b), [measured.hubness[a], measured.hubness[b]]));
         assert!(raw > 1.0 && after < raw / 2.0, "{raw} {after}");
     }
 
     #[test]
-    fn where_everybody_is_equally_crowded_the_order_stays() {
+    fn where_all_have_the_same_hubness_the_order_stays() {
         let count = 60;
         let around: Vec<(ArtistId, MeanVector)> = (0..count)
             .map(|at| {
@@ -153,7 +153,7 @@ mod tests {
             })
             .collect();
         let measured = measure(&around, 1);
-        let (low, high) = (measured.crowding.iter().copied().fold(1.0, f32::min), measured.crowding[0]);
+        let (low, high) = (measured.hubness.iter().copied().fold(1.0, f32::min), measured.hubness[0]);
         assert!(high - low < 1e-3, "{low} {high}");
         let by = |key: &dyn Fn(usize) -> f32| {
             let mut order: Vec<usize> = (1..count as usize / 2).collect();
@@ -161,7 +161,7 @@ mod tests {
             order
         };
         let cosine = |b: usize| around[0].1.mean_cosine(&around[b].1).unwrap();
-        assert_eq!(by(&cosine), by(&|b| corrected(cosine(b), [measured.crowding[0], measured.crowding[b]])));
+        assert_eq!(by(&cosine), by(&|b| corrected(cosine(b), [measured.hubness[0], measured.hubness[b]])));
     }
 
     #[test]
@@ -171,13 +171,13 @@ mod tests {
             let measured = measure(&means, 3);
             assert_eq!(measured.pairs, if count == 40 { 780 } else { SAMPLE as u64 });
             assert!(measured.quantiles.is_sorted());
-            let calibration = Calibration::new(measured.quantiles.clone());
+            let calibration = CosineCalibration::new(measured.quantiles.clone());
             let values: Vec<f32> = (0..count)
                 .map(|a| (a, (a * 7 + 1) % count))
                 .filter(|(a, b)| a != b)
                 .map(|(a, b)| {
                     let cosine = means[a].1.mean_cosine(&means[b].1).unwrap();
-                    calibration.value(corrected(cosine, [measured.crowding[a], measured.crowding[b]]))
+                    calibration.value(corrected(cosine, [measured.hubness[a], measured.hubness[b]]))
                 })
                 .collect();
             let mean = values.iter().sum::<f32>() / values.len() as f32;
@@ -192,9 +192,9 @@ mod tests {
         assert_ne!(measure(&means, 5).quantiles, measure(&means, 6).quantiles);
         for count in [0, 1, 2, FEWEST - 1] {
             let measured = measure(&means[..count], 5);
-            assert_eq!((measured.quantiles.len(), measured.pairs, measured.crowding.len()), (0, 0, count));
+            assert_eq!((measured.quantiles.len(), measured.pairs, measured.hubness.len()), (0, 0, count));
         }
-        assert_eq!(measure(&means[..1], 5).crowding, [0.0]);
-        assert!((measure(&means[..2], 5).crowding[0] - means[0].1.mean_cosine(&means[1].1).unwrap()).abs() < 1e-3);
+        assert_eq!(measure(&means[..1], 5).hubness, [0.0]);
+        assert!((measure(&means[..2], 5).hubness[0] - means[0].1.mean_cosine(&means[1].1).unwrap()).abs() < 1e-3);
     }
 }

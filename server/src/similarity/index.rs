@@ -1,11 +1,9 @@
-//! The catalogue as similarity sees it: artists, network, tags, ties and sounds in memory. Loaded in one
-//! go, immutable, replaced as a whole when the catalogue changes.
+//! The similarity index: artists, network, tags, ties and sounds of the catalogue in memory. Loaded from Postgres in
+//! one go, immutable, replaced as a whole when the catalogue changes.
 
 use sqlx::PgPool;
 
-use super::{
-    AllWeights, Signals, Sound, Weighting, audio::Calibration, collaboration, genre, scene as scene_signal, store,
-};
+use super::{AllWeights, SoundIndex, Weighting, signals::audio::CosineCalibration, store};
 use crate::{
     artists::{self, Node, Roster, tags::TagIndex},
     collaborations::{self, CollaborationGraph, TieKind, shared_bill_weight},
@@ -20,7 +18,7 @@ pub struct SimilarityIndex {
     pub scene: SceneGraph,
     pub tags: TagIndex,
     pub ties: CollaborationGraph,
-    pub sound: Sound,
+    pub sound: SoundIndex,
     pub weights: AllWeights,
 }
 
@@ -57,12 +55,12 @@ impl SimilarityIndex {
             ),
         );
         let weights = store::weights(&mut *tx).await?;
-        let mut sound = Sound::default();
+        let mut sound = SoundIndex::default();
         if let Some(model) = tracks::store::active_model(&mut *tx).await? {
-            let calibration = Calibration::new(tracks::store::calibration(&mut *tx, &model).await?);
+            let calibration = CosineCalibration::new(tracks::store::calibration(&mut *tx, &model).await?);
             let means = tracks::sound_store::means(&mut *tx, &model).await?;
-            let means = means.into_iter().filter_map(|mean| Some((node(mean.artist)?, mean.vector, mean.crowding)));
-            sound = Sound::new(model, roster.len(), means, calibration)
+            let means = means.into_iter().filter_map(|mean| Some((node(mean.artist)?, mean.vector, mean.hubness)));
+            sound = SoundIndex::new(model, roster.len(), means, calibration)
                 .map_err(|error| sqlx::Error::Decode(error.into()))?;
         }
         Ok(Self { scene: graph, tags, ties, sound, weights, roster })
@@ -71,7 +69,7 @@ impl SimilarityIndex {
     /// With the cosine itself as the value of sound when that is asked for.
     pub fn calibrated_by(mut self, calibration: config::Calibration) -> Self {
         if calibration == config::Calibration::Raw {
-            self.sound.calibration = Calibration::Raw;
+            self.sound.calibration = CosineCalibration::Raw;
         }
         self
     }
@@ -80,15 +78,5 @@ impl SimilarityIndex {
     pub fn weighting(&self, a: Node, b: Node) -> Weighting {
         let known = |node| self.scene.standing(node) == Standing::Known;
         if known(a) && known(b) { Weighting::BothKnown } else { Weighting::Niche }
-    }
-
-    /// The four signals of one pair. `strength` is what `scene::paths` found between them.
-    pub fn signals(&self, a: Node, b: Node, strength: f32) -> Signals {
-        Signals([
-            self.sound.reading(a, b).map(|(_, value)| value),
-            scene_signal::scene(self.scene.standing(a), self.scene.standing(b), strength),
-            genre::genre(&self.tags, a, b).map(|(_, value)| value),
-            collaboration::collaboration(&self.ties, a, b).map(|(_, value)| value),
-        ])
     }
 }

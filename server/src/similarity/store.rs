@@ -1,39 +1,34 @@
-//! The weights of the signals in Postgres.
+//! The weights of the signals in Postgres: a row per weighting and signal.
 
 use sqlx::{PgConnection, PgExecutor};
 
-use super::{AllWeights, Weighting, Weights};
+use super::{AllWeights, BySignal, SignalKind, Weighting};
 
-/// The weights in force: those that were set, else the built-in ones.
+/// The weights in force: those that were set, else the built-in ones. Where some of a weighting were set, a signal
+/// without a row is newer than they are and weighs nothing.
 pub async fn weights(db: impl PgExecutor<'_>) -> sqlx::Result<AllWeights> {
-    let rows =
-        sqlx::query!("select weighting, audio, scene, genre, collaboration from signal_weights").fetch_all(db).await?;
+    let rows = sqlx::query!("select weighting, signal, weight from signal_weights").fetch_all(db).await?;
     let of = |weighting: Weighting| {
-        let row = rows.iter().find(|row| row.weighting == weighting.key());
-        row.map_or(weighting.built_in(), |row| Weights {
-            audio: row.audio,
-            scene: row.scene,
-            genre: row.genre,
-            collaboration: row.collaboration,
-        })
+        let set: Vec<_> = rows.iter().filter(|row| row.weighting == weighting.key()).collect();
+        if set.is_empty() {
+            return weighting.built_in();
+        }
+        BySignal::of(|kind| set.iter().find(|row| row.signal == kind.key()).map_or(0.0, |row| row.weight))
     };
     Ok(AllWeights { both_known: of(Weighting::BothKnown), niche: of(Weighting::Niche) })
 }
 
 /// Puts weights in force. To be called in a transaction.
 pub async fn put_weights(db: &mut PgConnection, weights: &AllWeights) -> sqlx::Result<()> {
-    for weighting in [Weighting::BothKnown, Weighting::Niche] {
-        let of = weights.of(weighting);
+    clear_weights(&mut *db).await?;
+    let signals = SignalKind::ALL.map(|kind| kind.key().to_owned());
+    for weighting in Weighting::ALL {
         sqlx::query!(
-            "insert into signal_weights (weighting, audio, scene, genre, collaboration) values ($1, $2, $3, $4, $5)
-             on conflict (weighting) do update
-             set audio = excluded.audio, scene = excluded.scene, genre = excluded.genre,
-                 collaboration = excluded.collaboration, changed_at = now()",
+            "insert into signal_weights (weighting, signal, weight)
+             select $1, signal, weight from unnest($2::text[], $3::real[]) as n(signal, weight)",
             weighting.key(),
-            of.audio,
-            of.scene,
-            of.genre,
-            of.collaboration
+            &signals[..],
+            &weights.of(weighting).0[..]
         )
         .execute(&mut *db)
         .await?;

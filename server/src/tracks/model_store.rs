@@ -254,7 +254,7 @@ pub async fn put_calibration(
     model: &ModelId,
     quantiles: &[f32],
     pairs: i64,
-    crowding: &[(ArtistId, f32)],
+    hubness: &[(ArtistId, f32)],
 ) -> sqlx::Result<()> {
     sqlx::query!(
         "delete from model_calibrations where model_id = $1 and cardinality($2::real[]) = 0",
@@ -274,14 +274,14 @@ pub async fn put_calibration(
     )
     .execute(&mut *db)
     .await?;
-    let (artists, crowding): (Vec<i64>, Vec<f32>) = crowding.iter().map(|(artist, value)| (artist.0, *value)).unzip();
+    let (artists, hubness): (Vec<i64>, Vec<f32>) = hubness.iter().map(|(artist, value)| (artist.0, *value)).unzip();
     sqlx::query!(
         "update artist_vectors v set crowding = n.crowding
          from unnest($2::bigint[], $3::real[]) as n(artist, crowding)
          where v.artist_id = n.artist and v.model_id = $1",
         &*model.0,
         &artists,
-        &crowding
+        &hubness
     )
     .execute(&mut *db)
     .await?;

@@ -1,4 +1,4 @@
-//! Vectors in Postgres as similarity reads them: means with their crowding, the approximate index, track pairs.
+//! Sounds in Postgres as similarity reads them: means with their hubness, the approximate index, track pairs.
 
 use sqlx::{PgConnection, PgExecutor};
 
@@ -13,7 +13,7 @@ pub struct Mean {
     pub artist: ArtistId,
     pub vector: MeanVector,
     /// Null until a calibration measured it.
-    pub crowding: Option<f32>,
+    pub hubness: Option<f32>,
 }
 
 /// Every artist's mean of a model, by artist.
@@ -28,7 +28,7 @@ pub async fn means(db: impl PgExecutor<'_>, model: &ModelId) -> sqlx::Result<Vec
     rows.into_iter()
         .map(|row| {
             let vector = MeanVector::new(model.clone(), row.mean).map_err(|error| sqlx::Error::Decode(error.into()))?;
-            Ok(Mean { artist: row.artist, vector, crowding: row.crowding })
+            Ok(Mean { artist: row.artist, vector, hubness: row.crowding })
         })
         .collect()
 }
@@ -65,7 +65,7 @@ pub async fn near_means(
 }
 
 /// A track as evidence names it.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
 pub struct NamedTrack {
     pub id: i64,
     pub title: String,

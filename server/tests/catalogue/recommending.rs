@@ -4,8 +4,8 @@ use sqlx::PgPool;
 use undercard::{
     db::MIGRATOR,
     events::{self, Event, store::EventQuery},
-    recommendation::{self, Because, Recommendation, diversify},
-    similarity::{Explanation, SignalKind, SimilarityIndex, explanation::Lack, index::Scope},
+    recommendation::{self, AffinityReason, Recommendation, diversify},
+    similarity::{Explanation, SignalKind, SimilarityIndex, index::Scope, signals::MissingReason},
 };
 
 use crate::{artist, import};
@@ -61,7 +61,7 @@ async fn a_followed_act_leads_a_near_one_follows_and_a_niche_act_is_found_by_its
     assert!(of("Far plays") < of("Near plays"));
     let near = judged.iter().find(|r| events[r.event].name == "Near plays").unwrap();
     let (_, affinity) = near.acts[0];
-    assert!(matches!(affinity.because, Because::Near(near) if near.blend.coverage > 0.0));
+    assert!(matches!(affinity.reason, AffinityReason::Near(near) if near.blend.coverage > 0.0));
 }
 
 #[sqlx::test(migrator = "MIGRATOR")]
@@ -100,13 +100,13 @@ async fn an_explanation_tells_unknown_from_not_asked_and_names_its_sources(pool:
     let (index, ..) = judged(&pool, &[]).await;
     let node = async |name: &str| index.roster.node(artist(&pool, name).await.unwrap()).unwrap();
     let why = Explanation::with_sources(&pool, &index, node("Anchor").await, node("Niche").await).await.unwrap();
-    assert_eq!(why.reading(SignalKind::Scene).lacks, [None, Some(Lack::UnknownToNetwork)]);
-    assert_eq!(why.reading(SignalKind::Audio).lacks, [Some(Lack::NoModel); 2]);
+    assert_eq!(why.reading(SignalKind::Scene).missing, [None, Some(MissingReason::UnknownToNetwork)]);
+    assert_eq!(why.reading(SignalKind::Audio).missing, [Some(MissingReason::NoModel); 2]);
     assert!((why.reading(SignalKind::Genre).value.unwrap() - 1.0).abs() < 1e-6);
     assert!(why.coverage < 1.0 && why.score.is_some());
 
     let why = Explanation::with_sources(&pool, &index, node("Anchor").await, node("Blank").await).await.unwrap();
-    assert_eq!(why.reading(SignalKind::Scene).lacks, [None, Some(Lack::NotAsked)]);
+    assert_eq!(why.reading(SignalKind::Scene).missing, [None, Some(MissingReason::NotAsked)]);
 
     let why = Explanation::with_sources(&pool, &index, node("Near").await, node("Anchor").await).await.unwrap();
     let json = serde_json::to_value(&why).unwrap();

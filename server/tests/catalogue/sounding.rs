@@ -3,11 +3,7 @@ use sqlx::PgPool;
 use undercard::{
     artists::ArtistId,
     db::MIGRATOR,
-    similarity::{
-        SignalKind, SimilarityIndex, Weights, calibration,
-        explanation::{Evidence, Explanation},
-        index::Scope,
-    },
+    similarity::{Explanation, SignalKind, SimilarityIndex, calibration, evidence::Evidence, index::Scope},
     tracks::{self, sound_store, store::NewTrackVector},
     vector::{ModelId, unit},
 };
@@ -70,10 +66,10 @@ async fn calibrate(pool: &PgPool) {
         .execute(pool)
         .await
         .unwrap();
-    for ((artist, _), crowding) in means.iter().zip(measured.crowding) {
+    for ((artist, _), hubness) in means.iter().zip(measured.hubness) {
         sqlx::query("update artist_vectors set crowding = $2 where artist_id = $1")
             .bind(artist.0)
-            .bind(crowding)
+            .bind(hubness)
             .execute(pool)
             .await
             .unwrap();
@@ -126,7 +122,7 @@ async fn a_calibrated_catalogue_reads_shares_of_pairs_and_the_explanation_names_
     let node = |at: usize| index.roster.node(ids[at]).unwrap();
     // 0 and 7 share a direction, 0 and 1 do not.
     let (alike, other) =
-        (index.sound.reading(node(0), node(7)).unwrap(), index.sound.reading(node(0), node(1)).unwrap());
+        (index.sound.compare(node(0), node(7)).unwrap(), index.sound.compare(node(0), node(1)).unwrap());
     assert!(alike.1 > 0.75 && alike.1 > other.1, "{alike:?} {other:?}");
 
     let why = Explanation::with_sources(&pool, &index, node(0), node(7)).await.unwrap();
@@ -145,9 +141,14 @@ async fn weights_that_an_admin_set_are_those_of_every_score(pool: PgPool) {
     let ids = catalogue(&pool, 9, 1).await;
     let before = SimilarityIndex::load(&pool, Scope { bills: true }).await.unwrap();
     assert_eq!(before.weights, Default::default());
-    sqlx::query("insert into signal_weights values ('niche', 0.8, 0, 0.1, 0.1)").execute(&pool).await.unwrap();
+    let too_light = "insert into signal_weights values ('niche', 'audio', 0.8), ('niche', 'genre', 0.1)";
+    sqlx::query(too_light).execute(&pool).await.unwrap_err();
+    let weights = "insert into signal_weights values
+                   ('niche', 'audio', 0.8), ('niche', 'genre', 0.1), ('niche', 'collaboration', 0.1)";
+    sqlx::query(weights).execute(&pool).await.unwrap();
     let index = SimilarityIndex::load(&pool, Scope { bills: true }).await.unwrap();
-    assert_eq!(index.weights.niche, Weights { audio: 0.8, scene: 0.0, genre: 0.1, collaboration: 0.1 });
+    let niche = [SignalKind::Audio, SignalKind::Scene, SignalKind::Genre, SignalKind::Collaboration];
+    assert_eq!(niche.map(|kind| index.weights.niche[kind]), [0.8, 0.0, 0.1, 0.1]);
     assert_eq!(index.weights.both_known, before.weights.both_known);
     let node = |at: usize| index.roster.node(ids[at]).unwrap();
     let why = Explanation::of(&index, node(0), node(7));

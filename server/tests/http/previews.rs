@@ -10,7 +10,7 @@ use undercard::{
     db::MIGRATOR,
     ingest::client::{Client, ClientOptions, politeness::Memory},
     runtime::{self, Environment},
-    sources::store::{self, Change},
+    sources::store::{self, SourceChange},
     web::WebSettings,
 };
 

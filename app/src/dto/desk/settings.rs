@@ -33,15 +33,23 @@ pub struct ModelsPage {
     pub refusal: Option<FormRefusal>,
 }
 
-/// The weights of one weighting, in hundredths, in the order of `SignalKind::ALL`.
+/// What one signal weighs, in hundredths.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct WeightDial {
+    pub kind: SignalKind,
+    pub hundredths: u16,
+    pub built_in: u16,
+}
+
+/// The weights of one weighting.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct WeightRow {
     /// `both_known` or `niche`.
     pub key: &'static str,
     pub label: &'static str,
     pub explanation: &'static str,
-    pub hundredths: [u16; 4],
-    pub defaults: [u16; 4],
+    /// In the order of `SignalKind::ALL`.
+    pub dials: Vec<WeightDial>,
     /// Differ from the built-in ones.
     pub changed: bool,
 }

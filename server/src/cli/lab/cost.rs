@@ -10,7 +10,7 @@ use crate::{
     cli::{Usage, print_json},
     config::LabCost,
     embedding::{Embedder, EmbedderOptions, tone::tone},
-    lab::cost::{Cost, Work},
+    lab::cost::{Cost, EmbeddingWork},
 };
 
 /// What is measured: a file of the usual length in the usual rate.
@@ -24,7 +24,7 @@ struct CostReport {
     /// `None` when the seconds were given.
     measured: Option<MeasuredOn>,
     #[serde(flatten)]
-    work: Work,
+    work: EmbeddingWork,
     #[serde(flatten)]
     cost: Cost,
 }
@@ -46,7 +46,7 @@ pub async fn run(args: LabCost) -> anyhow::Result<ExitCode> {
             (seconds, Some(MeasuredOn { model, device, runs: RUNS }))
         }
     };
-    let work = Work { tracks_per_artist: args.tracks, seconds_per_track, price_per_hour: args.price_per_hour };
+    let work = EmbeddingWork { tracks_per_artist: args.tracks, seconds_per_track, price_per_hour: args.price_per_hour };
     let cost = work.cost().map_err(|reason| Usage(reason.to_owned()))?;
     let answer = CostReport { measured, work, cost };
     if args.json {

@@ -10,7 +10,7 @@ use crate::{
     config::{Database, LabLayers},
     lab::{
         catalogue, files,
-        layers::{Figures, Layer, Subject, study},
+        layers::{Figures, Layer, StudiedArtist, study},
     },
     similarity::{SimilarityIndex, index::Scope},
 };
@@ -46,7 +46,7 @@ async fn of_file(database: &Database, layers: Vec<Layer>) -> anyhow::Result<Laye
         let pool = pool(database).await?;
         let index = SimilarityIndex::load(&pool, Scope { bills: false }).await?;
         let names = lookup::names(&pool, &index.roster).await?;
-        let find = |artist: &Subject| names.exact(&artist.name).first().copied();
+        let find = |artist: &StudiedArtist| names.exact(&artist.name).first().copied();
         catalogue::compare(layers, &index, &find, &mut notes)
     } else {
         notes.push("Not compared with the artist network: no DATABASE_URL.".to_owned());

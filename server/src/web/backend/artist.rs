@@ -9,7 +9,7 @@ use crate::{
     artists::{self, ArtistId, Node},
     events::{self, EventId},
     queue, scene,
-    similarity::{Explanation, explanation::Evidence, neighbours::Search, sound::EXACT_LIMIT},
+    similarity::{Explanation, neighbours::Search, sound::EXACT_LIMIT},
     sources::enrichment_store,
     tracks::sound_store,
     web::{
@@ -114,10 +114,7 @@ impl WebBackend {
             .signals
             .iter()
             .flat_map(|reading| &reading.evidence)
-            .filter_map(|evidence| match evidence {
-                Evidence::Tie { event, .. } => event.map(|event| event.0),
-                _ => None,
-            })
+            .filter_map(|evidence| Some(evidence.reference().event?.0))
             .collect();
         if ids.is_empty() {
             return Ok(HashMap::new());

@@ -2,18 +2,13 @@
 
 use app::dto::{ArtistHit, ArtistPage, ExternalId, Knowledge, Neighbour, Tag};
 
-use super::{Presenter, dates, history, score, sound};
+use super::{Presenter, dates, history, score};
 use crate::{
     artists::{Artist, Node},
     queue::JobRow,
     recommendation::Recommendation,
     scene::{Standing, store::SceneList},
-    similarity::{
-        Explanation, SignalKind,
-        explanation::lack,
-        neighbours::Similar,
-        wording::{because, lacking},
-    },
+    similarity::{Explanation, SignalKind, neighbours::SimilarArtist, presenter::phrase},
     sources::enrichment_store::Enrichment,
     tracks::sound_store::PageTrack,
 };
@@ -59,7 +54,7 @@ impl Presenter<'_> {
         &self,
         facts: ArtistFacts,
         centre: Node,
-        near: &[(Similar, Explanation)],
+        near: &[(SimilarArtist, Explanation)],
         alike: &[(Node, f32)],
         judged: &[Recommendation],
     ) -> ArtistPage {
@@ -68,6 +63,7 @@ impl Presenter<'_> {
         let neighbours: Vec<Neighbour> = near.iter().map(|(near, why)| self.neighbour(near, why)).collect();
         // A draft is nobody's business.
         let seen = |job: &&JobRow| facts.tracks.iter().any(|track| job.track.is_some_and(|of| of.0 == track.track.id));
+        let lists = own_lists(&facts.lists);
         let jobs: Vec<&JobRow> = facts.jobs.iter().filter(seen).collect();
         ArtistPage {
             asked: history::source_queries(&facts.enrichments, &jobs, self.now),
@@ -75,7 +71,7 @@ impl Presenter<'_> {
             artist: self.artist_ref(centre),
             aliases: facts.aliases,
             followed: self.profile.follows(id),
-            knowledge: SignalKind::ALL.into_iter().map(|kind| self.knowledge(kind, centre, &facts.lists)).collect(),
+            knowledge: SignalKind::ALL.into_iter().map(|kind| self.knowledge(kind, centre, &lists)).collect(),
             tags: facts.tags.into_iter().map(|(name, source)| Tag { name, source }).collect(),
             external_ids: facts.external_ids.into_iter().map(|(scheme, value)| external_id(scheme, value)).collect(),
             disambiguation: Some(facts.artist.disambiguation).filter(|text| !text.is_empty()),
@@ -90,56 +86,36 @@ impl Presenter<'_> {
         }
     }
 
-    fn neighbour(&self, near: &Similar, why: &Explanation) -> Neighbour {
+    fn neighbour(&self, near: &SimilarArtist, why: &Explanation) -> Neighbour {
         let id = self.snapshot.index.roster.id(near.node);
         Neighbour {
             artist: self.artist_ref(near.node),
             score: score::score(near.signals, &near.blend),
-            because: because(why),
+            because: phrase(why),
             soon: self.soon(id),
             followed: self.profile.follows(id),
         }
     }
 
-    fn knowledge(&self, kind: SignalKind, node: Node, lists: &[(SceneList, i64)]) -> Knowledge {
-        let index = &self.snapshot.index;
-        let name = index.roster.name(node);
-        let lack = lack(index, kind, node);
-        let sentence = match (lack, kind) {
-            (Some(lack), _) => lacking(lack, name),
-            (None, SignalKind::Audio) => {
-                let model = index.sound.model.as_ref().map_or("", |model| &model.0);
-                format!("Its sound has been analysed by {}.", sound::model(model))
-            }
-            (None, SignalKind::Scene) => scene(index.scene.degree(node), lists),
-            (None, SignalKind::Genre) => match index.tags.of(node).len() {
-                1 => "One genre tag.".to_owned(),
-                tags => format!("{tags} genre tags."),
-            },
-            (None, SignalKind::Collaboration) => match index.ties.degree(node) {
-                1 => "Has kept company with one artist.".to_owned(),
-                others => format!("Has kept company with {others} artists."),
-            },
+    fn knowledge(&self, kind: SignalKind, node: Node, lists: &[String]) -> Knowledge {
+        let (index, signal) = (&self.snapshot.index, kind.signal());
+        let missing = (signal.missing)(index, node);
+        let sentence = match missing {
+            Some(reason) => reason.describe(index.roster.name(node)),
+            None => (signal.known)(index, node, lists),
         };
-        Knowledge { kind: score::kind(kind), present: lack.is_none(), sentence }
+        Knowledge { kind: score::kind(kind), present: missing.is_none(), sentence }
     }
 }
 
-fn scene(degree: usize, lists: &[(SceneList, i64)]) -> String {
-    let neighbours = if degree == 1 { "One neighbour".to_owned() } else { format!("{degree} neighbours") };
-    let own: Vec<String> = lists
-        .iter()
-        .filter(|(list, _)| list.known)
-        .map(|(list, _)| match list.fetched_at {
-            Some(at) => format!("{}, {}", list.network, dates::plain(at.date_naive())),
-            None => list.network.clone(),
-        })
-        .collect();
-    if own.is_empty() {
-        format!("{neighbours} in the artist network, all from the lists of others.")
-    } else {
-        format!("{neighbours} in the artist network ({}).", own.join("; "))
-    }
+/// The networks that hold a list of the artist's own, with its date.
+fn own_lists(lists: &[(SceneList, i64)]) -> Vec<String> {
+    let known = lists.iter().filter(|(list, _)| list.known);
+    let named = known.map(|(list, _)| match list.fetched_at {
+        Some(at) => format!("{}, {}", list.network, dates::plain(at.date_naive())),
+        None => list.network.clone(),
+    });
+    named.collect()
 }
 
 pub fn external_id(scheme: String, value: String) -> ExternalId {

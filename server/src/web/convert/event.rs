@@ -9,8 +9,8 @@ use super::{Presenter, dates, history, score};
 use crate::{
     events::{Event, EventStatus, change_store::Logged, history_store::ListingHistory},
     people,
-    recommendation::{Affinity, Because, Recommendation, wording},
-    similarity::wording::percent,
+    recommendation::{Affinity, AffinityReason, Recommendation, reason},
+    similarity::presenter::percent,
 };
 
 const ACTS_ON_A_CARD: usize = 12;
@@ -115,15 +115,15 @@ impl Presenter<'_> {
     }
 
     fn reason(&self, affinity: &Affinity) -> Reason {
-        let (because, score) = match affinity.because {
-            Because::Followed => (affinity.act, score::followed()),
-            Because::Near(near) => (near.followed, score::score(near.signals, &near.blend)),
+        let (because, score) = match affinity.reason {
+            AffinityReason::Followed => (affinity.act, score::followed()),
+            AffinityReason::Near(near) => (near.followed, score::score(near.signals, &near.blend)),
         };
         Reason {
             act: self.artist_ref(affinity.act),
             because: self.artist_ref(because),
             score,
-            sentence: wording::act(&self.snapshot.index, affinity),
+            sentence: reason::describe_act(&self.snapshot.index, affinity),
         }
     }
 
@@ -132,7 +132,7 @@ impl Presenter<'_> {
             EventStatus::Cancelled => "Cancelled.".to_owned(),
             _ if event.acts.is_empty() => "No line-up has been announced.".to_owned(),
             _ if judged.is_empty() && self.profile.follows.is_empty() => String::new(),
-            _ => wording::event(&self.snapshot.index, judged),
+            _ => reason::describe_event(&self.snapshot.index, judged),
         }
     }
 
@@ -147,16 +147,18 @@ impl Presenter<'_> {
 }
 
 fn size(affinity: &Affinity) -> u8 {
-    match affinity.because {
-        Because::Followed => 5,
-        Because::Near(_) => SIZES.iter().find(|(least, _)| affinity.value >= *least).map_or(1, |(_, size)| *size),
+    match affinity.reason {
+        AffinityReason::Followed => 5,
+        AffinityReason::Near(_) => {
+            SIZES.iter().find(|(least, _)| affinity.value >= *least).map_or(1, |(_, size)| *size)
+        }
     }
 }
 
 fn lead(affinity: &Affinity) -> Option<app::dto::SignalKind> {
-    match affinity.because {
-        Because::Followed => None,
-        Because::Near(near) => near.blend.lead().map(score::kind),
+    match affinity.reason {
+        AffinityReason::Followed => None,
+        AffinityReason::Near(near) => near.blend.lead().map(score::kind),
     }
 }
 

@@ -1,16 +1,12 @@
 //! Score bars: scores and the signals they are made of.
 
-use app::dto::{Score, SignalKind as Kind, SignalShare};
+use app::dto::{Score, SignalKind as Shown, SignalShare};
 
-use crate::similarity::{Blend, SignalKind, Signals, wording::percent};
+use crate::similarity::{Blend, SignalKind, Signals, presenter::percent};
 
-pub fn kind(kind: SignalKind) -> Kind {
-    match kind {
-        SignalKind::Audio => Kind::Audio,
-        SignalKind::Scene => Kind::Scene,
-        SignalKind::Genre => Kind::Genre,
-        SignalKind::Collaboration => Kind::Collaboration,
-    }
+/// A signal as pages know it: both lists are in one order.
+pub fn kind(kind: SignalKind) -> Shown {
+    Shown::ALL[kind as usize]
 }
 
 pub fn score(signals: Signals, blend: &Blend) -> Score {
@@ -21,11 +17,7 @@ pub fn score(signals: Signals, blend: &Blend) -> Score {
         coverage_text: format!("{} %", percent(blend.coverage)),
         signals: SignalKind::ALL
             .into_iter()
-            .map(|of| SignalShare {
-                kind: kind(of),
-                value: signals.get(of),
-                contribution: blend.contributions[of as usize],
-            })
+            .map(|of| SignalShare { kind: kind(of), value: signals[of], contribution: blend.contributions[of] })
             .collect(),
         lead: blend.lead().map(kind),
     }
@@ -38,7 +30,17 @@ pub fn followed() -> Score {
         text: "100".to_owned(),
         coverage: 1.0,
         coverage_text: "100 %".to_owned(),
-        signals: Kind::ALL.into_iter().map(|kind| SignalShare { kind, value: None, contribution: 0.0 }).collect(),
+        signals: Shown::ALL.into_iter().map(|kind| SignalShare { kind, value: None, contribution: 0.0 }).collect(),
         lead: None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pages_know_every_signal_by_the_same_key() {
+        assert_eq!(SignalKind::ALL.map(|of| kind(of).key()), SignalKind::ALL.map(SignalKind::key));
     }
 }

@@ -3,7 +3,11 @@
 use app::dto::{ArtistSound, SoundNeighbour, TrackLine};
 
 use super::{Presenter, dates};
-use crate::{artists::Node, config::BUILT_IN, similarity::wording::percent, tracks::sound_store::PageTrack};
+use crate::{
+    artists::Node,
+    similarity::{presenter::percent, signals::audio::describe_model},
+    tracks::sound_store::PageTrack,
+};
 
 impl Presenter<'_> {
     /// `near` are the nearest by sound alone, with their raw mean cosines.
@@ -13,14 +17,14 @@ impl Presenter<'_> {
             let id = self.snapshot.index.roster.id(*other);
             SoundNeighbour {
                 artist: self.artist_ref(*other),
-                text: percent(sound.reading(node, *other).map_or(0.0, |(_, value)| value)),
+                text: percent(sound.compare(node, *other).map_or(0.0, |(_, value)| value)),
                 because: format!("mean cosine {cosine:.2}"),
                 soon: self.soon(id),
                 followed: self.profile.follows(id),
             }
         };
         ArtistSound {
-            model: sound.model.as_ref().map(|id| model(&id.0)).unwrap_or_default(),
+            model: sound.model.as_ref().map(|id| describe_model(&id.0)).unwrap_or_default(),
             tracks: tracks.into_iter().map(track).collect(),
             nearest: near.iter().map(neighbour).collect(),
         }
@@ -40,15 +44,4 @@ fn track(listed: PageTrack) -> TrackLine {
 /// Where a track is heard, for those that everybody may listen to.
 pub fn audio(track: i64, public: bool) -> Option<String> {
     public.then(|| format!("/tracks/{track}/audio"))
-}
-
-/// Which model listened. The built-in one says what it is: nobody should take its word for a musician's.
-pub fn model(id: &str) -> String {
-    match id.strip_prefix(BUILT_IN) {
-        Some("") => format!("{id}, the built-in model: timbre and rhythm statistics, not a learned network"),
-        Some(_) => format!(
-            "{id}, the built-in model fitted on this catalogue: timbre and rhythm statistics, not a learned network"
-        ),
-        None => id.to_owned(),
-    }
 }

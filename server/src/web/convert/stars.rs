@@ -6,7 +6,7 @@ use app::dto::{Constellation, Star, StarLine};
 use super::{Presenter, score};
 use crate::{
     artists::Node,
-    similarity::{Explanation, SignalKind, neighbours::Similar, scene::value},
+    similarity::{Explanation, SignalKind, neighbours::SimilarArtist, signals::scene::value},
 };
 
 /// More would be a cloud, and fewer no picture.
@@ -23,11 +23,11 @@ const ROUNDS: usize = 120;
 const TURN: f32 = 2.399_963;
 
 impl Presenter<'_> {
-    pub fn constellation(&self, centre: Node, near: &[(Similar, Explanation)]) -> Constellation {
-        let near: Vec<&Similar> = near.iter().take(STARS).map(|(near, _)| near).collect();
+    pub fn constellation(&self, centre: Node, near: &[(SimilarArtist, Explanation)]) -> Constellation {
+        let near: Vec<&SimilarArtist> = near.iter().take(STARS).map(|(near, _)| near).collect();
         let scores: Vec<f32> = near.iter().map(|near| near.blend.score).collect();
         let places = places(&scores);
-        let star = |node: Node, (x, y): (f32, f32), near: Option<&Similar>| {
+        let star = |node: Node, (x, y): (f32, f32), near: Option<&SimilarArtist>| {
             let id = self.snapshot.index.roster.id(node);
             Star {
                 artist: self.artist_ref(node),
@@ -52,7 +52,7 @@ impl Presenter<'_> {
     }
 
     /// Stated edges between the neighbours.
-    fn among(&self, near: &[&Similar]) -> Vec<StarLine> {
+    fn among(&self, near: &[&SimilarArtist]) -> Vec<StarLine> {
         let index = &self.snapshot.index;
         let mut lines = Vec::new();
         for (at, a) in near.iter().enumerate() {
@@ -90,7 +90,7 @@ fn places(scores: &[f32]) -> Vec<(f32, f32)> {
         })
         .collect();
     for _ in 0..ROUNDS {
-        if !part(&mut places) {
+        if !push_apart(&mut places) {
             break;
         }
     }
@@ -98,7 +98,7 @@ fn places(scores: &[f32]) -> Vec<(f32, f32)> {
 }
 
 /// Pushes overlapping labels apart, up and down mostly, because that is the short way; whether any moved.
-fn part(places: &mut [(f32, f32)]) -> bool {
+fn push_apart(places: &mut [(f32, f32)]) -> bool {
     let mut moved = false;
     for at in 0..places.len() {
         for other in 0..=places.len() {

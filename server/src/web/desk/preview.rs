@@ -5,7 +5,12 @@ use app::dto::desk::{ArtistPreview, PreviewEvent, PreviewNeighbour};
 use super::{Desk, presenter};
 use crate::{
     artists::{Node, draft_store::DeskArtist},
-    similarity::{SignalKind, audio::Calibration, preview as similar, wording::percent},
+    similarity::{
+        SignalKind,
+        guest::{Guest, GuestNeighbours, neighbours},
+        presenter::percent,
+        signals::audio::CosineCalibration,
+    },
     tracks::{
         TrackId, outlier,
         store::{self, Track},
@@ -50,8 +55,8 @@ pub async fn find(desk: &Desk, artist: &DeskArtist, tags: &[String], tracks: &[T
     }
     let odd = outlier::odd_one(&vectors, spread(&index.sound.calibration)).map(|odd| (odd.track, doubt(&odd, tracks)));
     let node = index.roster.node(artist.artist.id);
-    let guest = similar::Guest { node, mean: &mean, tags };
-    let found = crate::web::busy(|| similar::preview(index, &guest, NEIGHBOURS));
+    let guest = Guest { node, mean: &mean, tags };
+    let found = crate::web::busy(|| neighbours(index, &guest, NEIGHBOURS));
     let profile = Profile::default();
     let presenter = presenter(&snapshot, &profile);
     let basis = counted(vectors.len(), "track", "tracks");
@@ -100,7 +105,7 @@ fn neighbour(
 }
 
 /// The artist's own events, with whom they would be recommended to, and why.
-fn events(presenter: &Presenter<'_>, artist: &DeskArtist, found: &similar::Preview) -> Vec<PreviewEvent> {
+fn events(presenter: &Presenter<'_>, artist: &DeskArtist, found: &GuestNeighbours) -> Vec<PreviewEvent> {
     let Some(best) = found.blended.first() else { return Vec::new() };
     let lead = best.blend.lead();
     let roster = &presenter.snapshot.index.roster;
@@ -111,13 +116,7 @@ fn events(presenter: &Presenter<'_>, artist: &DeskArtist, found: &similar::Previ
         .take(NAMED)
         .map(|near| roster.name(near.node))
         .collect();
-    let why = match lead {
-        Some(SignalKind::Audio) => "it sounds like them",
-        Some(SignalKind::Scene) => "the same people listen to both",
-        Some(SignalKind::Genre) => "they share genres",
-        Some(SignalKind::Collaboration) => "they keep company",
-        None => "they are near",
-    };
+    let why = lead.map_or("they are near", |kind| kind.signal().why_listen);
     let sentence = format!("To whoever follows {}: {why}.", either(&alike));
     let playing = presenter.snapshot.of_artist.get(&artist.artist.id).map_or(&[][..], Vec::as_slice);
     playing
@@ -149,10 +148,10 @@ fn doubt(odd: &outlier::Odd, tracks: &[Track]) -> String {
 }
 
 /// The standard deviation of a model's cosines, from its calibration: half of the middle 68 %.
-fn spread(calibration: &Calibration) -> f32 {
+fn spread(calibration: &CosineCalibration) -> f32 {
     match calibration {
-        Calibration::Raw => UNCALIBRATED_SPREAD,
-        Calibration::Quantiles(quantiles) => {
+        CosineCalibration::Raw => UNCALIBRATED_SPREAD,
+        CosineCalibration::Quantiles(quantiles) => {
             let at = |share: f32| quantiles[((quantiles.len() - 1) as f32 * share).round() as usize];
             (at(0.84) - at(0.16)) / 2.0
         }
@@ -174,7 +173,7 @@ mod tests {
     #[test]
     fn the_spread_is_that_of_the_middle() {
         let even: Vec<f32> = (0..=100).map(|at| at as f32 / 100.0).collect();
-        assert!((spread(&Calibration::new(even)) - 0.34).abs() < 1e-6);
-        assert_eq!(spread(&Calibration::Raw), UNCALIBRATED_SPREAD);
+        assert!((spread(&CosineCalibration::new(even)) - 0.34).abs() < 1e-6);
+        assert_eq!(spread(&CosineCalibration::Raw), UNCALIBRATED_SPREAD);
     }
 }

@@ -1,11 +1,10 @@
-//! Weights page, `/desk/weights`: how much each signal counts. A form that is not saved is a question: what would change?
+//! The weights page of the desk (`/desk/weights`): how much each signal counts. A form that is not saved is a question: what would change?
+
+use std::collections::HashMap;
 
 use app::{
     desk::DeskPage,
-    dto::{
-        self,
-        desk::{FormRefusal, WeightMove, WeightRow, WeightSample, WeightsPage},
-    },
+    dto::desk::{FormRefusal, WeightDial, WeightMove, WeightRow, WeightSample, WeightsPage},
 };
 use axum::{
     Form,
@@ -18,10 +17,10 @@ use super::{Desk, presenter, show};
 use crate::{
     artists::Node,
     similarity::{
-        AllWeights, SignalKind, Weighting, Weights, blend,
-        neighbours::{Search, Similar},
+        AllWeights, BySignal, SignalKind, Weighting, Weights, blend,
+        neighbours::{Search, SimilarArtist, nearest},
+        presenter::percent,
         store,
-        wording::percent,
     },
     web::{convert, error::WebResult, snapshot::Snapshot, state::Profile},
 };
@@ -30,72 +29,52 @@ use crate::{
 const SAMPLES: usize = 6;
 const NEIGHBOURS: usize = 10;
 
-/// The eight numbers of the form, in hundredths; all missing when the page is opened.
+/// The numbers of the form, in hundredths, by their field: `both_known-audio`. Empty when the page is opened.
 #[derive(Clone, Debug, Default, serde::Deserialize)]
-#[serde(default, rename_all = "kebab-case")]
-pub struct WeightsForm {
-    #[serde(rename = "both_known-audio")]
-    both_known_audio: Option<String>,
-    #[serde(rename = "both_known-scene")]
-    both_known_scene: Option<String>,
-    #[serde(rename = "both_known-genre")]
-    both_known_genre: Option<String>,
-    #[serde(rename = "both_known-collaboration")]
-    both_known_collaboration: Option<String>,
-    #[serde(rename = "niche-audio")]
-    niche_audio: Option<String>,
-    #[serde(rename = "niche-scene")]
-    niche_scene: Option<String>,
-    #[serde(rename = "niche-genre")]
-    niche_genre: Option<String>,
-    #[serde(rename = "niche-collaboration")]
-    niche_collaboration: Option<String>,
-}
+#[serde(transparent)]
+pub struct WeightForm(HashMap<String, String>);
 
-impl WeightsForm {
-    fn both_known(&self) -> [&Option<String>; 4] {
-        [&self.both_known_audio, &self.both_known_scene, &self.both_known_genre, &self.both_known_collaboration]
-    }
-
-    fn niche(&self) -> [&Option<String>; 4] {
-        [&self.niche_audio, &self.niche_scene, &self.niche_genre, &self.niche_collaboration]
+impl WeightForm {
+    fn number(&self, weighting: Weighting, kind: SignalKind) -> Option<&str> {
+        self.0.get(&format!("{}-{}", weighting.key(), kind.key())).map(String::as_str)
     }
 
     /// `None` when the form was not sent.
-    fn weights(&self) -> Option<Result<AllWeights, String>> {
-        let sent = self.both_known().into_iter().chain(self.niche()).any(Option::is_some);
-        sent.then(|| Ok(AllWeights { both_known: weights(self.both_known())?, niche: weights(self.niche())? }))
+    fn all_weights(&self) -> Option<Result<AllWeights, String>> {
+        let mut fields = Weighting::ALL.into_iter().flat_map(|of| SignalKind::ALL.map(|kind| self.number(of, kind)));
+        fields.any(|number| number.is_some()).then(|| {
+            Ok(AllWeights { both_known: self.weights(Weighting::BothKnown)?, niche: self.weights(Weighting::Niche)? })
+        })
+    }
+
+    /// Numbers from 0 to 100, scaled to a sum of 1.
+    fn weights(&self, weighting: Weighting) -> Result<Weights, String> {
+        let mut weights = Weights::default();
+        for kind in SignalKind::ALL {
+            let text = self.number(weighting, kind).unwrap_or_default().trim();
+            weights[kind] = match text.parse::<u16>() {
+                Ok(number @ 0..=100) => f32::from(number),
+                _ => return Err("A weight is a whole number from 0 to 100.".to_owned()),
+            };
+        }
+        let sum: f32 = weights.0.iter().sum();
+        if sum <= 0.0 {
+            return Err("At least one signal of each group must weigh something.".to_owned());
+        }
+        Ok(BySignal::of(|kind| weights[kind] / sum))
     }
 }
 
-/// Four numbers from 0 to 100, scaled to a sum of 1.
-fn weights(entered: [&Option<String>; 4]) -> Result<Weights, String> {
-    let mut values = [0.0f32; 4];
-    for (value, text) in values.iter_mut().zip(entered) {
-        let text = text.as_deref().unwrap_or_default().trim();
-        *value = match text.parse::<u16>() {
-            Ok(number @ 0..=100) => f32::from(number),
-            _ => return Err("A weight is a whole number from 0 to 100.".to_owned()),
-        };
-    }
-    let sum: f32 = values.iter().sum();
-    if sum <= 0.0 {
-        return Err("At least one signal of each group must weigh something.".to_owned());
-    }
-    let [audio, scene, genre, collaboration] = values.map(|value| value / sum);
-    Ok(Weights { audio, scene, genre, collaboration })
-}
-
-pub async fn page(desk: Desk, Query(entered): Query<WeightsForm>) -> Response {
-    match entered.weights() {
+pub async fn page(desk: Desk, Query(form): Query<WeightForm>) -> Response {
+    match form.all_weights() {
         None => desk.render(find(&desk, None, None).await.map(DeskPage::Weights)),
         Some(Ok(weights)) => desk.render(find(&desk, Some(weights), None).await.map(DeskPage::Weights)),
         Some(Err(message)) => refuse(&desk, message).await,
     }
 }
 
-pub async fn save(desk: Desk, Form(entered): Form<WeightsForm>) -> Response {
-    let weights = match entered.weights() {
+pub async fn save(desk: Desk, Form(form): Form<WeightForm>) -> Response {
+    let weights = match form.all_weights() {
         Some(Ok(weights)) => weights,
         Some(Err(message)) => return refuse(&desk, message).await,
         None => return refuse(&desk, "The form came without weights. Send it again.".to_owned()).await,
@@ -151,13 +130,17 @@ async fn find(desk: &Desk, proposed: Option<AllWeights>, refusal: Option<FormRef
         (false, _) => "The ten nearest of some artists. Change the weights and preview.".to_owned(),
         (true, all) => format!("Of {all} neighbours {changes} would be others, and {moves} would change places."),
     };
-    let row = |weighting: Weighting, label, explanation| WeightRow {
-        key: weighting.key(),
-        label,
-        explanation,
-        hundredths: hundredths(&shown.of(weighting)),
-        defaults: hundredths(&weighting.built_in()),
-        changed: hundredths(&now.of(weighting)) != hundredths(&weighting.built_in()),
+    let row = |weighting: Weighting, label, explanation| {
+        let (shown, built_in) = (hundredths(&shown.of(weighting)), hundredths(&weighting.built_in()));
+        let dial =
+            |kind| WeightDial { kind: convert::score::kind(kind), hundredths: shown[kind], built_in: built_in[kind] };
+        WeightRow {
+            key: weighting.key(),
+            label,
+            explanation,
+            dials: SignalKind::ALL.into_iter().map(dial).collect(),
+            changed: hundredths(&now.of(weighting)) != built_in,
+        }
     };
     Ok(WeightsPage {
         rows: vec![
@@ -169,9 +152,7 @@ async fn find(desk: &Desk, proposed: Option<AllWeights>, refusal: Option<FormRef
             ),
         ],
         unsaved: proposed.is_some_and(|proposed| {
-            [Weighting::BothKnown, Weighting::Niche]
-                .iter()
-                .any(|of| hundredths(&proposed.of(*of)) != hundredths(&now.of(*of)))
+            Weighting::ALL.into_iter().any(|of| hundredths(&proposed.of(of)) != hundredths(&now.of(of)))
         }),
         summary,
         samples,
@@ -179,8 +160,8 @@ async fn find(desk: &Desk, proposed: Option<AllWeights>, refusal: Option<FormRef
     })
 }
 
-fn hundredths(weights: &Weights) -> [u16; 4] {
-    SignalKind::ALL.map(|kind| (weights.get(kind) * 100.0).round() as u16)
+fn hundredths(weights: &Weights) -> BySignal<u16> {
+    BySignal::of(|kind| (weights[kind] * 100.0).round() as u16)
 }
 
 /// Artists that people will look at: who plays soonest and has a sound first.
@@ -194,25 +175,15 @@ fn compare(snapshot: &Snapshot, node: Node, proposed: &AllWeights) -> WeightSamp
     let index = &snapshot.index;
     let mut all = Vec::new();
     Search::new(index).each(node, None, |similar| all.push(similar));
-    let mut then: Vec<Similar> = all
-        .iter()
-        .filter_map(|near| {
-            let blend = blend(&near.signals, proposed.of(index.weighting(node, near.node)))?;
-            (blend.score > 0.0).then_some(Similar { blend, ..*near })
-        })
-        .collect();
-    all.retain(|near| near.blend.score > 0.0);
-    let order = |x: &Similar, y: &Similar| {
-        let by = |key: fn(&Similar) -> f32| key(y).total_cmp(&key(x));
-        by(|s| s.blend.score).then_with(|| by(|s| s.blend.coverage)).then(x.node.cmp(&y.node))
-    };
-    all.sort_unstable_by(order);
-    then.sort_unstable_by(order);
-    all.truncate(NEIGHBOURS);
-    then.truncate(NEIGHBOURS);
+    let then = all.iter().filter_map(|near| {
+        let blend = blend(&near.signals, proposed.of(index.weighting(node, near.node)))?;
+        Some(SimilarArtist { blend, ..*near })
+    });
+    let then = nearest(then.collect(), NEIGHBOURS);
+    let all = nearest(all, NEIGHBOURS);
     let profile = Profile::default();
     let presenter = presenter(snapshot, &profile);
-    let place = |list: &[Similar], node: Node| list.iter().position(|near| near.node == node);
+    let place = |list: &[SimilarArtist], node: Node| list.iter().position(|near| near.node == node);
     WeightSample {
         artist: presenter.artist_ref(node),
         now: then
@@ -228,7 +199,7 @@ fn compare(snapshot: &Snapshot, node: Node, proposed: &AllWeights) -> WeightSamp
         gone: all
             .iter()
             .filter(|near| place(&then, near.node).is_none())
-            .map(|near| -> dto::ArtistRef { presenter.artist_ref(near.node) })
+            .map(|near| presenter.artist_ref(near.node))
             .collect(),
     }
 }
@@ -237,28 +208,24 @@ fn compare(snapshot: &Snapshot, node: Node, proposed: &AllWeights) -> WeightSamp
 mod tests {
     use super::*;
 
-    fn of(texts: [&str; 4]) -> Result<Weights, String> {
-        let texts = texts.map(|text| Some(text.to_owned()));
-        weights([&texts[0], &texts[1], &texts[2], &texts[3]])
+    /// The form with one number for every signal but one.
+    fn weights(one: &str, others: &str) -> Result<Weights, String> {
+        let text = |kind| if kind == SignalKind::Audio { one } else { others };
+        let field = |kind: SignalKind| (format!("niche-{}", kind.key()), text(kind).to_owned());
+        WeightForm(SignalKind::ALL.into_iter().map(field).collect()).weights(Weighting::Niche)
     }
 
     #[test]
     fn weights_are_scaled_to_a_sum_of_one() {
-        let weights = of(["30", "30", "20", "40"]).unwrap();
-        assert!((SignalKind::ALL.iter().map(|kind| weights.get(*kind)).sum::<f32>() - 1.0).abs() < 1e-6);
-        assert!((weights.audio - 0.25).abs() < 1e-6);
+        let weights = weights("60", "20").unwrap();
+        assert!((weights.0.iter().sum::<f32>() - 1.0).abs() < 1e-6);
+        assert!((weights[SignalKind::Audio] / weights[SignalKind::Scene] - 3.0).abs() < 1e-6);
     }
 
     #[test]
     fn weights_that_are_none_are_refused() {
-        for texts in [
-            ["0", "0", "0", "0"],
-            ["101", "0", "0", "0"],
-            ["-1", "1", "1", "1"],
-            ["", "1", "1", "1"],
-            ["NaN", "1", "1", "1"],
-        ] {
-            assert!(of(texts).is_err(), "{texts:?}");
+        for (one, others) in [("0", "0"), ("101", "0"), ("-1", "1"), ("", "1"), ("NaN", "1")] {
+            assert!(weights(one, others).is_err(), "{one} {others}");
         }
     }
 }

@@ -5,7 +5,7 @@ use app::dto::desk::{ChunksForm, CostForm, FormRefusal, HubBar, LabLayer, LabPag
 use super::{CostQuery, LabFacts};
 use crate::{
     lab::{
-        cost::Work,
+        cost::EmbeddingWork,
         layers::{Figures, Pair},
         pairs,
     },
@@ -124,13 +124,18 @@ fn cost(query: &CostQuery) -> CostForm {
     let number = |text: &str| text.trim().parse::<f64>().ok();
     let result = match (tracks.trim().parse(), number(&seconds), number(&price)) {
         (Ok(tracks_per_artist), Some(seconds_per_track), Some(price_per_hour)) => {
-            Work { tracks_per_artist, seconds_per_track, price_per_hour }.cost().map_err(sentence).map(|cost| {
-                vec![
-                    ("An artist", format!("{:.6}, {:.2} s", cost.per_artist, cost.seconds_per_artist)),
-                    ("1,000 artists", format!("{:.4}, {:.2} h", cost.per_1000_artists, cost.hours_per_1000_artists)),
-                    ("In an hour", format!("{:.0} artists", cost.artists_per_hour)),
-                ]
-            })
+            EmbeddingWork { tracks_per_artist, seconds_per_track, price_per_hour }.cost().map_err(sentence).map(
+                |cost| {
+                    vec![
+                        ("An artist", format!("{:.6}, {:.2} s", cost.per_artist, cost.seconds_per_artist)),
+                        (
+                            "1,000 artists",
+                            format!("{:.4}, {:.2} h", cost.per_1000_artists, cost.hours_per_1000_artists),
+                        ),
+                        ("In an hour", format!("{:.0} artists", cost.artists_per_hour)),
+                    ]
+                },
+            )
         }
         _ if query.seconds.is_none() => Ok(Vec::new()),
         _ => Err("Enter three numbers.".to_owned()),

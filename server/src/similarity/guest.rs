@@ -1,0 +1,116 @@
+//! The neighbours of a guest: an artist that brings its own sound and, when the index does not hold it, its own tags.
+//! That is what the catalogue would make of tracks that are not published yet.
+
+use rustc_hash::FxHashMap;
+
+use super::{
+    SignalKind, Signals, SimilarityIndex, Weighting, blend,
+    neighbours::{Search, SimilarArtist, nearest},
+    signals::audio,
+};
+use crate::artists::Node;
+
+/// An artist as it would be once it is published.
+#[derive(Clone, Copy, Debug)]
+pub struct Guest<'a> {
+    /// Where the index holds it already, with everything but this sound.
+    pub node: Option<Node>,
+    /// Of the model in use; not renormalised.
+    pub mean: &'a [f32],
+    /// For a guest without a node.
+    pub tags: &'a [String],
+}
+
+/// The neighbours of a guest.
+#[derive(Clone, Debug, Default)]
+pub struct GuestNeighbours {
+    /// (artist, value in [0, 1]), best first, by sound alone.
+    pub by_sound: Vec<(Node, f32)>,
+    /// Best first, by all signals.
+    pub blended: Vec<SimilarArtist>,
+}
+
+/// The `count` nearest of a guest.
+pub fn neighbours(index: &SimilarityIndex, guest: &Guest<'_>, count: usize) -> GuestNeighbours {
+    let mut by_sound = audio::guest(index, guest);
+    by_sound.sort_unstable_by(|x, y| y.1.total_cmp(&x.1).then(x.0.cmp(&y.0)));
+    by_sound.truncate(count);
+    let weighting = |node| guest.node.map_or(Weighting::Niche, |own| index.weighting(own, node));
+    let blended = signals(index, guest).into_iter().filter_map(|(node, signals)| {
+        let blend = blend(&signals, index.weights.of(weighting(node)))?;
+        Some(SimilarArtist { node, signals, blend })
+    });
+    GuestNeighbours { by_sound, blended: nearest(blended.collect(), count) }
+}
+
+/// The signals to everybody that something leads to. What the guest brings replaces what the index holds of it.
+fn signals(index: &SimilarityIndex, guest: &Guest<'_>) -> FxHashMap<Node, Signals> {
+    let mut found: FxHashMap<Node, Signals> = FxHashMap::default();
+    if let Some(node) = guest.node {
+        Search::new(index).each(node, None, |similar| {
+            found.insert(similar.node, similar.signals);
+        });
+    }
+    for kind in SignalKind::ALL {
+        if let Some(values) = (kind.signal().guest)(index, guest) {
+            found.values_mut().for_each(|signals| signals[kind] = None);
+            for (node, value) in values {
+                found.entry(node).or_default()[kind] = Some(value);
+            }
+        }
+    }
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        artists::{ArtistId, Roster, tags::TagIndex},
+        collaborations::CollaborationGraph,
+        scene::SceneGraph,
+        similarity::{signals::audio::CosineCalibration, sound::tests::sound},
+    };
+
+    fn index() -> SimilarityIndex {
+        let tags = [(0, "dub"), (1, "dub"), (2, "gqom")].map(|(node, tag)| (Node(node), tag.to_owned()));
+        SimilarityIndex {
+            roster: Roster::new((0..4).map(|id| (ArtistId(id), id.to_string()))),
+            scene: SceneGraph::new(4, [], []),
+            tags: TagIndex::new(4, tags),
+            ties: CollaborationGraph::new(4, []),
+            sound: sound(
+                vec![Some(vec![1.0, 0.0]), None, Some(vec![0.0, 1.0]), Some(vec![0.8, 0.6])],
+                CosineCalibration::Raw,
+            ),
+            ..Default::default()
+        }
+    }
+
+    #[test]
+    fn a_newcomer_is_near_to_who_sounds_alike_and_to_who_shares_tags() {
+        let guest = Guest { node: None, mean: &[1.0, 0.0], tags: &["dub".to_owned()] };
+        let found = neighbours(&index(), &guest, 10);
+        let order: Vec<Node> = found.by_sound.iter().map(|(node, _)| *node).collect();
+        assert_eq!(order, [Node(0), Node(3), Node(2)]);
+        assert_eq!(found.blended[0].node, Node(0));
+        assert!(found.blended.iter().any(|near| near.node == Node(1)), "by tags alone");
+    }
+
+    #[test]
+    fn the_preview_of_a_published_artist_is_what_the_search_finds() {
+        let index = index();
+        let guest = Guest { node: Some(Node(0)), mean: &[1.0, 0.0], tags: &[] };
+        let previewed = neighbours(&index, &guest, 10).blended;
+        let found = Search::new(&index).nearest(Node(0), 10);
+        let signals = |near: &[SimilarArtist]| near.iter().map(|n| (n.node, n.signals)).collect::<Vec<_>>();
+        assert_eq!(signals(&previewed), signals(&found));
+    }
+
+    #[test]
+    fn a_mean_of_another_model_is_near_to_nobody() {
+        let guest = Guest { node: None, mean: &[1.0, 0.0, 0.0], tags: &[] };
+        let found = neighbours(&index(), &guest, 10);
+        assert!(found.by_sound.is_empty() && found.blended.is_empty());
+    }
+}

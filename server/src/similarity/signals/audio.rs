@@ -1,0 +1,208 @@
+//! The audio signal: how alike two artists sound.
+//!
+//! Raw: the mean cosine over all pairs of their tracks, same model and layer, which is the dot product
+//! of their mean vectors. Value: the share of catalogue pairs that are less similar (the empirical
+//! distribution of the model), because raw cosines crowd together. Missing when one side has no vector
+//! of the model in use.
+//!
+//! What is compared with the distribution is the cosine less half of the hubness of either side: some
+//! artists are near to everybody (hubs), and being near to a hub says little. This is half of the cross-domain
+//! similarity local scaling of Conneau, Lample, Ranzato, Denoyer, Jégou, *Word translation without parallel data*
+//! (ICLR 2018), 2 cos(x, y) − r(x) − r(y), with r the mean cosine to the ten nearest (`calibration.rs`).
+
+use super::{ArtistValues, MissingReason, PairReading, RowOf, Signal};
+use crate::{
+    artists::Node,
+    config::BUILT_IN,
+    similarity::{SimilarityIndex, SoundIndex, explanation::SignalReading, guest::Guest, presenter::percent},
+};
+
+pub(super) const SIGNAL: Signal = Signal {
+    pair,
+    guest: |index, guest| Some(self::guest(index, guest)),
+    missing,
+    phrase: |_| "sounds alike".to_owned(),
+    sentence,
+    raw_text: |cosine| format!("mean cosine {cosine:.3}"),
+    known,
+    why_listen: "it sounds like them",
+};
+
+/// Candidates that sound leads to. It compares everybody with everybody, so there is always a next one; whoever has
+/// nothing else in common with the artist and is not among these is not among the nearest either.
+const BY_SOUND: usize = 200;
+
+fn pair(index: &SimilarityIndex, a: Node, b: Node) -> PairReading {
+    let measured = index.sound.compare(a, b);
+    PairReading {
+        raw: measured.map(|(cosine, _)| cosine),
+        value: measured.map(|(_, value)| value),
+        calibrated: index.sound.calibration != CosineCalibration::Raw,
+        // The closest tracks are in the database.
+        evidence: Vec::new(),
+    }
+}
+
+/// The sound of a guest compared with everybody who has a vector.
+pub fn guest(index: &SimilarityIndex, guest: &Guest<'_>) -> ArtistValues {
+    index.sound.compare_vector(guest.mean, guest.node)
+}
+
+fn missing(index: &SimilarityIndex, node: Node) -> Option<MissingReason> {
+    match &index.sound.model {
+        None => Some(MissingReason::NoModel),
+        Some(_) => (!index.sound.has(node)).then_some(MissingReason::NoVector),
+    }
+}
+
+fn sentence(reading: &SignalReading, value: f32, a: &str, b: &str) -> String {
+    let value = percent(value);
+    if reading.calibrated {
+        format!("{a} and {b} sound more alike than {value} % of all pairs.")
+    } else {
+        format!("{a} and {b} sound {value} % alike, by the cosine itself: it was not compared with others.")
+    }
+}
+
+fn known(index: &SimilarityIndex, _: Node, _: &[String]) -> String {
+    let model = index.sound.model.as_ref().map_or("", |model| &model.0);
+    format!("Its sound has been analysed by {}.", describe_model(model))
+}
+
+/// A model by its name. The built-in one says what it is: nobody should take its word for a musician's.
+pub fn describe_model(id: &str) -> String {
+    match id.strip_prefix(BUILT_IN) {
+        Some("") => format!("{id}, the built-in model: timbre and rhythm statistics, not a learned network"),
+        Some(_) => format!(
+            "{id}, the built-in model fitted on this catalogue: timbre and rhythm statistics, not a learned network"
+        ),
+        None => id.to_owned(),
+    }
+}
+
+/// The working arrays of a row.
+#[derive(Default)]
+pub struct AudioRow {
+    /// By row of the sounds that were searched; empty when the artist has none, or the candidates are given.
+    cosines: Vec<f32>,
+    /// Whom sound leads to, when that was found out elsewhere.
+    pub(in crate::similarity) given: Option<Vec<Node>>,
+}
+
+impl AudioRow {
+    pub(super) fn gather(&mut self, row: RowOf<'_>, admit: &mut impl FnMut(Node) -> bool) {
+        self.cosines.clear();
+        if let Some(nodes) = &self.given {
+            nodes.iter().for_each(|node| {
+                admit(*node);
+            });
+        } else if let Some(query) = row.index.sound.query(row.from) {
+            let sound = searched(row);
+            sound.cosines(query, &mut self.cosines);
+            for (_, at) in sound.nearest_rows(&self.cosines, BY_SOUND, sound.row(row.from)) {
+                admit(sound.node(at as usize));
+            }
+        }
+    }
+
+    #[inline]
+    pub(super) fn value(&self, row: RowOf<'_>, to: Node) -> Option<f32> {
+        let sound = searched(row);
+        let (query, at) = (row.index.sound.query(row.from)?, sound.row(to)?);
+        let cosine = self.cosines.get(at).copied().unwrap_or_else(|| sound.cosine_at(query, at));
+        Some(sound.value(cosine, query, at))
+    }
+}
+
+#[inline]
+fn searched(row: RowOf<'_>) -> &SoundIndex {
+    row.targets.map_or(&row.index.sound, |targets| &targets.sound)
+}
+
+/// How a raw cosine becomes a value in [0, 1].
+#[derive(Clone, Debug, Default, PartialEq)]
+pub enum CosineCalibration {
+    /// The cosine itself, negative ones as 0; hubs stay.
+    #[default]
+    Raw,
+    /// Rising quantiles of the corrected cosines of catalogue pairs, at equal steps of probability; at least two.
+    Quantiles(Box<[f32]>),
+}
+
+impl CosineCalibration {
+    /// Raw when there are too few quantiles to tell anything.
+    pub fn new(quantiles: Vec<f32>) -> Self {
+        if quantiles.len() < 2 { Self::Raw } else { Self::Quantiles(quantiles.into()) }
+    }
+
+    /// By what pairs are ordered: the cosine less what the hubness of both sides takes off.
+    pub fn corrected(&self, cosine: f32, hubness: [f32; 2]) -> f32 {
+        match self {
+            Self::Raw => cosine,
+            Self::Quantiles(_) => corrected(cosine, hubness),
+        }
+    }
+
+    /// Share of catalogue pairs below a corrected cosine, interpolated between quantiles.
+    pub fn value(&self, corrected: f32) -> f32 {
+        match self {
+            Self::Raw => corrected.clamp(0.0, 1.0),
+            Self::Quantiles(quantiles) => {
+                let above = quantiles.partition_point(|quantile| *quantile <= corrected);
+                if above == 0 {
+                    return 0.0;
+                }
+                if above == quantiles.len() {
+                    return 1.0;
+                }
+                let (low, high) = (quantiles[above - 1], quantiles[above]);
+                let part = if high > low { (corrected - low) / (high - low) } else { 0.0 };
+                ((above - 1) as f32 + part) / (quantiles.len() - 1) as f32
+            }
+        }
+    }
+}
+
+/// How much nearer two artists are than each is to its ten nearest, on average.
+pub fn corrected(cosine: f32, hubness: [f32; 2]) -> f32 {
+    cosine - (hubness[0] + hubness[1]) / 2.0
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn the_value_is_the_share_of_pairs_that_are_less_similar() {
+        let calibration = CosineCalibration::new(vec![0.5, 0.6, 0.7, 0.8, 0.9]);
+        assert_eq!(calibration.value(0.4), 0.0);
+        assert!((calibration.value(0.7) - 0.5).abs() < 1e-6);
+        assert!((calibration.value(0.65) - 0.375).abs() < 1e-4);
+        assert_eq!(calibration.value(0.95), 1.0);
+    }
+
+    #[test]
+    fn being_near_to_a_hub_counts_less_unless_the_cosine_is_asked_for() {
+        let calibrated = CosineCalibration::new(vec![-1.0, 0.0, 1.0]);
+        assert!(calibrated.corrected(0.5, [0.3, 0.6]) < calibrated.corrected(0.5, [0.3, 0.4]));
+        assert_eq!(CosineCalibration::Raw.corrected(0.5, [0.3, 0.6]), 0.5);
+    }
+
+    proptest! {
+        #[test]
+        fn calibration_keeps_order_and_bounds(mut quantiles in prop::collection::vec(-1.0f32..1.0, 2..40), x in -1.0f32..1.0, y in -1.0f32..1.0) {
+            quantiles.sort_by(f32::total_cmp);
+            let calibration = CosineCalibration::new(quantiles);
+            let (low, high) = (x.min(y), x.max(y));
+            let (a, b) = (calibration.value(low), calibration.value(high));
+            prop_assert!((0.0..=1.0).contains(&a) && (0.0..=1.0).contains(&b) && a <= b + 1e-6);
+        }
+
+        #[test]
+        fn the_correction_is_symmetric(cosine in -1.0f32..1.0, a in -1.0f32..1.0, b in -1.0f32..1.0) {
+            prop_assert_eq!(corrected(cosine, [a, b]), corrected(cosine, [b, a]));
+        }
+    }
+}

@@ -1,0 +1,148 @@
+//! The signals, one file each with all forms of its signal: of a pair, of one artist against everybody (the row that
+//! a search works out), of a guest that the index does not hold, why it is missing, the evidence, and the words.
+//!
+//! A new signal is a file here, a line in each list below, a kind with its weights in `signal.rs`, what the index keeps
+//! for it, and its name and colour in `app/src/dto/signal.rs` and `style/components/ink.css`.
+
+pub mod audio;
+pub mod collaboration;
+pub mod genre;
+pub mod scene;
+
+use super::{
+    BySignal, SignalKind, Signals, SimilarityIndex, evidence::Evidence, explanation::SignalReading, guest::Guest,
+    neighbours::Targets, presenter::agree,
+};
+use crate::artists::Node;
+
+/// What is to be known of one signal, except for the row: a search calls that for every candidate, so it is not called
+/// through a pointer.
+pub struct Signal {
+    pub pair: fn(&SimilarityIndex, Node, Node) -> PairReading,
+    /// What the signal would be between a guest and everybody who has it; `None` when a guest brings nothing of its own
+    /// for it.
+    pub guest: fn(&SimilarityIndex, &Guest<'_>) -> Option<ArtistValues>,
+    /// Why one artist has no such signal to anybody; `None` when it has.
+    pub missing: fn(&SimilarityIndex, Node) -> Option<MissingReason>,
+    /// Why two artists are near by it, in a few words, for lists.
+    pub phrase: fn(&SignalReading) -> String,
+    /// What its value says of two artists with these names, as a sentence.
+    pub sentence: fn(&SignalReading, f32, &str, &str) -> String,
+    /// The raw measure with its name.
+    pub raw_text: fn(f32) -> String,
+    /// What is known of one artist, which does not lack it. The strings are the lists of the network that are its own.
+    pub known: fn(&SimilarityIndex, Node, &[String]) -> String,
+    /// Why listeners of one may care for the other.
+    pub why_listen: &'static str,
+}
+
+/// In the order of [`SignalKind::ALL`].
+static SIGNALS: BySignal<Signal> = BySignal([audio::SIGNAL, scene::SIGNAL, genre::SIGNAL, collaboration::SIGNAL]);
+
+impl SignalKind {
+    pub fn signal(self) -> &'static Signal {
+        &SIGNALS[self]
+    }
+}
+
+/// The value of a signal to each of some artists, in no order.
+pub type ArtistValues = Vec<(Node, f32)>;
+
+/// A signal between two artists.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PairReading {
+    /// In [0, 1]; `None` when missing.
+    pub value: Option<f32>,
+    /// The measure behind the value; `None` when that is missing.
+    pub raw: Option<f32>,
+    /// Whether the value is a share of catalogue pairs.
+    pub calibrated: bool,
+    /// As far as the index holds it.
+    pub evidence: Vec<Evidence>,
+}
+
+/// Why an artist lacks a signal.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum MissingReason {
+    /// No embedding model is in use.
+    NoModel,
+    /// The artist has no vector of the model in use.
+    NoVector,
+    /// The network was asked and does not know the artist.
+    UnknownToNetwork,
+    /// Nobody has asked the network yet.
+    NotAsked,
+    NoTags,
+    /// The artist has no tie to anybody.
+    NoTies,
+}
+
+impl MissingReason {
+    /// A sentence about one artist or two.
+    pub fn describe(self, who: &str) -> String {
+        match self {
+            Self::NoModel => "No sound has been analysed yet, so sound is missing for everybody.".to_owned(),
+            Self::NoVector => format!("No track of {who} has been analysed yet."),
+            Self::UnknownToNetwork => format!("The artist network does not know {who}."),
+            Self::NotAsked => format!("The artist network has not been asked about {who} yet."),
+            Self::NoTags => format!("{who} {} no genre tags yet.", agree(who, "has", "have")),
+            Self::NoTies => format!("No shared bill or collaboration of {who} is known yet."),
+        }
+    }
+}
+
+/// Whose signals to everybody are worked out.
+#[derive(Clone, Copy)]
+pub(super) struct RowOf<'a> {
+    pub index: &'a SimilarityIndex,
+    pub from: Node,
+    /// The only artists to look for.
+    pub targets: Option<&'a Targets>,
+}
+
+/// Working arrays for the signals of one artist to everybody, kept between rows.
+pub(super) struct SignalRows {
+    pub audio: audio::AudioRow,
+    scene: scene::SceneRow,
+    genre: genre::GenreRow,
+    collaboration: collaboration::CollaborationRow,
+}
+
+impl SignalRows {
+    pub fn new(index: &SimilarityIndex) -> Self {
+        let size = index.roster.len();
+        Self {
+            audio: audio::AudioRow::default(),
+            scene: scene::SceneRow::default(),
+            genre: genre::GenreRow::new(size),
+            collaboration: collaboration::CollaborationRow::new(size),
+        }
+    }
+
+    /// Forgets the last row, which led to these artists.
+    pub fn clear(&mut self, candidates: &[Node]) {
+        self.genre.clear(candidates);
+        self.collaboration.clear(candidates);
+    }
+
+    /// Finds everybody whom some signal leads to. `admit` is asked about each, as often as it is met, and says whether
+    /// it counts.
+    pub fn gather(&mut self, row: RowOf<'_>, admit: &mut impl FnMut(Node) -> bool) {
+        self.scene.gather(row, admit);
+        self.genre.gather(row, admit);
+        self.collaboration.gather(row, admit);
+        self.audio.gather(row, admit);
+    }
+
+    /// The signals to an artist that was admitted.
+    #[inline]
+    pub fn signals(&self, row: RowOf<'_>, to: Node) -> Signals {
+        BySignal([
+            self.audio.value(row, to),
+            self.scene.value(row, to),
+            self.genre.value(row, to),
+            self.collaboration.value(row, to),
+        ])
+    }
+}

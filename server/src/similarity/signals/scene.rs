@@ -1,0 +1,158 @@
+//! The scene signal: how near two artists are in the artist network.
+//!
+//! Raw: the larger direction of the strength s of their edge; without one, of the best path of at most
+//! three steps, s = 1 / Σ (1 / sᵢ) (`scene/paths.rs`). Value: 1 − exp(−s / 5). Missing when the network
+//! does not know one of the two, or nobody has asked it yet; the explanation tells these apart. Two known
+//! artists without a path are 0: that the network keeps them apart is knowledge.
+
+use super::{MissingReason, PairReading, RowOf, Signal};
+use crate::{
+    artists::Node,
+    scene::{
+        Standing,
+        paths::{self, Reach},
+    },
+    similarity::{
+        SimilarityIndex,
+        evidence::{Evidence, Named},
+        explanation::SignalReading,
+        presenter::list,
+    },
+};
+
+pub(super) const SIGNAL: Signal = Signal {
+    pair,
+    // The network knows nobody that the catalogue does not.
+    guest: |_, _| None,
+    missing,
+    phrase,
+    sentence,
+    raw_text: |strength| format!("strength {strength:.2}"),
+    known,
+    why_listen: "the same people listen to both",
+};
+
+/// Ways through the network that an explanation shows.
+const PATHS: usize = 3;
+
+/// Real strengths run from 0.0003 to 50 with a median of 0.64 and a 95th percentile of 5.4.
+const SCALE: f32 = 5.0;
+
+/// Value of a strength ≥ 0.
+pub fn value(strength: f32) -> f32 {
+    -(-strength / SCALE).exp_m1()
+}
+
+/// Value, or `None` unless the network knows both.
+fn scene(a: Standing, b: Standing, strength: f32) -> Option<f32> {
+    (a == Standing::Known && b == Standing::Known).then(|| value(strength))
+}
+
+fn pair(index: &SimilarityIndex, a: Node, b: Node) -> PairReading {
+    let ways = paths::between(&index.scene, a, b, PATHS);
+    let strength = ways.first().map_or(0.0, |way| way.strength);
+    let value = scene(index.scene.standing(a), index.scene.standing(b), strength);
+    let evidence = ways.into_iter().map(|way| Evidence::Path {
+        artists: way.nodes.into_iter().map(|node| Named::new(&index.roster, node)).collect(),
+        steps: way.steps,
+        strength: way.strength,
+    });
+    PairReading { value, raw: value.map(|_| strength), calibrated: false, evidence: evidence.collect() }
+}
+
+fn missing(index: &SimilarityIndex, node: Node) -> Option<MissingReason> {
+    match index.scene.standing(node) {
+        Standing::Known => None,
+        Standing::Unknown => Some(MissingReason::UnknownToNetwork),
+        Standing::NotAsked => Some(MissingReason::NotAsked),
+    }
+}
+
+fn phrase(reading: &SignalReading) -> String {
+    match stops(reading) {
+        Some(via) if via.is_empty() => "next to each other in the artist network".to_owned(),
+        Some(via) => format!("near in the artist network, by way of {}", list(&via)),
+        None => "near in the artist network".to_owned(),
+    }
+}
+
+fn sentence(reading: &SignalReading, _: f32, a: &str, b: &str) -> String {
+    match stops(reading) {
+        None => format!("The artist network knows both, but no way of three steps leads from {a} to {b}."),
+        Some(via) if via.is_empty() => format!("The artist network puts {a} and {b} side by side."),
+        Some(via) => format!("In the artist network the way from {a} to {b} leads by {}.", list(&via)),
+    }
+}
+
+/// The artists between the two ends of the first path; none for a direct edge.
+fn stops(reading: &SignalReading) -> Option<Vec<&str>> {
+    reading.evidence.iter().find_map(|evidence| match evidence {
+        Evidence::Path { artists, .. } => {
+            Some(artists[1..artists.len() - 1].iter().map(|artist| artist.name.as_str()).collect())
+        }
+        _ => None,
+    })
+}
+
+fn known(index: &SimilarityIndex, node: Node, own_lists: &[String]) -> String {
+    let neighbours = match index.scene.degree(node) {
+        1 => "One neighbour".to_owned(),
+        degree => format!("{degree} neighbours"),
+    };
+    if own_lists.is_empty() {
+        format!("{neighbours} in the artist network, all from the lists of others.")
+    } else {
+        format!("{neighbours} in the artist network ({}).", own_lists.join("; "))
+    }
+}
+
+/// The working arrays of a row.
+#[derive(Default)]
+pub struct SceneRow {
+    reach: Reach,
+}
+
+impl SceneRow {
+    pub(super) fn gather(&mut self, row: RowOf<'_>, admit: &mut impl FnMut(Node) -> bool) {
+        let targets = row.targets.map(|targets| &targets.is[..]);
+        self.reach.walk(&row.index.scene, row.from, row.index.roster.len(), targets);
+        for node in self.reach.reached() {
+            admit(node);
+        }
+    }
+
+    #[inline]
+    pub(super) fn value(&self, row: RowOf<'_>, to: Node) -> Option<f32> {
+        scene(row.index.scene.standing(row.from), row.index.scene.standing(to), self.reach.strength(to))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn the_value_follows_the_formula() {
+        assert_eq!(value(0.0), 0.0);
+        assert!((value(5.0) - 0.632_120_6).abs() < 1e-6);
+        assert!((value(0.64) - 0.120_149).abs() < 1e-5);
+    }
+
+    #[test]
+    fn it_is_missing_when_either_is_unknown_or_was_not_asked() {
+        use Standing::*;
+        assert_eq!(scene(Known, Unknown, 3.0), None);
+        assert_eq!(scene(NotAsked, Known, 3.0), None);
+        assert_eq!(scene(Known, Known, 0.0), Some(0.0));
+    }
+
+    proptest! {
+        #[test]
+        fn stronger_is_closer_and_stays_in_bounds(x in 0.0f32..1e6, y in 0.0f32..1e6) {
+            let (low, high) = (value(x.min(y)), value(x.max(y)));
+            prop_assert!((0.0..=1.0).contains(&low) && low <= high && high <= 1.0);
+        }
+    }
+}

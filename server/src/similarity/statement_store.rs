@@ -1,0 +1,58 @@
+//! Statements about a pair in Postgres: what sources say of two artists, with dates, as evidence by signal. The tables
+//! are read by the stores of their own modules.
+
+use sqlx::PgPool;
+
+use super::{BySignal, SignalKind, evidence::Evidence};
+use crate::{
+    artists::ArtistId,
+    collaborations::{self, shared_bill_weight},
+    events, scene,
+    tracks::sound_store,
+    vector::ModelId,
+};
+
+/// The statements about two artists, heaviest first. `model` is that of their sounds, when both have one.
+pub async fn between(
+    pool: &PgPool,
+    model: Option<&ModelId>,
+    a: ArtistId,
+    b: ArtistId,
+) -> sqlx::Result<BySignal<Vec<Evidence>>> {
+    let mut statements = BySignal::<Vec<Evidence>>::default();
+    if let Some(model) = model
+        && let Some((x, y, cosine)) = sound_store::closest_tracks(pool, model, a, b).await?
+    {
+        let model = model.0.to_string();
+        statements[SignalKind::Audio].push(Evidence::TrackPair { a: x, b: y, cosine, model });
+    }
+    let edges = scene::store::edge_sources(pool, a, b).await?;
+    statements[SignalKind::Scene] = edges
+        .into_iter()
+        .map(|(network, forward, strength, fetched_at)| Evidence::Edge { network, forward, strength, fetched_at })
+        .collect();
+    let ties = &mut statements[SignalKind::Collaboration];
+    ties.extend(collaborations::store::between(pool, a, b).await?.into_iter().map(|tie| Evidence::Tie {
+        kind: tie.kind,
+        weight: tie.kind.weight(),
+        evidence: tie.evidence,
+        event: tie.event,
+        source: tie.source,
+        on: tie.on,
+    }));
+    let bills = collaborations::store::shared_bills(pool, a, b).await?;
+    let span = events::store::EventQuery {
+        undated: true,
+        ids: Some(bills.iter().map(|(event, _)| event.0).collect()),
+        ..events::store::EventQuery::default()
+    };
+    ties.extend(events::store::read(pool, &span).await?.into_iter().map(|event| Evidence::SharedBill {
+        event: event.id,
+        name: event.name,
+        on: event.starts_on,
+        acts: event.acts.len(),
+        weight: shared_bill_weight(event.acts.len()),
+    }));
+    ties.sort_by(|x, y| y.weight().total_cmp(&x.weight()));
+    Ok(statements)
+}
