@@ -1,4 +1,4 @@
-//! What people see. Compiles for the browser and for the server; knows no database and no HTTP server.
+//! The pages of Undercard. They compile for the browser and for the server; they know no database and no HTTP server.
 //!
 //! * [`shell`] the HTML document around every page
 //! * [`pages`] one file per page

@@ -1,4 +1,4 @@
-//! Why two artists are close, as data. Pages, sentences and bars are rendered from it and from nothing
+//! Explanations of a pair of artists, as data. Pages, sentences and bars are rendered from it and from nothing
 //! else; `--json` prints it as it is.
 
 use serde::Serialize;
