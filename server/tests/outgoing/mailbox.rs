@@ -257,13 +257,13 @@ async fn a_server_that_means_harm_ends_its_own_harvest() {
 async fn outside_a_mailbox_is_asked_securely_and_inside_only_where_it_was_opened() {
     let (port, heard) = server(Good).await;
     for (address, said) in [
-        (format!("imap://127.0.0.1:{port}/?user=a"), "not asked, only 143"),
+        (format!("imap://127.0.0.1:{port}/?user=a"), "is not allowed, only 143"),
         ("imap://127.0.0.1/?user=a".to_owned(), "not a public address"),
         ("imaps://127.0.0.1/?user=a".to_owned(), "not a public address"),
         ("imaps://0x7f.1/?user=a".to_owned(), "not a public address"),
         ("imaps://[::1]/?user=a".to_owned(), "not a public address"),
         ("imaps://mail/?user=a".to_owned(), "no public name"),
-        ("imaps://9.9.9.9:25/?user=a".to_owned(), "not asked, only 993"),
+        ("imaps://9.9.9.9:25/?user=a".to_owned(), "is not allowed, only 993"),
         ("imap://9.9.9.9/?user=a".to_owned(), "secure connection only"),
         ("imaps://localhost.localdomain/?user=a".to_owned(), "no public name"),
     ] {
