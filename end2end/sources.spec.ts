@@ -94,7 +94,7 @@ test.describe("sources", () => {
     // On the command line: each is looked at before it is added.
     expect(await undercard("source", "check", `${site}/nights`, ...place)).toContain("Ebb and Flow");
     const added = await undercard("source", "add", `${site}/nights`, "--name", "Pier page", ...place);
-    expect(added).toContain("Pier page is added");
+    expect(added).toContain("Added Pier page");
     await undercard("source", "add", `${site}/calendar.ics`, "--name", "Pier calendar", ...place);
     await undercard("source", "add", folder, "--name", "Friday letter", ...place);
 
