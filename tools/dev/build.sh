@@ -19,7 +19,7 @@ build() { # [quick]
     announce debug/undercard "5 to 15" "the server and its browser half without optimisation, some 670 crates"
     (cd "$ROOT" && cargo build --release -p wasm-bindgen-tool)
   else
-    announce release/undercard "10 to 20" "the server and its browser half, some 670 crates"
+    announce release/undercard "10 to 25" "the server and its browser half, some 670 crates"
   fi
   say "Building the server"
   (cd "$ROOT" && cargo build "${server[@]}")
