@@ -1,4 +1,4 @@
-//! Undercard's server, in layer order (arrows point up this list; `tests/architecture.rs` checks them).
+//! Undercard's server, in layer order (arrows point up this list; `tests/architecture/` checks them).
 #![recursion_limit = "256"]
 
 /// Command line and environment: the only place that reads either.

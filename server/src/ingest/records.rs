@@ -117,7 +117,7 @@ pub struct When {
     pub text: Option<String>,
 }
 
-/// One line of a bill as printed; `artists/billing.rs` splits it into artists.
+/// One line of a bill as printed; `artists/billing/` splits it into artists.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ActRecord {
     /// Such as `Morenxxx b2b Shyboi`.

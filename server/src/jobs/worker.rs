@@ -2,7 +2,7 @@
 //!
 //! A worker shows every few seconds that it lives. Others look for those that do not any more and put their jobs back
 //! into the queue; so a job whose worker was killed runs again within 20 seconds. What a suspended worker writes after
-//! it lost its job is refused (`store.rs`).
+//! it lost its job is refused (`queue/store.rs`).
 
 use std::{sync::Arc, time::Duration};
 

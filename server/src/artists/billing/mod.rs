@@ -2,7 +2,7 @@
 //!
 //! `b2b`, `vs` and `feat.` always separate. `&`, `+`, "and", "x", a comma and a slash separate only when the
 //! whole is no known artist and every part is one: "Above & Beyond" must stay together. Knows no database;
-//! the caller says which folded names are known (see `name.rs`). Where parts become artists: the stores.
+//! the caller says which folded names are known (see `name/`). Where parts become artists: the stores.
 
 use crate::artists::name::{display, fold};
 use words::{is_noise, undecorated};

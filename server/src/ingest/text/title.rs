@@ -1,5 +1,5 @@
 //! Titles of listings: what one says about the event (cancelled, sold out), and the acts it may name. Knows no artist;
-//! what a line of a bill becomes: `artists/billing.rs`.
+//! what a line of a bill becomes: `artists/billing/`.
 
 use crate::{
     artists::{billing, name::display},

@@ -1,5 +1,5 @@
 //! Identification of an artist at one site: by a known id, by the choice of a person, or by what the site finds under
-//! its name (`artists/identity.rs`). Where that does not decide it, a person is asked.
+//! its name (`artists/identity/`). Where that does not decide it, a person is asked.
 
 use super::{Asking, Outcome, enrich};
 use crate::{

@@ -1,6 +1,6 @@
 //! Web pages with events in schema.org's JSON-LD: a venue's programme, a promoter's list.
 //!
-//! Of the page only its scripts are read (`document.rs` keeps that cheap whatever the page is). What is in them:
+//! Of the page only its scripts are read (`text/document/` keeps that cheap whatever the page is). What is in them:
 //! `page/json_ld.rs`.
 
 mod identity;
