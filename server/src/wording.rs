@@ -2,10 +2,15 @@
 
 /// `1 track`, `3,000 tracks`.
 pub fn counted(count: usize, one: &str, many: &str) -> String {
+    format!("{} {}", grouped(count), if count == 1 { one } else { many })
+}
+
+/// Grouped by thousands: `3,000`.
+pub fn grouped(count: usize) -> String {
     let digits = count.to_string();
     let parts: Vec<&str> =
         digits.as_bytes().rchunks(3).rev().filter_map(|chunk| std::str::from_utf8(chunk).ok()).collect();
-    format!("{} {}", parts.join(","), if count == 1 { one } else { many })
+    parts.join(",")
 }
 
 /// Minutes and whole seconds: `4:12`.

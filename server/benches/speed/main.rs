@@ -25,7 +25,7 @@ use undercard::{
     db,
     ingest::{self, Item, Origin},
     intake::{Intake, Provenance},
-    recommendation,
+    recommendation::{self, Interest},
     similarity::{Explanation, SimilarityIndex, index::Scope, neighbours::Search},
     web,
 };
@@ -176,10 +176,10 @@ fn recommend(what: &str, index: &SimilarityIndex) {
     let mut draw = |count: usize| -> Vec<Node> {
         (0..count).map(|_| Node(random.random_range(0..index.roster.len() as u32))).collect()
     };
-    let follows = draw(FOLLOWS);
+    let interests: Vec<Interest> = draw(FOLLOWS).into_iter().map(Interest::follow).collect();
     let events: Vec<_> = (0..EVENTS).map(|at| generated::event(index, at, &draw(1 + at % 9))).collect();
     let begun = Instant::now();
-    black_box(recommendation::judge(index, &events, &follows));
+    black_box(recommendation::judge(index, &events, &interests));
     line(&format!("{EVENTS} events for {FOLLOWS} follows, cold, {what}"), begun.elapsed(), Duration::from_millis(300));
 }
 

@@ -47,6 +47,15 @@ impl<T: Copy> Adjacency<T> {
         Self { starts, to, values }
     }
 
+    /// The same graph with other values on its edges.
+    pub fn map<U>(&self, value: impl Fn(Node, Node, T) -> U) -> Adjacency<U> {
+        let size = self.starts.len() - 1;
+        let from = (0..size as u32).flat_map(|node| std::iter::repeat_n(Node(node), self.degree(Node(node))));
+        let edges = from.zip(&self.to).zip(&self.values);
+        let values = edges.map(|((from, to), kept)| value(from, *to, *kept)).collect();
+        Adjacency { starts: self.starts.clone(), to: self.to.clone(), values }
+    }
+
     /// (neighbour, value), by neighbour.
     pub fn row(&self, node: Node) -> impl Iterator<Item = (Node, T)> + '_ {
         let range = self.range(node);

@@ -10,7 +10,7 @@ use crate::{
     similarity::{
         Explanation, SimilarityIndex,
         index::Scope,
-        presenter::{percent, sentence},
+        presenter::{because, one_in, percent, sentence},
     },
 };
 
@@ -25,18 +25,24 @@ pub async fn run(pool: PgPool, args: Explain) -> anyhow::Result<ExitCode> {
         return Ok(ExitCode::SUCCESS);
     }
     let (a, b) = (&explanation.a.name, &explanation.b.name);
-    match explanation.score {
-        Some(score) => {
-            let coverage = percent(explanation.coverage);
-            say!("{a} and {b}: {} of 100, coverage {coverage} %", percent(score));
+    match (explanation.evidence, explanation.one_in) {
+        (Some(evidence), Some(rarity)) if evidence > 0.0 => {
+            say!("{a} and {b}: {}", because(&explanation));
+            say!("{} pairs of artists is as close: evidence {evidence:+.2}", one_in(rarity));
         }
-        None => say!("{a} and {b}: not enough data to compare them"),
+        (Some(evidence), _) => say!("{a} and {b}: no match, evidence {evidence:+.2}"),
+        (None, _) => say!("{a} and {b}: no known connection; nothing is known of them in common"),
+    }
+    if let Some(score) = explanation.score {
+        say!("hybrid score {} of 100, coverage {} %", percent(score), percent(explanation.coverage));
     }
     for reading in &explanation.signals {
         let value = reading.value.map_or_else(|| "missing".to_owned(), |value| format!("{value:.2}"));
         let weight = percent(reading.weight);
         let kind = reading.kind.key();
-        say!("\n{kind:<14}{value:>8}  weight {weight:>3} %  gives {:.2}", reading.contribution);
+        let said =
+            reading.log_ratio.map_or_else(String::new, |ratio| format!("  evidence {:+.2}", ratio * reading.trust));
+        say!("\n{kind:<14}{value:>8}  weight {weight:>3} %  gives {:.2}{said}", reading.contribution);
         say!("  {}", sentence(reading, a, b));
         for evidence in &reading.evidence {
             say!("  - {}", evidence.describe(a, b));

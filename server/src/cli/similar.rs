@@ -8,21 +8,26 @@ use super::{lookup, print_json};
 use crate::{
     config::Similar,
     similarity::{
-        Explanation, Signals, SimilarityIndex,
-        evidence::Named,
+        Explanation, SignalKind, Signals, SimilarityIndex,
+        fact::Named,
         index::Scope,
         neighbours::Search,
-        presenter::{percent, phrase},
+        presenter::{one_in, phrase},
     },
 };
 
 #[derive(serde::Serialize)]
 struct SimilarArtist {
     artist: Named,
-    score: f32,
+    /// The hybrid score; null when no signal that has a weight is present.
+    score: Option<f32>,
     coverage: f32,
     /// Values in [0, 1]; null when missing.
     signals: Signals,
+    /// log₁₀ of the likelihood ratio of all signals together: what the list is ordered by.
+    evidence: f32,
+    /// Of how many pairs drawn by lot one has as much evidence.
+    one_in: Option<f32>,
 }
 
 pub async fn run(pool: PgPool, args: Similar) -> anyhow::Result<ExitCode> {
@@ -33,11 +38,16 @@ pub async fn run(pool: PgPool, args: Similar) -> anyhow::Result<ExitCode> {
     if args.json {
         let lines: Vec<SimilarArtist> = nearest
             .into_iter()
-            .map(|near| SimilarArtist {
-                artist: Named::new(&index.roster, near.node),
-                score: near.blend.score,
-                coverage: near.blend.coverage,
-                signals: near.signals,
+            .map(|near| {
+                let why = Explanation::of(&index, artist, near.node);
+                SimilarArtist {
+                    score: why.score,
+                    coverage: why.coverage,
+                    signals: why.values(),
+                    evidence: near.evidence.total,
+                    one_in: why.one_in,
+                    artist: why.b,
+                }
             })
             .collect();
         print_json(&lines)?;
@@ -45,9 +55,10 @@ pub async fn run(pool: PgPool, args: Similar) -> anyhow::Result<ExitCode> {
         say!("No artist similar to {} is known.", index.roster.name(artist));
     } else {
         for near in nearest {
-            let phrase = phrase(&Explanation::of(&index, artist, near.node));
-            let (score, coverage) = (percent(near.blend.score), percent(near.blend.coverage));
-            say!("{score:>3}  {}  ({phrase}; coverage {coverage} %)", index.roster.name(near.node));
+            let why = Explanation::of(&index, artist, near.node);
+            let rarity = one_in(why.one_in.unwrap_or(1.0));
+            let signals = near.evidence.signals();
+            say!("{rarity:>12}  {}  ({}; {signals} of {} signals)", why.b.name, phrase(&why), SignalKind::COUNT);
         }
     }
     Ok(ExitCode::SUCCESS)

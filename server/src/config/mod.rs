@@ -335,9 +335,12 @@ pub struct Recommend {
     /// Every event on record: also those that are over, have no date yet, or that nobody can judge
     #[arg(long)]
     pub all: bool,
-    /// Print an array of {event, score, coverage, reasons}; see README
+    /// Print an array of {event, score, coverage, fit, ratio, reasons}; see README
     #[arg(long)]
     pub json: bool,
+    /// With --json: the whole explanation of each reason, and where the event would stand without each signal and follow
+    #[arg(long, requires = "json")]
+    pub explain: bool,
 }
 
 #[derive(Clone, Debug, Args)]

@@ -1,6 +1,6 @@
 //! Calibration of a model: the distribution of its cosines over pairs, the hubness of each artist, the index of its means.
 
-use super::{Attempt, Job};
+use super::{Attempt, Job, LearnEvidence, enqueue};
 use crate::{
     queue::{Failure, JobRow, Queue, Subject},
     similarity::calibration,
@@ -51,6 +51,7 @@ impl Job for Calibrate {
         attempt.hold(&mut tx).await?;
         let pairs = i64::try_from(measured.pairs).unwrap_or(i64::MAX);
         model_store::put_calibration(&mut tx, &model, &measured.quantiles, pairs, &hubness).await?;
+        enqueue(&mut tx, &LearnEvidence).await?;
         tx.commit().await?;
         Ok(format!("{pairs} pairs of {} artists compared.", hubness.len()))
     }

@@ -5,17 +5,18 @@ use sqlx::PgConnection;
 
 use super::{
     AskPreviews, AskScene, Calibrate, DemoSound, EmbedArtist, EmbedCatalogue, EmbedTrack, Harvest, Identify, Job,
-    Refit, RefreshMean, attempt::Attempt,
+    LearnEvidence, Refit, RefreshMean, attempt::Attempt,
 };
 use crate::queue::{self, Failure, JobId, JobRow, Subject, Task, store};
 
 /// Every kind of job.
-pub const JOBS: [Registration; 11] = [
+pub const JOBS: [Registration; 12] = [
     Registration::of::<EmbedTrack>(),
     Registration::of::<EmbedArtist>(),
     Registration::of::<EmbedCatalogue>(),
     Registration::of::<RefreshMean>(),
     Registration::of::<Calibrate>(),
+    Registration::of::<LearnEvidence>(),
     Registration::of::<Refit>(),
     Registration::of::<DemoSound>(),
     Registration::of::<Harvest>(),
@@ -89,6 +90,7 @@ mod tests {
             (RefreshMean { artist }.task(), "sound", "refresh_mean:4"),
             (EmbedCatalogue { model: "timbre-v1".to_owned() }.task(), "catalogue", "embed_catalogue:timbre-v1"),
             (Calibrate { model: "timbre-v1".to_owned() }.task(), "catalogue", "calibrate:timbre-v1"),
+            (LearnEvidence.task(), "catalogue", "learn_evidence"),
             (Refit.task(), "catalogue", "refit"),
             (DemoSound.task(), "catalogue", "demo_sound"),
             (Harvest { source }.task(), "sources", "harvest:5"),

@@ -13,7 +13,7 @@ use std::collections::HashSet;
 use super::auc::auc;
 use crate::{
     artists::Node,
-    recommendation::{Affinities, score},
+    recommendation::{Interest, Taste, score},
     scene::paths::Reach,
     similarity::SimilarityIndex,
 };
@@ -40,17 +40,17 @@ pub fn run(index: &SimilarityIndex, bills: &[Vec<Node>], follows: &[Node]) -> Ra
     let all_acts = |bills: &[&Vec<Node>]| -> Vec<Node> {
         bills.iter().flat_map(|bill| bill.iter().copied()).collect::<HashSet<_>>().into_iter().collect()
     };
-    let affinities = Affinities::of(index, all_acts(&without), follows);
-    let base: Vec<f32> = without.iter().map(|bill| recommender(bill, &affinities)).collect();
+    let taste = taste_of(index, &all_acts(&without), follows);
+    let base: Vec<f32> = without.iter().map(|bill| recommender(bill, &taste)).collect();
     let base_path: Vec<f32> = without.iter().map(|bill| best_path(index, bill, follows)).collect();
 
     let (mut hidden, mut hidden_path, mut off, mut off_path) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
     for bill in &with {
         let rest: Vec<Node> = follows.iter().copied().filter(|follow| !bill.contains(follow)).collect();
-        hidden.push(recommender(bill, &Affinities::of(index, (*bill).clone(), &rest)));
+        hidden.push(recommender(bill, &taste_of(index, bill, &rest)));
         hidden_path.push(best_path(index, bill, &rest));
         let others: Vec<Node> = bill.iter().copied().filter(|act| !followed.contains(act)).collect();
-        off.push(recommender(&others, &Affinities::of(index, others.clone(), follows)));
+        off.push(recommender(&others, &taste_of(index, &others, follows)));
         off_path.push(best_path(index, &others, follows));
     }
     RankingQuality {
@@ -63,8 +63,13 @@ pub fn run(index: &SimilarityIndex, bills: &[Vec<Node>], follows: &[Node]) -> Ra
     }
 }
 
-fn recommender(bill: &[Node], affinities: &Affinities) -> f32 {
-    score::bill(0, bill.iter().map(|act| Some(*act)), affinities).score
+fn taste_of<'a>(index: &'a SimilarityIndex, acts: &[Node], follows: &[Node]) -> Taste<'a> {
+    let interests: Vec<Interest> = follows.iter().copied().map(Interest::follow).collect();
+    Taste::new(index, &interests, acts)
+}
+
+fn recommender(bill: &[Node], taste: &Taste<'_>) -> f32 {
+    score::bill(0, bill.iter().map(|act| Some(*act)), taste).ratio
 }
 
 fn best_path(index: &SimilarityIndex, bill: &[Node], follows: &[Node]) -> f32 {

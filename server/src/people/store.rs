@@ -82,6 +82,33 @@ pub async fn follows(db: impl PgExecutor<'_>, listener: ListenerId) -> sqlx::Res
     .await
 }
 
+/// The acts of the events that a listener saved: (artist, share), the shares of one event's acts being 1 together.
+pub async fn saved_acts(db: impl PgExecutor<'_>, listener: ListenerId) -> sqlx::Result<Vec<(ArtistId, f32)>> {
+    let rows = sqlx::query!(
+        r#"select artist_id as "artist: ArtistId", sum(1.0 / acts)::real as "share!"
+           from (
+               select a.artist_id, count(*) over (partition by a.event_id) as acts
+               from event_feedback f join event_acts a using (event_id)
+               where f.listener_id = $1 and f.verdict = 'loved'
+           ) saved
+           group by artist_id order by artist_id"#,
+        listener.0
+    )
+    .fetch_all(db)
+    .await?;
+    Ok(rows.into_iter().map(|row| (row.artist, row.share)).collect())
+}
+
+/// The artists that each listener follows, listener by listener; nobody who follows none.
+pub async fn all_follows(db: impl PgExecutor<'_>) -> sqlx::Result<Vec<Vec<ArtistId>>> {
+    sqlx::query_scalar!(
+        r#"select array_agg(artist_id order by artist_id) as "artists!: Vec<ArtistId>"
+           from follows group by listener_id order by listener_id"#
+    )
+    .fetch_all(db)
+    .await
+}
+
 /// A followed artist as `/you` lists it.
 pub struct FollowRow {
     pub artist: ArtistId,

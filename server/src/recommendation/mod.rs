@@ -1,12 +1,12 @@
 //! Recommendations: which events fit the artists that a listener follows. An event is as good as its best acts are for
 //! this listener, and comes with those acts and why they fit. Pure: it gets the index, the events and the follows.
 
-pub mod affinity;
 pub mod diversify;
+pub mod fit;
 pub mod reason;
 pub mod score;
-
-use std::collections::HashSet;
+pub mod taste;
+pub mod what_if;
 
 use chrono::{DateTime, Utc};
 
@@ -16,34 +16,47 @@ use crate::{
     similarity::SimilarityIndex,
 };
 
-pub use affinity::{Affinities, Affinity, AffinityReason};
+pub use fit::Fit;
+pub use taste::{Affinity, AffinityReason, Interest, Supporter, Taste};
 
 /// What one event is worth to a listener.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Recommendation {
     /// Position in the slice of events that was judged.
     pub event: usize,
-    /// In [0, 1]; 0 when no act has an affinity.
-    pub score: f32,
-    /// Mean coverage of the acts with an affinity, weighted by what they give to the score; 0 when there is none.
-    pub coverage: f32,
-    /// (position on the bill's list, affinity), best first; acts without an affinity are not here.
+    /// What events are ordered by: the ratio of the best act, and a share for the depth of the bill; 0 when no act can
+    /// be judged.
+    pub ratio: f32,
+    /// (position on the bill's list, affinity), best first; acts that cannot be judged are not here.
     pub acts: Vec<(usize, Affinity)>,
 }
 
 impl Recommendation {
-    /// Whether any act has an affinity.
+    /// Whether any act can be judged.
     pub fn is_judged(&self) -> bool {
-        self.score > 0.0
+        !self.acts.is_empty()
+    }
+
+    /// The act that suits the listener best: its figure and its words are the event's.
+    pub fn best(&self) -> Option<&Affinity> {
+        self.acts.first().map(|(_, affinity)| affinity)
+    }
+
+    /// How well the event suits the listener; `None` when no act can be judged.
+    pub fn fit(&self) -> Option<Fit> {
+        self.best().map(|best| best.fit)
     }
 }
 
 /// Scores events in their given order. Works per artist once, however often it plays.
-pub fn judge(index: &SimilarityIndex, events: &[Event], follows: &[Node]) -> Vec<Recommendation> {
-    let acts: HashSet<Node> =
-        events.iter().flat_map(|event| &event.acts).filter_map(|act| index.roster.node(act.artist)).collect();
-    let affinities = Affinities::of(index, acts.into_iter().collect(), follows);
-    events.iter().enumerate().map(|(at, event)| score::event(index, at, event, &affinities)).collect()
+pub fn judge(index: &SimilarityIndex, events: &[Event], interests: &[Interest]) -> Vec<Recommendation> {
+    let taste = Taste::new(index, interests, &acts(index, events));
+    events.iter().enumerate().map(|(at, event)| score::event(index, at, event, &taste)).collect()
+}
+
+/// The acts of events that the index holds, each as often as it plays.
+pub fn acts(index: &SimilarityIndex, events: &[Event]) -> Vec<Node> {
+    events.iter().flat_map(|event| &event.acts).filter_map(|act| index.roster.node(act.artist)).collect()
 }
 
 /// Whether an event is one to judge at all: not cancelled, not hidden by the listener, and with a date,

@@ -1,6 +1,6 @@
 //! Reasons for recommendations as sentences, rendered from affinities and explanations alone.
 
-use super::{Affinity, AffinityReason};
+use super::{Affinity, AffinityReason, Fit};
 use crate::similarity::{Explanation, SimilarityIndex, presenter};
 
 /// Why one act has an affinity, in one sentence.
@@ -9,8 +9,11 @@ pub fn describe_act(index: &SimilarityIndex, affinity: &Affinity) -> String {
     match affinity.reason {
         AffinityReason::Followed => format!("You follow {name}."),
         AffinityReason::Near(near) => {
-            let explanation = Explanation::of(index, affinity.act, near.followed);
-            format!("{name} is close to {}: {}.", index.roster.name(near.followed), presenter::phrase(&explanation))
+            let explanation = Explanation::of(index, affinity.act, near.artist);
+            if affinity.fit == Fit::NoMatch {
+                return format!("{name}: no match with your artists.");
+            }
+            presenter::because(&explanation)
         }
     }
 }
@@ -23,7 +26,8 @@ pub fn describe_event(index: &SimilarityIndex, acts: &[Affinity]) -> String {
         .map(|affinity| index.roster.name(affinity.act))
         .collect();
     match (followed.as_slice(), acts.first()) {
-        (_, None) => "We don't know these acts yet.".to_owned(),
+        (_, None) => "New names: we have no information on these acts yet.".to_owned(),
+        ([], Some(best)) if best.fit == Fit::NoMatch => "No match with your artists.".to_owned(),
         ([], Some(best)) => describe_act(index, best),
         ([one], _) => format!("You follow {one}."),
         (few, _) if few.len() <= 3 => format!("You follow {}.", presenter::list(few)),

@@ -1,5 +1,6 @@
 //! The artist network: who is named near whom, how strongly, and by which network.
 
+pub mod closeness;
 pub mod graph;
 pub mod paths;
 pub mod store;

@@ -5,8 +5,8 @@ use serde::Serialize;
 use sqlx::PgPool;
 
 use super::{
-    Blend, BySignal, SignalKind, Signals, SimilarityIndex, Weighting, Weights, blend,
-    evidence::{Evidence, Named},
+    Blend, BySignal, PairEvidence, SignalKind, Signals, SimilarityIndex, Weighting, Weights, blend, evidence,
+    fact::{Fact, Named},
     signals::{MissingReason, PairReading},
     statement_store,
 };
@@ -25,10 +25,14 @@ pub struct SignalReading {
     pub weight: f32,
     /// What it gives to the score; 0 when missing.
     pub contribution: f32,
+    /// log₁₀ of the likelihood ratio of what was measured; `None` when missing.
+    pub log_ratio: Option<f32>,
+    /// How far the signal is trusted, in [0, 1]: what the evidence takes of `log_ratio`.
+    pub trust: f32,
     /// Why it is missing, for either side.
     #[serde(rename = "lacks")]
     pub missing: [Option<MissingReason>; 2],
-    pub evidence: Vec<Evidence>,
+    pub evidence: Vec<Fact>,
 }
 
 /// Why two artists are close, or what is missing to tell.
@@ -36,8 +40,13 @@ pub struct SignalReading {
 pub struct Explanation {
     pub a: Named,
     pub b: Named,
-    /// `None` when no signal is present.
+    /// The hybrid score; `None` when no signal is present.
     pub score: Option<f32>,
+    /// What the signals say together: Σ trust × log_ratio, within ±3; `None` when nothing is known of the two in
+    /// common. This, and not the score, is what artists are ordered by.
+    pub evidence: Option<f32>,
+    /// Of how many pairs drawn by lot one has as much evidence; `None` as above.
+    pub one_in: Option<f32>,
     pub coverage: f32,
     pub weighting: Weighting,
     /// The model that the audio signal comes from.
@@ -54,6 +63,8 @@ impl Explanation {
         let weighting = index.weighting(a, b);
         let weights = index.weights.of(weighting);
         let blend = blend(&signals, weights);
+        let (log_ratios, trust) = (index.log_ratios(a, b), evidence::trust(weights));
+        let evidence = PairEvidence::of(&log_ratios, &trust).map(|pair| pair.total);
         let reading = |(kind, pair): (SignalKind, PairReading)| SignalReading {
             kind,
             value: pair.value,
@@ -61,12 +72,16 @@ impl Explanation {
             calibrated: pair.calibrated,
             weight: weights[kind],
             contribution: blend.map_or(0.0, |blend| blend.contributions[kind]),
+            log_ratio: log_ratios[kind],
+            trust: trust[kind],
             missing: [a, b].map(|node| (kind.signal().missing)(index, node).filter(|_| pair.value.is_none())),
             evidence: pair.evidence,
         };
         Self {
             signals: pairs.map(reading),
             score: blend.map(|blend| blend.score),
+            evidence,
+            one_in: evidence.map(|total| index.reference().one_in(total)),
             coverage: blend.map_or(0.0, |blend| blend.coverage),
             weighting,
             model: index.sound.model.as_ref().map(|model| model.0.to_string()),
@@ -100,6 +115,12 @@ impl Explanation {
     /// The blend again, for what needs only that.
     pub fn blend(&self) -> Option<Blend> {
         blend(&self.values(), self.weights())
+    }
+
+    /// The evidence again, signal by signal.
+    pub fn pair_evidence(&self) -> Option<PairEvidence> {
+        let log_ratios = BySignal(self.signals.each_ref().map(|reading| reading.log_ratio));
+        PairEvidence::of(&log_ratios, &evidence::trust(self.weights()))
     }
 
     /// The weights that were in force.

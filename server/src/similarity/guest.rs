@@ -4,7 +4,7 @@
 use rustc_hash::FxHashMap;
 
 use super::{
-    SignalKind, Signals, SimilarityIndex, Weighting, blend,
+    PairEvidence, SignalKind, Signals, SimilarityIndex, Weighting, evidence,
     neighbours::{Search, SimilarArtist, nearest},
     signals::audio,
 };
@@ -27,7 +27,7 @@ pub struct GuestNeighbours {
     /// (artist, value in [0, 1]), best first, by sound alone.
     pub by_sound: Vec<(Node, f32)>,
     /// Best first, by all signals.
-    pub blended: Vec<SimilarArtist>,
+    pub by_evidence: Vec<SimilarArtist>,
 }
 
 /// The `count` nearest of a guest.
@@ -36,24 +36,26 @@ pub fn neighbours(index: &SimilarityIndex, guest: &Guest<'_>, count: usize) -> G
     by_sound.sort_unstable_by(|x, y| y.1.total_cmp(&x.1).then(x.0.cmp(&y.0)));
     by_sound.truncate(count);
     let weighting = |node| guest.node.map_or(Weighting::Niche, |own| index.weighting(own, node));
-    let blended = signals(index, guest).into_iter().filter_map(|(node, signals)| {
-        let blend = blend(&signals, index.weights.of(weighting(node)))?;
-        Some(SimilarArtist { node, signals, blend })
+    let judged = measures(index, guest).into_iter().filter_map(|(node, measures)| {
+        let trust = evidence::trust(index.weights.of(weighting(node)));
+        let evidence = PairEvidence::of(&index.evidence.log_ratios(&measures), &trust)?;
+        Some(SimilarArtist { node, evidence })
     });
-    GuestNeighbours { by_sound, blended: nearest(blended.collect(), count) }
+    GuestNeighbours { by_sound, by_evidence: nearest(judged.collect(), count) }
 }
 
-/// The signals to everybody that something leads to. What the guest brings replaces what the index holds of it.
-fn signals(index: &SimilarityIndex, guest: &Guest<'_>) -> FxHashMap<Node, Signals> {
+/// What the evidence is read off, to everybody that something leads to. What the guest brings replaces what the index
+/// holds of it.
+fn measures(index: &SimilarityIndex, guest: &Guest<'_>) -> FxHashMap<Node, Signals> {
     let mut found: FxHashMap<Node, Signals> = FxHashMap::default();
     if let Some(node) = guest.node {
-        Search::new(index).each(node, None, |similar| {
-            found.insert(similar.node, similar.signals);
+        Search::new(index).each_measured(node, |node, measures| {
+            found.insert(node, measures);
         });
     }
     for kind in SignalKind::ALL {
         if let Some(values) = (kind.signal().guest)(index, guest) {
-            found.values_mut().for_each(|signals| signals[kind] = None);
+            found.values_mut().for_each(|measures| measures[kind] = None);
             for (node, value) in values {
                 found.entry(node).or_default()[kind] = Some(value);
             }
@@ -93,24 +95,24 @@ mod tests {
         let found = neighbours(&index(), &guest, 10);
         let order: Vec<Node> = found.by_sound.iter().map(|(node, _)| *node).collect();
         assert_eq!(order, [Node(0), Node(3), Node(2)]);
-        assert_eq!(found.blended[0].node, Node(0));
-        assert!(found.blended.iter().any(|near| near.node == Node(1)), "by tags alone");
+        assert_eq!(found.by_evidence[0].node, Node(0));
+        assert!(found.by_evidence.iter().any(|near| near.node == Node(1)), "by tags alone");
     }
 
     #[test]
     fn the_preview_of_a_published_artist_is_what_the_search_finds() {
         let index = index();
         let guest = Guest { node: Some(Node(0)), mean: &[1.0, 0.0], tags: &[] };
-        let previewed = neighbours(&index, &guest, 10).blended;
+        let previewed = neighbours(&index, &guest, 10).by_evidence;
         let found = Search::new(&index).nearest(Node(0), 10);
-        let signals = |near: &[SimilarArtist]| near.iter().map(|n| (n.node, n.signals)).collect::<Vec<_>>();
-        assert_eq!(signals(&previewed), signals(&found));
+        let judged = |near: &[SimilarArtist]| near.iter().map(|near| (near.node, near.evidence)).collect::<Vec<_>>();
+        assert_eq!(judged(&previewed), judged(&found));
     }
 
     #[test]
     fn a_mean_of_another_model_is_near_to_nobody() {
         let guest = Guest { node: None, mean: &[1.0, 0.0, 0.0], tags: &[] };
         let found = neighbours(&index(), &guest, 10);
-        assert!(found.by_sound.is_empty() && found.blended.is_empty());
+        assert!(found.by_sound.is_empty() && found.by_evidence.is_empty());
     }
 }

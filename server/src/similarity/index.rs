@@ -1,9 +1,14 @@
 //! The similarity index: artists, network, tags, ties and sounds of the catalogue in memory. Loaded from Postgres in
 //! one go, immutable, replaced as a whole when the catalogue changes.
 
+use std::sync::OnceLock;
+
 use sqlx::PgPool;
 
-use super::{AllWeights, SoundIndex, Weighting, signals::audio::CosineCalibration, store};
+use super::{
+    AllWeights, BySignal, EvidenceModel, PairEvidence, Signals, SoundIndex, Weighting, evidence, evidence_store,
+    reference::Reference, signals::audio::CosineCalibration, store,
+};
 use crate::{
     artists::{self, Node, Roster, tags::TagIndex},
     collaborations::{self, CollaborationGraph, TieKind, shared_bill_weight},
@@ -20,6 +25,9 @@ pub struct SimilarityIndex {
     pub ties: CollaborationGraph,
     pub sound: SoundIndex,
     pub weights: AllWeights,
+    pub evidence: EvidenceModel,
+    /// Worked out when it is first asked for; see [`Self::reference`].
+    pub reference: OnceLock<Reference>,
 }
 
 /// What to load.
@@ -63,7 +71,8 @@ impl SimilarityIndex {
             sound = SoundIndex::new(model, roster.len(), means, calibration)
                 .map_err(|error| sqlx::Error::Decode(error.into()))?;
         }
-        Ok(Self { scene: graph, tags, ties, sound, weights, roster })
+        let evidence = evidence_store::model(&mut *tx, sound.model.as_ref()).await?;
+        Ok(Self { scene: graph, tags, ties, sound, weights, evidence, roster, reference: OnceLock::new() })
     }
 
     /// With the cosine itself as the value of sound when that is asked for.
@@ -78,5 +87,26 @@ impl SimilarityIndex {
     pub fn weighting(&self, a: Node, b: Node) -> Weighting {
         let known = |node| self.scene.standing(node) == Standing::Known;
         if known(a) && known(b) { Weighting::BothKnown } else { Weighting::Niche }
+    }
+
+    /// How far each signal of a pair is trusted.
+    pub fn trust(&self, a: Node, b: Node) -> BySignal<f32> {
+        evidence::trust(self.weights.of(self.weighting(a, b)))
+    }
+
+    /// What the signals of a pair say each, before they are trusted more or less; `None` where one is missing.
+    pub fn log_ratios(&self, a: Node, b: Node) -> Signals {
+        let measures = BySignal::of(|kind| (kind.signal().measure)(self, a, b));
+        self.evidence.log_ratios(&measures)
+    }
+
+    /// What the signals of a pair say together; `None` when nothing is known of the two in common.
+    pub fn pair_evidence(&self, a: Node, b: Node) -> Option<PairEvidence> {
+        PairEvidence::of(&self.log_ratios(a, b), &self.trust(a, b))
+    }
+
+    /// The reference sample of this index, and how much evidence pairs of it have.
+    pub fn reference(&self) -> &Reference {
+        self.reference.get_or_init(|| Reference::measure(self))
     }
 }

@@ -1,10 +1,10 @@
-//! The nearest artists. Candidates come from where there is evidence: network, shared tags, ties, and the nearest
-//! by sound alone. An artist that nothing leads to cannot be near.
+//! The nearest artists, by evidence. Candidates come from where there is some: network, shared tags, ties, and the
+//! nearest by sound alone. An artist that nothing leads to cannot be near.
 
 use std::cmp::Ordering;
 
 use super::{
-    Blend, Signals, SimilarityIndex, SoundIndex, blend,
+    AllWeights, BySignal, PairEvidence, Signals, SimilarityIndex, SoundIndex, Weighting, evidence,
     signals::{RowOf, SignalRows},
 };
 use crate::artists::Node;
@@ -13,21 +13,21 @@ use crate::artists::Node;
 #[derive(Clone, Copy, Debug)]
 pub struct SimilarArtist {
     pub node: Node,
-    pub signals: Signals,
-    pub blend: Blend,
+    pub evidence: PairEvidence,
 }
 
 impl SimilarArtist {
-    /// The order of every list of neighbours: by score, then by coverage, then by place in the index.
+    /// The order of every list of neighbours: by evidence, then by how many signals it comes from, then by place in
+    /// the index.
     fn best_first(&self, other: &Self) -> Ordering {
-        let (x, y) = (&self.blend, &other.blend);
-        y.score.total_cmp(&x.score).then(y.coverage.total_cmp(&x.coverage)).then(self.node.cmp(&other.node))
+        let (x, y) = (&self.evidence, &other.evidence);
+        y.total.total_cmp(&x.total).then(y.signals().cmp(&x.signals())).then(self.node.cmp(&other.node))
     }
 }
 
-/// The `count` nearest, best first; artists with a score of 0 are not near.
+/// The `count` nearest, best first; artists that nothing speaks for are not near.
 pub fn nearest(mut found: Vec<SimilarArtist>, count: usize) -> Vec<SimilarArtist> {
-    found.retain(|similar| similar.blend.score > 0.0);
+    found.retain(|similar| similar.evidence.total > 0.0);
     if found.len() > count && count > 0 {
         found.select_nth_unstable_by(count - 1, SimilarArtist::best_first);
     }
@@ -38,6 +38,7 @@ pub fn nearest(mut found: Vec<SimilarArtist>, count: usize) -> Vec<SimilarArtist
 
 /// The only artists that a search looks for.
 pub struct Targets {
+    nodes: Vec<Node>,
     /// By node.
     pub(super) is: Vec<bool>,
     /// Theirs side by side: going through these few again and again stays in the processor's cache.
@@ -48,17 +49,24 @@ impl Targets {
     pub fn new(index: &SimilarityIndex, nodes: &[Node]) -> Self {
         let mut is = vec![false; index.roster.len()];
         nodes.iter().for_each(|node| is[node.at()] = true);
-        Self { is, sound: index.sound.only(nodes.iter().copied()) }
+        Self { nodes: nodes.to_vec(), is, sound: index.sound.only(nodes.iter().copied()) }
     }
 
     pub fn has(&self, node: Node) -> bool {
         self.is[node.at()]
+    }
+
+    /// As they were given.
+    pub fn nodes(&self) -> &[Node] {
+        &self.nodes
     }
 }
 
 /// Working arrays over one index, kept between calls: clearing costs what the last search touched.
 pub struct Search<'a> {
     index: &'a SimilarityIndex,
+    /// In the order of [`Weighting::ALL`].
+    trust: [BySignal<f32>; 2],
     rows: SignalRows,
     is_candidate: Vec<bool>,
     candidates: Vec<Node>,
@@ -68,6 +76,7 @@ impl<'a> Search<'a> {
     pub fn new(index: &'a SimilarityIndex) -> Self {
         Self {
             index,
+            trust: Weighting::ALL.map(|weighting| evidence::trust(index.weights.of(weighting))),
             rows: SignalRows::new(index),
             is_candidate: vec![false; index.roster.len()],
             candidates: Vec::new(),
@@ -81,24 +90,65 @@ impl<'a> Search<'a> {
         self
     }
 
-    /// Calls `each` for every artist that some evidence leads to. With `targets`, only for those.
-    pub fn each(&mut self, from: Node, targets: Option<&Targets>, mut each: impl FnMut(SimilarArtist)) {
-        let row = RowOf { index: self.index, from, targets };
+    /// As if these weights were in force.
+    pub fn weighted(mut self, weights: &AllWeights) -> Self {
+        self.trust = Weighting::ALL.map(|weighting| evidence::trust(weights.of(weighting)));
+        self
+    }
+
+    /// Leaves a signal out of all that is found next, as if it were missing for everybody.
+    pub fn without(mut self, kind: super::SignalKind) -> Self {
+        self.trust.iter_mut().for_each(|trust| trust[kind] = 0.0);
+        self
+    }
+
+    /// Calls `each` for every artist that something leads to.
+    pub fn each(&mut self, from: Node, mut each: impl FnMut(SimilarArtist)) {
+        let row = RowOf { index: self.index, from, targets: None };
         self.gather(row);
         for &node in &self.candidates {
-            let signals = self.rows.signals(row, node);
-            // Led here by a path through the network that ends at nothing comparable.
-            if let Some(blend) = blend(&signals, row.index.weights.of(row.index.weighting(from, node))) {
-                each(SimilarArtist { node, signals, blend });
+            // Led here by a walk through the network that ends at nothing comparable.
+            if let Some(evidence) = self.evidence(row, node) {
+                each(SimilarArtist { node, evidence });
             }
         }
+    }
+
+    /// Calls `each` for every artist that something leads to, with what the evidence is read off.
+    pub(super) fn each_measured(&mut self, from: Node, mut each: impl FnMut(Node, Signals)) {
+        let row = RowOf { index: self.index, from, targets: None };
+        self.gather(row);
+        self.candidates.iter().for_each(|node| each(*node, self.rows.measures(row, *node)));
+    }
+
+    /// Calls `each` for every target but `from`, in their order, whether anything leads there or not; `None` where
+    /// nothing is known of the two in common.
+    pub fn each_target(&mut self, from: Node, targets: &Targets, mut each: impl FnMut(Node, Option<PairEvidence>)) {
+        let row = RowOf { index: self.index, from, targets: Some(targets) };
+        self.gather(row);
+        for &node in targets.nodes.iter().filter(|node| **node != from) {
+            each(node, self.evidence(row, node));
+        }
+    }
+
+    /// As [`Self::each_target`], with what the evidence is read off.
+    pub fn each_target_measured(&mut self, from: Node, targets: &Targets, mut each: impl FnMut(Node, Signals)) {
+        let row = RowOf { index: self.index, from, targets: Some(targets) };
+        self.gather(row);
+        targets.nodes.iter().filter(|node| **node != from).for_each(|node| each(*node, self.rows.measures(row, *node)));
     }
 
     /// The `count` nearest.
     pub fn nearest(&mut self, from: Node, count: usize) -> Vec<SimilarArtist> {
         let mut found = Vec::new();
-        self.each(from, None, |similar| found.push(similar));
+        self.each(from, |similar| found.push(similar));
         nearest(found, count)
+    }
+
+    #[inline]
+    fn evidence(&self, row: RowOf<'_>, to: Node) -> Option<PairEvidence> {
+        let log_ratios = self.index.evidence.log_ratios(&self.rows.measures(row, to));
+        PairEvidence::of(&log_ratios, &self.trust[self.index.weighting(row.from, to) as usize])
     }
 
     fn gather(&mut self, row: RowOf<'_>) {
@@ -127,7 +177,7 @@ mod tests {
         artists::{ArtistId, Roster, tags::TagIndex},
         collaborations::{CollaborationGraph, TieKind},
         scene::SceneGraph,
-        similarity::{BySignal, signals::audio::CosineCalibration, sound::tests::sound},
+        similarity::{SignalKind, signals::audio::CosineCalibration, sound::tests::sound},
     };
 
     const SIZE: usize = 9;
@@ -160,20 +210,28 @@ mod tests {
         #[test]
         fn the_search_agrees_with_comparing_every_pair(index in index()) {
             let mut search = Search::new(&index);
+            let everybody: Vec<Node> = index.roster.nodes().collect();
+            let targets = Targets::new(&index, &everybody);
             for from in index.roster.nodes() {
                 let mut found = std::collections::BTreeMap::new();
-                search.each(from, None, |similar| { found.insert(similar.node, similar); });
+                search.each(from, |similar| { found.insert(similar.node, similar.evidence); });
+                let mut all = std::collections::BTreeMap::new();
+                search.each_target(from, &targets, |node, evidence| { all.insert(node, evidence); });
                 for to in index.roster.nodes().filter(|to| *to != from) {
-                    let signals = BySignal::of(|kind| (kind.signal().pair)(&index, from, to).value);
-                    let expected = blend(&signals, index.weights.of(index.weighting(from, to)));
-                    match found.get(&to) {
-                        Some(similar) => {
-                            let expected = expected.unwrap();
-                            prop_assert!((similar.blend.score - expected.score).abs() < 1e-4, "{:?} {:?}", similar.signals, signals);
-                            prop_assert_eq!(similar.blend.coverage, expected.coverage);
-                        }
-                        None => prop_assert!(expected.is_none_or(|blend| blend.score < 1e-6), "{:?}", signals),
+                    let expected = index.pair_evidence(from, to);
+                    let same = |found: &PairEvidence, expected: &PairEvidence| (found.total - expected.total).abs() < 1e-4;
+                    match (found.get(&to), &expected) {
+                        (Some(found), Some(expected)) => prop_assert!(same(found, expected), "{found:?} {expected:?}"),
+                        (Some(found), None) => prop_assert!(false, "{found:?}"),
+                        (None, expected) => prop_assert!(expected.is_none_or(|pair| pair.total < 1e-6), "{expected:?}"),
                     }
+                    match (&all[&to], &expected) {
+                        (Some(found), Some(expected)) => prop_assert!(same(found, expected), "{found:?} {expected:?}"),
+                        (found, expected) => prop_assert_eq!(found, expected),
+                    }
+                    let back = index.pair_evidence(to, from).map(|pair| pair.total);
+                    prop_assert!(expected.map(|pair| pair.total).zip(back).is_none_or(|(x, y)| (x - y).abs() < 1e-4));
+                    prop_assert_eq!(expected.is_some(), back.is_some());
                 }
             }
         }
@@ -184,8 +242,8 @@ mod tests {
             for from in index.roster.nodes() {
                 let nearest = search.nearest(from, count);
                 prop_assert!(nearest.len() <= count);
-                prop_assert!(nearest.iter().all(|similar| similar.node != from && similar.blend.score > 0.0));
-                prop_assert!(nearest.windows(2).all(|pair| pair[0].blend.score >= pair[1].blend.score));
+                prop_assert!(nearest.iter().all(|similar| similar.node != from && similar.evidence.total > 0.0));
+                prop_assert!(nearest.windows(2).all(|pair| pair[0].evidence.total >= pair[1].evidence.total));
             }
         }
 
@@ -193,7 +251,7 @@ mod tests {
         fn candidates_that_are_given_are_judged_as_those_that_were_found(index in index()) {
             let by_node = |mut found: Vec<SimilarArtist>| {
                 found.sort_by_key(|similar| similar.node);
-                found.into_iter().map(|similar| (similar.node, similar.blend)).collect::<Vec<_>>()
+                found.into_iter().map(|similar| (similar.node, similar.evidence)).collect::<Vec<_>>()
             };
             for from in index.roster.nodes() {
                 let near = index.sound.nearest_to(from, SIZE);
@@ -205,18 +263,11 @@ mod tests {
         }
 
         #[test]
-        fn wanting_only_some_changes_nothing_about_those(index in index(), targets in prop::collection::vec(any::<bool>(), SIZE)) {
-            let (mut all, mut some) = (Search::new(&index), Search::new(&index));
-            let nodes: Vec<Node> = index.roster.nodes().filter(|node| targets[node.at()]).collect();
-            let only = Targets::new(&index, &nodes);
+        fn a_signal_that_is_left_out_says_nothing(index in index(), kind in 0..SignalKind::COUNT) {
+            let of = SignalKind::ALL[kind];
+            let mut search = Search::new(&index).without(of);
             for from in index.roster.nodes() {
-                let mut full = Vec::new();
-                all.each(from, None, |similar| if targets[similar.node.at()] { full.push((similar.node, similar.blend.score)) });
-                let mut narrow = Vec::new();
-                some.each(from, Some(&only), |similar| narrow.push((similar.node, similar.blend.score)));
-                full.sort_by_key(|x| x.0);
-                narrow.sort_by_key(|x| x.0);
-                prop_assert_eq!(full, narrow);
+                search.each(from, |similar| assert_eq!(similar.evidence.by_signal[of], None));
             }
         }
     }

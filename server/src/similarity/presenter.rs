@@ -1,19 +1,37 @@
 //! The presenter of explanations: what they say in sentences, put together from the words of each signal
 //! (`signals/`). English only, plain text.
 
-use super::{Explanation, explanation::SignalReading};
+use super::{Explanation, SignalKind, explanation::SignalReading};
+use crate::wording::grouped;
 
 /// A number in [0, 1] as a whole number out of 100.
 pub fn percent(value: f32) -> String {
     format!("{:.0}", (value * 100.0).clamp(0.0, 100.0))
 }
 
-/// Why two artists are near, in a few words about the signal that gives most; for lists.
+/// How rare a pair is among pairs drawn by lot, with two leading digits, such as `1 in 250`.
+pub fn one_in(rarity: f32) -> String {
+    let whole = rarity.max(1.0).round();
+    let unit = 10f32.powf((whole.log10().floor() - 1.0).max(0.0));
+    format!("1 in {}", grouped((whole / unit).round() as usize * unit as usize))
+}
+
+/// How many of the signals a pair is judged by.
+pub fn signals_known(known: usize) -> String {
+    format!("Based on {known} of {} signals", SignalKind::COUNT)
+}
+
+/// Why two artists are near, in a few words about the signal that speaks loudest; for lists.
 pub fn phrase(explanation: &Explanation) -> String {
-    match explanation.blend().and_then(|blend| blend.lead()) {
+    match explanation.pair_evidence().and_then(|pair| pair.lead()) {
         Some(lead) => (lead.signal().phrase)(explanation.reading(lead)),
-        None => "nothing speaks for it".to_owned(),
+        None => "no match".to_owned(),
     }
+}
+
+/// Why two artists are near, in a sentence about the signal that speaks loudest.
+pub fn because(explanation: &Explanation) -> String {
+    as_sentence(&phrase(explanation))
 }
 
 /// One signal in one sentence: what it says, or why it is missing.

@@ -3,7 +3,7 @@
 
 use sqlx::PgPool;
 
-use super::{BySignal, SignalKind, evidence::Evidence};
+use super::{BySignal, SignalKind, fact::Fact};
 use crate::{
     artists::ArtistId,
     collaborations::{self, shared_bill_weight},
@@ -18,21 +18,21 @@ pub async fn between(
     model: Option<&ModelId>,
     a: ArtistId,
     b: ArtistId,
-) -> sqlx::Result<BySignal<Vec<Evidence>>> {
-    let mut statements = BySignal::<Vec<Evidence>>::default();
+) -> sqlx::Result<BySignal<Vec<Fact>>> {
+    let mut statements = BySignal::<Vec<Fact>>::default();
     if let Some(model) = model
         && let Some((x, y, cosine)) = sound_store::closest_tracks(pool, model, a, b).await?
     {
         let model = model.0.to_string();
-        statements[SignalKind::Audio].push(Evidence::TrackPair { a: x, b: y, cosine, model });
+        statements[SignalKind::Audio].push(Fact::TrackPair { a: x, b: y, cosine, model });
     }
     let edges = scene::store::edge_sources(pool, a, b).await?;
     statements[SignalKind::Scene] = edges
         .into_iter()
-        .map(|(network, forward, strength, fetched_at)| Evidence::Edge { network, forward, strength, fetched_at })
+        .map(|(network, forward, strength, fetched_at)| Fact::Edge { network, forward, strength, fetched_at })
         .collect();
     let ties = &mut statements[SignalKind::Collaboration];
-    ties.extend(collaborations::store::between(pool, a, b).await?.into_iter().map(|tie| Evidence::Tie {
+    ties.extend(collaborations::store::between(pool, a, b).await?.into_iter().map(|tie| Fact::Tie {
         kind: tie.kind,
         weight: tie.kind.weight(),
         evidence: tie.evidence,
@@ -46,7 +46,7 @@ pub async fn between(
         ids: Some(bills.iter().map(|(event, _)| event.0).collect()),
         ..events::store::EventQuery::default()
     };
-    ties.extend(events::store::read(pool, &span).await?.into_iter().map(|event| Evidence::SharedBill {
+    ties.extend(events::store::read(pool, &span).await?.into_iter().map(|event| Fact::SharedBill {
         event: event.id,
         name: event.name,
         on: event.starts_on,

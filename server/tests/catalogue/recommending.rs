@@ -4,7 +4,7 @@ use sqlx::PgPool;
 use undercard::{
     db::MIGRATOR,
     events::{self, Event, store::EventQuery},
-    recommendation::{self, AffinityReason, Recommendation, diversify},
+    recommendation::{self, AffinityReason, Interest, Recommendation, diversify},
     similarity::{Explanation, SignalKind, SimilarityIndex, index::Scope, signals::MissingReason},
 };
 
@@ -43,12 +43,13 @@ async fn judged(pool: &PgPool, follows: &[&str]) -> (SimilarityIndex, Vec<Event>
     for name in follows {
         nodes.push(index.roster.node(artist(pool, name).await.unwrap()).unwrap());
     }
-    let recommendations = recommendation::judge(&index, &events, &nodes);
+    let interests: Vec<Interest> = nodes.into_iter().map(Interest::follow).collect();
+    let recommendations = recommendation::judge(&index, &events, &interests);
     (index, events, recommendations)
 }
 
 fn score(events: &[Event], judged: &[Recommendation], name: &str) -> f32 {
-    judged.iter().find(|r| events[r.event].name == name).unwrap().score
+    judged.iter().find(|r| events[r.event].name == name).unwrap().ratio
 }
 
 #[sqlx::test(migrator = "MIGRATOR")]
@@ -61,7 +62,7 @@ async fn a_followed_act_leads_a_near_one_follows_and_a_niche_act_is_found_by_its
     assert!(of("Far plays") < of("Near plays"));
     let near = judged.iter().find(|r| events[r.event].name == "Near plays").unwrap();
     let (_, affinity) = near.acts[0];
-    assert!(matches!(affinity.reason, AffinityReason::Near(near) if near.blend.coverage > 0.0));
+    assert!(matches!(affinity.reason, AffinityReason::Near(near) if near.evidence.total > 0.0));
 }
 
 #[sqlx::test(migrator = "MIGRATOR")]

@@ -3,7 +3,7 @@ use sqlx::PgPool;
 use undercard::{
     artists::ArtistId,
     db::MIGRATOR,
-    similarity::{Explanation, SignalKind, SimilarityIndex, calibration, evidence::Evidence, index::Scope},
+    similarity::{Explanation, SignalKind, SimilarityIndex, calibration, fact::Fact, index::Scope},
     tracks::{self, sound_store, store::NewTrackVector},
     vector::{ModelId, unit},
 };
@@ -128,7 +128,7 @@ async fn a_calibrated_catalogue_reads_shares_of_pairs_and_the_explanation_names_
     let why = Explanation::with_sources(&pool, &index, node(0), node(7)).await.unwrap();
     let reading = why.reading(SignalKind::Audio);
     assert_eq!((reading.value, reading.raw), (Some(alike.1), Some(alike.0)));
-    let [Evidence::TrackPair { a, b, cosine, model }] = reading.evidence.as_slice() else {
+    let [Fact::TrackPair { a, b, cosine, model }] = reading.evidence.as_slice() else {
         panic!("{:?}", reading.evidence)
     };
     assert_eq!(model, MODEL);

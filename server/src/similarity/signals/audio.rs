@@ -14,11 +14,19 @@ use super::{ArtistValues, MissingReason, PairReading, RowOf, Signal};
 use crate::{
     artists::Node,
     config::BUILT_IN,
-    similarity::{SimilarityIndex, SoundIndex, explanation::SignalReading, guest::Guest, presenter::percent},
+    similarity::{
+        SimilarityIndex, SoundIndex,
+        evidence::{RatioCurve, SignalCurve},
+        explanation::SignalReading,
+        guest::Guest,
+        presenter::percent,
+    },
 };
 
 pub(super) const SIGNAL: Signal = Signal {
     pair,
+    measure: |index, a, b| Some(index.sound.compare(a, b)?.1),
+    shipped,
     guest: |index, guest| Some(self::guest(index, guest)),
     missing,
     phrase: |_| "sounds alike".to_owned(),
@@ -31,6 +39,37 @@ pub(super) const SIGNAL: Signal = Signal {
 /// Candidates that sound leads to. It compares everybody with everybody, so there is always a next one; whoever has
 /// nothing else in common with the artist and is not among these is not among the nearest either.
 const BY_SOUND: usize = 200;
+
+/// How far the values of pairs that belong together lie above those of others, in standard deviations, both being
+/// normal: the AUC is then Φ(SEPARATION / √2).
+const SEPARATION: f32 = 0.545;
+/// Shares of pairs that sound less alike, as standard scores.
+const SCORES: [(f32, f32); 11] = [
+    (0.001, -3.090),
+    (0.01, -2.326),
+    (0.05, -1.645),
+    (0.2, -0.842),
+    (0.5, 0.0),
+    (0.8, 0.842),
+    (0.9, 1.282),
+    (0.95, 1.645),
+    (0.99, 2.326),
+    (0.999, 3.090),
+    (1.0, 3.719),
+];
+
+/// A binormal curve: log₁₀ of the ratio of two normal densities, (d z − d² / 2) / ln 10.
+fn shipped() -> SignalCurve {
+    let ratio = |z: f32| (SEPARATION * z - SEPARATION * SEPARATION / 2.0) / std::f32::consts::LN_10;
+    SignalCurve {
+        curve: RatioCurve::knots(SCORES.map(|(share, z)| (share, ratio(z)))),
+        basis:
+            "A judgement: artists of one scene are told apart from others by sound with an AUC of 0.65, less than the \
+                0.74 measured for tracks of one artist against tracks of others."
+                .to_owned(),
+        pairs: 0,
+    }
+}
 
 fn pair(index: &SimilarityIndex, a: Node, b: Node) -> PairReading {
     let measured = index.sound.compare(a, b);
@@ -106,7 +145,7 @@ impl AudioRow {
     }
 
     #[inline]
-    pub(super) fn value(&self, row: RowOf<'_>, to: Node) -> Option<f32> {
+    pub(super) fn measure(&self, row: RowOf<'_>, to: Node) -> Option<f32> {
         let sound = searched(row);
         let (query, at) = (row.index.sound.query(row.from)?, sound.row(to)?);
         let cosine = self.cosines.get(at).copied().unwrap_or_else(|| sound.cosine_at(query, at));

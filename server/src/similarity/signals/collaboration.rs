@@ -10,14 +10,25 @@ use crate::{
     collaborations::{CollaborationGraph, TieKind},
     similarity::{
         SimilarityIndex,
-        evidence::{Evidence, Named},
+        evidence::{RatioCurve, SignalCurve},
         explanation::SignalReading,
+        fact::{Fact, Named},
         presenter::as_sentence,
     },
 };
 
 pub(super) const SIGNAL: Signal = Signal {
     pair,
+    measure: |index, a, b| Some(collaboration(&index.ties, a, b)?.1),
+    shipped: || {
+        SignalCurve {
+        curve: RatioCurve::knots([(0.0, -0.02), (0.01, 0.05), (0.1, 0.5), (0.35, 0.9), (0.7, 1.3), (1.0, 1.6)]),
+        basis: "A judgement: next to nobody plays with everybody who would fit, so no common company says next to nothing; \
+                a shared bill of a few acts speaks for a pair about eight to one."
+            .to_owned(),
+        pairs: 0,
+    }
+    },
     // Somebody whom nobody knows has played with nobody.
     guest: |_, _| None,
     missing: |index, node| (index.ties.degree(node) == 0).then_some(MissingReason::NoTies),
@@ -71,7 +82,7 @@ fn collaboration(graph: &CollaborationGraph, a: Node, b: Node) -> Option<(f32, f
 
 fn pair(index: &SimilarityIndex, a: Node, b: Node) -> PairReading {
     let measured = collaboration(&index.ties, a, b);
-    let tie = index.ties.direct(a, b).map(|tie| Evidence::Tie {
+    let tie = index.ties.direct(a, b).map(|tie| Fact::Tie {
         kind: tie.kind,
         weight: tie.weight,
         evidence: String::new(),
@@ -80,7 +91,7 @@ fn pair(index: &SimilarityIndex, a: Node, b: Node) -> PairReading {
         on: None,
     });
     let neighbours = shared_neighbours(&index.ties, a, b).into_iter().take(NAMED).map(|(node, first, second)| {
-        Evidence::SharedNeighbour {
+        Fact::SharedNeighbour {
             artist: Named::new(&index.roster, node),
             weight: shared_neighbour_weight(first, second),
         }
@@ -96,15 +107,15 @@ fn pair(index: &SimilarityIndex, a: Node, b: Node) -> PairReading {
 fn phrase(reading: &SignalReading) -> String {
     for evidence in &reading.evidence {
         match evidence {
-            Evidence::Tie { kind: TieKind::SharedBill, .. } => return "they have shared a bill".to_owned(),
-            Evidence::Tie { kind, evidence, .. } if evidence.is_empty() => return kind.label().to_owned(),
-            Evidence::Tie { kind, evidence, .. } => return format!("{}: {evidence}", kind.label()),
-            Evidence::SharedBill { name, .. } => return format!("on one bill: {name}"),
+            Fact::Tie { kind: TieKind::SharedBill, .. } => return "they have shared a bill".to_owned(),
+            Fact::Tie { kind, evidence, .. } if evidence.is_empty() => return kind.label().to_owned(),
+            Fact::Tie { kind, evidence, .. } => return format!("{}: {evidence}", kind.label()),
+            Fact::SharedBill { name, .. } => return format!("on one bill: {name}"),
             _ => {}
         }
     }
     let shared = reading.evidence.iter().find_map(|evidence| match evidence {
-        Evidence::SharedNeighbour { artist, .. } => Some(&artist.name),
+        Fact::SharedNeighbour { artist, .. } => Some(&artist.name),
         _ => None,
     });
     match shared {
@@ -154,7 +165,7 @@ impl CollaborationRow {
     }
 
     #[inline]
-    pub(super) fn value(&self, row: RowOf<'_>, to: Node) -> Option<f32> {
+    pub(super) fn measure(&self, row: RowOf<'_>, to: Node) -> Option<f32> {
         let ties = &row.index.ties;
         (ties.degree(row.from) > 0 && ties.degree(to) > 0).then(|| 1.0 - self.doubt[to.at()])
     }

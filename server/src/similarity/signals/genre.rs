@@ -10,11 +10,27 @@ use crate::{
         Node,
         tags::{TagId, TagIndex, tag_weight},
     },
-    similarity::{SimilarityIndex, evidence::Evidence, explanation::SignalReading, guest::Guest, presenter::list},
+    similarity::{
+        SimilarityIndex,
+        evidence::{RatioCurve, SignalCurve},
+        explanation::SignalReading,
+        fact::Fact,
+        guest::Guest,
+        presenter::list,
+    },
 };
 
 pub(super) const SIGNAL: Signal = Signal {
     pair,
+    measure: |index, a, b| Some(genre(&index.tags, a, b)?.1),
+    shipped: || SignalCurve {
+        curve: RatioCurve::knots([(0.0, -0.15), (0.02, 0.0), (0.1, 0.3), (0.3, 0.7), (0.6, 1.0), (1.0, 1.2)]),
+        basis:
+            "A judgement: sharing no tag says little, for most artists have few of those that would fit them; sharing \
+                most of them, or a rare one, says much."
+                .to_owned(),
+        pairs: 0,
+    },
     guest,
     missing: |index, node| index.tags.of(node).is_empty().then_some(MissingReason::NoTags),
     phrase,
@@ -50,8 +66,8 @@ fn genre(tags: &TagIndex, a: Node, b: Node) -> Option<(f32, f32)> {
 fn pair(index: &SimilarityIndex, a: Node, b: Node) -> PairReading {
     let tags = &index.tags;
     let measured = genre(tags, a, b);
-    let tag = |tag| Evidence::Tag { tag: tags.name(tag).to_owned(), weight: tags.weight(tag) };
-    let mut evidence: Vec<Evidence> = shared(tags, a, b).into_iter().map(tag).collect();
+    let tag = |tag| Fact::Tag { tag: tags.name(tag).to_owned(), weight: tags.weight(tag) };
+    let mut evidence: Vec<Fact> = shared(tags, a, b).into_iter().map(tag).collect();
     evidence.sort_by(|x, y| y.weight().total_cmp(&x.weight()));
     PairReading {
         raw: measured.map(|(jaccard, _)| jaccard),
@@ -91,7 +107,7 @@ fn sentence(reading: &SignalReading, _: f32, a: &str, b: &str) -> String {
 
 fn tags(reading: &SignalReading) -> Vec<&str> {
     let tags = reading.evidence.iter().filter_map(|evidence| match evidence {
-        Evidence::Tag { tag, .. } => Some(tag.as_str()),
+        Fact::Tag { tag, .. } => Some(tag.as_str()),
         _ => None,
     });
     tags.collect()
@@ -135,7 +151,7 @@ impl GenreRow {
     }
 
     #[inline]
-    pub(super) fn value(&self, row: RowOf<'_>, to: Node) -> Option<f32> {
+    pub(super) fn measure(&self, row: RowOf<'_>, to: Node) -> Option<f32> {
         value(row.index.tags.total(row.from), row.index.tags.total(to), self.shared[to.at()])
     }
 }

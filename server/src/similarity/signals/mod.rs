@@ -10,8 +10,8 @@ pub mod genre;
 pub mod scene;
 
 use super::{
-    BySignal, SignalKind, Signals, SimilarityIndex, evidence::Evidence, explanation::SignalReading, guest::Guest,
-    neighbours::Targets, presenter::agree,
+    BySignal, SignalKind, Signals, SimilarityIndex, evidence::SignalCurve, explanation::SignalReading, fact::Fact,
+    guest::Guest, neighbours::Targets, presenter::agree,
 };
 use crate::artists::Node;
 
@@ -19,7 +19,11 @@ use crate::artists::Node;
 /// through a pointer.
 pub struct Signal {
     pub pair: fn(&SimilarityIndex, Node, Node) -> PairReading,
-    /// What the signal would be between a guest and everybody who has it; `None` when a guest brings nothing of its own
+    /// What the evidence of a pair is read off; `None` when the signal is missing.
+    pub measure: fn(&SimilarityIndex, Node, Node) -> Option<f32>,
+    /// The curve of an installation that has learned none.
+    pub shipped: fn() -> SignalCurve,
+    /// The measure between a guest and everybody who has the signal; `None` when a guest brings nothing of its own
     /// for it.
     pub guest: fn(&SimilarityIndex, &Guest<'_>) -> Option<ArtistValues>,
     /// Why one artist has no such signal to anybody; `None` when it has.
@@ -45,6 +49,12 @@ impl SignalKind {
     }
 }
 
+impl Signal {
+    pub fn shipped_curve(&self) -> SignalCurve {
+        (self.shipped)()
+    }
+}
+
 /// The value of a signal to each of some artists, in no order.
 pub type ArtistValues = Vec<(Node, f32)>;
 
@@ -58,7 +68,7 @@ pub struct PairReading {
     /// Whether the value is a share of catalogue pairs.
     pub calibrated: bool,
     /// As far as the index holds it.
-    pub evidence: Vec<Evidence>,
+    pub evidence: Vec<Fact>,
 }
 
 /// Why an artist lacks a signal.
@@ -135,14 +145,14 @@ impl SignalRows {
         self.audio.gather(row, admit);
     }
 
-    /// The signals to an artist that was admitted.
+    /// What the evidence is read off, towards an artist that was admitted.
     #[inline]
-    pub fn signals(&self, row: RowOf<'_>, to: Node) -> Signals {
+    pub fn measures(&self, row: RowOf<'_>, to: Node) -> Signals {
         BySignal([
-            self.audio.value(row, to),
-            self.scene.value(row, to),
-            self.genre.value(row, to),
-            self.collaboration.value(row, to),
+            self.audio.measure(row, to),
+            self.scene.measure(row, to),
+            self.genre.measure(row, to),
+            self.collaboration.measure(row, to),
         ])
     }
 }

@@ -1,27 +1,32 @@
 //! The scene signal: how near two artists are in the artist network.
 //!
-//! Raw: the larger direction of the strength s of their edge; without one, of the best path of at most
-//! three steps, s = 1 / Σ (1 / sᵢ) (`scene/paths.rs`). Value: 1 − exp(−s / 5). Missing when the network
-//! does not know one of the two, or nobody has asked it yet; the explanation tells these apart. Two known
-//! artists without a path are 0: that the network keeps them apart is knowledge.
+//! Raw: the strength s of their edge in its larger direction, or of the best path of at most three steps,
+//! s = 1 / Σ (1 / sᵢ) (`scene/paths.rs`), whichever is larger. Value: 1 − exp(−s / 5). Evidence is read off the closeness
+//! of the two, all ways together and seen from both sides (`scene/closeness.rs`). Missing when the network does not know
+//! one of the two, or nobody has asked it yet; the explanation tells these apart. Two known artists without a path
+//! are 0: that the network keeps them apart is knowledge.
 
 use super::{MissingReason, PairReading, RowOf, Signal};
 use crate::{
     artists::Node,
     scene::{
-        Standing,
-        paths::{self, Reach},
+        SceneGraph, Standing,
+        closeness::{self, Walk},
+        paths,
     },
     similarity::{
         SimilarityIndex,
-        evidence::{Evidence, Named},
+        evidence::{RatioCurve, SignalCurve},
         explanation::SignalReading,
+        fact::{Fact, Named},
         presenter::list,
     },
 };
 
 pub(super) const SIGNAL: Signal = Signal {
     pair,
+    measure: |index, a, b| known_both(&index.scene, a, b).then(|| closeness::ratio(&index.scene, a, b)),
+    shipped,
     // The network knows nobody that the catalogue does not.
     guest: |_, _| None,
     missing,
@@ -48,11 +53,26 @@ fn scene(a: Standing, b: Standing, strength: f32) -> Option<f32> {
     (a == Standing::Known && b == Standing::Known).then(|| value(strength))
 }
 
+/// No way at all: 52.9 % of the pairs that one listener follows, and 81.4 % of pairs drawn by lot.
+const NO_WAY: f32 = 0.65;
+
+fn shipped() -> SignalCurve {
+    SignalCurve {
+        curve: RatioCurve::Mixture { floor: NO_WAY },
+        basis: "Measured on the lists of 903 artists and the 767 of them that one listener follows.".to_owned(),
+        pairs: 0,
+    }
+}
+
+fn known_both(graph: &SceneGraph, a: Node, b: Node) -> bool {
+    graph.standing(a) == Standing::Known && graph.standing(b) == Standing::Known
+}
+
 fn pair(index: &SimilarityIndex, a: Node, b: Node) -> PairReading {
     let ways = paths::between(&index.scene, a, b, PATHS);
     let strength = ways.first().map_or(0.0, |way| way.strength);
     let value = scene(index.scene.standing(a), index.scene.standing(b), strength);
-    let evidence = ways.into_iter().map(|way| Evidence::Path {
+    let evidence = ways.into_iter().map(|way| Fact::Path {
         artists: way.nodes.into_iter().map(|node| Named::new(&index.roster, node)).collect(),
         steps: way.steps,
         strength: way.strength,
@@ -87,7 +107,7 @@ fn sentence(reading: &SignalReading, _: f32, a: &str, b: &str) -> String {
 /// The artists between the two ends of the first path; none for a direct edge.
 fn stops(reading: &SignalReading) -> Option<Vec<&str>> {
     reading.evidence.iter().find_map(|evidence| match evidence {
-        Evidence::Path { artists, .. } => {
+        Fact::Path { artists, .. } => {
             Some(artists[1..artists.len() - 1].iter().map(|artist| artist.name.as_str()).collect())
         }
         _ => None,
@@ -109,21 +129,21 @@ fn known(index: &SimilarityIndex, node: Node, own_lists: &[String]) -> String {
 /// The working arrays of a row.
 #[derive(Default)]
 pub struct SceneRow {
-    reach: Reach,
+    walk: Walk,
 }
 
 impl SceneRow {
     pub(super) fn gather(&mut self, row: RowOf<'_>, admit: &mut impl FnMut(Node) -> bool) {
         let targets = row.targets.map(|targets| &targets.is[..]);
-        self.reach.walk(&row.index.scene, row.from, row.index.roster.len(), targets);
-        for node in self.reach.reached() {
+        self.walk.walk(&row.index.scene, row.from, targets);
+        for node in self.walk.reached() {
             admit(node);
         }
     }
 
     #[inline]
-    pub(super) fn value(&self, row: RowOf<'_>, to: Node) -> Option<f32> {
-        scene(row.index.scene.standing(row.from), row.index.scene.standing(to), self.reach.strength(to))
+    pub(super) fn measure(&self, row: RowOf<'_>, to: Node) -> Option<f32> {
+        known_both(&row.index.scene, row.from, to).then(|| self.walk.ratio(to))
     }
 }
 

@@ -35,9 +35,9 @@ impl WebBackend {
         let judged = match snapshot.by_id.get(&event.id) {
             Some(at) => self.state.judged(snapshot, context.listener, &context.profile)[*at].clone(),
             None => {
-                let follows = context.profile.nodes(snapshot);
+                let interests = context.profile.interests(snapshot);
                 let one = std::slice::from_ref(&*event);
-                crate::web::busy(|| recommendation::judge(&snapshot.index, one, &follows)).remove(0)
+                crate::web::busy(|| recommendation::judge(&snapshot.index, one, &interests)).remove(0)
             }
         };
         let pool = self.state.pool();

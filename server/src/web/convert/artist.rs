@@ -90,7 +90,7 @@ impl Presenter<'_> {
         let id = self.snapshot.index.roster.id(near.node);
         Neighbour {
             artist: self.artist_ref(near.node),
-            score: score::score(near.signals, &near.blend),
+            score: score::score(&near.evidence, self.snapshot.index.reference().one_in(near.evidence.total)),
             because: phrase(why),
             soon: self.soon(id),
             followed: self.profile.follows(id),

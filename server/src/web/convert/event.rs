@@ -9,15 +9,13 @@ use super::{Presenter, dates, history, score};
 use crate::{
     events::{Event, EventStatus, change_store::Logged, history_store::ListingHistory},
     people,
-    recommendation::{Affinity, AffinityReason, Recommendation, reason},
-    similarity::presenter::percent,
+    recommendation::{Affinity, AffinityReason, Fit, Recommendation, reason},
+    similarity::presenter::signals_known,
 };
 
 const ACTS_ON_A_CARD: usize = 12;
 const ACTS_ON_A_PAGE: usize = 500;
 const REASONS: usize = 12;
-/// Affinities at which the type gets larger: sizes 4, 3 and 2; anything above nothing is size 1.
-const SIZES: [(f32, u8); 3] = [(0.35, 4), (0.2, 3), (0.08, 2)];
 const TAGS_ON_A_CARD: usize = 6;
 
 impl Presenter<'_> {
@@ -50,8 +48,8 @@ impl Presenter<'_> {
             festival: event.festival,
             tags: event.tags.iter().take(TAGS_ON_A_CARD).cloned().collect(),
             more_acts,
-            match_text: judged_event.map(|r| percent(r.score)),
-            coverage_text: judged_event.map(|r| format!("{} %", percent(r.coverage))),
+            match_text: judged_event.and_then(Recommendation::fit).map(|fit| fit.words().to_owned()),
+            coverage_text: judged_event.and_then(Recommendation::best).and_then(coverage),
             lead: judged.first().and_then(lead),
             sentence: self.sentence(event, &judged),
             acts,
@@ -105,7 +103,7 @@ impl Presenter<'_> {
                 size: affinity.map_or(0, |affinity| size(&affinity)),
                 followed,
                 lead: affinity.as_ref().and_then(lead),
-                match_text: affinity.map(|affinity| percent(affinity.value)),
+                match_text: affinity.map(|affinity| affinity.fit.words().to_owned()),
                 billing: act.position,
                 set_time: act.set_time.clone(),
                 back_to_back: act.back_to_back,
@@ -117,7 +115,10 @@ impl Presenter<'_> {
     fn reason(&self, affinity: &Affinity) -> Reason {
         let (because, score) = match affinity.reason {
             AffinityReason::Followed => (affinity.act, score::followed()),
-            AffinityReason::Near(near) => (near.followed, score::score(near.signals, &near.blend)),
+            AffinityReason::Near(near) => {
+                let rarity = self.snapshot.index.reference().one_in(near.evidence.total);
+                (near.artist, score::score(&near.evidence, rarity))
+            }
         };
         Reason {
             act: self.artist_ref(affinity.act),
@@ -146,19 +147,29 @@ impl Presenter<'_> {
     }
 }
 
+/// The size of an act's letters, 1 to 5; 0 is for acts that cannot be judged.
 fn size(affinity: &Affinity) -> u8 {
+    match affinity.fit {
+        Fit::Followed | Fit::MadeForYou => 5,
+        Fit::Strong => 4,
+        Fit::Good => 3,
+        Fit::Maybe => 2,
+        Fit::NoMatch => 1,
+    }
+}
+
+/// How much the judgement rests on; nothing for a followed artist.
+fn coverage(affinity: &Affinity) -> Option<String> {
     match affinity.reason {
-        AffinityReason::Followed => 5,
-        AffinityReason::Near(_) => {
-            SIZES.iter().find(|(least, _)| affinity.value >= *least).map_or(1, |(_, size)| *size)
-        }
+        AffinityReason::Followed => None,
+        AffinityReason::Near(near) => Some(signals_known(near.evidence.signals())),
     }
 }
 
 fn lead(affinity: &Affinity) -> Option<app::dto::SignalKind> {
     match affinity.reason {
         AffinityReason::Followed => None,
-        AffinityReason::Near(near) => near.blend.lead().map(score::kind),
+        AffinityReason::Near(near) => near.evidence.lead().map(score::kind),
     }
 }
 

@@ -10,9 +10,9 @@ use crate::{
     events::EventId,
     similarity::{
         self, Explanation, SignalKind, Weighting,
-        evidence::Named,
         explanation::SignalReading,
-        presenter::{list, percent, sentence},
+        fact::Named,
+        presenter::{because, list, one_in, percent, sentence},
     },
     tracks::sound_store::NamedTrack,
 };
@@ -30,7 +30,7 @@ impl Presenter<'_> {
             signals: why.signals.iter().map(|reading| detail(reading, why, events)).collect(),
             a: artist(&why.a),
             b: artist(&why.b),
-            score: why.blend().map(|blend| score::score(why.values(), &blend)),
+            score: why.pair_evidence().map(|pair| score::score(&pair, why.one_in.unwrap_or(1.0))),
         }
     }
 }
@@ -40,21 +40,13 @@ fn artist(named: &Named) -> ArtistRef {
 }
 
 fn verdict(why: &Explanation, a: &str, b: &str) -> String {
-    let Some(score) = why.score else {
-        return format!("Nobody can compare {a} and {b} yet: all {} signals are missing.", Shown::COUNT_WORDS[1]);
+    let (Some(total), Some(rarity)) = (why.evidence, why.one_in) else {
+        return format!("{a} and {b}: no known connection. All {} signals are missing.", Shown::COUNT_WORDS[1]);
     };
-    let how = match score {
-        0.6.. => "very close",
-        0.35.. => "close",
-        0.12.. => "related",
-        _ if score > 0.0 => "far apart",
-        _ => "strangers, as far as is known",
-    };
-    format!(
-        "{a} and {b} are {how}: {} of 100, judged on {} % of the evidence that could be had.",
-        percent(score),
-        percent(why.coverage)
-    )
+    if total <= 0.0 {
+        return format!("{a} and {b} are no match, as far as is known.");
+    }
+    format!("{} Among pairs of artists drawn at random, {} is as close.", because(why), one_in(rarity))
 }
 
 fn weighting(why: &Explanation, a: &str, b: &str) -> String {
@@ -71,7 +63,7 @@ fn weighting(why: &Explanation, a: &str, b: &str) -> String {
             let missing = why.reading(SignalKind::Scene).missing;
             let names: Vec<&str> =
                 [a, b].into_iter().zip(missing).filter(|(_, reason)| reason.is_some()).map(|(n, _)| n).collect();
-            format!("The artist network has no place for {}. Weights: {parts}.", list(&names))
+            format!("The network signal is missing for {}. Weights: {parts}.", list(&names))
         }
     }
 }
@@ -94,7 +86,7 @@ fn detail(reading: &SignalReading, why: &Explanation, events: &HashMap<EventId, 
     }
 }
 
-fn evidence(piece: &similarity::evidence::Evidence, [a, b]: [&str; 2], events: &HashMap<EventId, String>) -> Evidence {
+fn evidence(piece: &similarity::fact::Fact, [a, b]: [&str; 2], events: &HashMap<EventId, String>) -> Evidence {
     let reference = piece.reference();
     let track = |(track, by): (&NamedTrack, &str)| TrackLine {
         title: track.title.clone(),

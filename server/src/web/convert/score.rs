@@ -1,25 +1,37 @@
-//! Score bars: scores and the signals they are made of.
+//! Evidence bars: what the signals of a pair say, and how rare that is.
 
 use app::dto::{Score, SignalKind as Shown, SignalShare};
 
-use crate::similarity::{Blend, SignalKind, Signals, presenter::percent};
+use crate::similarity::{
+    PairEvidence, SignalKind,
+    evidence::LIMIT,
+    presenter::{one_in, signals_known},
+};
 
 /// A signal as pages know it: both lists are in one order.
 pub fn kind(kind: SignalKind) -> Shown {
     Shown::ALL[kind as usize]
 }
 
-pub fn score(signals: Signals, blend: &Blend) -> Score {
+/// Of a pair; `rarity` is of how many pairs one has as much evidence.
+pub fn score(evidence: &PairEvidence, rarity: f32) -> Score {
+    // What speaks against a pair has no place on a bar: the parts that speak for it share what is left.
+    let speaking: f32 = evidence.by_signal.0.iter().flatten().map(|said| said.max(0.0)).sum();
+    let value = (evidence.total / LIMIT).clamp(0.0, 1.0);
+    let part = |said: f32| if speaking > 0.0 { value * said.max(0.0) / speaking } else { 0.0 };
     Score {
-        value: blend.score,
-        text: percent(blend.score),
-        coverage: blend.coverage,
-        coverage_text: format!("{} %", percent(blend.coverage)),
+        value,
+        text: one_in(rarity),
+        coverage: evidence.signals() as f32 / SignalKind::COUNT as f32,
+        coverage_text: signals_known(evidence.signals()),
         signals: SignalKind::ALL
             .into_iter()
-            .map(|of| SignalShare { kind: kind(of), value: signals[of], contribution: blend.contributions[of] })
+            .map(|of| {
+                let said = evidence.by_signal[of];
+                SignalShare { kind: kind(of), value: said, contribution: part(said.unwrap_or(0.0)) }
+            })
             .collect(),
-        lead: blend.lead().map(kind),
+        lead: evidence.lead().map(kind),
     }
 }
 
@@ -27,9 +39,9 @@ pub fn score(signals: Signals, blend: &Blend) -> Score {
 pub fn followed() -> Score {
     Score {
         value: 1.0,
-        text: "100".to_owned(),
+        text: String::new(),
         coverage: 1.0,
-        coverage_text: "100 %".to_owned(),
+        coverage_text: String::new(),
         signals: Shown::ALL.into_iter().map(|kind| SignalShare { kind, value: None, contribution: 0.0 }).collect(),
         lead: None,
     }
@@ -37,10 +49,23 @@ pub fn followed() -> Score {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
+    use crate::similarity::BySignal;
 
     #[test]
     fn pages_know_every_signal_by_the_same_key() {
         assert_eq!(SignalKind::ALL.map(|of| kind(of).key()), SignalKind::ALL.map(SignalKind::key));
+    }
+
+    proptest! {
+        #[test]
+        fn the_parts_of_a_bar_add_up_to_it(said in prop::array::uniform::<_, { SignalKind::COUNT }>(prop::option::of(-3.0f32..3.0))) {
+            let total = said.iter().flatten().sum::<f32>().clamp(-LIMIT, LIMIT);
+            let score = score(&PairEvidence { by_signal: BySignal(said), total }, 10.0);
+            let parts: f32 = score.signals.iter().map(|share| share.contribution).sum();
+            prop_assert!((0.0..=1.0).contains(&score.value) && (parts - score.value).abs() < 1e-4);
+        }
     }
 }

@@ -6,7 +6,9 @@ use app::dto::{Constellation, Star, StarLine};
 use super::{Presenter, score};
 use crate::{
     artists::Node,
-    similarity::{Explanation, SignalKind, neighbours::SimilarArtist, signals::scene::value},
+    similarity::{
+        Explanation, PairEvidence, SignalKind, evidence::LIMIT, neighbours::SimilarArtist, signals::scene::value,
+    },
 };
 
 /// More would be a cloud, and fewer no picture.
@@ -22,10 +24,15 @@ const ROUNDS: usize = 120;
 /// The golden angle spreads any number of points evenly.
 const TURN: f32 = 2.399_963;
 
+/// Evidence on the scale of the picture, in [0, 1].
+fn closeness(evidence: &PairEvidence) -> f32 {
+    (evidence.total / LIMIT).clamp(0.0, 1.0)
+}
+
 impl Presenter<'_> {
     pub fn constellation(&self, centre: Node, near: &[(SimilarArtist, Explanation)]) -> Constellation {
         let near: Vec<&SimilarArtist> = near.iter().take(STARS).map(|(near, _)| near).collect();
-        let scores: Vec<f32> = near.iter().map(|near| near.blend.score).collect();
+        let scores: Vec<f32> = near.iter().map(|near| closeness(&near.evidence)).collect();
         let places = places(&scores);
         let star = |node: Node, (x, y): (f32, f32), near: Option<&SimilarArtist>| {
             let id = self.snapshot.index.roster.id(node);
@@ -33,8 +40,8 @@ impl Presenter<'_> {
                 artist: self.artist_ref(node),
                 x,
                 y,
-                score: near.map_or(1.0, |near| near.blend.score),
-                lead: near.and_then(|near| near.blend.lead()).map(score::kind),
+                score: near.map_or(1.0, |near| closeness(&near.evidence)),
+                lead: near.and_then(|near| near.evidence.lead()).map(score::kind),
                 soon: self.snapshot.of_artist.contains_key(&id),
                 followed: self.profile.follows(id),
             }
@@ -45,8 +52,8 @@ impl Presenter<'_> {
         let spokes = near.iter().enumerate().map(|(at, near)| StarLine {
             from: 0,
             to: at + 1,
-            kind: near.blend.lead().map_or(app::dto::SignalKind::Scene, score::kind),
-            strength: near.blend.score,
+            kind: near.evidence.lead().map_or(app::dto::SignalKind::Scene, score::kind),
+            strength: closeness(&near.evidence),
         });
         Constellation { stars, lines: spokes.chain(self.among(&near)).collect() }
     }

@@ -61,7 +61,7 @@ pub async fn find(desk: &Desk, artist: &DeskArtist, tags: &[String], tracks: &[T
     let presenter = presenter(&snapshot, &profile);
     let basis = counted(vectors.len(), "track", "tracks");
     let shown = ArtistPreview {
-        missing: if found.by_sound.is_empty() && found.blended.is_empty() {
+        missing: if found.by_sound.is_empty() && found.by_evidence.is_empty() {
             format!(
                 "{basis} heard by {}. Nobody else has a sound of this model yet, so there is nothing to compare with.",
                 model.0
@@ -73,14 +73,15 @@ pub async fn find(desk: &Desk, artist: &DeskArtist, tags: &[String], tracks: &[T
         by_sound: found
             .by_sound
             .iter()
-            .map(|(node, value)| neighbour(&presenter, *node, *value, Some(SignalKind::Audio), None))
+            .map(|(node, value)| neighbour(&presenter, *node, percent(*value), Some(SignalKind::Audio), None))
             .collect(),
         blended: found
-            .blended
+            .by_evidence
             .iter()
             .map(|near| {
-                let score = convert::score::score(near.signals, &near.blend);
-                neighbour(&presenter, near.node, near.blend.score, near.blend.lead(), Some(score))
+                let rarity = index.reference().one_in(near.evidence.total);
+                let score = convert::score::score(&near.evidence, rarity);
+                neighbour(&presenter, near.node, score.text.clone(), near.evidence.lead(), Some(score))
             })
             .collect(),
         events: events(&presenter, artist, &found),
@@ -91,13 +92,13 @@ pub async fn find(desk: &Desk, artist: &DeskArtist, tags: &[String], tracks: &[T
 fn neighbour(
     presenter: &Presenter<'_>,
     node: Node,
-    value: f32,
+    text: String,
     lead: Option<SignalKind>,
     score: Option<app::dto::Score>,
 ) -> PreviewNeighbour {
     PreviewNeighbour {
         artist: presenter.artist_ref(node),
-        text: percent(value),
+        text,
         lead: lead.map(convert::score::kind),
         score,
         next: presenter.soon(presenter.snapshot.index.roster.id(node)),
@@ -106,13 +107,13 @@ fn neighbour(
 
 /// The artist's own events, with whom they would be recommended to, and why.
 fn events(presenter: &Presenter<'_>, artist: &DeskArtist, found: &GuestNeighbours) -> Vec<PreviewEvent> {
-    let Some(best) = found.blended.first() else { return Vec::new() };
-    let lead = best.blend.lead();
+    let Some(best) = found.by_evidence.first() else { return Vec::new() };
+    let lead = best.evidence.lead();
     let roster = &presenter.snapshot.index.roster;
     let alike: Vec<&str> = found
-        .blended
+        .by_evidence
         .iter()
-        .filter(|near| near.blend.lead() == lead)
+        .filter(|near| near.evidence.lead() == lead)
         .take(NAMED)
         .map(|near| roster.name(near.node))
         .collect();

@@ -17,9 +17,9 @@ use super::{Desk, presenter, show};
 use crate::{
     artists::Node,
     similarity::{
-        AllWeights, BySignal, SignalKind, Weighting, Weights, blend,
-        neighbours::{Search, SimilarArtist, nearest},
-        presenter::percent,
+        AllWeights, BySignal, SignalKind, Weighting, Weights,
+        neighbours::{Search, SimilarArtist},
+        presenter::one_in,
         store,
     },
     web::{convert, error::WebResult, snapshot::Snapshot, state::Profile},
@@ -173,14 +173,8 @@ fn samples(snapshot: &Snapshot) -> Vec<Node> {
 
 fn compare(snapshot: &Snapshot, node: Node, proposed: &AllWeights) -> WeightSample {
     let index = &snapshot.index;
-    let mut all = Vec::new();
-    Search::new(index).each(node, None, |similar| all.push(similar));
-    let then = all.iter().filter_map(|near| {
-        let blend = blend(&near.signals, proposed.of(index.weighting(node, near.node)))?;
-        Some(SimilarArtist { blend, ..*near })
-    });
-    let then = nearest(then.collect(), NEIGHBOURS);
-    let all = nearest(all, NEIGHBOURS);
+    let all = Search::new(index).nearest(node, NEIGHBOURS);
+    let then = Search::new(index).weighted(proposed).nearest(node, NEIGHBOURS);
     let profile = Profile::default();
     let presenter = presenter(snapshot, &profile);
     let place = |list: &[SimilarArtist], node: Node| list.iter().position(|near| near.node == node);
@@ -191,8 +185,8 @@ fn compare(snapshot: &Snapshot, node: Node, proposed: &AllWeights) -> WeightSamp
             .enumerate()
             .map(|(at, near)| WeightMove {
                 artist: presenter.artist_ref(near.node),
-                text: percent(near.blend.score),
-                lead: near.blend.lead().map(convert::score::kind),
+                text: one_in(index.reference().one_in(near.evidence.total)),
+                lead: near.evidence.lead().map(convert::score::kind),
                 moved: place(&all, near.node).map(|before| before as i32 - at as i32),
             })
             .collect(),

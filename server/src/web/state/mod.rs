@@ -21,11 +21,11 @@ use sqlx::PgPool;
 
 use super::snapshot::Snapshot;
 use crate::{
-    artists::{ArtistId, Node},
+    artists::ArtistId,
     config::Calibration,
     events::EventId,
     people::{self, Listener, Verdict},
-    recommendation::{self, Recommendation},
+    recommendation::{self, Interest, Recommendation},
     runtime::Environment,
 };
 
@@ -92,6 +92,8 @@ pub struct ProgrammeKey {
 pub struct Profile {
     pub follows: Vec<ArtistId>,
     pub verdicts: HashMap<EventId, Verdict>,
+    /// The acts of saved events: (artist, share of its events), as `people::store::saved_acts` has them.
+    pub saved: Vec<(ArtistId, f32)>,
 }
 
 impl Profile {
@@ -99,9 +101,17 @@ impl Profile {
         self.follows.binary_search(&artist).is_ok()
     }
 
-    /// The followed artists that the snapshot holds.
-    pub fn nodes(&self, snapshot: &Snapshot) -> Vec<Node> {
-        self.follows.iter().filter_map(|artist| snapshot.index.roster.node(*artist)).collect()
+    /// What the snapshot holds of whom the listener cares for.
+    pub fn interests(&self, snapshot: &Snapshot) -> Vec<Interest> {
+        let node = |artist: &ArtistId| snapshot.index.roster.node(*artist);
+        let follows = self.follows.iter().filter_map(|artist| Some(Interest::follow(node(artist)?)));
+        let saved = self.saved.iter().filter_map(|(artist, share)| Some(Interest::saved(node(artist)?, *share)));
+        follows.chain(saved).collect()
+    }
+
+    /// Whether there is nothing to judge events by.
+    pub fn is_blank(&self) -> bool {
+        self.follows.is_empty() && self.saved.is_empty()
     }
 }
 
@@ -201,7 +211,8 @@ impl AppState {
         }
         let follows = people::store::follows(&self.0.pool, listener.id).await?;
         let verdicts = people::store::verdicts(&self.0.pool, listener.id).await?.into_iter().collect();
-        let profile = Arc::new(Profile { follows, verdicts });
+        let saved = people::store::saved_acts(&self.0.pool, listener.id).await?;
+        let profile = Arc::new(Profile { follows, verdicts, saved });
         self.0.profiles.insert(listener, profile.clone());
         Ok(profile)
     }
@@ -214,10 +225,10 @@ impl AppState {
         listener: Option<Listener>,
         profile: &Profile,
     ) -> Arc<Vec<Recommendation>> {
-        let listener = listener.filter(|_| !profile.follows.is_empty());
+        let listener = listener.filter(|_| !profile.is_blank());
         self.0.judged.get_with((listener, snapshot.generation), || {
             crate::web::busy(|| {
-                Arc::new(recommendation::judge(&snapshot.index, &snapshot.events, &profile.nodes(snapshot)))
+                Arc::new(recommendation::judge(&snapshot.index, &snapshot.events, &profile.interests(snapshot)))
             })
         })
     }

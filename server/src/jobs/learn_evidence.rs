@@ -1,0 +1,53 @@
+//! What the signals say, learned from this catalogue and its listeners (`similarity/learning.rs`).
+
+use super::{Attempt, Job};
+use crate::{
+    people,
+    queue::{Failure, JobRow, Queue, Subject},
+    similarity::{SimilarityIndex, evidence_store, index::Scope, learning},
+};
+
+/// Learns the curves of evidence and puts them in force.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LearnEvidence;
+
+impl Job for LearnEvidence {
+    const KIND: &'static str = "learn_evidence";
+    const QUEUE: Queue = Queue::Catalogue;
+    const RESTARTS: bool = true;
+
+    fn subject(&self) -> Subject {
+        Subject::default()
+    }
+
+    fn of(_subject: Subject) -> Option<Self> {
+        Some(Self)
+    }
+
+    fn title(_: &JobRow) -> String {
+        "Learn what the signals say".to_owned()
+    }
+
+    async fn run(self, attempt: &Attempt<'_>) -> Result<String, Failure> {
+        let pool = &attempt.environment.pool;
+        attempt.progress.stage("reading the catalogue");
+        let index = SimilarityIndex::load(pool, Scope { bills: true }).await?;
+        let listeners = people::store::all_follows(pool).await?;
+        attempt.progress.stage("comparing pairs");
+        let model = index.sound.model.clone();
+        let learned = tokio::task::spawn_blocking(move || {
+            let nodes = |artists: Vec<_>| artists.into_iter().filter_map(|id| index.roster.node(id)).collect();
+            let listeners: Vec<_> = listeners.into_iter().map(nodes).collect();
+            learning::learn(&index, &listeners, learning::SEED)
+        })
+        .await
+        .map_err(|error| Failure::Retry(format!("The comparison broke: {error}")))?;
+        attempt.progress.stage("storing");
+        let mut tx = pool.begin().await?;
+        attempt.hold(&mut tx).await?;
+        evidence_store::put(&mut tx, model.as_ref(), &learned).await?;
+        tx.commit().await?;
+        let count = learned.0.0.iter().filter(|curve| curve.pairs > 0).count();
+        Ok(format!("{count} of {} signals learned; the others keep the shipped curves.", learned.0.0.len()))
+    }
+}

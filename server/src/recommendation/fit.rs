@@ -1,0 +1,63 @@
+//! Fit: how well an act suits a listener, as a rank among artists drawn once, and in words. Ranks mean the same for a
+//! listener of one artist and for one of a thousand.
+
+use serde::Serialize;
+
+/// How well an act suits a listener; better is larger.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Fit {
+    NoMatch,
+    Maybe,
+    Good,
+    Strong,
+    MadeForYou,
+    Followed,
+}
+
+/// The least share of artists that suit the listener less, for each word.
+const CUTS: [(f32, Fit); 4] = [(0.998, Fit::MadeForYou), (0.99, Fit::Strong), (0.96, Fit::Good), (0.9, Fit::Maybe)];
+
+impl Fit {
+    pub const ALL: [Self; 6] = [Self::NoMatch, Self::Maybe, Self::Good, Self::Strong, Self::MadeForYou, Self::Followed];
+
+    /// Of an act that is not followed. `share` of the reference sample suits the listener less, `ratio` is the mean
+    /// likelihood ratio to the follows. Where nothing speaks for an act (a ratio of at most 1) it is no match, however
+    /// much speaks against the others.
+    pub fn new(share: f32, ratio: f32) -> Self {
+        if ratio <= 1.0 {
+            return Self::NoMatch;
+        }
+        CUTS.iter().find(|(least, _)| share >= *least).map_or(Self::NoMatch, |(_, fit)| *fit)
+    }
+
+    /// In words, as pages and the command line say it.
+    pub const fn words(self) -> &'static str {
+        match self {
+            Self::NoMatch => "no match",
+            Self::Maybe => "maybe",
+            Self::Good => "good match",
+            Self::Strong => "strong match",
+            Self::MadeForYou => "made for you",
+            Self::Followed => "you follow them",
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_words_are_fixed_cuts_of_the_rank() {
+        let fits = [0.0, 0.899, 0.9, 0.96, 0.99, 0.998, 1.0].map(|share| Fit::new(share, 2.0));
+        use Fit::*;
+        assert_eq!(fits, [NoMatch, NoMatch, Maybe, Good, Strong, MadeForYou, MadeForYou]);
+        assert!(Fit::ALL.is_sorted());
+    }
+
+    #[test]
+    fn what_nothing_speaks_for_is_no_match_even_when_it_is_the_best() {
+        assert_eq!(Fit::new(1.0, 1.0), Fit::NoMatch);
+    }
+}

@@ -1,0 +1,227 @@
+//! A listener's taste: how much evidence there is that an act suits the artists that the listener follows.
+//!
+//! Per act the weighted mean of the likelihood ratios 10^L over the interests (`similarity/evidence.rs`), 1 where nothing
+//! is known of the two in common: to be near several adds, and many follows inflate nothing. Its rank among the
+//! reference sample, without the artists that are followed, is the figure that people see (`fit.rs`).
+
+use rayon::prelude::*;
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use super::Fit;
+use crate::{
+    artists::Node,
+    similarity::{
+        PairEvidence, SignalKind, SimilarityIndex,
+        evidence::LIMIT,
+        neighbours::{Search, Targets},
+    },
+};
+
+/// What a saved event counts, all its acts together, against a follow.
+const SAVED: f32 = 0.5;
+/// The ratio of a followed artist: the largest there is.
+const FOLLOWED: f32 = 1_000.0;
+const _: () = assert!(LIMIT == 3.0);
+
+/// An artist that a listener cares for.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Interest {
+    pub artist: Node,
+    /// Above 0; 1 for an artist that is followed.
+    pub weight: f32,
+    /// Whether the listener follows it, or only saved one of its events.
+    pub followed: bool,
+}
+
+impl Interest {
+    pub fn follow(artist: Node) -> Self {
+        Self { artist, weight: 1.0, followed: true }
+    }
+
+    /// An act of saved events; `share` is its part of their bills. A saved event counts as half a follow.
+    pub fn saved(artist: Node, share: f32) -> Self {
+        Self { artist, weight: (SAVED * share).min(1.0), followed: false }
+    }
+}
+
+/// Why an act suits a listener.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum AffinityReason {
+    /// The listener follows the act itself.
+    Followed,
+    /// The interest that speaks loudest for it.
+    Near(Supporter),
+}
+
+/// An interest and what it says of an act.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Supporter {
+    pub artist: Node,
+    pub evidence: PairEvidence,
+    /// What it gives to the act's ratio: weight × 10^L over the sum of the weights.
+    pub given: f32,
+}
+
+/// How well one act suits a listener.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Affinity {
+    pub act: Node,
+    /// The mean likelihood ratio, in [0.001, 1000]; 1 says nothing.
+    pub ratio: f32,
+    /// The share of the reference sample that suits the listener less, in [0, 1]; 1 for a followed artist.
+    pub share: f32,
+    pub fit: Fit,
+    pub reason: AffinityReason,
+}
+
+/// What an act comes to before it is ranked.
+#[derive(Clone, Copy, Debug)]
+struct Judgement {
+    ratio: f32,
+    best: Supporter,
+}
+
+/// A listener's taste over one index.
+pub struct Taste<'a> {
+    index: &'a SimilarityIndex,
+    interests: Vec<Interest>,
+    followed: FxHashSet<Node>,
+    targets: Targets,
+    without: Option<SignalKind>,
+    /// The ratios of the reference sample without followed artists, rising.
+    reference: Vec<f32>,
+    in_reference: FxHashSet<Node>,
+    judged: FxHashMap<Node, Judgement>,
+}
+
+impl<'a> Taste<'a> {
+    /// The taste of somebody with these interests, and what it makes of these acts. An artist that comes twice counts
+    /// with its larger weight.
+    pub fn new(index: &'a SimilarityIndex, interests: &[Interest], acts: &[Node]) -> Self {
+        Self::with(index, interests, acts, None)
+    }
+
+    /// The same, as if a signal were missing for everybody.
+    pub fn without(index: &'a SimilarityIndex, interests: &[Interest], acts: &[Node], kind: SignalKind) -> Self {
+        Self::with(index, interests, acts, Some(kind))
+    }
+
+    fn with(index: &'a SimilarityIndex, interests: &[Interest], acts: &[Node], without: Option<SignalKind>) -> Self {
+        let interests = distinct(interests);
+        let nodes: Vec<Node> = interests.iter().map(|interest| interest.artist).collect();
+        let mut taste = Self {
+            index,
+            followed: interests.iter().filter(|i| i.followed).map(|interest| interest.artist).collect(),
+            targets: Targets::new(index, &nodes),
+            interests,
+            without,
+            reference: Vec::new(),
+            in_reference: FxHashSet::default(),
+            judged: FxHashMap::default(),
+        };
+        if taste.interests.is_empty() {
+            return taste;
+        }
+        let sample: Vec<Node> =
+            index.reference().nodes().iter().copied().filter(|node| !taste.followed.contains(node)).collect();
+        let mut all: Vec<Node> = acts.iter().copied().chain(sample.iter().copied()).collect();
+        all.sort_unstable();
+        all.dedup();
+        all.retain(|node| !taste.followed.contains(node));
+        taste.judged = taste.judge(all);
+        // Of whom nothing is known says nothing.
+        let ratio = |node: &Node| taste.judged.get(node).map_or(1.0, |judgement| judgement.ratio);
+        taste.reference = sample.iter().map(ratio).collect();
+        taste.reference.sort_unstable_by(f32::total_cmp);
+        taste.in_reference = sample.into_iter().collect();
+        taste
+    }
+
+    fn judge(&self, acts: Vec<Node>) -> FxHashMap<Node, Judgement> {
+        acts.into_par_iter()
+            .with_min_len(64) // the working arrays of a search are worth sharing
+            .map_init(|| self.search(), |search, act| Some((act, self.judge_one(search, act)?)))
+            .flatten_iter()
+            .collect()
+    }
+
+    fn search(&self) -> Search<'a> {
+        let search = Search::new(self.index);
+        match self.without {
+            Some(kind) => search.without(kind),
+            None => search,
+        }
+    }
+
+    /// `None` where the act has nothing in common with any interest that could be compared.
+    fn judge_one(&self, search: &mut Search<'_>, act: Node) -> Option<Judgement> {
+        let (mut sum, mut weights) = (0.0f64, 0.0f64);
+        let mut best: Option<Supporter> = None;
+        let mut at = 0;
+        search.each_target(act, &self.targets, |artist, evidence| {
+            // The targets are the interests, in their order, without the act itself.
+            at += usize::from(self.interests[at].artist != artist);
+            let weight = self.interests[at].weight;
+            at += 1;
+            weights += f64::from(weight);
+            let Some(evidence) = evidence else {
+                sum += f64::from(weight);
+                return;
+            };
+            let given = weight * evidence.ratio();
+            sum += f64::from(given);
+            if best.is_none_or(|best| given > best.given) {
+                best = Some(Supporter { artist, evidence, given });
+            }
+        });
+        let best = best?;
+        let given = (f64::from(best.given) / weights) as f32;
+        Some(Judgement { ratio: (sum / weights) as f32, best: Supporter { given, ..best } })
+    }
+
+    /// `None` for an act of which nothing is known that could be compared, or that the taste was not asked about.
+    pub fn affinity(&self, act: Node) -> Option<Affinity> {
+        if self.followed.contains(&act) {
+            let reason = AffinityReason::Followed;
+            return Some(Affinity { act, ratio: FOLLOWED, share: 1.0, fit: Fit::Followed, reason });
+        }
+        let Judgement { ratio, best } = *self.judged.get(&act)?;
+        let share = self.share(act, ratio);
+        Some(Affinity { act, ratio, share, fit: Fit::new(share, ratio), reason: AffinityReason::Near(best) })
+    }
+
+    /// The share of the reference sample, without the act itself, that suits the listener less.
+    fn share(&self, act: Node, ratio: f32) -> f32 {
+        let others = self.reference.len() - usize::from(self.in_reference.contains(&act));
+        let below = self.reference.partition_point(|other| *other < ratio);
+        if others == 0 { f32::from(u8::from(ratio > 1.0)) } else { below as f32 / others as f32 }
+    }
+
+    /// The interests that speak for an act, loudest first; the act itself is none of them.
+    pub fn supporters(&self, act: Node, count: usize) -> Vec<Supporter> {
+        let weights: FxHashMap<Node, f32> = self.interests.iter().map(|i| (i.artist, i.weight)).collect();
+        let whole: f32 = self.interests.iter().filter(|i| i.artist != act).map(|i| i.weight).sum();
+        let mut found = Vec::new();
+        self.search().each_target(act, &self.targets, |artist, evidence| {
+            if let Some(evidence) = evidence.filter(|pair| pair.total > 0.0) {
+                found.push(Supporter { artist, evidence, given: weights[&artist] * evidence.ratio() / whole });
+            }
+        });
+        found.sort_by(|x, y| y.given.total_cmp(&x.given).then(x.artist.cmp(&y.artist)));
+        found.truncate(count);
+        found
+    }
+
+    pub fn interests(&self) -> &[Interest] {
+        &self.interests
+    }
+}
+
+/// Each artist once, in rising order.
+fn distinct(interests: &[Interest]) -> Vec<Interest> {
+    let mut interests: Vec<Interest> = interests.iter().copied().filter(|interest| interest.weight > 0.0).collect();
+    interests
+        .sort_by(|x, y| x.artist.cmp(&y.artist).then(y.followed.cmp(&x.followed)).then(y.weight.total_cmp(&x.weight)));
+    interests.dedup_by_key(|interest| interest.artist);
+    interests
+}
