@@ -21,11 +21,10 @@ const CUTS: [(f32, Fit); 4] = [(0.998, Fit::MadeForYou), (0.99, Fit::Strong), (0
 impl Fit {
     pub const ALL: [Self; 6] = [Self::NoMatch, Self::Maybe, Self::Good, Self::Strong, Self::MadeForYou, Self::Followed];
 
-    /// Of an act that is not followed. `share` of the reference sample suits the listener less, `ratio` is the mean
-    /// likelihood ratio to the follows. Where nothing speaks for an act (a ratio of at most 1) it is no match, however
-    /// much speaks against the others.
-    pub fn new(share: f32, ratio: f32) -> Self {
-        if ratio <= 1.0 {
+    /// Of an act that is not followed. `share` of the reference sample suits the listener less. Where no interest speaks
+    /// for an act it is no match, however much speaks against the others.
+    pub fn new(share: f32, spoken_for: bool) -> Self {
+        if !spoken_for {
             return Self::NoMatch;
         }
         CUTS.iter().find(|(least, _)| share >= *least).map_or(Self::NoMatch, |(_, fit)| *fit)
@@ -50,7 +49,7 @@ mod tests {
 
     #[test]
     fn the_words_are_fixed_cuts_of_the_rank() {
-        let fits = [0.0, 0.899, 0.9, 0.96, 0.99, 0.998, 1.0].map(|share| Fit::new(share, 2.0));
+        let fits = [0.0, 0.899, 0.9, 0.96, 0.99, 0.998, 1.0].map(|share| Fit::new(share, true));
         use Fit::*;
         assert_eq!(fits, [NoMatch, NoMatch, Maybe, Good, Strong, MadeForYou, MadeForYou]);
         assert!(Fit::ALL.is_sorted());
@@ -58,6 +57,6 @@ mod tests {
 
     #[test]
     fn what_nothing_speaks_for_is_no_match_even_when_it_is_the_best() {
-        assert_eq!(Fit::new(1.0, 1.0), Fit::NoMatch);
+        assert_eq!(Fit::new(1.0, false), Fit::NoMatch);
     }
 }

@@ -187,7 +187,8 @@ impl<'a> Taste<'a> {
         }
         let Judgement { ratio, best } = *self.judged.get(&act)?;
         let share = self.share(act, ratio);
-        Some(Affinity { act, ratio, share, fit: Fit::new(share, ratio), reason: AffinityReason::Near(best) })
+        let fit = Fit::new(share, best.evidence.total > 0.0);
+        Some(Affinity { act, ratio, share, fit, reason: AffinityReason::Near(best) })
     }
 
     /// The share of the reference sample, without the act itself, that suits the listener less.
@@ -224,4 +225,109 @@ fn distinct(interests: &[Interest]) -> Vec<Interest> {
         .sort_by(|x, y| x.artist.cmp(&y.artist).then(y.followed.cmp(&x.followed)).then(y.weight.total_cmp(&x.weight)));
     interests.dedup_by_key(|interest| interest.artist);
     interests
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::{
+        artists::{ArtistId, Roster, tags::TagIndex},
+        collaborations::CollaborationGraph,
+        scene::SceneGraph,
+        similarity::neighbours::tests::{SIZE, index},
+    };
+
+    fn follows(nodes: &[u32]) -> Vec<Interest> {
+        nodes.iter().map(|node| Interest::follow(Node(*node))).collect()
+    }
+
+    fn everybody() -> Vec<Node> {
+        (0..SIZE as u32).map(Node).collect()
+    }
+
+    /// Scenes of artists on each other's lists.
+    fn scenes(count: usize, of: usize) -> SimilarityIndex {
+        let size = count * of;
+        let edges = (0..size).flat_map(|node| {
+            let scene = node / of * of;
+            (1..4).map(move |step| (Node(node as u32), Node((scene + (node - scene + step) % of) as u32), step as f32))
+        });
+        SimilarityIndex {
+            roster: Roster::new((0..size as i64).map(|id| (ArtistId(id), id.to_string()))),
+            scene: SceneGraph::new(size, (0..size as u32).map(|node| (Node(node), true)), edges),
+            tags: TagIndex::new(size, []),
+            ties: CollaborationGraph::new(size, []),
+            ..Default::default()
+        }
+    }
+
+    #[test]
+    fn an_act_of_the_followed_scene_is_a_match_and_one_of_another_is_none() {
+        let index = scenes(50, 12);
+        let taste = Taste::new(&index, &follows(&[0, 1]), &[Node(2), Node(100)]);
+        let (near, far) = (taste.affinity(Node(2)).unwrap(), taste.affinity(Node(100)).unwrap());
+        assert!(near.fit >= Fit::Good && near.ratio > 1.0, "{near:?}");
+        assert!(far.fit == Fit::NoMatch && far.ratio < 1.0, "{far:?}");
+        let supporters: Vec<Node> = taste.supporters(Node(2), 10).iter().map(|supporter| supporter.artist).collect();
+        assert_eq!(supporters.len(), 2);
+        assert!(taste.supporters(Node(100), 10).is_empty());
+    }
+
+    #[test]
+    fn a_saved_event_speaks_like_a_follow_and_less_loudly() {
+        let index = scenes(20, 12);
+        let ratio = |interests: &[Interest]| Taste::new(&index, interests, &[Node(1)]).affinity(Node(1)).unwrap().ratio;
+        let other = Interest::follow(Node(100));
+        let saved = ratio(&[Interest::saved(Node(0), 1.0), other]);
+        assert!(saved > ratio(&[other]) && saved < ratio(&[Interest::follow(Node(0)), other]));
+        let saved = [Interest::saved(Node(0), 1.0)];
+        assert!(Taste::new(&index, &saved, &[Node(0)]).affinity(Node(0)).is_none_or(|act| act.fit != Fit::Followed));
+    }
+
+    proptest! {
+        #[test]
+        fn another_follow_never_lowers_an_act_by_more_than_its_share(index in index(), nodes in prop::collection::hash_set(0..SIZE as u32, 2..6)) {
+            let nodes: Vec<u32> = nodes.into_iter().collect();
+            let (all, fewer) = (follows(&nodes), follows(&nodes[1..]));
+            let (after, before) = (Taste::new(&index, &all, &everybody()), Taste::new(&index, &fewer, &everybody()));
+            for act in everybody().into_iter().filter(|act| !nodes.contains(&act.0)) {
+                if let (Some(before), Some(after)) = (before.affinity(act), after.affinity(act)) {
+                    let least = before.ratio * (1.0 - 1.0 / nodes.len() as f32);
+                    prop_assert!(after.ratio >= least - 1e-4 * least, "{} {}", before.ratio, after.ratio);
+                }
+            }
+        }
+
+        #[test]
+        fn affinities_stay_in_bounds_and_a_followed_act_is_never_below_another(index in index(), nodes in prop::collection::vec(0..SIZE as u32, 1..6)) {
+            let taste = Taste::new(&index, &follows(&nodes), &everybody());
+            for act in everybody() {
+                let Some(affinity) = taste.affinity(act) else { continue };
+                prop_assert!((0.000_99..=FOLLOWED * 1.001).contains(&affinity.ratio) && (0.0..=1.0).contains(&affinity.share));
+                let followed = affinity.reason == AffinityReason::Followed;
+                prop_assert_eq!(followed, nodes.contains(&act.0));
+                prop_assert_eq!(followed, affinity.fit == Fit::Followed);
+                if let AffinityReason::Near(best) = affinity.reason {
+                    prop_assert!(best.given <= affinity.ratio * 1.001);
+                    let supporters = taste.supporters(act, SIZE);
+                    prop_assert!(supporters.iter().map(|supporter| supporter.given).sum::<f32>() <= affinity.ratio * 1.001);
+                    prop_assert_eq!(supporters.is_empty(), affinity.fit == Fit::NoMatch && best.evidence.total <= 0.0);
+                }
+            }
+        }
+
+        #[test]
+        fn leaving_out_a_signal_is_the_same_as_not_knowing_it(index in index(), nodes in prop::collection::vec(0..SIZE as u32, 1..4)) {
+            let mut none = SimilarityIndex { tags: TagIndex::new(SIZE, []), ..index };
+            none.reference = Default::default();
+            let without = Taste::without(&none, &follows(&nodes), &everybody(), SignalKind::Genre);
+            let plain = Taste::new(&none, &follows(&nodes), &everybody());
+            for act in everybody() {
+                let ratio = |taste: &Taste<'_>| taste.affinity(act).map(|affinity| affinity.ratio);
+                prop_assert_eq!(ratio(&without), ratio(&plain));
+            }
+        }
+    }
 }

@@ -63,3 +63,60 @@ fn case(index: &SimilarityIndex, left_out: LeftOut, taste: &Taste<'_>, bill: &[N
         fit: best.map(|best| best.fit),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        artists::{ArtistId, Roster, tags::TagIndex},
+        collaborations::CollaborationGraph,
+        scene::SceneGraph,
+    };
+
+    /// 0 is followed; the network names 1 beside it, a tag is all that 2 shares with it. 3 to 20 are others.
+    fn index() -> SimilarityIndex {
+        let size = 21;
+        let tags = (0..size as u32).map(|node| (Node(node), if matches!(node, 0 | 2) { "dub" } else { "rock" }.to_owned()));
+        SimilarityIndex {
+            roster: Roster::new((0..size as i64).map(|id| (ArtistId(id), id.to_string()))),
+            scene: SceneGraph::new(size, [], [(Node(0), Node(1), 8.0), (Node(3), Node(4), 8.0), (Node(5), Node(6), 8.0)]),
+            tags: TagIndex::new(size, tags),
+            ties: CollaborationGraph::new(size, []),
+            ..Default::default()
+        }
+    }
+
+    fn without<'a>(cases: &'a [WhatIf], left_out: &LeftOut) -> &'a WhatIf {
+        cases.iter().find(|case| case.left_out == *left_out).unwrap()
+    }
+
+    #[test]
+    fn an_act_found_by_its_tags_alone_stands_lower_without_them_and_the_same_without_another_signal() {
+        let index = index();
+        let interests = [Interest::follow(Node(0))];
+        let cases = cases(&index, &interests, &[Node(2)]);
+        let genre = without(&cases, &LeftOut::Signal { signal: SignalKind::Genre });
+        assert_eq!((genre.act.as_ref(), genre.fit), (None, None), "nothing else is known");
+        let scene = without(&cases, &LeftOut::Signal { signal: SignalKind::Scene });
+        let now = Taste::new(&index, &interests, &[Node(2)]).affinity(Node(2)).unwrap();
+        assert_eq!(scene.fit, Some(now.fit));
+        assert_eq!(cases.len(), SignalKind::COUNT + 1, "each signal, and the one follow");
+    }
+
+    #[test]
+    fn without_the_only_follow_nothing_can_be_judged_and_without_follows_there_is_no_case() {
+        let index = index();
+        let cases = cases(&index, &[Interest::follow(Node(0))], &[Node(1)]);
+        let follow = without(&cases, &LeftOut::Follow { artist: Named::new(&index.roster, Node(0)) });
+        assert_eq!(follow.fit, None);
+        assert!(super::cases(&index, &[], &[Node(1)]).is_empty());
+    }
+
+    #[test]
+    fn a_followed_act_falls_back_to_what_the_others_say_of_it() {
+        let index = index();
+        let cases = cases(&index, &[Interest::follow(Node(0)), Interest::follow(Node(1))], &[Node(1)]);
+        let follow = without(&cases, &LeftOut::Follow { artist: Named::new(&index.roster, Node(1)) });
+        assert!(follow.fit.is_some_and(|fit| fit < Fit::Followed && fit > Fit::NoMatch), "{follow:?}");
+    }
+}

@@ -183,7 +183,6 @@ mod tests {
         artists::{ArtistId, Roster, tags::TagIndex},
         collaborations::CollaborationGraph,
         scene::SceneGraph,
-        similarity::BySignal,
     };
 
     const SCENES: usize = 20;
@@ -250,21 +249,23 @@ mod tests {
         assert_eq!(learn(&index, &[], 3), learn(&index, &[], 3));
     }
 
+    #[test]
+    fn learned_curves_never_fall() {
+        for seed in 0..3 {
+            let model = learn(&index(true), &[], seed);
+            for kind in SignalKind::ALL {
+                let said: Vec<f32> = (0..=100).map(|at| says(&model, kind, at as f32 / 100.0)).collect();
+                assert!(said.is_sorted(), "{}", kind.key());
+            }
+        }
+    }
+
     proptest! {
         #[test]
         fn pooled_ratios_rise(cells in prop::collection::vec((0.001f64..1.0, 0.001f64..1.0), 1..12)) {
             let ratios = rising(&cells);
             prop_assert_eq!(ratios.len(), cells.len());
             prop_assert!(ratios.is_sorted());
-        }
-
-        #[test]
-        fn learned_curves_never_fall(x in 0.0f32..1.0, y in 0.0f32..1.0, seed in 0u64..3) {
-            let model = learn(&index(true), &[], seed);
-            for kind in SignalKind::ALL {
-                prop_assert!(says(&model, kind, x.min(y)) <= says(&model, kind, x.max(y)));
-            }
-            prop_assert_eq!(BySignal::of(|kind| model.0[kind].pairs > 0).0.len(), SignalKind::COUNT);
         }
     }
 }

@@ -169,7 +169,7 @@ impl<'a> Search<'a> {
 }
 
 #[cfg(test)]
-mod tests {
+pub(crate) mod tests {
     use proptest::prelude::*;
 
     use super::*;
@@ -180,10 +180,11 @@ mod tests {
         similarity::{SignalKind, signals::audio::CosineCalibration, sound::tests::sound},
     };
 
-    const SIZE: usize = 9;
+    pub const SIZE: usize = 9;
 
     prop_compose! {
-        fn index()(
+        /// A small catalogue in which any signal may be missing of any artist.
+        pub(crate) fn index()(
             edges in prop::collection::vec((0u32..9, 0u32..9, 0.01f32..50.0), 0..16),
             unknown in prop::collection::vec(0u32..9, 0..4),
             tags in prop::collection::vec((0u32..9, 0u8..6), 0..16),
