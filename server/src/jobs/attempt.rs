@@ -5,6 +5,7 @@ use sqlx::PgConnection;
 use crate::{
     queue::{Claim, Failure, JobState, Progress, store},
     runtime::Environment,
+    tracks,
 };
 
 /// What a job works with.
@@ -21,6 +22,14 @@ impl<'a> Attempt<'a> {
 
     pub(super) fn claim(&self) -> &'a Claim {
         self.claim
+    }
+
+    /// The model in use; a failure that says what to do when there is none.
+    pub async fn active_model(&self) -> Result<String, Failure> {
+        let active = tracks::store::active_model(&self.environment.pool).await?;
+        active
+            .map(|model| model.0.to_string())
+            .ok_or_else(|| Failure::Fail("No model is in use: choose one with `undercard models use ID`.".to_owned()))
     }
 
     /// Holds the job's row until the transaction ends, so that no other attempt begins meanwhile. Fails when one has.

@@ -39,7 +39,7 @@ impl Job for DemoSound {
 
     async fn run(self, attempt: &Attempt<'_>) -> Result<String, Failure> {
         let pool = &attempt.environment.pool;
-        let model = embed_track::active_model(attempt).await?;
+        let model = attempt.active_model().await?;
         let artists = artists(attempt).await?;
         let total = artists.len();
         attempt.progress.stage("playing and listening");

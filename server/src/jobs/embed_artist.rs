@@ -31,7 +31,7 @@ impl Job for EmbedArtist {
     }
 
     async fn run(self, attempt: &Attempt<'_>) -> Result<String, Failure> {
-        let model = embed_track::active_model(attempt).await?;
+        let model = attempt.active_model().await?;
         let tracks = model_store::lacking_of_artist(&attempt.environment.pool, self.artist, &model).await?;
         let mut refused = Vec::new();
         for (at, track) in tracks.iter().enumerate() {
@@ -44,7 +44,7 @@ impl Job for EmbedArtist {
             }
         }
         attempt.progress.done(tracks.len(), tracks.len());
-        let model = embed_track::active_model(attempt).await?;
+        let model = attempt.active_model().await?;
         refresh_mean::refresh(attempt, self.artist, &model).await?;
         match refused.first() {
             None => Ok(format!("{} tracks embedded.", tracks.len())),

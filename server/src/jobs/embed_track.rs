@@ -46,25 +46,18 @@ impl Job for EmbedTrack {
         let mut message = "It had its vector already.".to_owned();
         while tracks::waits_for_vector(&environment.pool, track).await? {
             // Once more when another model came into use meanwhile.
-            let model = active_model(attempt).await?;
+            let model = attempt.active_model().await?;
             message = embed(attempt, track, &model, Some(&model)).await?;
         }
         if !tracks::has_vector(&environment.pool, track).await? {
             return Err(Failure::Fail("The audio is not there any more: upload the file again.".to_owned()));
         }
         attempt.progress.stage("refreshing the mean");
-        let model = active_model(attempt).await?;
+        let model = attempt.active_model().await?;
         refresh_mean::refresh(attempt, artist, &model).await?;
         environment.pass(Failpoint::MeanRefreshed);
         Ok(message)
     }
-}
-
-pub(super) async fn active_model(attempt: &Attempt<'_>) -> Result<String, Failure> {
-    let active = tracks::active_model(&attempt.environment.pool).await?;
-    active
-        .map(|model| model.0.to_string())
-        .ok_or_else(|| Failure::Fail("No model is in use: choose one with `undercard models use ID`.".to_owned()))
 }
 
 /// Embeds a track with a model and stores what came of it. When `only_if_active` names a model, nothing is stored

@@ -1,4 +1,4 @@
-//! What the signals say, learned from this catalogue and its listeners (`similarity/learning.rs`).
+//! Learning of evidence: what each signal says, from this catalogue and its listeners (`similarity/learning.rs`).
 
 use super::{Attempt, Job};
 use crate::{

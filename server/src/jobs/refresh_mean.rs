@@ -1,7 +1,7 @@
 //! An artist's mean over its tracks. When many artists have no measure of their surroundings yet, the model is
 //! calibrated anew.
 
-use super::{Attempt, Calibrate, Job, embed_track, enqueue};
+use super::{Attempt, Calibrate, Job, enqueue};
 use crate::{
     artists::ArtistId,
     queue::{Failure, JobRow, Queue, Subject},
@@ -32,7 +32,7 @@ impl Job for RefreshMean {
     }
 
     async fn run(self, attempt: &Attempt<'_>) -> Result<String, Failure> {
-        let model = embed_track::active_model(attempt).await?;
+        let model = attempt.active_model().await?;
         refresh(attempt, self.artist, &model).await?;
         Ok(String::new())
     }

@@ -4,6 +4,7 @@
 
 use std::time::Duration;
 
+use chrono::{DateTime, Utc};
 use sqlx::{PgConnection, PgExecutor};
 
 use super::{JobId, JobRow, JobState, Queue, Subject, Task, notify};
@@ -137,6 +138,17 @@ pub async fn artists_by_source(db: impl PgExecutor<'_>) -> sqlx::Result<Vec<(Sou
 /// Whether this task was ever enqueued.
 pub async fn is_known(db: impl PgExecutor<'_>, task: &Task) -> sqlx::Result<bool> {
     sqlx::query_scalar!(r#"select exists (select from jobs where key = $1) as "is!""#, task.key).fetch_one(db).await
+}
+
+/// Whether a task was enqueued or worked on since then.
+pub async fn touched_since(db: impl PgExecutor<'_>, task: &Task, at: DateTime<Utc>) -> sqlx::Result<bool> {
+    sqlx::query_scalar!(
+        r#"select exists (select from jobs where key = $1 and updated_at >= $2) as "touched!""#,
+        task.key,
+        at
+    )
+    .fetch_one(db)
+    .await
 }
 
 pub async fn get(db: impl PgExecutor<'_>, id: JobId) -> sqlx::Result<Option<JobRow>> {

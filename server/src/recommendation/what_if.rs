@@ -1,4 +1,4 @@
-//! What if: where an event would stand without one of the signals, or without one of the follows that speak for it.
+//! Counterfactuals: where an event would stand without one of the signals, or without one of the follows that speak for it.
 
 use serde::Serialize;
 

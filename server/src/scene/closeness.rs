@@ -4,9 +4,12 @@
 //!
 //! With S the square roots of the strengths and D the diagonal of its row sums, B = D^-½ S D^-½ and the closeness is
 //! B + B² + B³ off the diagonal: the first terms of a personalised PageRank of an undirected graph (Haveliwala,
-//! *Topic-sensitive PageRank*, WWW 2002). Of 300 artists that a listener follows, each left out once and ranked by
-//! its mean closeness to the others against 136 acts that the listener does not follow, it puts 0.868 in the right order;
-//! the strength of the strongest way puts 0.857, its calibrated likelihood ratio 0.853, the best single way 0.832.
+//! *Topic-sensitive PageRank*, WWW 2002). An artist whose own list nobody read stands on the lists of a few others, which
+//! says nothing about how many neighbours it has: its row sum is at least the median of those whose list was read.
+//!
+//! Of 300 artists that a listener follows, each left out once and ranked by its mean closeness to the others against
+//! 136 acts that the listener does not follow, it puts 0.869 in the right order; the strength of the strongest way puts
+//! 0.857, its calibrated likelihood ratio 0.853, the best single way 0.832.
 
 use super::SceneGraph;
 use crate::artists::{Adjacency, Node};
@@ -14,11 +17,15 @@ use crate::artists::{Adjacency, Node};
 /// The longest walk that counts.
 const STEPS: usize = 3;
 
-/// B of the module's formula, from the strengths of the edges.
-pub(super) fn flows(size: usize, strengths: &Adjacency<f32>) -> Adjacency<f32> {
-    let sums: Vec<f32> = (0..size as u32)
-        .map(|node| strengths.row(Node(node)).map(|(_, strength)| strength.sqrt()).sum::<f32>())
-        .collect();
+/// B of the module's formula, from the strengths of the edges; `listed` says by node whose own list was read.
+pub(super) fn flows(strengths: &Adjacency<f32>, listed: &[bool]) -> Adjacency<f32> {
+    let nodes = (0..listed.len() as u32).map(Node);
+    let mut sums: Vec<f32> =
+        nodes.map(|node| strengths.row(node).map(|(_, strength)| strength.sqrt()).sum::<f32>()).collect();
+    let mut read: Vec<f32> = sums.iter().zip(listed).filter(|(_, listed)| **listed).map(|(sum, _)| *sum).collect();
+    read.sort_unstable_by(f32::total_cmp);
+    let median = read.get(read.len() / 2).copied().unwrap_or_default();
+    sums.iter_mut().zip(listed).filter(|(_, listed)| !**listed).for_each(|(sum, _)| *sum = sum.max(median));
     strengths.map(|a, b, strength| (strength / (sums[a.at()] * sums[b.at()])).sqrt())
 }
 
@@ -159,6 +166,18 @@ mod tests {
     fn a_hub_is_less_close_to_each_of_its_many_neighbours() {
         let graph = graph(&[(0, 1, 1.0), (2, 3, 1.0), (2, 4, 1.0), (2, 5, 1.0), (2, 6, 1.0)]);
         assert!(ratio(&graph, Node(0), Node(1)) > ratio(&graph, Node(2), Node(3)));
+    }
+
+    #[test]
+    fn an_artist_whose_list_nobody_read_is_not_closer_for_having_one_known_neighbour() {
+        // 1 to 3 were read and name each other; 0 names 1, and 4, of whom nothing else is known.
+        let edges = [(0, 1, 4.0), (0, 4, 1.0), (1, 2, 4.0), (2, 3, 4.0), (1, 3, 4.0)];
+        let graph = |listed: &[u32]| {
+            let lists = listed.iter().map(|node| (Node(*node), true));
+            SceneGraph::new(SIZE, lists, edges.iter().map(|&(a, b, strength)| (Node(a), Node(b), strength)))
+        };
+        let closer = |graph: &SceneGraph| ratio(graph, Node(0), Node(4)) > ratio(graph, Node(0), Node(1));
+        assert!(!closer(&graph(&[0, 1, 2, 3])) && closer(&graph(&[0, 1, 2, 3, 4])));
     }
 
     #[test]

@@ -50,7 +50,7 @@ impl SceneGraph {
                 *standing = Standing::Known;
             }
         }
-        let flows = flows(size, &strengths);
+        let flows = flows(&strengths, &listed);
         let mut graph = Self { strengths, flows, standing, listed, mean_closeness: 1.0 };
         graph.mean_closeness = graph.measure_mean_closeness();
         graph

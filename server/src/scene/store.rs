@@ -23,6 +23,16 @@ pub async fn all_lists(db: impl PgExecutor<'_>) -> sqlx::Result<Vec<(ArtistId, b
     Ok(rows.into_iter().map(|row| (row.id, row.known)).collect())
 }
 
+/// Whether there are at least so many edges.
+pub async fn has_edges(db: impl PgExecutor<'_>, least: i64) -> sqlx::Result<bool> {
+    sqlx::query_scalar!(
+        r#"select count(*) >= $1 as "enough!" from (select from scene_edges limit $1) few"#,
+        least
+    )
+    .fetch_one(db)
+    .await
+}
+
 /// (artist, neighbour, strength) of every directed edge.
 pub async fn all_edges(db: impl PgExecutor<'_>) -> sqlx::Result<Vec<(ArtistId, ArtistId, f32)>> {
     let rows = sqlx::query!(
