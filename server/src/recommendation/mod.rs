@@ -6,9 +6,9 @@ pub mod diversify;
 pub mod reason;
 pub mod score;
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 
 use crate::{
     artists::Node,
@@ -38,12 +38,23 @@ impl Recommendation {
     }
 }
 
-/// Scores events in their given order. Works per artist once, however often it plays.
+/// Scores events in their given order. Events to come work per artist once, however often it plays; those of a past day
+/// are judged together, by what was known on its morning.
 pub fn judge(index: &SimilarityIndex, events: &[Event], follows: &[Node]) -> Vec<Recommendation> {
-    let acts: HashSet<Node> =
-        events.iter().flat_map(|event| &event.acts).filter_map(|act| index.roster.node(act.artist)).collect();
-    let affinities = Affinities::of(index, acts.into_iter().collect(), follows);
-    events.iter().enumerate().map(|(at, event)| score::event(index, at, event, &affinities)).collect()
+    let mut by_day: BTreeMap<Option<NaiveDate>, Vec<usize>> = BTreeMap::new();
+    for (at, event) in events.iter().enumerate() {
+        by_day.entry(event.starts_on.filter(|on| *on < index.as_of)).or_default().push(at);
+    }
+    let mut judged: Vec<Recommendation> = Vec::with_capacity(events.len());
+    for (day, group) in by_day {
+        let index = index.before(day);
+        let acts = group.iter().flat_map(|at| &events[*at].acts).filter_map(|act| index.roster.node(act.artist));
+        let acts: HashSet<Node> = acts.collect();
+        let affinities = Affinities::of(&index, acts.into_iter().collect(), follows);
+        judged.extend(group.iter().map(|at| score::event(&index, *at, &events[*at], &affinities)));
+    }
+    judged.sort_unstable_by_key(|recommendation| recommendation.event);
+    judged
 }
 
 /// Whether an event is one to judge at all: not cancelled, not hidden by the listener, and with a date,
