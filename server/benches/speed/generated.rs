@@ -3,7 +3,7 @@
 use rand::{RngExt, SeedableRng, rngs::StdRng};
 use undercard::{
     artists::{ArtistId, Node, Roster, tags::TagIndex},
-    collaborations::{CollaborationGraph, TieKind},
+    collaborations::{CollaborationGraph, TieEdge, TieKind},
     events::{Act, Event, EventId, EventStatus, Venue},
     scene::SceneGraph,
     similarity::SimilarityIndex,
@@ -61,17 +61,17 @@ pub fn index(size: usize) -> SimilarityIndex {
         .collect();
     let tags: Vec<(Node, String)> =
         (0..size * 3).map(|at| (Node((at / 3) as u32), format!("tag {}", popular(&mut random, 600)))).collect();
-    let ties: Vec<(Node, Node, TieKind, f32)> = (0..size)
+    let ties: Vec<TieEdge> = (0..size)
         .map(|_| {
             let a = random.random_range(0..size as u32);
             let b = (a + random.random_range(1..200)) % size as u32;
-            (Node(a), Node(b), TieKind::SharedBill, 0.2)
+            TieEdge { a: Node(a), b: Node(b), kind: TieKind::SharedBill, weight: 0.2, on: None }
         })
         .collect();
     SimilarityIndex {
-        roster: Roster::new((0..size as i64).map(|id| (ArtistId(id), format!("Artist {id}")))),
-        scene: SceneGraph::new(size, [], edges),
-        tags: TagIndex::new(size, tags),
+        roster: Roster::new((0..size as i64).map(|id| (ArtistId(id), format!("Artist {id}")))).into(),
+        scene: SceneGraph::new(size, [], edges).into(),
+        tags: TagIndex::new(size, tags).into(),
         ties: CollaborationGraph::new(size, ties),
         ..Default::default()
     }

@@ -59,7 +59,7 @@ async fn run() -> anyhow::Result<()> {
     import(&pool, "network.json", &network).await?;
     line("import of the network of 18,826 artists", begun.elapsed(), Duration::from_secs(10));
 
-    let index = SimilarityIndex::load(&pool, Scope { bills: true }).await?;
+    let index = SimilarityIndex::load(&pool, Scope::at("2030-01-01T12:00:00Z".parse()?)).await?;
     println!("  ({} artists, {} edges)", index.roster.len(), index.scene.edges());
     neighbours("real size", &index);
     recommend("real size", &index);
@@ -68,7 +68,7 @@ async fn run() -> anyhow::Result<()> {
     neighbours("100,000 artists", &large);
     recommend("100,000 artists", &large);
     let means = sound::means(100_000);
-    large.sound = sound::sound(&means, Some(sound::calibrate(&means)))?;
+    large.sound = sound::sound(&means, Some(sound::calibrate(&means)))?.into();
     neighbours("100,000 artists heard", &large);
     recommend("100,000 artists heard", &large);
     drop((index, large));

@@ -15,7 +15,7 @@ use crate::{
 };
 
 pub async fn run(pool: PgPool, args: Explain) -> anyhow::Result<ExitCode> {
-    let index = SimilarityIndex::load(&pool, Scope { bills: true }).await?.calibrated_by(args.calibrated.calibration);
+    let index = SimilarityIndex::load(&pool, Scope::at(super::now())).await?.calibrated_by(args.calibrated.calibration);
     let names = lookup::names(&pool, &index.roster).await?;
     let a = lookup::artist(&names, &index.roster, &args.a)?;
     let b = lookup::artist(&names, &index.roster, &args.b)?;

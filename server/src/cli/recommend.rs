@@ -65,14 +65,14 @@ struct ReasonLine {
 }
 
 pub async fn run(pool: PgPool, args: Recommend) -> anyhow::Result<ExitCode> {
-    let index = SimilarityIndex::load(&pool, Scope { bills: true }).await?.calibrated_by(args.calibrated.calibration);
+    let now = super::now();
+    let index = SimilarityIndex::load(&pool, Scope::at(now)).await?.calibrated_by(args.calibrated.calibration);
     let names = lookup::names(&pool, &index.roster).await?;
     let (follows, unknown) = lookup::follows(&args.follows, &names)?;
     if !unknown.is_empty() {
         eprintln!("{} of {} names are not in the catalogue.", unknown.len(), unknown.len() + follows.len());
     }
     let interests: Vec<Interest> = follows.into_iter().map(Interest::follow).collect();
-    let now = super::now();
     let from = args.from.or_else(|| (!args.all).then(|| now.date_naive().pred_opt().unwrap_or_default()));
     let span = events::store::EventQuery { from, to: args.to, undated: args.all, ids: None };
     let city = args.city.as_deref().map(fold);
@@ -106,7 +106,7 @@ pub async fn run(pool: PgPool, args: Recommend) -> anyhow::Result<ExitCode> {
             event.starts_on.map_or_else(|| "no date".to_owned(), |on| on.to_string()),
             event.name,
             event.venue.as_ref().map_or(event.city.as_str(), |venue| &venue.name),
-            reason::describe_event(&index, &acts),
+            reason::describe_event(&index.before(event.starts_on), &acts),
         );
     }
     Ok(ExitCode::SUCCESS)

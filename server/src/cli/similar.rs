@@ -31,7 +31,7 @@ struct SimilarArtist {
 }
 
 pub async fn run(pool: PgPool, args: Similar) -> anyhow::Result<ExitCode> {
-    let index = SimilarityIndex::load(&pool, Scope { bills: true }).await?.calibrated_by(args.calibrated.calibration);
+    let index = SimilarityIndex::load(&pool, Scope::at(super::now())).await?.calibrated_by(args.calibrated.calibration);
     let names = lookup::names(&pool, &index.roster).await?;
     let artist = lookup::artist(&names, &index.roster, &args.name)?;
     let nearest = Search::new(&index).nearest(artist, args.count.into());

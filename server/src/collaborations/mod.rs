@@ -3,7 +3,7 @@
 pub mod graph;
 pub mod store;
 
-pub use graph::CollaborationGraph;
+pub use graph::{CollaborationGraph, TieEdge};
 
 /// What kind of company two artists keep.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, sqlx::Type, serde::Serialize)]

@@ -45,9 +45,21 @@ pub fn instant(on: NaiveDate, time: NaiveTime, zone: Tz) -> Instant {
     }
 }
 
+/// The date in the last time zone to reach it, twelve hours behind UTC: nights before it are past everywhere.
+pub fn last_date_on_earth(now: DateTime<Utc>) -> NaiveDate {
+    (now - Duration::hours(12)).date_naive()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_day_is_past_everywhere_at_noon_of_the_next_in_utc() {
+        let date = |now: &str| last_date_on_earth(now.parse().unwrap()).to_string();
+        assert_eq!(date("2030-05-02T11:59:59Z"), "2030-05-01");
+        assert_eq!(date("2030-05-02T12:00:00Z"), "2030-05-02");
+    }
 
     fn at(on: &str, time: &str, zone: Tz) -> (String, Option<Quirk>) {
         let instant = instant(on.parse().unwrap(), NaiveTime::parse_from_str(time, "%H:%M").unwrap(), zone);

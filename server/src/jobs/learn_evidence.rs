@@ -31,7 +31,7 @@ impl Job for LearnEvidence {
     async fn run(self, attempt: &Attempt<'_>) -> Result<String, Failure> {
         let pool = &attempt.environment.pool;
         attempt.progress.stage("reading the catalogue");
-        let index = SimilarityIndex::load(pool, Scope { bills: true }).await?;
+        let index = SimilarityIndex::load(pool, Scope::at(attempt.environment.now())).await?;
         let listeners = people::store::all_follows(pool).await?;
         attempt.progress.stage("comparing pairs");
         let model = index.sound.model.clone();

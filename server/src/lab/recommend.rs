@@ -95,9 +95,9 @@ mod tests {
     fn a_hidden_artist_near_the_other_follows_is_found_and_not_by_being_followed() {
         // 0 is followed and near 1 (followed); 2 and 3 are near nobody; 4 is followed by nobody, off the map.
         let index = SimilarityIndex {
-            roster: Roster::new((0..5).map(|id| (ArtistId(id), id.to_string()))),
-            scene: SceneGraph::new(5, [], [(Node(0), Node(1), 8.0), (Node(2), Node(3), 8.0)]),
-            tags: TagIndex::new(5, []),
+            roster: Roster::new((0..5).map(|id| (ArtistId(id), id.to_string()))).into(),
+            scene: SceneGraph::new(5, [], [(Node(0), Node(1), 8.0), (Node(2), Node(3), 8.0)]).into(),
+            tags: TagIndex::new(5, []).into(),
             ties: CollaborationGraph::new(5, []),
             ..Default::default()
         };

@@ -8,10 +8,11 @@ pub mod score;
 pub mod taste;
 pub mod what_if;
 
-use chrono::{DateTime, Utc};
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, NaiveDate, Utc};
 
 use crate::{
-    artists::Node,
     events::{Event, EventStatus},
     similarity::SimilarityIndex,
 };
@@ -48,15 +49,22 @@ impl Recommendation {
     }
 }
 
-/// Scores events in their given order. Works per artist once, however often it plays.
+/// Scores events in their given order. Events to come work per artist once, however often it plays; those of a past day
+/// are judged together, by what was known on its morning.
 pub fn judge(index: &SimilarityIndex, events: &[Event], interests: &[Interest]) -> Vec<Recommendation> {
-    let taste = Taste::new(index, interests, &acts(index, events));
-    events.iter().enumerate().map(|(at, event)| score::event(index, at, event, &taste)).collect()
-}
-
-/// The acts of events that the index holds, each as often as it plays.
-pub fn acts(index: &SimilarityIndex, events: &[Event]) -> Vec<Node> {
-    events.iter().flat_map(|event| &event.acts).filter_map(|act| index.roster.node(act.artist)).collect()
+    let mut by_day: BTreeMap<Option<NaiveDate>, Vec<usize>> = BTreeMap::new();
+    for (at, event) in events.iter().enumerate() {
+        by_day.entry(event.starts_on.filter(|on| *on < index.as_of)).or_default().push(at);
+    }
+    let mut judged: Vec<Recommendation> = Vec::with_capacity(events.len());
+    for (day, group) in by_day {
+        let index = index.before(day);
+        let acts = group.iter().flat_map(|at| &events[*at].acts).filter_map(|act| index.roster.node(act.artist));
+        let taste = Taste::new(&index, interests, &acts.collect::<Vec<_>>());
+        judged.extend(group.iter().map(|at| score::event(&index, *at, &events[*at], &taste)));
+    }
+    judged.sort_unstable_by_key(|recommendation| recommendation.event);
+    judged
 }
 
 /// Whether an event is one to judge at all: not cancelled, not hidden by the listener, and with a date,

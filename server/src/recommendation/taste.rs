@@ -255,9 +255,9 @@ mod tests {
             (1..4).map(move |step| (Node(node as u32), Node((scene + (node - scene + step) % of) as u32), step as f32))
         });
         SimilarityIndex {
-            roster: Roster::new((0..size as i64).map(|id| (ArtistId(id), id.to_string()))),
-            scene: SceneGraph::new(size, (0..size as u32).map(|node| (Node(node), true)), edges),
-            tags: TagIndex::new(size, []),
+            roster: Roster::new((0..size as i64).map(|id| (ArtistId(id), id.to_string()))).into(),
+            scene: SceneGraph::new(size, (0..size as u32).map(|node| (Node(node), true)), edges).into(),
+            tags: TagIndex::new(size, []).into(),
             ties: CollaborationGraph::new(size, []),
             ..Default::default()
         }
@@ -320,7 +320,7 @@ mod tests {
 
         #[test]
         fn leaving_out_a_signal_is_the_same_as_not_knowing_it(index in index(), nodes in prop::collection::vec(0..SIZE as u32, 1..4)) {
-            let mut none = SimilarityIndex { tags: TagIndex::new(SIZE, []), ..index };
+            let mut none = SimilarityIndex { tags: TagIndex::new(SIZE, []).into(), ..index };
             none.reference = Default::default();
             let without = Taste::without(&none, &follows(&nodes), &everybody(), SignalKind::Genre);
             let plain = Taste::new(&none, &follows(&nodes), &everybody());

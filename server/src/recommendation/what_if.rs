@@ -78,9 +78,9 @@ mod tests {
         let size = 21;
         let tags = (0..size as u32).map(|node| (Node(node), if matches!(node, 0 | 2) { "dub" } else { "rock" }.to_owned()));
         SimilarityIndex {
-            roster: Roster::new((0..size as i64).map(|id| (ArtistId(id), id.to_string()))),
-            scene: SceneGraph::new(size, [], [(Node(0), Node(1), 8.0), (Node(3), Node(4), 8.0), (Node(5), Node(6), 8.0)]),
-            tags: TagIndex::new(size, tags),
+            roster: Roster::new((0..size as i64).map(|id| (ArtistId(id), id.to_string()))).into(),
+            scene: SceneGraph::new(size, [], [(Node(0), Node(1), 8.0), (Node(3), Node(4), 8.0), (Node(5), Node(6), 8.0)]).into(),
+            tags: TagIndex::new(size, tags).into(),
             ties: CollaborationGraph::new(size, []),
             ..Default::default()
         }

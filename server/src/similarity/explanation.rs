@@ -95,7 +95,7 @@ impl Explanation {
         let mut explanation = Self::of(index, a, b);
         let sounds = explanation.reading(SignalKind::Audio).value.is_some();
         let model = index.sound.model.as_ref().filter(|_| sounds);
-        let statements = statement_store::between(pool, model, explanation.a.id, explanation.b.id).await?;
+        let statements = statement_store::between(pool, model, explanation.a.id, explanation.b.id, index.as_of).await?;
         for (reading, statements) in explanation.signals.iter_mut().zip(statements.0) {
             reading.evidence.retain(|evidence| !evidence.is_summary());
             reading.evidence.splice(0..0, statements);

@@ -40,6 +40,8 @@ pub enum Fact {
     Tie { kind: TieKind, weight: f32, evidence: String, event: Option<EventId>, source: String, on: Option<NaiveDate> },
     /// A bill that both were on.
     SharedBill { event: EventId, name: String, on: Option<NaiveDate>, acts: usize, weight: f32 },
+    /// A bill to come that names both; it weighs nothing.
+    ComingBill { event: EventId, name: String, on: Option<NaiveDate> },
     /// An artist that both are tied to.
     SharedNeighbour { artist: Named, weight: f32 },
 }
@@ -66,6 +68,7 @@ impl Fact {
             | Self::Tie { weight, .. }
             | Self::SharedBill { weight, .. }
             | Self::SharedNeighbour { weight, .. } => *weight,
+            Self::ComingBill { .. } => 0.0,
         }
     }
 
@@ -95,6 +98,10 @@ impl Fact {
                 format!("shared bill of {acts} acts: {name}")
             }
             Self::SharedBill { name, acts, .. } => format!("shared bill of {acts} acts, too many to count: {name}"),
+            Self::ComingBill { name, on: Some(on), .. } => {
+                format!("play together on {}: {name}", on.format("%-d %b %Y"))
+            }
+            Self::ComingBill { name, on: None, .. } => format!("play together, no date yet: {name}"),
             Self::SharedNeighbour { artist, .. } => format!("both keep company with {}", artist.name),
         }
     }
@@ -113,10 +120,8 @@ impl Fact {
             Self::Tie { source, on, event, .. } => {
                 FactReference { source: source.clone(), on: *on, event: *event, ..none }
             }
-            Self::SharedBill { event, on, .. } => {
-                let source = if on.is_none() { "no date yet".to_owned() } else { String::new() };
-                FactReference { source, on: *on, event: Some(*event), ..none }
-            }
+            Self::SharedBill { event, on, .. } => FactReference { on: *on, event: Some(*event), ..none },
+            Self::ComingBill { event, .. } => FactReference { event: Some(*event), ..none },
             Self::SharedNeighbour { artist, .. } => FactReference { artists: std::slice::from_ref(artist), ..none },
         }
     }

@@ -77,14 +77,15 @@ mod tests {
     fn index() -> SimilarityIndex {
         let tags = [(0, "dub"), (1, "dub"), (2, "gqom")].map(|(node, tag)| (Node(node), tag.to_owned()));
         SimilarityIndex {
-            roster: Roster::new((0..4).map(|id| (ArtistId(id), id.to_string()))),
-            scene: SceneGraph::new(4, [], []),
-            tags: TagIndex::new(4, tags),
+            roster: Roster::new((0..4).map(|id| (ArtistId(id), id.to_string()))).into(),
+            scene: SceneGraph::new(4, [], []).into(),
+            tags: TagIndex::new(4, tags).into(),
             ties: CollaborationGraph::new(4, []),
             sound: sound(
                 vec![Some(vec![1.0, 0.0]), None, Some(vec![0.0, 1.0]), Some(vec![0.8, 0.6])],
                 CosineCalibration::Raw,
-            ),
+            )
+            .into(),
             ..Default::default()
         }
     }

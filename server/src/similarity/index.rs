@@ -1,8 +1,15 @@
 //! The similarity index: artists, network, tags, ties and sounds of the catalogue in memory. Loaded from Postgres in
 //! one go, immutable, replaced as a whole when the catalogue changes.
+//!
+//! Only ties that have happened count: the index holds those of the nights before one day, and an event of the past is
+//! judged by the index as of its own day ([`SimilarityIndex::before`]).
 
-use std::sync::OnceLock;
+use std::{
+    borrow::Cow,
+    sync::{Arc, OnceLock},
+};
 
+use chrono::{DateTime, NaiveDate, Utc};
 use sqlx::PgPool;
 
 use super::{
@@ -11,23 +18,27 @@ use super::{
 };
 use crate::{
     artists::{self, Node, Roster, tags::TagIndex},
-    collaborations::{self, CollaborationGraph, TieKind, shared_bill_weight},
+    collaborations::{self, CollaborationGraph, TieEdge, TieKind, shared_bill_weight},
     config, db,
+    events::clock,
     scene::{self, SceneGraph, Standing},
     tracks,
 };
 
-#[derive(Debug, Default)]
+/// Cheap to clone: copies share what they hold.
+#[derive(Clone, Debug, Default)]
 pub struct SimilarityIndex {
-    pub roster: Roster,
-    pub scene: SceneGraph,
-    pub tags: TagIndex,
+    pub roster: Arc<Roster>,
+    pub scene: Arc<SceneGraph>,
+    pub tags: Arc<TagIndex>,
+    /// Those of the nights before `as_of`.
     pub ties: CollaborationGraph,
-    pub sound: SoundIndex,
+    pub sound: Arc<SoundIndex>,
     pub weights: AllWeights,
     pub evidence: EvidenceModel,
     /// Worked out when it is first asked for; see [`Self::reference`].
-    pub reference: OnceLock<Reference>,
+    pub reference: OnceLock<Arc<Reference>>,
+    pub as_of: NaiveDate,
 }
 
 /// What to load.
@@ -35,6 +46,15 @@ pub struct SimilarityIndex {
 pub struct Scope {
     /// Whether line-ups count as evidence. An experiment that asks which line-up fits must not look at them.
     pub bills: bool,
+    /// Only ties of the nights before this day count.
+    pub as_of: NaiveDate,
+}
+
+impl Scope {
+    /// What can be known at an instant: the nights that are past in every time zone.
+    pub fn at(now: DateTime<Utc>) -> Self {
+        Self { bills: true, as_of: clock::last_date_on_earth(now) }
+    }
 }
 
 impl SimilarityIndex {
@@ -52,16 +72,20 @@ impl SimilarityIndex {
         );
         let tags = artists::store::all_tags(&mut *tx).await?;
         let tags = TagIndex::new(roster.len(), tags.into_iter().filter_map(|(id, tag)| Some((node(id)?, tag))));
-        let stated = collaborations::store::all(&mut *tx, scope.bills).await?;
-        let bills = if scope.bills { collaborations::store::all_shared_bills(&mut *tx).await? } else { Vec::new() };
-        let ties = CollaborationGraph::new(
-            roster.len(),
-            stated.into_iter().filter_map(|(a, b, kind)| Some((node(a)?, node(b)?, kind, kind.weight()))).chain(
-                bills.into_iter().filter_map(|(a, b, acts)| {
-                    Some((node(a)?, node(b)?, TieKind::SharedBill, shared_bill_weight(acts as usize)))
-                }),
-            ),
-        );
+        let stated = collaborations::store::all(&mut *tx, scope.as_of, scope.bills).await?;
+        let bills = if scope.bills {
+            collaborations::store::all_shared_bills(&mut *tx, scope.as_of).await?
+        } else {
+            Vec::new()
+        };
+        let stated = stated.into_iter().map(|(a, b, kind, on)| (a, b, kind, kind.weight(), on));
+        let bills = bills
+            .into_iter()
+            .map(|(a, b, acts, on)| (a, b, TieKind::SharedBill, shared_bill_weight(acts as usize), Some(on)));
+        let edges = stated
+            .chain(bills)
+            .filter_map(|(a, b, kind, weight, on)| Some(TieEdge { a: node(a)?, b: node(b)?, kind, weight, on }));
+        let ties = CollaborationGraph::new(roster.len(), edges);
         let weights = store::weights(&mut *tx).await?;
         let mut sound = SoundIndex::default();
         if let Some(model) = tracks::store::active_model(&mut *tx).await? {
@@ -72,13 +96,36 @@ impl SimilarityIndex {
                 .map_err(|error| sqlx::Error::Decode(error.into()))?;
         }
         let evidence = evidence_store::model(&mut *tx, sound.model.as_ref()).await?;
-        Ok(Self { scene: graph, tags, ties, sound, weights, evidence, roster, reference: OnceLock::new() })
+        Ok(Self {
+            scene: graph.into(),
+            tags: tags.into(),
+            ties,
+            sound: sound.into(),
+            weights,
+            evidence,
+            reference: OnceLock::new(),
+            as_of: scope.as_of,
+            roster: roster.into(),
+        })
+    }
+
+    /// The index that an event of this day is judged by: neither the night itself nor a later one counts. Of a night to
+    /// come, or without a date, that is this index.
+    pub fn before(&self, day: Option<NaiveDate>) -> Cow<'_, Self> {
+        match day.filter(|day| *day < self.as_of) {
+            None => Cow::Borrowed(self),
+            Some(day) => {
+                // One reference sample for all days: drawing it anew for each would cost more than it could change.
+                self.reference();
+                Cow::Owned(Self { ties: self.ties.before(day), as_of: day, ..self.clone() })
+            }
+        }
     }
 
     /// With the cosine itself as the value of sound when that is asked for.
     pub fn calibrated_by(mut self, calibration: config::Calibration) -> Self {
         if calibration == config::Calibration::Raw {
-            self.sound.calibration = CosineCalibration::Raw;
+            Arc::make_mut(&mut self.sound).calibration = CosineCalibration::Raw;
         }
         self
     }
@@ -107,6 +154,6 @@ impl SimilarityIndex {
 
     /// The reference sample of this index, and how much evidence pairs of it have.
     pub fn reference(&self) -> &Reference {
-        self.reference.get_or_init(|| Reference::measure(self))
+        self.reference.get_or_init(|| Reference::measure(self).into())
     }
 }

@@ -202,9 +202,9 @@ mod tests {
             (Node(node as u32), tag.to_string())
         });
         SimilarityIndex {
-            roster: Roster::new((0..size as i64).map(|id| (ArtistId(id), id.to_string()))),
-            scene: SceneGraph::new(size, (0..size as u32).map(|node| (Node(node), true)), edges),
-            tags: TagIndex::new(size, tags),
+            roster: Roster::new((0..size as i64).map(|id| (ArtistId(id), id.to_string()))).into(),
+            scene: SceneGraph::new(size, (0..size as u32).map(|node| (Node(node), true)), edges).into(),
+            tags: TagIndex::new(size, tags).into(),
             ties: CollaborationGraph::new(size, []),
             ..Default::default()
         }

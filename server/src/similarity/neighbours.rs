@@ -175,7 +175,7 @@ pub(crate) mod tests {
     use super::*;
     use crate::{
         artists::{ArtistId, Roster, tags::TagIndex},
-        collaborations::{CollaborationGraph, TieKind},
+        collaborations::{CollaborationGraph, TieEdge, TieKind},
         scene::SceneGraph,
         similarity::{SignalKind, signals::audio::CosineCalibration, sound::tests::sound},
     };
@@ -193,15 +193,26 @@ pub(crate) mod tests {
             quantiles in prop::sample::select(vec![vec![], vec![-1.0, -0.2, 0.0, 0.9]]),
         ) -> SimilarityIndex {
             SimilarityIndex {
-                roster: Roster::new((0..SIZE as i64).map(|id| (ArtistId(id), id.to_string()))),
+                roster: Roster::new((0..SIZE as i64).map(|id| (ArtistId(id), id.to_string()))).into(),
                 scene: SceneGraph::new(
                     SIZE,
                     unknown.into_iter().map(|node| (Node(node), false)),
                     edges.into_iter().map(|(a, b, s)| (Node(a), Node(b), s)),
+                )
+                .into(),
+                tags: TagIndex::new(SIZE, tags.into_iter().map(|(node, tag)| (Node(node), tag.to_string()))).into(),
+                ties: CollaborationGraph::new(
+                    SIZE,
+                    ties.into_iter().map(|(a, b, weight)| TieEdge {
+                        a: Node(a),
+                        b: Node(b),
+                        kind: TieKind::Remix,
+                        weight,
+                        on: None,
+                    }),
                 ),
-                tags: TagIndex::new(SIZE, tags.into_iter().map(|(node, tag)| (Node(node), tag.to_string()))),
-                ties: CollaborationGraph::new(SIZE, ties.into_iter().map(|(a, b, w)| (Node(a), Node(b), TieKind::Remix, w))),
-                sound: sound(means.into_iter().map(|mean| mean.map(Vec::from)).collect(), CosineCalibration::new(quantiles)),
+                sound: sound(means.into_iter().map(|mean| mean.map(Vec::from)).collect(), CosineCalibration::new(quantiles))
+                    .into(),
                 ..Default::default()
             }
         }

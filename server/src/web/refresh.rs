@@ -1,5 +1,5 @@
-//! Snapshot refresh: Postgres notifies when the catalogue changed, and after midnight the snapshot has to be loaded
-//! anew anyway, because events are over.
+//! Snapshot refresh: Postgres notifies when the catalogue changed, and once a night has passed the snapshot has to be
+//! loaded anew anyway, because events are over and their line-ups count from then on.
 
 use std::time::Duration;
 

@@ -46,7 +46,7 @@ impl Snapshot {
         calibration: Calibration,
         now: DateTime<Utc>,
     ) -> anyhow::Result<Self> {
-        let index = SimilarityIndex::load(pool, Scope { bills: true }).await?.calibrated_by(calibration);
+        let index = SimilarityIndex::load(pool, Scope::at(now)).await?.calibrated_by(calibration);
         // Yesterday's night may still be going on somewhere on earth.
         let from = now.date_naive().checked_sub_days(Days::new(2));
         let events =

@@ -68,7 +68,13 @@ async fn a_tie_is_between_the_artists_of_its_ids(pool: PgPool) {
     )
     .await;
     let calder = artist(&pool, "Calder").await.unwrap();
-    assert_eq!(undercard::collaborations::store::between(&pool, brume, calder).await.unwrap().len(), 1);
+    assert_eq!(
+        undercard::collaborations::store::between(&pool, brume, calder, "2030-01-01".parse().unwrap())
+            .await
+            .unwrap()
+            .len(),
+        1
+    );
     assert_eq!(artists::store::external_ids(&pool, calder).await.unwrap(), [id("8")]);
 }
 

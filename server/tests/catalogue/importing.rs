@@ -102,14 +102,15 @@ async fn artists_of_the_same_file_are_known_when_its_bills_are_split(pool: PgPoo
 async fn a_back_to_back_set_is_a_collaboration_and_a_shared_bill_ties_all(pool: PgPool) {
     import(&pool, "network.json", NETWORK).await;
     import(&pool, "events_2025-11-08.json", EVENTS).await;
+    let morning_after = "2025-11-15".parse().unwrap();
     let (hero, face) = (artist(&pool, "Local Hero").await.unwrap(), artist(&pool, "New Face").await.unwrap());
-    let ties = collaborations::store::between(&pool, face, hero).await.unwrap();
+    let ties = collaborations::store::between(&pool, face, hero, morning_after).await.unwrap();
     assert_eq!(ties.len(), 1);
     assert_eq!(ties[0].kind, TieKind::BackToBack);
     let kolsch = artist(&pool, "Kölsch").await.unwrap();
     assert_eq!(collaborations::store::shared_bills(&pool, kolsch, face).await.unwrap().len(), 1);
     // Six acts: fifteen pairs.
-    assert_eq!(collaborations::store::all_shared_bills(&pool).await.unwrap().len(), 15);
+    assert_eq!(collaborations::store::all_shared_bills(&pool, morning_after).await.unwrap().len(), 15);
 }
 
 #[sqlx::test(migrator = "MIGRATOR")]
@@ -180,7 +181,8 @@ async fn a_bill_of_ten_thousand_acts_is_stored_and_ties_nobody(pool: PgPool) {
     let report = import(&pool, "events.csv", &text).await;
     assert_eq!(report.refused, 0, "{:?}", report.refusals.first());
     assert_eq!(upcoming(&pool).await[0].acts.len(), 9_999, "each artist once");
-    assert!(collaborations::store::all_shared_bills(&pool).await.unwrap().is_empty());
+    let later = "2026-06-01".parse().unwrap();
+    assert!(collaborations::store::all_shared_bills(&pool, later).await.unwrap().is_empty());
 }
 
 #[sqlx::test(migrator = "MIGRATOR")]

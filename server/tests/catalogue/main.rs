@@ -9,6 +9,7 @@ mod listeners;
 mod merging;
 mod recommending;
 mod sounding;
+mod ties;
 
 use std::ops::ControlFlow;
 

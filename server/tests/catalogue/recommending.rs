@@ -37,7 +37,7 @@ const CATALOGUE: &str = r#"{"undercard": 1,
 async fn judged(pool: &PgPool, follows: &[&str]) -> (SimilarityIndex, Vec<Event>, Vec<Recommendation>) {
     let report = import(pool, "catalogue.json", CATALOGUE).await;
     assert_eq!(report.refused, 0, "{:?}", report.refusals);
-    let index = SimilarityIndex::load(pool, Scope { bills: true }).await.unwrap();
+    let index = SimilarityIndex::load(pool, Scope::at("2030-04-30T12:00:00Z".parse().unwrap())).await.unwrap();
     let events = events::store::read(pool, &EventQuery { undated: true, ..EventQuery::default() }).await.unwrap();
     let mut nodes = Vec::new();
     for name in follows {

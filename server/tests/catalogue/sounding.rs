@@ -11,6 +11,10 @@ use undercard::{
 const MODEL: &str = "ear";
 const DIMS: usize = 16;
 
+fn scope() -> Scope {
+    Scope::at("2030-01-01T12:00:00Z".parse().unwrap())
+}
+
 fn ear() -> ModelId {
     MODEL.into()
 }
@@ -102,7 +106,7 @@ async fn the_index_is_used_and_agrees_with_comparing_everybody(pool: PgPool) {
     let missed = exact.iter().filter(|near| !found.iter().any(|other| other.0 == near.0)).count();
     assert!(missed <= 1, "{missed} of 20");
     // In memory the same artists come out, without the one asked about.
-    let index = SimilarityIndex::load(&pool, Scope { bills: true }).await.unwrap();
+    let index = SimilarityIndex::load(&pool, scope()).await.unwrap();
     let node = index.roster.node(means[17].artist).unwrap();
     let here: Vec<ArtistId> =
         index.sound.nearest_to(node, 19).into_iter().map(|(node, _)| index.roster.id(node)).collect();
@@ -118,7 +122,7 @@ async fn a_model_that_is_not_there_is_an_error_and_not_an_empty_answer(pool: PgP
 async fn a_calibrated_catalogue_reads_shares_of_pairs_and_the_explanation_names_the_closest_tracks(pool: PgPool) {
     let ids = catalogue(&pool, 30, 2).await;
     calibrate(&pool).await;
-    let index = SimilarityIndex::load(&pool, Scope { bills: true }).await.unwrap();
+    let index = SimilarityIndex::load(&pool, scope()).await.unwrap();
     let node = |at: usize| index.roster.node(ids[at]).unwrap();
     // 0 and 7 share a direction, 0 and 1 do not.
     let (alike, other) =
@@ -139,14 +143,14 @@ async fn a_calibrated_catalogue_reads_shares_of_pairs_and_the_explanation_names_
 #[sqlx::test(migrator = "MIGRATOR")]
 async fn weights_that_an_admin_set_are_those_of_every_score(pool: PgPool) {
     let ids = catalogue(&pool, 9, 1).await;
-    let before = SimilarityIndex::load(&pool, Scope { bills: true }).await.unwrap();
+    let before = SimilarityIndex::load(&pool, scope()).await.unwrap();
     assert_eq!(before.weights, Default::default());
     let too_light = "insert into signal_weights values ('niche', 'audio', 0.8), ('niche', 'genre', 0.1)";
     sqlx::query(too_light).execute(&pool).await.unwrap_err();
     let weights = "insert into signal_weights values
                    ('niche', 'audio', 0.8), ('niche', 'genre', 0.1), ('niche', 'collaboration', 0.1)";
     sqlx::query(weights).execute(&pool).await.unwrap();
-    let index = SimilarityIndex::load(&pool, Scope { bills: true }).await.unwrap();
+    let index = SimilarityIndex::load(&pool, scope()).await.unwrap();
     let niche = [SignalKind::Audio, SignalKind::Scene, SignalKind::Genre, SignalKind::Collaboration];
     assert_eq!(niche.map(|kind| index.weights.niche[kind]), [0.8, 0.0, 0.1, 0.1]);
     assert_eq!(index.weights.both_known, before.weights.both_known);

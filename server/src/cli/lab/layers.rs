@@ -6,7 +6,7 @@ use serde::Serialize;
 use sqlx::PgPool;
 
 use crate::{
-    cli::{Usage, lookup, pool, print_json},
+    cli::{self, Usage, lookup, pool, print_json},
     config::{Database, LabLayers},
     lab::{
         catalogue, files,
@@ -44,7 +44,7 @@ async fn of_file(database: &Database, layers: Vec<Layer>) -> anyhow::Result<Laye
     let mut notes = Vec::new();
     let figures = if database.database_url.is_some() {
         let pool = pool(database).await?;
-        let index = SimilarityIndex::load(&pool, Scope { bills: false }).await?;
+        let index = SimilarityIndex::load(&pool, Scope { bills: false, ..Scope::at(cli::now()) }).await?;
         let names = lookup::names(&pool, &index.roster).await?;
         let find = |artist: &StudiedArtist| names.exact(&artist.name).first().copied();
         catalogue::compare(layers, &index, &find, &mut notes)
@@ -64,7 +64,7 @@ async fn of_catalogue(pool: &PgPool) -> anyhow::Result<LayerReport> {
         )
         .into());
     }
-    let index = SimilarityIndex::load(pool, Scope { bills: false }).await?;
+    let index = SimilarityIndex::load(pool, Scope { bills: false, ..Scope::at(cli::now()) }).await?;
     let figures = catalogue::compare(layers, &index, &catalogue::by_id(&index), &mut notes);
     Ok(LayerReport { notes, layers: figures })
 }

@@ -24,7 +24,7 @@ pub use layers::run as layers;
 /// `undercard lab recommend EVENTS… --follows FILE`
 pub async fn recommend(pool: PgPool, args: LabRecommend) -> anyhow::Result<ExitCode> {
     // Looking at line-ups would be looking at the answer.
-    let index = SimilarityIndex::load(&pool, Scope { bills: false }).await?;
+    let index = SimilarityIndex::load(&pool, Scope { bills: false, ..Scope::at(super::now()) }).await?;
     let names = lookup::names(&pool, &index.roster).await?;
     let (follows, _) = lookup::follows(&args.follows, &names)?;
     let known = |key: &str| !names.exact(key).is_empty();

@@ -176,10 +176,11 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::collaborations::shared_bill_weight;
+    use crate::collaborations::{TieEdge, shared_bill_weight};
 
     fn graph(edges: &[(u32, u32, f32)]) -> CollaborationGraph {
-        CollaborationGraph::new(6, edges.iter().map(|&(a, b, weight)| (Node(a), Node(b), TieKind::Remix, weight)))
+        let edge = |&(a, b, weight)| TieEdge { a: Node(a), b: Node(b), kind: TieKind::Remix, weight, on: None };
+        CollaborationGraph::new(6, edges.iter().map(edge))
     }
 
     #[test]

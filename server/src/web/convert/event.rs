@@ -70,7 +70,7 @@ impl Presenter<'_> {
             card: self.card(event, Some(recommendation), None),
             bill,
             more_bill,
-            reasons: recommendation.acts.iter().take(REASONS).map(|(_, affinity)| self.reason(affinity)).collect(),
+            reasons: recommendation.acts.iter().take(REASONS).map(|(_, affinity)| self.reason(event, affinity)).collect(),
             long_day: event.starts_on.map(|on| on.format("%A %-d %B %Y").to_string()).unwrap_or_default(),
             zone: event.zone.name().replace('_', " "),
             doors: event.doors_at.map(|at| dates::clock(at, event.zone)),
@@ -112,7 +112,7 @@ impl Presenter<'_> {
         .collect()
     }
 
-    fn reason(&self, affinity: &Affinity) -> Reason {
+    fn reason(&self, event: &Event, affinity: &Affinity) -> Reason {
         let (because, score) = match affinity.reason {
             AffinityReason::Followed => (affinity.act, score::followed()),
             AffinityReason::Near(near) => {
@@ -124,7 +124,7 @@ impl Presenter<'_> {
             act: self.artist_ref(affinity.act),
             because: self.artist_ref(because),
             score,
-            sentence: reason::describe_act(&self.snapshot.index, affinity),
+            sentence: reason::describe_act(&self.snapshot.index.before(event.starts_on), affinity),
         }
     }
 
@@ -133,7 +133,7 @@ impl Presenter<'_> {
             EventStatus::Cancelled => "Cancelled.".to_owned(),
             _ if event.acts.is_empty() => "No line-up has been announced.".to_owned(),
             _ if judged.is_empty() && self.profile.follows.is_empty() => String::new(),
-            _ => reason::describe_event(&self.snapshot.index, judged),
+            _ => reason::describe_event(&self.snapshot.index.before(event.starts_on), judged),
         }
     }
 
