@@ -97,6 +97,8 @@ fn read_into(input: impl Read, origin: &Origin, out: &mut RecordSink<'_>) -> Res
 }
 
 #[cfg(test)]
+mod announcement_tests;
+#[cfg(test)]
 mod fuzz_tests;
 #[cfg(test)]
 mod tests;

@@ -9,6 +9,7 @@ use crate::ingest::{
     record_sink::RecordSink,
     records::{ActRecord, EventRecord, EventStatus, VenueRecord, When},
     text::{
+        announcement,
         bill::{UNANNOUNCED, act, cut_line_up},
         excerpt::excerpt,
         fields::{Object, date, name, place, tags, text, texts, time, url, zone},
@@ -53,9 +54,6 @@ pub fn event_record(entry: &Object, origin: &Origin, out: &mut RecordSink<'_>) -
     };
     let acts = acts(entry, &mut omissions, out)?;
     let venue = venue(entry, origin, out)?;
-    if acts.is_empty() && venue.is_none() {
-        return Err("an announcement, not an event: neither acts nor a venue".to_owned());
-    }
     let status = match text(entry, "status")?.map(|status| status.to_lowercase()).as_deref() {
         None | Some("scheduled") => EventStatus::Scheduled,
         Some("cancelled" | "canceled") => EventStatus::Cancelled,
@@ -77,7 +75,7 @@ pub fn event_record(entry: &Object, origin: &Origin, out: &mut RecordSink<'_>) -
         status,
         festival: bool_of(entry, "festival")?.unwrap_or(false),
     };
-    Ok((record, omissions))
+    Ok((announcement::checked(record)?, omissions))
 }
 
 fn when(entry: &Object) -> Result<When, String> {

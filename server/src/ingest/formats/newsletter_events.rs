@@ -19,6 +19,7 @@ use crate::ingest::{
     record_sink::{RecordSink, StopReason},
     records::{EventRecord, EventStatus, Record, VenueRecord, When},
     text::{
+        announcement::EntryFacts,
         bill::{UNANNOUNCED, act, cut_line_up},
         excerpt::excerpt,
         fields::{Object, date, name, tags, text, time, url},
@@ -27,7 +28,7 @@ use crate::ingest::{
     },
 };
 
-/// After this many blocks in a row without line-up and time the list of events is over.
+/// After this many blocks in a row that have no time and are no events the list of events is over.
 const BLANKS_THAT_END_THE_LIST: u32 = 3;
 /// More acts than this make a festival where the source does not say.
 const FESTIVAL_ACTS: usize = 10;
@@ -91,19 +92,26 @@ impl EventListReader<'_> {
     fn event(&mut self, entry: &Object) -> Result<Read, String> {
         let (block, mut omissions) = block(entry)?;
         let times = Times::of(entry)?;
-        let has_time = block.has_time() || times.start.is_some();
-        if !has_time && self.blanks >= BLANKS_THAT_END_THE_LIST {
+        let stated = EntryFacts {
+            title: &block.name,
+            link: block.url.as_deref(),
+            acts: block.acts.len(),
+            has_venue: block.venue.is_some(),
+            has_time: block.has_time() || times.start.is_some(),
+            // A date that no day of the list gave is that of a site.
+            in_newsletter: text(entry, "day_marker")?.is_some() || text(entry, "event_date")?.is_none(),
+        };
+        let refusal = stated.refusal();
+        let is_over = self.blanks >= BLANKS_THAT_END_THE_LIST;
+        if stated.in_newsletter && !stated.has_time && is_over {
             return Err("advice after the end of the list of events: no time".to_owned());
         }
-        if !has_time && block.acts.is_empty() {
-            self.blanks += 1;
-            return Err("an announcement, not an event: no line-up and no time".to_owned());
+        if stated.in_newsletter && !is_over {
+            let is_blank = !stated.has_time && refusal.is_some();
+            self.blanks = if is_blank { self.blanks + 1 } else { 0 };
         }
-        if self.blanks < BLANKS_THAT_END_THE_LIST {
-            self.blanks = 0;
-        }
-        if block.acts.is_empty() && block.venue.is_none() {
-            return Err("an announcement, not an event: neither acts nor a venue".to_owned());
+        if let Some(reason) = refusal {
+            return Err(reason.to_owned());
         }
         let title = name(&block.name, "name")?.ok_or("the event has no name")?;
         let on = match text(entry, "event_date")? {

@@ -13,6 +13,7 @@ use crate::ingest::{
     records::{EventRecord, EventStatus, Item, Record, VenueRecord, When},
     source::{About, Gives, Question, SourceAnswer, SourceContext, SourceError, SourceKind, Terms},
     text::{
+        announcement,
         bill::{act, cut_line_up},
         excerpt::excerpt,
         fields,
@@ -119,9 +120,6 @@ fn event(entry: &Value, origin: &Origin) -> Result<(EventRecord, Vec<String>), S
         Some(bill).filter(|bill| !bill.is_empty())
     });
     let name = name.or_else(|| venue.as_ref().map(|venue| venue.name.clone()));
-    if acts.is_empty() && venue.is_none() {
-        return Err("an announcement, not an event: neither acts nor a venue".to_owned());
-    }
     let clock = |key: &str, omissions: &mut Vec<String>| match entry[key].as_str().map(fields::time) {
         Some(Err(complaint)) => {
             omissions.push(format!("{complaint}; the time is left out"));
@@ -147,7 +145,7 @@ fn event(entry: &Value, origin: &Origin) -> Result<(EventRecord, Vec<String>), S
         status: EventStatus::Scheduled,
         festival: entry["festivalInd"] == true,
     };
-    Ok((record, omissions))
+    Ok((announcement::checked(record)?, omissions))
 }
 
 fn venue(venue: &Value, origin: &Origin, omissions: &mut Vec<String>) -> Result<Option<VenueRecord>, String> {

@@ -16,6 +16,7 @@ use crate::{
         records::{ActRecord, EventRecord, EventStatus, Item, Record, VenueRecord, When},
         source::{Question, SourceAnswer, SourceContext, SourceError},
         text::{
+            announcement,
             bill::{UNANNOUNCED, act, cut_line_up},
             excerpt::excerpt,
             fields::{MAX_NAME_CHARS, name, place, url},
@@ -97,7 +98,7 @@ impl RawListing {
             status,
             festival,
         };
-        Ok((record, omissions))
+        Ok((announcement::checked(record)?, omissions))
     }
 }
 

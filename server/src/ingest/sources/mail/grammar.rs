@@ -18,6 +18,7 @@ use crate::{
         records::{EventStatus, When},
         sources::listing::{RawListing, RawVenue},
         text::{
+            announcement::EntryFacts,
             bill::UNANNOUNCED,
             newsletter_block::{self, announced, hashtags},
             newsletter_time::{self, first_weekday, weekday},
@@ -329,8 +330,16 @@ impl BracketEntry {
         // Without a time it may be something to read, and the bracket the name of the magazine, as its link tells.
         let url = self.url.clone().filter(|_| time.is_none());
         let block = newsletter_block::NewsletterBlock { name, url, venue, time, acts, tags }.tidy();
-        if block.acts.is_empty() && !block.has_time() {
-            return Err("an announcement, not an event: no time, and nobody plays".to_owned());
+        let entry = EntryFacts {
+            title: &block.name,
+            link: self.url.as_deref(),
+            acts: block.acts.len(),
+            has_venue: block.venue.is_some(),
+            has_time: block.has_time(),
+            in_newsletter: true,
+        };
+        if let Some(reason) = entry.refusal() {
+            return Err(reason.to_owned());
         }
         let span = block.time.as_deref().and_then(newsletter_time::parse);
         let when = When {

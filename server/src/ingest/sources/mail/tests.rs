@@ -178,7 +178,7 @@ fn a_dry_run_says_what_each_line_was_taken_for() {
     assert_eq!(of("Dear all"), (LineKind::Noise, "it does not begin with +"));
     assert_eq!(of("Nothing To Tell").0, LineKind::Refused);
     assert_eq!(of("Advice").0, LineKind::AfterTheEnd);
-    assert_eq!(of("To Read Too"), (LineKind::Refused, "an announcement, not an event: no time, and nobody plays"));
+    assert_eq!(of("To Read Too"), (LineKind::Refused, "an announcement, not an event: no line-up and no time"));
     assert_eq!([of("Read One").0, of("Read Two").0, of("Read Three").0], [LineKind::Refused; 3]);
     assert_eq!(of("Read Four").0, LineKind::AfterTheEnd);
     assert!(verdicts.iter().all(|verdict| verdict.line > 0 && !verdict.why.is_empty()));

@@ -10,6 +10,7 @@ use crate::{
         records::{ActRecord, EventRecord, EventStatus, VenueRecord, When},
         sources::json_api,
         text::{
+            announcement,
             bill::{act, cut_line_up},
             excerpt::excerpt,
             fields,
@@ -32,9 +33,6 @@ pub fn record(entry: &Value, origin: &Origin) -> Result<(EventRecord, Vec<String
     }
     let venue = venues.first().map(|venue| self::venue(venue, zone, origin, &mut omissions)).transpose()?.flatten();
     let acts = acts(entry, &mut omissions);
-    if acts.is_empty() && venue.is_none() {
-        return Err("an announcement, not an event: neither acts nor a venue".to_owned());
-    }
     let status = match dates["status"]["code"].as_str().map(str::to_ascii_lowercase).as_deref() {
         None | Some("onsale" | "offsale" | "rescheduled") => EventStatus::Scheduled,
         Some("canceled" | "cancelled") => EventStatus::Cancelled,
@@ -51,10 +49,8 @@ pub fn record(entry: &Value, origin: &Origin) -> Result<(EventRecord, Vec<String
     }
     omissions.truncate(5);
     let festival = name.to_lowercase().contains("festival");
-    Ok((
-        EventRecord { name, source_id: Some(id), url, venue, when, acts, tags: tags(entry), status, festival },
-        omissions,
-    ))
+    let record = EventRecord { name, source_id: Some(id), url, venue, when, acts, tags: tags(entry), status, festival };
+    Ok((announcement::checked(record)?, omissions))
 }
 
 /// A date or time that is "to be announced" has a placeholder beside it, which is not taken for one.
