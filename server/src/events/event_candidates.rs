@@ -142,10 +142,10 @@ impl EventCandidates {
             if verdict.apart.is_some() {
                 return None;
             }
-            // Where it is unsure whether the venues are one, so are the events. And a source without ids that lists
-            // two at once hardly means one.
-            let unsure = (said.venue.is_some() && listing.said.venue.is_some() && said.venue != listing.said.venue)
-                || (listing.source == side.source && listing.seen_at == now);
+            // Where it is unsure whether the venues are one, so are the events, unless all else agrees. And a source
+            // without ids that lists two at once hardly means one.
+            let other_venue = said.venue.is_some() && listing.said.venue.is_some() && said.venue != listing.said.venue;
+            let unsure = other_venue && !verdict.agree || listing.source == side.source && listing.seen_at == now;
             let score = if unsure { verdict.score.min(SAME - CLEARLY) } else { verdict.score };
             if score >= UNSURE && best.is_none_or(|best| score > best.score) {
                 best = Some(EventMatch { of: event, score, components: verdict.components });
@@ -192,8 +192,8 @@ impl EventCandidates {
 
     fn side(&self, said: &ListingContent, source: &str) -> ComparedListing {
         let venue = said.venue.and_then(|venue| self.venues.get(&venue)).map(String::as_str);
-        let names =
-            said.acts.iter().take(HEADLINERS).filter_map(|act| self.artists.get(&act.artist).cloned()).collect();
+        let headliners = said.acts.iter().take(HEADLINERS).map(|act| act.artist);
+        let names = headliners.filter_map(|act| Some((act, self.artists.get(&act)?.clone()))).collect();
         ComparedListing::of(said, source, venue, names)
     }
 

@@ -43,7 +43,7 @@ fn is_told_apart(name: &str, text: &str) {
 }
 
 fn joined(line: impl Fn(&str) -> String, glue: &str) -> String {
-    TITLES.map(|title| line(title)).join(glue)
+    TITLES.map(line).join(glue)
 }
 
 #[test]

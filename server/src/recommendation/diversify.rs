@@ -9,7 +9,7 @@ use crate::{artists::ArtistId, events::Event};
 /// What each earlier event of the same venue leaves of an event's weight.
 const SAME_VENUE: f32 = 0.9;
 /// What each earlier event with the same best act leaves of it.
-const SAME_ACT: f32 = 0.6;
+const SAME_ACT: f32 = 0.45;
 
 /// What an event weighs against others: ratios span six orders of magnitude, and a repetition should cost a place or
 /// two, not all the same or nothing.

@@ -5,17 +5,16 @@ fn side(text: &str, source: &str) -> ComparedListing {
     let (head, acts) = text.split_once('|').unwrap_or((text, ""));
     let (title, when) = head.split_once('@').unwrap();
     let mut when = when.split_whitespace();
-    let names: Vec<String> = acts.split(',').map(crate::artists::fold).filter(|name| !name.is_empty()).collect();
+    // An artist's id is made of its name.
+    let id = |name: &str| ArtistId(name.bytes().fold(7, |id, b| id * 31 % 1_000_003 + i64::from(b)));
+    let names = acts.split(',').map(crate::artists::fold).filter(|name| !name.is_empty());
+    let names: Vec<(ArtistId, String)> = names.map(|name| (id(&name), name)).collect();
     ComparedListing {
         title: Title::read(title.trim(), Some("Kontor")),
         on: when.next().map(|day| format!("2030-05-{day:0>2}").parse().unwrap()),
         start: when.next().map(|time| NaiveTime::parse_from_str(time, "%H:%M").unwrap()),
         festival: false,
-        // An artist's id is made of its name.
-        acts: names
-            .iter()
-            .map(|name| ArtistId(name.bytes().fold(7, |id, b| id * 31 % 1_000_003 + i64::from(b))))
-            .collect(),
+        acts: names.iter().map(|(id, _)| *id).collect(),
         names,
         source: source.to_owned(),
         source_id: None,
@@ -58,6 +57,15 @@ const ONE: &[(&str, &str)] = &[
     ("Undertow: Closing Party @ 3 | Brume", "Undertow @ 3 | Brume, Calder"),
     ("Brume (Late Show) @ 3 22:30 | Brume", "Brume – Late Show @ 3 22:30 | Brume"),
     ("Brume Night 2 @ 3 | Brume", "Brume – Night Two @ 3 | Brume"),
+    // Two acts, the night and the title or the venue agree.
+    (
+        "Undertow @ 3 | Brume, Calder, Dunes, Ember, Fjord, Gale",
+        "Undertow @ 3 | Brume, Calder, Quay, Rill, Spate, Tarn",
+    ),
+    ("Deep Friday @ 3 | Brume, Calder, Dunes", "Saltmarsh @ 3 | Brume, Calder, Xylo"),
+    // One source bills two artists as one act.
+    ("Brume & Calder @ 3 | Brume, Calder", "Brume & Calder @ 3 | Brume & Calder"),
+    ("Brume @ 3 | Brume", "Brume & Calder x Dunes @ 3 | Brume & Calder x Dunes"),
 ];
 
 const TWO: &[(&str, &str)] = &[
@@ -73,6 +81,7 @@ const TWO: &[(&str, &str)] = &[
     ("Jazz Night @ 3 | Brume", "Jazz Brunch @ 3 | Dunes"),
     ("Undertow @ 3 | Brume, Calder", "Undertow @ 6 | Brume, Calder"),
     ("Techno Friday @ 3 | Brume, Calder", "House Friday @ 3 | Dunes, Ember"),
+    ("Brume & Calder (Early Show) @ 3 | Brume, Calder", "Brume & Calder (Late Show) @ 3 | Brume & Calder"),
     ("First Set: Brume @ 3 | Brume", "Second Set: Brume @ 3 | Brume"),
     ("Undertow @ 4 23:00 | Brume", "Saltmarsh @ 4 00:30 | Dunes"),
 ];
@@ -85,6 +94,11 @@ const UNSURE_PAIRS: &[(&str, &str)] = &[
     ("Deep Friday @ 3 | Brume, Calder, Ember, Fjord", "Saltmarsh @ 3 | Brume, Calder, Xylo, Yarrow"),
     ("Undertow @ 4 23:00 | Brume", "Undertow @ 4 00:30 | Brume"),
     ("Undertow @ 3 | Brume, Calder, Dunes", "Undertow @ 3 | Xylo, Yarrow"),
+    // A party and the marathon that it opens.
+    (
+        "Golden Night @ 3 | Brume, Calder, Dunes, Ember, Fjord",
+        "Marathon @ 3 | Brume, Calder, Dunes, A, B, C, D, E, F, G, H, I",
+    ),
 ];
 
 #[test]
@@ -119,6 +133,18 @@ fn two_ids_of_one_source_are_two_events_and_those_of_two_sources_say_nothing() {
     assert_eq!(compare(&with_id("s1", "1"), &with_id("s1", "2"), 1.0).apart, Some(Apart::TwoIds));
     assert_eq!(compare(&with_id("s1", "1"), &with_id("s2", "2"), 1.0).apart, None);
     assert_eq!(compare(&with_id("s1", "1"), &side("Undertow @ 3", "s1"), 1.0).apart, None);
+}
+
+#[test]
+fn all_else_agreeing_outweighs_venues_that_nobody_has_joined_yet() {
+    let agree = |a: &str, b: &str| compare(&side(a, "s1"), &side(b, "s2"), 0.6).agree;
+    assert!(agree("Undertow @ 3 | Brume, Calder, Dunes", "Undertow @ 3 | Brume, Calder, Ember, Fjord"));
+    assert!(!agree("Undertow @ 3 | Brume", "Undertow @ 3 | Brume, Calder"), "one act");
+    assert!(!agree("Undertow @ 3 | Brume, Calder", "Undertow @ 4 | Brume, Calder"), "another night");
+    assert!(
+        !agree("Deep Friday @ 3 | Brume, Calder", "Saltmarsh @ 3 | Brume, Calder"),
+        "another title at another venue"
+    );
 }
 
 #[test]
