@@ -46,7 +46,7 @@ test.describe("a question that cannot be answered", () => {
   test("is told in words and can be put right", async ({ page }) => {
     const response = await page.goto("/?from=2026-02-30");
     expect(response?.status()).toBe(400);
-    await expect(page.getByText("is no date")).toBeVisible();
+    await expect(page.getByText("is not a date")).toBeVisible();
   });
 });
 

@@ -40,7 +40,7 @@ fn YouSheet(you: YouPage) -> impl IntoView {
     let list = if follows.is_empty() {
         view! {
             <Empty headline="You follow nobody yet">
-                <p>"Follow one artist and the programme is set again for you. " <a href="/artists">"Find an artist"</a></p>
+                <p>"Follow one artist and every line-up is re-ordered for you. " <a href="/artists">"Find an artist"</a></p>
             </Empty>
         }
         .into_any()
@@ -55,7 +55,7 @@ fn YouSheet(you: YouPage) -> impl IntoView {
             {list}
             {(beyond > 0).then(|| view! { <p class="more-bill">"and " {beyond} " more"</p> })}
         </section>
-        <Judged id="loved" title="Loved events" nothing="No event loved yet." events=loved verdict=Verdict::Loved/>
+        <Judged id="loved" title="Saved events" nothing="No event saved yet." events=loved verdict=Verdict::Loved/>
         <Judged id="hidden" title="Hidden events" nothing="No event hidden." events=hidden verdict=Verdict::Hidden/>
     }
     .into_any()

@@ -156,7 +156,7 @@ impl<'a> Taste<'a> {
     /// `None` where the act has nothing in common with any interest that could be compared.
     fn judge_one(&self, search: &mut Search<'_>, act: Node) -> Option<Judgement> {
         let (mut sum, mut weights) = (0.0f64, 0.0f64);
-        let mut best: Option<Supporter> = None;
+        let mut best: Option<(f32, Supporter)> = None;
         let mut at = 0;
         search.each_target(act, &self.targets, |artist, evidence| {
             // The targets are the interests, in their order, without the act itself.
@@ -170,11 +170,13 @@ impl<'a> Taste<'a> {
             };
             let given = weight * evidence.ratio();
             sum += f64::from(given);
-            if best.is_none_or(|best| given > best.given) {
-                best = Some(Supporter { artist, evidence, given });
+            // By what it adds: a weak interest that speaks for an act explains more than a strong one that does not.
+            let adds = weight * (evidence.ratio() - 1.0);
+            if best.is_none_or(|(most, _)| adds > most) {
+                best = Some((adds, Supporter { artist, evidence, given }));
             }
         });
-        let best = best?;
+        let (_, best) = best?;
         let given = (f64::from(best.given) / weights) as f32;
         Some(Judgement { ratio: (sum / weights) as f32, best: Supporter { given, ..best } })
     }

@@ -8,7 +8,7 @@ use super::WebBackend;
 use crate::{
     events::{self, Event, EventId, change_store, history_store},
     people::{self, Verdict},
-    recommendation,
+    recommendation::{self, what_if},
     web::{
         AppState,
         error::{WebError, WebResult},
@@ -40,10 +40,17 @@ impl WebBackend {
                 crate::web::busy(|| recommendation::judge(&snapshot.index, one, &interests)).remove(0)
             }
         };
+        let what_if = if context.profile.follows.is_empty() {
+            Vec::new()
+        } else {
+            let interests = context.profile.interests(snapshot);
+            let bill = recommendation::acts(&snapshot.index, std::slice::from_ref(&*event));
+            crate::web::busy(|| what_if::cases(&snapshot.index, &interests, &bill))
+        };
         let pool = self.state.pool();
         let listings = history_store::listings(pool, event.id).await?;
         let changes = change_store::of(pool, event.id, CHANGES).await?;
-        Ok(context.presenter().event_page(&event, &judged, (listings, changes)))
+        Ok(context.presenter().event_page(&event, &judged, &what_if, (listings, changes)))
     }
 
     pub(super) async fn set_verdict(&self, event: i64, verdict: dto::Verdict) -> WebResult<dto::Verdict> {

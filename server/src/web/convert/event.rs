@@ -2,14 +2,17 @@
 
 use std::collections::HashMap;
 
-use app::dto::{BilledAct, EventCard, EventPage, EventStanding, Reason, Verdict, desk::EventLine};
+use app::dto::{BilledAct, EventCard, EventPage, EventStanding, LabelledLine, Reason, Verdict, desk::EventLine};
 use chrono::{DateTime, Utc};
 
 use super::{Presenter, dates, history, score};
 use crate::{
     events::{Event, EventStatus, change_store::Logged, history_store::ListingHistory},
     people,
-    recommendation::{Affinity, AffinityReason, Fit, Recommendation, reason},
+    recommendation::{
+        Affinity, AffinityReason, Fit, Recommendation, reason,
+        what_if::{LeftOut, WhatIf},
+    },
     similarity::presenter::signals_known,
 };
 
@@ -60,6 +63,7 @@ impl Presenter<'_> {
         &self,
         event: &Event,
         recommendation: &Recommendation,
+        what_if: &[WhatIf],
         (listings, changes): (Vec<ListingHistory>, Vec<Logged>),
     ) -> EventPage {
         let mut bill = self.bill(event, Some(recommendation));
@@ -71,6 +75,7 @@ impl Presenter<'_> {
             bill,
             more_bill,
             reasons: recommendation.acts.iter().take(REASONS).map(|(_, affinity)| self.reason(affinity)).collect(),
+            what_if: what_if.iter().map(|case| what_if_line(case, recommendation)).collect(),
             long_day: event.starts_on.map(|on| on.format("%A %-d %B %Y").to_string()).unwrap_or_default(),
             zone: event.zone.name().replace('_', " "),
             doors: event.doors_at.map(|at| dates::clock(at, event.zone)),
@@ -114,15 +119,16 @@ impl Presenter<'_> {
 
     fn reason(&self, affinity: &Affinity) -> Reason {
         let (because, score) = match affinity.reason {
-            AffinityReason::Followed => (affinity.act, score::followed()),
+            AffinityReason::Followed => (affinity.act, None),
             AffinityReason::Near(near) => {
                 let rarity = self.snapshot.index.reference().one_in(near.evidence.total);
-                (near.artist, score::score(&near.evidence, rarity))
+                (near.artist, Some(score::score(&near.evidence, rarity)))
             }
         };
         Reason {
             act: self.artist_ref(affinity.act),
             because: self.artist_ref(because),
+            match_text: affinity.fit.words().to_owned(),
             score,
             sentence: reason::describe_act(&self.snapshot.index, affinity),
         }
@@ -145,6 +151,21 @@ impl Presenter<'_> {
             EventStatus::Scheduled => EventStanding::Scheduled,
         }
     }
+}
+
+/// Where the event stands in one case.
+fn what_if_line(case: &WhatIf, now: &Recommendation) -> LabelledLine {
+    let what = match &case.left_out {
+        LeftOut::Signal { signal } => format!("Without {}", score::kind(*signal).label()),
+        LeftOut::Follow { artist } => format!("Without {}", artist.name),
+    };
+    let fit = case.fit.map_or("no information", Fit::words);
+    let text = match &case.act {
+        _ if case.fit == now.fit() => format!("still {fit}"),
+        Some(act) => format!("{fit}, by {}", act.name),
+        None => fit.to_owned(),
+    };
+    LabelledLine { what, text, url: None }
 }
 
 /// The size of an act's letters, 1 to 5; 0 is for acts that cannot be judged.
