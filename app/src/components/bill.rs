@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use crate::{
     address,
-    components::{FollowButton, fit, ink},
+    components::{ActVerdictButtons, FollowButton, fit, ink},
     dto::BilledAct,
 };
 
@@ -65,6 +65,7 @@ fn Turn(act: BilledAct) -> impl IntoView {
                     {note}
                     {act.back_to_back.then_some(" · back to back with the next act")}
                 </p>
+                <ActVerdictButtons artist=act.artist.clone() verdict=act.verdict/>
             </div>
             <FollowButton artist=act.artist followed=act.followed/>
         </li>

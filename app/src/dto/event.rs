@@ -25,6 +25,7 @@ pub struct BilledAct {
     /// Typographic size, 0 (no information) to 5: the better the match, the larger.
     pub size: u8,
     pub followed: bool,
+    pub verdict: ActVerdict,
     /// The signal that speaks loudest for it; its colour.
     pub lead: Option<SignalKind>,
     /// How well it fits, in words such as `strong match`; `None` when there is no information on it.
@@ -56,6 +57,32 @@ pub enum Verdict {
     None,
     Loved,
     Hidden,
+}
+
+/// What the listener said of an act, besides following it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ActVerdict {
+    #[default]
+    None,
+    Saved,
+    NotThis,
+    Known,
+}
+
+impl ActVerdict {
+    /// Those that can be given.
+    pub const GIVEN: [Self; 3] = [Self::Saved, Self::NotThis, Self::Known];
+
+    /// As forms write it.
+    pub const fn key(self) -> &'static str {
+        match self {
+            Self::None => "none",
+            Self::Saved => "saved",
+            Self::NotThis => "not_this",
+            Self::Known => "known",
+        }
+    }
 }
 
 /// One event of the programme: a bill re-typeset for the reader.
@@ -100,8 +127,8 @@ pub struct EventPage {
     pub more_bill: usize,
     /// Best first.
     pub reasons: Vec<Reason>,
-    /// Where the event would stand without one signal or one follow; empty when nobody is followed.
-    pub what_if: Vec<LabelledLine>,
+    /// Where the event would stand without one signal or one follow; `None` when it was not asked or nobody is followed.
+    pub what_if: Option<Vec<LabelledLine>>,
     /// Long date such as `Friday 27 November 2026`.
     pub long_day: String,
     pub zone: String,

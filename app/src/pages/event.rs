@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 use leptos_meta::Title;
+use leptos_router::hooks::use_query_map;
 
 use super::{id_param, loaded::loaded};
 use crate::{
@@ -18,11 +19,13 @@ use crate::{
 #[component]
 pub fn EventRoute() -> impl IntoView {
     let id = id_param("id");
+    let (said, query) = (choices().judge_act.version(), use_query_map());
+    let what_if = Memo::new(move |_| query.read().get_str("what-if").is_some());
     let event = Resource::new(
-        move || id.get(),
-        |id| async move {
+        move || (id.get(), what_if.get(), said.get()),
+        |(id, what_if, _)| async move {
             match id {
-                Some(id) => api::event(id).await,
+                Some(id) => api::event(id, what_if).await,
                 None => Err(AppError::not_found("event")),
             }
         },
@@ -44,7 +47,7 @@ fn EventSheet(event: EventPage) -> impl IntoView {
                 <p class="event-day"><time datetime=event.card.on.clone()>{event.long_day}</time></p>
                 <h1 class="headline" data-fit=fitted><bdi>{headline.clone()}</bdi> <Stamp standing=event.card.standing/></h1>
                 <p class="event-reason">
-                    {event.card.match_text.map(|text| view! { <b class="event-match">{text}</b> " " })}
+                    {event.card.match_text.filter(|_| !event.reasons.is_empty()).map(|text| view! { <b class="event-match">{text}</b> " " })}
                     {event.card.lead.map(|kind| view! { <InkKey kind/> " " })}
                     {event.card.sentence}
                 </p>
@@ -103,7 +106,8 @@ fn facts(event: &EventPage) -> impl IntoView + use<> {
 }
 
 #[component]
-fn Reasons(reasons: Vec<Reason>, what_if: Vec<LabelledLine>) -> impl IntoView {
+fn Reasons(reasons: Vec<Reason>, what_if: Option<Vec<LabelledLine>>) -> impl IntoView {
+    let asks = !reasons.is_empty();
     let list = if reasons.is_empty() {
         view! {
             <Empty headline="No match with your artists">
@@ -119,14 +123,26 @@ fn Reasons(reasons: Vec<Reason>, what_if: Vec<LabelledLine>) -> impl IntoView {
         <section class="event-reasons" aria-labelledby="reasons-title">
             <h2 id="reasons-title" class="section-title">"Why you"</h2>
             {list}
-            {(!what_if.is_empty()).then(|| view! {
-                <details class="what-if">
-                    <summary>"What if"</summary>
-                    {labelled_lines(what_if)}
-                </details>
-            })}
+            {asks.then(|| view! { <WhatIf lines=what_if/> })}
         </section>
     }
+}
+
+/// Where the event would stand if something were missing: worked out only for whoever asks, by a link.
+#[component]
+fn WhatIf(lines: Option<Vec<LabelledLine>>) -> impl IntoView {
+    let asked = lines.is_some();
+    let body = match lines {
+        Some(lines) => labelled_lines(lines),
+        None => view! {
+            <p>
+                "How would this event match without one of the signals, or without one of your artists? "
+                <a href="?what-if=true">"Work it out"</a>
+            </p>
+        }
+        .into_any(),
+    };
+    view! { <details class="what-if" open=asked><summary>"What if"</summary> {body}</details> }
 }
 
 #[component]

@@ -50,6 +50,7 @@ fn act(id: i64, name: &str, size: u8, lead: Option<SignalKind>) -> BilledAct {
         artist: artist(id, name),
         size,
         followed: size == 5,
+        verdict: if id == 4 { ActVerdict::Known } else { ActVerdict::None },
         lead,
         match_text: (size > 0).then(|| if size == 5 { "you follow them" } else { "good match" }.to_string()),
         billing: 1,
@@ -320,7 +321,7 @@ impl Backend for Fake {
         })
     }
 
-    async fn event(&self, event: i64) -> BackendResult<EventPage> {
+    async fn event(&self, event: i64, what_if: bool) -> BackendResult<EventPage> {
         let card = cards().into_iter().find(|card| card.id == event).ok_or_else(|| AppError::not_found("event"))?;
         let mut bill = card.acts.clone();
         bill.reverse();
@@ -348,7 +349,7 @@ impl Backend for Fake {
                     sentence: "Fans of Marlo Vint also listen to Paper Lantern Riot.".into(),
                 },
             ],
-            what_if: vec![line("Without Scene", "maybe: Kite instead of Paper Lantern Riot", None)],
+            what_if: what_if.then(|| vec![line("Without Scene", "maybe, by Kite", None)]),
             long_day: "Friday 27 November 2026".into(),
             zone: "Europe/Berlin".into(),
             doors: Some("19:00".into()),
@@ -520,6 +521,7 @@ impl Backend for Fake {
                 batches: Vec::new(),
                 loved: Vec::new(),
                 hidden: Vec::new(),
+                acts: Vec::new(),
             });
         }
         let follows: Vec<Followed> = neighbours()
@@ -535,6 +537,7 @@ impl Backend for Fake {
             batches: vec![FollowBatch { id: 7, label: "312 artists, 3 Nov 2026".into(), unmatched: unmatched() }],
             loved: vec![judged(1, "Low Tide 14")],
             hidden: vec![judged(9, "Open Mic")],
+            acts: vec![JudgedAct { artist: artist(4, "Kite"), verdict: ActVerdict::Known }],
         })
     }
 
@@ -543,6 +546,10 @@ impl Backend for Fake {
     }
 
     async fn judge_event(&self, _event: i64, verdict: Verdict) -> BackendResult<Verdict> {
+        Ok(verdict)
+    }
+
+    async fn judge_act(&self, _artist: i64, verdict: ActVerdict) -> BackendResult<ActVerdict> {
         Ok(verdict)
     }
 

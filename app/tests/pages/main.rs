@@ -100,7 +100,7 @@ async fn an_event_shows_its_bill_in_printed_order_with_times_places_and_links() 
 async fn a_reason_says_what_speaks_for_an_act_and_what_against_and_shows_no_figure() {
     let page = visit("/events/1").await;
     let reason = page.html.split_once("Fans of Marlo Vint also listen to").expect("the reason").1;
-    let reason = &reason[..reason.find("</li></ul>").map_or(reason.len(), |end| end + 200).min(reason.len())];
+    let reason = reason.split_once("Compared with").expect("a link to the explanation").0;
     let line = |signal: &str| {
         let line = reason.split_once(&format!(r#"data-signal="{signal}""#)).expect("a known signal is named").1;
         line[..line.find("</li>").expect("a closed line")].to_owned()
@@ -139,7 +139,7 @@ async fn the_explorer_draws_and_lists_the_neighbours() {
     assert!(page.element(&["<a", r#"class="star""#, r#"href="/artists/2""#]), "stars are links");
     // `ink.css` gives each signal dashes of its own, so the kind of a line shows without colour.
     assert!(page.element(&["<line", r#"class="star-line""#, r#"data-ink="collaboration""#]));
-    assert!(page.has("Kite, close by Sound, followed"), "stars are named for screen readers");
+    assert!(page.has("Kite, similar by Sound, followed"), "stars are named for screen readers");
     assert!(page.has(r#"href="/artists/1/with/3""#));
     assert!(page.says("no sound yet: no track has been analysed"));
     assert!(page.says("MusicBrainz"));
@@ -251,4 +251,28 @@ async fn where_an_event_and_an_artist_are_known_from_is_told_as_text_with_links(
     assert!(asked.contains("Sources") && asked.contains("Its id was known."));
     assert!(artist.has("Data by Soundbase"));
     assert!(!visit("/artists/4").await.says("Sources"));
+}
+
+#[tokio::test]
+async fn acts_are_judged_by_plain_forms_and_listed_with_what_that_does_and_its_undo() {
+    let event = visit("/events/1").await;
+    let bill = event.html.split_once("running-order").expect("a bill").1;
+    let form = bill.split("<form").find(|form| form.contains(r#"data-gives="not_this""#)).expect("a form");
+    assert!(
+        form.contains(r#"method="post""#) && form.contains("/api/judge_act") && form.contains(r#"value="not_this""#)
+    );
+    let known = bill.split("<form").find(|form| form.contains("Know it already · Undo")).expect("it was said of Kite");
+    assert!(known.contains(r#"name="id" value="4""#) && known.contains(r#"name="verdict" value="none""#));
+    let you = visit("/you").await;
+    assert!(you.says("Known already") && you.says("Kite") && you.says("Know it already · Undo"));
+    for does in ["A saved act counts as half a follow.", "never a reason for one.", "A hidden event is left out"] {
+        assert!(you.says(does), "{does}");
+    }
+}
+
+#[tokio::test]
+async fn what_if_is_worked_out_for_whoever_asks() {
+    let page = visit("/events/1").await;
+    assert!(page.has(r#"href="?what-if=true""#) && !page.says("Without Scene"));
+    assert!(visit("/events/1?what-if=true").await.says("Without Scene maybe, by Kite"));
 }

@@ -50,7 +50,17 @@ impl Recommendation {
 
 /// Scores events in their given order. Works per artist once, however often it plays.
 pub fn judge(index: &SimilarityIndex, events: &[Event], interests: &[Interest]) -> Vec<Recommendation> {
-    let taste = Taste::new(index, interests, &acts(index, events));
+    judge_without(index, events, interests, &[])
+}
+
+/// The same for a listener who said of some acts that they shall speak for no event.
+pub fn judge_without(
+    index: &SimilarityIndex,
+    events: &[Event],
+    interests: &[Interest],
+    silent: &[Node],
+) -> Vec<Recommendation> {
+    let taste = Taste::new(index, interests, &acts(index, events)).silencing(silent);
     events.iter().enumerate().map(|(at, event)| score::event(index, at, event, &taste)).collect()
 }
 

@@ -92,6 +92,7 @@ pub struct Taste<'a> {
     reference: Vec<f32>,
     in_reference: FxHashSet<Node>,
     judged: FxHashMap<Node, Judgement>,
+    silent: FxHashSet<Node>,
 }
 
 impl<'a> Taste<'a> {
@@ -118,6 +119,7 @@ impl<'a> Taste<'a> {
             reference: Vec::new(),
             in_reference: FxHashSet::default(),
             judged: FxHashMap::default(),
+            silent: FxHashSet::default(),
         };
         if taste.interests.is_empty() {
             return taste;
@@ -181,8 +183,17 @@ impl<'a> Taste<'a> {
         Some(Judgement { ratio: (sum / weights) as f32, best: Supporter { given, ..best } })
     }
 
-    /// `None` for an act of which nothing is known that could be compared, or that the taste was not asked about.
+    /// With acts that have no affinity, whatever is known of them.
+    pub fn silencing(mut self, acts: &[Node]) -> Self {
+        self.silent.extend(acts);
+        self
+    }
+
+    /// `None` for a silent act, and for one of which nothing is known that could be compared, or that the taste was not asked about.
     pub fn affinity(&self, act: Node) -> Option<Affinity> {
+        if self.silent.contains(&act) {
+            return None;
+        }
         if self.followed.contains(&act) {
             let reason = AffinityReason::Followed;
             return Some(Affinity { act, ratio: FOLLOWED, share: 1.0, fit: Fit::Followed, reason });

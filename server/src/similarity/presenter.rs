@@ -96,19 +96,19 @@ mod tests {
 
     use super::*;
     use crate::{
-        artists::Node,
+        artists::{ArtistId, Node},
         collaborations::TieKind,
         events::EventId,
         similarity::{
             SimilarityIndex,
-            fact::Fact,
+            fact::{Fact, Named},
             generated::{NAMES, catalogue},
         },
         tracks::sound_store::NamedTrack,
     };
 
-    /// Statements as `statement_store` adds them; any of them.
-    fn statements() -> impl Strategy<Value = Vec<(SignalKind, Fact)>> {
+    /// Statements as `statement_store` adds them.
+    fn all_statements() -> [(SignalKind, Fact); 5] {
         let track = |title: &str| NamedTrack { id: 1, title: title.to_owned(), public: false };
         let tie = |kind, evidence: &str| Fact::Tie {
             kind,
@@ -120,22 +120,18 @@ mod tests {
         };
         let bill =
             |on, weight| Fact::SharedBill { event: EventId(1), name: "Low Tide".to_owned(), on, acts: 3, weight };
-        let all = vec![
-            (
-                SignalKind::Audio,
-                Fact::TrackPair {
-                    a: track("Second Garden"),
-                    b: track("Northern Current"),
-                    cosine: 0.8,
-                    model: "m".to_owned(),
-                },
-            ),
+        let (a, b) = (track("Second Garden"), track("Northern Current"));
+        [
+            (SignalKind::Audio, Fact::TrackPair { a, b, cosine: 0.8, model: "m".to_owned() }),
             (SignalKind::Collaboration, tie(TieKind::Collaboration, "Vol. 1.")),
             (SignalKind::Collaboration, tie(TieKind::SameLabel, "")),
             (SignalKind::Collaboration, bill(NaiveDate::from_ymd_opt(2026, 3, 12), 0.35)),
             (SignalKind::Collaboration, bill(None, 0.0)),
-        ];
-        prop::sample::subsequence(all, 0..=5)
+        ]
+    }
+
+    fn statements() -> impl Strategy<Value = Vec<(SignalKind, Fact)>> {
+        prop::sample::subsequence(all_statements().to_vec(), 0..=5)
     }
 
     fn explanations(index: &SimilarityIndex) -> Vec<Explanation> {
@@ -149,28 +145,66 @@ mod tests {
         Ok(())
     }
 
+    /// A signal that speaks for a pair, or against it.
+    fn reading(kind: SignalKind, speaks: bool, evidence: Vec<Fact>) -> SignalReading {
+        SignalReading {
+            kind,
+            value: Some(if speaks { 1.0 } else { 0.0 }),
+            raw: Some(0.5),
+            calibrated: true,
+            weight: 0.3,
+            contribution: 0.3,
+            log_ratio: Some(if speaks { 1.0 } else { -1.0 }),
+            trust: 1.0,
+            missing: [None, None],
+            evidence,
+        }
+    }
+
     #[test]
     fn each_cause_has_its_sentence() {
-        let index = SimilarityIndex {
-            roster: crate::artists::Roster::new(
-                (0..4).map(|id| (crate::artists::ArtistId(id), ["X", "Y", "A", "B"][id as usize].to_owned())),
-            ),
-            scene: crate::scene::SceneGraph::new(
-                4,
-                [],
-                [(Node(0), Node(2), 9.0), (Node(2), Node(3), 9.0), (Node(3), Node(1), 9.0)],
-            ),
-            tags: crate::artists::tags::TagIndex::new(4, []),
-            ..SimilarityIndex::default()
+        use SignalKind::*;
+        let named = |name: &str| Named { id: ArtistId(1), name: name.to_owned() };
+        let path = |names: &[&str]| Fact::Path {
+            artists: names.iter().map(|name| named(name)).collect(),
+            steps: vec![1.0; names.len() - 1],
+            strength: 1.0,
         };
-        let why = |a, b| {
-            let mut explanation = Explanation::of(&index, Node(a), Node(b));
-            explanation.signals[SignalKind::Scene as usize].log_ratio = Some(1.0);
-            because(&explanation)
-        };
-        assert_eq!(why(0, 2), "Fans of X also listen to A.");
-        assert_eq!(why(0, 3), "Fans of X listen to A, and A’s fans to B.");
-        assert_eq!(why(0, 1), "Fans of X listen to A, A’s to B, and B’s to Y.");
+        let tag = |tag: &str, weight| Fact::Tag { tag: tag.to_owned(), weight };
+        let shared = |kinds| Fact::SharedNeighbour { artist: named("M"), kinds, weight: 0.1 };
+        let said = |kind, evidence| sentence(&reading(kind, true, evidence), "Y", "X");
+        for (said, expected) in [
+            (said(Scene, vec![path(&["Y", "X"])]), "Fans of Y also listen to X."),
+            (said(Scene, vec![path(&["Y", "A", "X"])]), "Fans of Y listen to A, and A’s fans to X."),
+            (said(Scene, vec![path(&["Y", "A", "B", "X"])]), "Fans of Y listen to A, A’s to B, and B’s to X."),
+            (said(Audio, Vec::new()), "Y sounds like X: closer than 99 % of all pairs."),
+            (
+                said(Genre, vec![tag("dub", 5.0), tag("steppers", 4.0), tag("techno", 1.0)]),
+                "Y and X both play dub and steppers, rare here.",
+            ),
+            (said(Genre, vec![tag("techno", 1.0)]), "Y and X both play techno."),
+            (said(Collaboration, vec![shared([TieKind::SharedBill; 2])]), "Y and X have both played with M."),
+            (
+                said(Collaboration, vec![shared([TieKind::SharedBill, TieKind::SameLabel])]),
+                "Y and X have both worked or shared a label with M.",
+            ),
+        ] {
+            assert_eq!(said, expected);
+        }
+        let [(_, tracks), (_, made), (_, label), (_, bill), (_, festival)] = all_statements();
+        for (kind, fact, expected) in [
+            (
+                Audio,
+                tracks,
+                "Y’s track “Second Garden” sounds like X’s “Northern Current”: closer than 99 % of all pairs.",
+            ),
+            (Collaboration, made, "Y and X made something together: Vol. 1."),
+            (Collaboration, label, "Y and X share a label."),
+            (Collaboration, bill, "Y and X played together at Low Tide, 12 March 2026."),
+            (Collaboration, festival, "Y and X were on one bill, too long to say anything: Low Tide."),
+        ] {
+            assert_eq!(said(kind, vec![fact]), expected);
+        }
     }
 
     #[test]

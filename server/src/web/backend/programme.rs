@@ -69,8 +69,7 @@ impl WebBackend {
                 let earliest = today - chrono::Duration::days(MOST_PAST_DAYS);
                 let span = EventQuery { from: Some(from.max(earliest)), to: filters.to, ..EventQuery::default() };
                 let events = crate::events::store::read(self.state.pool(), &span).await?;
-                let interests = context.profile.interests(snapshot);
-                let judged = crate::web::busy(|| recommendation::judge(&snapshot.index, &events, &interests));
+                let judged = crate::web::busy(|| context.profile.judge(snapshot, &events));
                 let open = judged.into_iter().filter(|r| matches(context, &events[r.event], &filters, true)).collect();
                 Ok(arrange(context, &events, open, filters, query))
             }
