@@ -74,7 +74,7 @@ async fn an_explanation_names_the_closest_tracks_and_lets_them_be_heard(pool: Pg
     let mut visitor = visitor(pool.clone()).await;
     let (anchor, niche) = (visitor.artist("Anchor").await, visitor.artist("Niche").await);
     let page = visitor.get(&format!("/artists/{anchor}/with/{niche}")).await;
-    page.is(200).shows("closest tracks").shows("cosine 0.98").shows("the built-in model");
+    page.is(200).shows("closest tracks").shows("mean cosine").shows("the built-in model");
     // Three artists are no catalogue to compare with: the cosine stands for itself, and says so.
     page.shows("was not compared with other pairs yet").hides("of all pairs");
     page.shows(&format!("/tracks/{}/audio", track(&pool, anchor, "demo").await));
