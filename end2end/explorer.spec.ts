@@ -22,7 +22,7 @@ test("the explorer walks from artist to artist and says why they are near", asyn
   // And from the list to the whole explanation.
   await page.locator(".nearest .row").first().getByRole("link", { name: /^Why/ }).click();
   await expect(page).toHaveURL(/\/with\/\d+/);
-  for (const signal of ["Sound", "Scene", "Genre", "Company"]) {
+  for (const signal of ["Sound", "Scene", "Genre", "Played together"]) {
     await expect(page.getByText(signal, { exact: true }).first()).toBeVisible();
   }
 });
@@ -30,7 +30,7 @@ test("the explorer walks from artist to artist and says why they are near", asyn
 test("who sounds alike is listed, and one can hear why", async ({ page }) => {
   await page.goto("/artists?q=vanta+harbour");
   await page.locator(".hit .name").first().click();
-  await expect(page.getByRole("heading", { name: "By sound alone" })).toBeVisible();
+  await expect(page.getByRole("heading", { name: "Sounds similar" })).toBeVisible();
   const player = page.locator(".listen audio").first();
   expect((await player.boundingBox())?.width).toBeGreaterThan(200);
   const seconds = await player.evaluate(async (audio: HTMLAudioElement) => {

@@ -14,17 +14,27 @@ test("a newcomer follows an artist and every bill is set again", async ({ page }
   await expect(page.locator(".poster-reason", { hasText: name }).first()).toBeVisible();
 });
 
-test("a better match is set larger than a worse one", async ({ page }) => {
+test("what matches less is never set larger, and nothing is larger than a followed act", async ({ page }) => {
   await page.goto("/");
   await page.locator(".starter").first().getByRole("button", { name: /^Follow/ }).click();
-  await expect(page.locator(".poster .act[data-size='5']").first()).toBeVisible();
-  const sizes = await page.locator(".poster .act").evaluateAll((acts) =>
-    acts.map((act) => ({ size: Number(act.getAttribute("data-size")), height: Number.parseFloat(getComputedStyle(act).fontSize) })),
+  await expect(page.locator(".poster .act[data-followed]").first()).toBeVisible();
+  const acts = await page.locator(".poster .act[data-size]").evaluateAll((acts) =>
+    acts.map((act) => ({
+      name: act.textContent ?? "",
+      // Followed acts have the upper part of the largest size.
+      rank: Number(act.getAttribute("data-size")) + (act.hasAttribute("data-followed") ? 0.5 : 0),
+      px: Number.parseFloat(getComputedStyle(act).fontSize),
+    })),
   );
-  const largest = Math.min(...sizes.filter(({ size }) => size === 5).map(({ height }) => height));
-  const smallest = Math.min(...sizes.map(({ size }) => size));
-  expect(smallest).toBeLessThan(5);
-  for (const { height } of sizes.filter(({ size }) => size === smallest)) expect(height).toBeLessThan(largest);
+  const byRank = acts.sort((a, b) => a.rank - b.rank);
+  expect(byRank[0].rank).toBeLessThan(5);
+  let largest = byRank[0];
+  for (const act of byRank) {
+    const worse = byRank.filter(({ rank }) => rank < act.rank);
+    for (const { name, px } of worse) expect(px, `${name} beside ${act.name}`).toBeLessThan(act.px + 0.01);
+    if (act.px > largest.px) largest = act;
+  }
+  expect(largest.rank).toBe(5.5);
 });
 
 test("filters narrow the programme and live in the address", async ({ page }) => {
@@ -46,7 +56,7 @@ test.describe("a question that cannot be answered", () => {
   test("is told in words and can be put right", async ({ page }) => {
     const response = await page.goto("/?from=2026-02-30");
     expect(response?.status()).toBe(400);
-    await expect(page.getByText("is no date")).toBeVisible();
+    await expect(page.getByText("is not a date")).toBeVisible();
   });
 });
 

@@ -26,3 +26,22 @@ test("following, a list and its undo work as plain forms", async ({ page }) => {
   await page.getByRole("button", { name: /^Undo/ }).first().click();
   await expect(page.locator(".follows .hit", { hasText: "Kessel Ira" })).toHaveCount(0);
 });
+
+test("an act is refused and taken back, as plain forms, and what if is a link", async ({ page }) => {
+  await page.goto("/");
+  await page.locator(".starter").first().getByRole("button", { name: /^Follow/ }).click();
+  await page.locator(".poster .poster-name a").first().click();
+  await page.locator(".what-if summary").click();
+  await page.getByRole("link", { name: "Work it out" }).click();
+  await expect(page.locator(".what-if li").first()).toContainText("Without");
+  const act = page.locator(".turn").first();
+  const name = (await act.locator(".act").innerText()).trim();
+  await act.locator(".act-verdicts summary").click();
+  await act.getByRole("button", { name: /^Not this artist/ }).click();
+  await expect(page.locator(".turn").first()).toContainText("not this artist, you said");
+  await page.goto("/you");
+  const refused = page.locator("section[aria-labelledby='not_this'] .hit");
+  await expect(refused).toHaveText(new RegExp(name, "i"));
+  await refused.getByRole("button", { name: /Undo/ }).click();
+  await expect(refused).toHaveCount(0);
+});

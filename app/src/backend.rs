@@ -14,7 +14,8 @@ pub type BackendResult<T> = Result<T, AppError>;
 pub trait Backend: Send + Sync {
     /// Recommended events for the current listener, by day.
     async fn programme(&self, query: ProgrammeQuery) -> BackendResult<Programme>;
-    async fn event(&self, event: i64) -> BackendResult<EventPage>;
+    /// `what_if` asks for [`EventPage::what_if`], which takes as long as a dozen programmes.
+    async fn event(&self, event: i64, what_if: bool) -> BackendResult<EventPage>;
     /// Typo-tolerant search over names and aliases. An empty query lists artists that play soon first.
     async fn search_artists(&self, query: String, page: u32) -> BackendResult<ArtistSearch>;
     async fn artist(&self, artist: i64) -> BackendResult<ArtistPage>;
@@ -23,6 +24,7 @@ pub trait Backend: Send + Sync {
     /// Idempotent: following twice is following once.
     async fn follow(&self, artist: i64, followed: bool) -> BackendResult<FollowState>;
     async fn judge_event(&self, event: i64, verdict: Verdict) -> BackendResult<Verdict>;
+    async fn judge_act(&self, artist: i64, verdict: ActVerdict) -> BackendResult<ActVerdict>;
     /// What following this list (one name a line, CSV or JSON) would do. Changes nothing.
     async fn preview_follows(&self, list: String) -> BackendResult<FollowPreview>;
     /// Follows everything on the list that is matched; the batch can be undone.

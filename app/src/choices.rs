@@ -1,4 +1,4 @@
-//! Listener actions: follow, love, hide. One action each for the whole site, so that every
+//! Listener actions: follow, save, hide, and what is said of acts. One action each for the whole site, so that every
 //! button on every page agrees, and an answer shows before the server's. Knows no page.
 
 use std::collections::BTreeMap;
@@ -6,8 +6,8 @@ use std::collections::BTreeMap;
 use leptos::prelude::*;
 
 use crate::{
-    api::{Follow, FollowList, JudgeEvent, UndoFollowList},
-    dto::Verdict,
+    api::{Follow, FollowList, JudgeAct, JudgeEvent, UndoFollowList},
+    dto::{ActVerdict, Verdict},
     error::AppError,
 };
 
@@ -15,10 +15,12 @@ use crate::{
 pub struct Choices {
     pub follow: ServerAction<Follow>,
     pub judge: ServerAction<JudgeEvent>,
+    pub judge_act: ServerAction<JudgeAct>,
     pub follow_list: ServerAction<FollowList>,
     pub undo_list: ServerAction<UndoFollowList>,
     followed: RwSignal<BTreeMap<i64, bool>>,
     verdicts: RwSignal<BTreeMap<i64, Verdict>>,
+    act_verdicts: RwSignal<BTreeMap<i64, ActVerdict>>,
 }
 
 impl Choices {
@@ -27,10 +29,12 @@ impl Choices {
         let choices = Self {
             follow: ServerAction::new(),
             judge: ServerAction::new(),
+            judge_act: ServerAction::new(),
             follow_list: ServerAction::new(),
             undo_list: ServerAction::new(),
             followed: RwSignal::new(BTreeMap::new()),
             verdicts: RwSignal::new(BTreeMap::new()),
+            act_verdicts: RwSignal::new(BTreeMap::new()),
         };
         choices.remember();
         provide_context(choices);
@@ -46,11 +50,16 @@ impl Choices {
         self.verdicts.read().get(&event).copied().unwrap_or(before)
     }
 
+    pub fn act_verdict(self, artist: i64, before: ActVerdict) -> ActVerdict {
+        self.act_verdicts.read().get(&artist).copied().unwrap_or(before)
+    }
+
     /// What the last choice came to, for the status line.
     pub fn outcome(self) -> Option<Result<String, AppError>> {
         let failed = [
             self.follow.value().read().as_ref().and_then(error),
             self.judge.value().read().as_ref().and_then(error),
+            self.judge_act.value().read().as_ref().and_then(error),
             self.follow_list.value().read().as_ref().and_then(error),
             self.undo_list.value().read().as_ref().and_then(error),
         ];
@@ -77,6 +86,13 @@ impl Choices {
                 });
             }
         });
+        Effect::new(move || {
+            if let Some(asked) = self.judge_act.input().get() {
+                self.act_verdicts.update(|known| {
+                    known.insert(asked.id, asked.verdict);
+                });
+            }
+        });
         // A refused choice did not happen, and a list changes many follows at once: believe the server again.
         Effect::new(move || {
             let refused = matches!(&*self.follow.value().read(), Some(Err(_)));
@@ -88,6 +104,11 @@ impl Choices {
         Effect::new(move || {
             if matches!(&*self.judge.value().read(), Some(Err(_))) {
                 self.verdicts.set(BTreeMap::new());
+            }
+        });
+        Effect::new(move || {
+            if matches!(&*self.judge_act.value().read(), Some(Err(_))) {
+                self.act_verdicts.set(BTreeMap::new());
             }
         });
     }

@@ -4,7 +4,7 @@
 //! * [`pages`] one file per page
 //! * [`components`] complete HTML structures, given data, that own no request
 //! * [`desk`] the admin desk, which is rendered by the server alone
-//! * [`choices`] what the listener decides on a page: follow, love, hide
+//! * [`choices`] what the listener decides on a page: follow, save, hide
 //! * [`address`] where things are on this site
 //! * [`api`] the doors: server functions, each one line
 //! * [`backend`] what a server must offer

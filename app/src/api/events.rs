@@ -11,11 +11,16 @@ pub async fn programme(#[server(default)] query: ProgrammeQuery) -> Result<Progr
 }
 
 #[server(input = GetUrl, endpoint = "event")]
-pub async fn event(id: i64) -> Result<EventPage, AppError> {
-    crate::backend::current()?.event(id).await
+pub async fn event(id: i64, #[server(default)] what_if: bool) -> Result<EventPage, AppError> {
+    crate::backend::current()?.event(id, what_if).await
 }
 
 #[server(endpoint = "judge_event")]
 pub async fn judge_event(id: i64, verdict: Verdict) -> Result<Verdict, AppError> {
     crate::backend::current()?.judge_event(id, verdict).await
+}
+
+#[server(endpoint = "judge_act")]
+pub async fn judge_act(id: i64, verdict: ActVerdict) -> Result<ActVerdict, AppError> {
+    crate::backend::current()?.judge_act(id, verdict).await
 }

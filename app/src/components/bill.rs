@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use crate::{
     address,
-    components::{FollowButton, fit, ink},
+    components::{ActVerdictButtons, FollowButton, fit, ink},
     dto::BilledAct,
 };
 
@@ -28,7 +28,10 @@ fn Act(act: BilledAct) -> impl IntoView {
     let title = act_title(&act);
     let fitted = fit(&act.artist.name);
     view! {
-        <li class="act" data-size=act.size.to_string() data-fit=fitted data-ink=ink(act.lead)>
+        <li
+            class="act" data-size=act.size.to_string() data-followed=act.followed.then_some("")
+            data-fit=fitted data-ink=ink(act.lead)
+        >
             <a href=address::artist(act.artist.id) title=title><bdi>{act.artist.name}</bdi></a>
         </li>
     }
@@ -52,13 +55,17 @@ fn Turn(act: BilledAct) -> impl IntoView {
         <li class="turn" data-b2b=act.back_to_back.then_some("")>
             <span class="turn-time">{act.set_time.unwrap_or_default()}</span>
             <div class="turn-act">
-                <p class="act" data-size=act.size.to_string() data-fit=fit(&act.artist.name) data-ink=ink(act.lead)>
+                <p
+                    class="act" data-size=act.size.to_string() data-followed=act.followed.then_some("")
+                    data-fit=fit(&act.artist.name) data-ink=ink(act.lead)
+                >
                     <a href=address::artist(act.artist.id)><bdi>{act.artist.name.clone()}</bdi></a>
                 </p>
                 <p class="turn-note">
                     {note}
                     {act.back_to_back.then_some(" · back to back with the next act")}
                 </p>
+                <ActVerdictButtons artist=act.artist.clone() verdict=act.verdict/>
             </div>
             <FollowButton artist=act.artist followed=act.followed/>
         </li>
@@ -66,12 +73,5 @@ fn Turn(act: BilledAct) -> impl IntoView {
 }
 
 fn act_title(act: &BilledAct) -> String {
-    if act.followed {
-        return "you follow this act".to_string();
-    }
-    match (&act.match_text, act.lead) {
-        (Some(text), Some(lead)) => format!("match {text} of 100, mostly by {}", lead.label().to_lowercase()),
-        (Some(text), None) => format!("match {text} of 100"),
-        (None, _) => "nobody can judge this act yet".to_string(),
-    }
+    act.match_text.clone().unwrap_or_else(|| "not enough information yet".to_string())
 }

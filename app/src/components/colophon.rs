@@ -18,7 +18,7 @@ pub fn Colophon() -> impl IntoView {
             </dl>
             <p class="colophon-note">
                 "The larger an act is set, the better it matches the artists you follow, whatever its place on the printed bill. "
-                "A signal that is missing is called missing; it never counts as zero."
+                "Missing information never lowers a match."
             </p>
         </footer>
     }

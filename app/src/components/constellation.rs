@@ -30,8 +30,8 @@ pub fn ConstellationMap(constellation: Constellation) -> impl IntoView {
                 {stars}
             </svg>
             <figcaption>
-                "Size is closeness, the line says by which signal. A ring marks who plays soon. Choose a star to move there; "
-                <a href="#nearest" rel="external">"the list"</a> " says the same in words."
+                "Bigger = more similar. Line colour = why. Ring = playing soon. Tap to explore, or read "
+                <a href="#nearest" rel="external">"the list"</a> "."
             </figcaption>
         </figure>
     }
@@ -94,7 +94,7 @@ fn star_label(star: &Star, centre: bool) -> String {
     match (centre, star.lead) {
         (true, _) => label.push_str(", in the centre"),
         (false, Some(lead)) => {
-            label.push_str(", close by ");
+            label.push_str(", similar by ");
             label.push_str(lead.label());
         }
         (false, None) => {}

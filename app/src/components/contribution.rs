@@ -1,13 +1,13 @@
-//! Contribution bar: how much each signal gives to a score, in the inks of the signals and in words.
+//! Bars of evidence: what each signal says of a pair, in the inks of the signals and in words.
 
 use leptos::prelude::*;
 
 use crate::{
     components::{InkKey, fill},
-    dto::{Score, SignalShare},
+    dto::{Score, SignalKind, SignalShare},
 };
 
-/// The bar runs from 0 to 1; what no signal fills stays paper.
+/// All that speaks for a pair in one bar; what no signal fills stays paper.
 #[component]
 pub fn ContributionBar(score: Score) -> impl IntoView {
     let mut start = 0.0;
@@ -29,29 +29,37 @@ pub fn ContributionBar(score: Score) -> impl IntoView {
     view! {
         <div class="contribution">
             <svg class="contribution-bar" width="100%" height="14" aria-hidden="true" focusable="false">{parts}</svg>
-            <ul class="contribution-words">{score.signals.into_iter().map(part_in_words).collect_view()}</ul>
+            <ul class="contribution-words">{score.signals.into_iter().filter_map(part_in_words).collect_view()}</ul>
         </div>
     }
     .into_any()
 }
 
-fn part_in_words(share: SignalShare) -> impl IntoView {
-    let amount = match share.value {
-        Some(_) => points(share.contribution).to_string(),
-        None => "missing".to_string(),
+/// Missing signals are left out: how many are known stands beside the bar.
+fn part_in_words(share: SignalShare) -> Option<impl IntoView> {
+    let words = match share.said? {
+        said if said > 0.0 => "for",
+        said if said < 0.0 => "against",
+        _ => "says nothing",
     };
-    view! {
-        <li data-signal=share.kind.key() data-missing=share.value.is_none().then_some("")>
-            <InkKey kind=share.kind/>
-            " "
-            <b>{amount}</b>
-        </li>
-    }
+    Some(view! { <li data-signal=share.kind.key()><InkKey kind=share.kind/> " " {words}</li> })
 }
 
-/// Hundredths of a score, as the parts of a bar are labelled.
-fn points(part: f32) -> u32 {
-    (part.clamp(0.0, 1.0) * 100.0 + 0.5) as u32
+/// One signal's evidence: to the right it speaks for a pair, to the left against it.
+#[component]
+pub fn EvidenceBar(kind: SignalKind, said: Option<f32>) -> impl IntoView {
+    let length = said.map_or(0.0, |said| said.abs() / 2.0);
+    let x = if said.is_some_and(|said| said < 0.0) { 0.5 - length } else { 0.5 };
+    view! {
+        <div class="evidence-bar">
+            <svg class="contribution-bar" width="100%" height="18" aria-hidden="true" focusable="false">
+                <rect data-ink=kind.key() fill=fill(kind) height="100%" x=percent(x) width=percent(length)></rect>
+                <line class="evidence-middle" x1="50%" x2="50%" y1="0" y2="100%"></line>
+            </svg>
+            <p class="evidence-ends" aria-hidden="true"><span>"against"</span> <span>"for"</span></p>
+        </div>
+    }
+    .into_any()
 }
 
 /// A length in a drawing, to a tenth of a percent. Whole numbers, so that server and browser write the same.

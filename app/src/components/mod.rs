@@ -1,5 +1,6 @@
 //! Components: complete HTML structures that are given data and own no request.
 
+mod act_verdict_buttons;
 mod bill;
 mod colophon;
 mod constellation;
@@ -21,6 +22,7 @@ mod tracks;
 mod unmatched_names;
 mod verdict_buttons;
 
+pub use act_verdict_buttons::*;
 pub use bill::*;
 pub use colophon::*;
 pub use constellation::*;

@@ -14,7 +14,7 @@ pub fn Picker(starters: Vec<Starter>) -> impl IntoView {
         <section class="picker" aria-labelledby="picker-title">
             <h2 id="picker-title" class="picker-title">"Start from any artist"</h2>
             <p class="picker-lead">
-                "Follow one act you love. Every bill is then set again for you: the better an act matches, the larger its name."
+                "Follow one artist and every line-up is re-ordered for you: the better an act matches, the larger its name."
             </p>
             <form method="get" action="/artists" class="search-form" role="search">
                 <label class="field field-wide">

@@ -39,13 +39,7 @@ pub fn Poster(card: EventCard) -> impl IntoView {
 /// The strip of ink on top: how well it matches, when and where.
 fn band(card: &EventCard) -> impl IntoView + use<> {
     let matches = card.match_text.clone().map(|text| {
-        view! {
-            <p class="poster-match">
-                <span class="sr-only">"Match "</span>
-                <b>{text}</b>
-                <span class="sr-only">" of 100"</span>
-            </p>
-        }
+        view! { <p class="poster-match"><b>{text}</b></p> }
     });
     let day = (!card.day.is_empty()).then(|| view! { <time datetime=card.on.clone()>{card.day.clone()}</time> });
     let place = place(card);
@@ -58,7 +52,7 @@ fn band(card: &EventCard) -> impl IntoView + use<> {
                 {card.distance.clone().map(|distance| view! { <span class="poster-distance">{distance}</span> })}
                 {card.festival.then(|| view! { <span class="poster-festival">"Festival"</span> })}
             </p>
-            {card.coverage_text.clone().map(|text| view! { <p class="poster-coverage">{text} " known"</p> })}
+            {card.coverage_text.clone().map(|text| view! { <p class="poster-coverage">{text}</p> })}
         </header>
     }
     .into_any()

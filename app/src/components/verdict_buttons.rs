@@ -1,4 +1,4 @@
-//! Verdict buttons: love or hide an event, and undo it.
+//! Verdict buttons: save or hide an event, and undo it.
 
 use leptos::prelude::*;
 
@@ -21,8 +21,8 @@ pub fn VerdictButton(event: i64, name: String, verdict: Verdict, gives: Verdict)
     let choices = choices();
     let given = move || choices.verdict(event, verdict) == gives;
     let (do_it, undo_it) = match gives {
-        Verdict::Loved => ("♥ Love", "♥ Loved: take back"),
-        _ => ("✕ Hide", "✕ Hidden: take back"),
+        Verdict::Loved => ("♥ Save", "♥ Saved · Undo"),
+        _ => ("✕ Hide", "Hidden · Undo"),
     };
     let fields = view! {
     <input type="hidden" name="id" value=event.to_string()/>

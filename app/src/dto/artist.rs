@@ -37,7 +37,7 @@ pub struct ArtistSearch {
 pub struct Neighbour {
     pub artist: ArtistRef,
     pub score: Score,
-    /// One short reason, such as `one step away in the artist network`.
+    /// One plain sentence.
     pub because: String,
     pub soon: Option<String>,
     pub followed: bool,
@@ -57,9 +57,7 @@ pub struct TrackLine {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SoundNeighbour {
     pub artist: ArtistRef,
-    /// The value of the audio signal out of 100, such as `97`.
-    pub text: String,
-    /// Such as `mean cosine 0.83`.
+    /// One plain sentence.
     pub because: String,
     pub soon: Option<String>,
     pub followed: bool,
@@ -111,8 +109,8 @@ pub struct Constellation {
 pub struct Knowledge {
     pub kind: SignalKind,
     pub present: bool,
-    /// Such as `48 neighbours in the artist network, fetched 3 Nov 2025`
-    /// or `no sound yet: no track has been analysed`.
+    /// Such as `48 neighbours in the artist network (music-map, 3 Nov 2025).`
+    /// or `We have not analysed a track by Kite.`
     pub sentence: String,
 }
 

@@ -10,7 +10,10 @@ pub struct Reason {
     pub act: ArtistRef,
     /// The followed artist it is close to; equal to `act` when that one is followed itself.
     pub because: ArtistRef,
-    pub score: Score,
+    /// How well the act fits, in words such as `strong match`.
+    pub match_text: String,
+    /// What the signals say of the two; `None` when the act is followed.
+    pub score: Option<Score>,
     /// One plain sentence.
     pub sentence: String,
 }
@@ -19,12 +22,13 @@ pub struct Reason {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct BilledAct {
     pub artist: ArtistRef,
-    /// Typographic size, 0 (nobody can judge it) to 5 (followed): the better the match, the larger.
+    /// Typographic size, 0 (no information) to 5: the better the match, the larger.
     pub size: u8,
     pub followed: bool,
+    pub verdict: ActVerdict,
     /// The signal that speaks loudest for it; its colour.
     pub lead: Option<SignalKind>,
-    /// Match out of 100 as text; `None` when nobody can judge the act.
+    /// How well it fits, in words such as `strong match`; `None` when there is no information on it.
     pub match_text: Option<String>,
     /// Place on the printed bill, from 1.
     pub billing: u16,
@@ -55,6 +59,32 @@ pub enum Verdict {
     Hidden,
 }
 
+/// What the listener said of an act, besides following it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ActVerdict {
+    #[default]
+    None,
+    Saved,
+    NotThis,
+    Known,
+}
+
+impl ActVerdict {
+    /// Those that can be given.
+    pub const GIVEN: [Self; 3] = [Self::Saved, Self::NotThis, Self::Known];
+
+    /// As forms write it.
+    pub const fn key(self) -> &'static str {
+        match self {
+            Self::None => "none",
+            Self::Saved => "saved",
+            Self::NotThis => "not_this",
+            Self::Known => "known",
+        }
+    }
+}
+
 /// One event of the programme: a bill re-typeset for the reader.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct EventCard {
@@ -78,8 +108,9 @@ pub struct EventCard {
     pub acts: Vec<BilledAct>,
     /// How many acts the card leaves out.
     pub more_acts: usize,
-    /// Match out of 100 as text; `None` when nobody can judge the event.
+    /// How well its best act fits, in words such as `strong match`; `None` when there is no information on any.
     pub match_text: Option<String>,
+    /// Such as `Based on 1 of 4 signals`; `None` when an act is followed.
     pub coverage_text: Option<String>,
     pub lead: Option<SignalKind>,
     /// The reason in one sentence.
@@ -96,6 +127,8 @@ pub struct EventPage {
     pub more_bill: usize,
     /// Best first.
     pub reasons: Vec<Reason>,
+    /// Where the event would stand without one signal or one follow; `None` when it was not asked or nobody is followed.
+    pub what_if: Option<Vec<LabelledLine>>,
     /// Long date such as `Friday 27 November 2026`.
     pub long_day: String,
     pub zone: String,

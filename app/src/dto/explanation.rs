@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{ArtistRef, Score, SignalKind, TrackLine};
+use super::{ArtistRef, SignalKind, TrackLine};
 
 /// One piece of evidence for a signal.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -23,21 +23,29 @@ pub struct Evidence {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct SignalDetail {
     pub kind: SignalKind,
-    /// In [0, 1]; `None` when missing.
-    pub value: Option<f32>,
-    /// `0.62`, or `missing`.
-    pub value_text: String,
-    /// The raw measure with its name, such as `strength 4.22`; empty when missing.
-    pub raw_text: String,
-    /// `30 %`.
-    pub weight_text: String,
-    /// In [0, 1].
-    pub contribution: f32,
-    /// `0.19 of 0.62`; empty when missing.
-    pub contribution_text: String,
+    /// For the pair above 0, against it below, in [-1, 1]; `None` when missing.
+    pub said: Option<f32>,
+    /// The same in words, such as `speaks for them` or `missing`.
+    pub said_text: String,
     /// What it says, or why it is missing, as one sentence.
     pub sentence: String,
     pub evidence: Vec<Evidence>,
+    pub figures: SignalFigures,
+}
+
+/// The numbers of a signal; each is `missing` where there is none.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct SignalFigures {
+    /// `0.62`.
+    pub value: String,
+    /// The raw measure with its name, such as `strength 4.22`.
+    pub raw: String,
+    /// `30 %`.
+    pub weight: String,
+    /// What it gives to the hybrid score, such as `0.19 of 0.62`.
+    pub contribution: String,
+    /// log₁₀ of the likelihood ratio as far as the signal is trusted, such as `+0.84`.
+    pub evidence: String,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -46,12 +54,16 @@ pub struct ExplanationPage {
     pub b: ArtistRef,
     pub a_followed: bool,
     pub b_followed: bool,
-    /// `None` when no signal is present: nobody can compare these two yet.
-    pub score: Option<Score>,
-    /// The verdict as one sentence.
+    /// Why the two are close, as one plain sentence.
     pub sentence: String,
-    /// Which of the two weightings applies and why, as one sentence.
-    pub weighting: String,
+    /// Of how many pairs one is as close, such as `1 in 250 pairs of artists is as close.`; empty when these are not.
+    pub rarity: String,
+    /// Such as `Based on 1 of 4 signals`.
+    pub basis: String,
     /// All of them, in the order of `SignalKind::ALL`.
     pub signals: Vec<SignalDetail>,
+    /// The evidence of all signals and the hybrid score, as one sentence.
+    pub totals: String,
+    /// Which of the two weightings applies and why, as one sentence.
+    pub weighting: String,
 }

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::ArtistRef;
+use super::{ActVerdict, ArtistRef};
 
 /// Whether an artist is followed after a follow or unfollow.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -31,12 +31,19 @@ pub struct FollowBatch {
     pub unmatched: Vec<Unmatched>,
 }
 
-/// An event the listener hid or loved.
+/// An event that the listener saved or hid.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct JudgedEvent {
     pub id: i64,
     pub name: String,
     pub day: String,
+}
+
+/// An act that the listener said something of.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct JudgedAct {
+    pub artist: ArtistRef,
+    pub verdict: ActVerdict,
 }
 
 /// `/you`.
@@ -47,6 +54,8 @@ pub struct YouPage {
     pub batches: Vec<FollowBatch>,
     pub loved: Vec<JudgedEvent>,
     pub hidden: Vec<JudgedEvent>,
+    /// The newest first.
+    pub acts: Vec<JudgedAct>,
 }
 
 /// A name on a pasted list that no artist has.

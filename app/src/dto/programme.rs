@@ -49,7 +49,7 @@ pub struct Programme {
     /// How many artists this listener follows. 0: the page shows the picker.
     pub follows: usize,
     pub days: Vec<ProgrammeDay>,
-    /// "We don't know these acts yet": events nobody can judge, soonest first.
+    /// Events on whose acts there is no information yet, soonest first.
     pub unjudged: Vec<EventCard>,
     pub unjudged_total: usize,
     /// Events that match the filters and can be judged.
@@ -60,7 +60,7 @@ pub struct Programme {
     pub genres: Vec<FilterChoice>,
     /// First steps for a reader who follows nobody: artists that play soon or are at the heart of the network.
     pub starters: Vec<Starter>,
-    /// A summary such as `42 events from today`.
+    /// A summary such as `12 good matches among 69 events`.
     pub summary: String,
 }
 

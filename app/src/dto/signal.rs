@@ -1,4 +1,4 @@
-//! The signals of a similarity, as bars and sentences show them.
+//! The signals of a pair of artists, as bars and sentences show them.
 
 use serde::{Deserialize, Serialize};
 
@@ -34,28 +34,28 @@ impl SignalKind {
             Self::Audio => "Sound",
             Self::Scene => "Scene",
             Self::Genre => "Genre",
-            Self::Collaboration => "Company",
+            Self::Collaboration => "Played together",
         }
     }
 
     /// What that means, in a sentence.
     pub const fn meaning(self) -> &'static str {
         match self {
-            Self::Audio => "They sound alike: their tracks lie close together.",
-            Self::Scene => "The same people listen to both: they are near each other in the artist network.",
-            Self::Genre => "They share tags, and rare tags say more than common ones.",
-            Self::Collaboration => "They made music, shared a label or stood on a bill together.",
+            Self::Audio => "Their tracks sound alike.",
+            Self::Scene => "The same people listen to both.",
+            Self::Genre => "They share genres; a rare one says more than a common one.",
+            Self::Collaboration => "They played, recorded or share a label with each other or the same artists.",
         }
     }
 }
 
-/// One signal's part in a score: one segment of a contribution bar.
+/// What one signal says of a pair.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct SignalShare {
     pub kind: SignalKind,
-    /// The signal's value in [0, 1]; `None` when it is missing (which is not zero).
-    pub value: Option<f32>,
-    /// How much of the score it gives, in [0, 1]; the shares of one pair add up to its score.
+    /// For the pair above 0, against it below, in [-1, 1]; 0 says nothing, `None` is missing.
+    pub said: Option<f32>,
+    /// Its segment of the bar, in [0, 1]; the segments of one pair add up to its bar.
     pub contribution: f32,
 }
 
@@ -66,19 +66,18 @@ pub struct ArtistRef {
     pub name: String,
 }
 
-/// A score with everything that is shown beside it.
+/// What the signals of a pair say together, with everything that is shown beside it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Score {
-    /// Weighted mean over the present signals, in [0, 1].
+    /// Length of the bar, in [0, 1]: the evidence for the pair, 1 being the most that there can be; 0 when it speaks
+    /// against.
     pub value: f32,
-    /// The same as text, such as `62`.
+    /// Of how many pairs drawn at random one is as close, such as `1 in 250`.
     pub text: String,
-    /// Sum of the weights of the present signals, in [0, 1].
-    pub coverage: f32,
-    /// The same as text, such as `50 %`.
+    /// Such as `Based on 1 of 4 signals`.
     pub coverage_text: String,
     /// All of them, in the order of [`SignalKind::ALL`].
     pub signals: Vec<SignalShare>,
-    /// The signal that contributes most.
+    /// The signal that speaks loudest for the pair; `None` when none does.
     pub lead: Option<SignalKind>,
 }

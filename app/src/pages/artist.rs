@@ -41,12 +41,12 @@ fn ArtistSheet(page: ArtistPage) -> impl IntoView {
         <div class="artist" data-artist=id.to_string()>
             {head}
             <section class="sky-section" aria-labelledby="sky-title">
-                <h2 id="sky-title" class="section-title">"Who is near"</h2>
+                <h2 id="sky-title" class="section-title">"Similar artists"</h2>
                 {sky}
                 {alone.then(|| view! { <Alone/> })}
             </section>
             <section class="known" aria-labelledby="known-title">
-                <h2 id="known-title" class="section-title">"What we know"</h2>
+                <h2 id="known-title" class="section-title">"Data"</h2>
                 <ul class="knowledge">{page.knowledge.into_iter().map(known).collect_view()}</ul>
             </section>
             <BySound centre=id sound=page.sound/>
@@ -61,7 +61,7 @@ fn ArtistSheet(page: ArtistPage) -> impl IntoView {
 /// Where all this comes from.
 fn sources(lines: Vec<LabelledLine>, credits: Vec<LabelledLine>) -> Option<AnyView> {
     (!lines.is_empty()).then(|| {
-        view! { <div class="asked"><details><summary>"What we asked"</summary>{labelled_lines(lines)}</details> {labelled_lines(credits)}</div> }.into_any()
+        view! { <div class="asked"><details><summary>"Sources"</summary>{labelled_lines(lines)}</details> {labelled_lines(credits)}</div> }.into_any()
     })
 }
 
@@ -107,8 +107,8 @@ fn head(page: &ArtistPage) -> impl IntoView + use<> {
 #[component]
 fn Alone() -> impl IntoView {
     view! {
-        <Empty headline="Nobody near yet">
-            <p>"Nothing that is known so far leads from here to another artist. What is missing is listed on this page."</p>
+        <Empty headline="No similar artists found yet">
+            <p>"What we know of this artist leads to nobody else. What is missing is listed below."</p>
         </Empty>
     }
 }
@@ -138,11 +138,10 @@ fn Nearest(centre: i64, neighbours: Vec<Neighbour>) -> impl IntoView {
 #[component]
 fn NeighbourRow(centre: i64, neighbour: Neighbour) -> impl IntoView {
     let full = address::explanation(centre, neighbour.artist.id);
-    let coverage = neighbour.score.coverage_text.clone();
+    let (rarity, basis) = (neighbour.score.text.clone(), neighbour.score.coverage_text.clone());
     let (id, lead) = (neighbour.artist.id, neighbour.score.lead);
     view! {
         <li class="row" data-artist=id.to_string() data-ink=ink(lead)>
-            <p class="row-score"><span class="sr-only">"Score "</span><b>{neighbour.score.text.clone()}</b></p>
             <div class="row-main">
                 <p class="row-name">
                     <ArtistLink artist=neighbour.artist.clone()/>
@@ -151,7 +150,7 @@ fn NeighbourRow(centre: i64, neighbour: Neighbour) -> impl IntoView {
                 <p class="row-because">{neighbour.because}</p>
                 <ContributionBar score=neighbour.score/>
                 <p class="row-more">
-                    {coverage} " of the evidence is known. "
+                    <b>{rarity}</b> " pairs is as close. " {basis} ". "
                     <a href=full>"Why" <span class="sr-only">" " <bdi>{neighbour.artist.name.clone()}</bdi></span></a>
                 </p>
             </div>
@@ -171,7 +170,6 @@ fn BySound(centre: i64, sound: ArtistSound) -> impl IntoView {
         let (id, full) = (near.artist.id, address::explanation(centre, near.artist.id));
         view! {
             <li class="row" data-artist=id.to_string() data-ink="audio">
-                <p class="row-score"><span class="sr-only">"Sound "</span><b>{near.text}</b></p>
                 <div class="row-main">
                     <p class="row-name">
                         <ArtistLink artist=near.artist.clone()/>
@@ -189,7 +187,7 @@ fn BySound(centre: i64, sound: ArtistSound) -> impl IntoView {
     };
     view! {
         <section class="by-sound" aria-labelledby="by-sound">
-            <h2 id="by-sound" class="section-title">"By sound alone"</h2>
+            <h2 id="by-sound" class="section-title">"Sounds similar"</h2>
             <p class="hint">{model}</p>
             <TrackList tracks/>
             <ol class="rows rows-wide">{nearest.into_iter().map(alike).collect_view()}</ol>

@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 use leptos_meta::Title;
+use leptos_router::hooks::use_query_map;
 
 use super::{id_param, loaded::loaded};
 use crate::{
@@ -11,18 +12,20 @@ use crate::{
         ArtistLink, ContributionBar, Empty, InkKey, RunningOrder, Stamp, VerdictButtons, fit, ink, labelled_lines,
         place, verdict_key,
     },
-    dto::{EventPage, Reason},
+    dto::{EventPage, LabelledLine, Reason},
     error::AppError,
 };
 
 #[component]
 pub fn EventRoute() -> impl IntoView {
     let id = id_param("id");
+    let (said, query) = (choices().judge_act.version(), use_query_map());
+    let what_if = Memo::new(move |_| query.read().get_str("what-if").is_some());
     let event = Resource::new(
-        move || id.get(),
-        |id| async move {
+        move || (id.get(), what_if.get(), said.get()),
+        |(id, what_if, _)| async move {
             match id {
-                Some(id) => api::event(id).await,
+                Some(id) => api::event(id, what_if).await,
                 None => Err(AppError::not_found("event")),
             }
         },
@@ -44,7 +47,7 @@ fn EventSheet(event: EventPage) -> impl IntoView {
                 <p class="event-day"><time datetime=event.card.on.clone()>{event.long_day}</time></p>
                 <h1 class="headline" data-fit=fitted><bdi>{headline.clone()}</bdi> <Stamp standing=event.card.standing/></h1>
                 <p class="event-reason">
-                    {event.card.match_text.map(|text| view! { <b class="event-match">{text}</b> <span class="event-match-unit">" of 100 "</span> })}
+                    {event.card.match_text.filter(|_| !event.reasons.is_empty()).map(|text| view! { <b class="event-match">{text}</b> " " })}
                     {event.card.lead.map(|kind| view! { <InkKey kind/> " " })}
                     {event.card.sentence}
                 </p>
@@ -55,7 +58,7 @@ fn EventSheet(event: EventPage) -> impl IntoView {
                 <h2 id="bill-title" class="section-title">"The bill"</h2>
                 <RunningOrder bill=event.bill more=event.more_bill/>
             </section>
-            <Reasons reasons=event.reasons/>
+            <Reasons reasons=event.reasons what_if=event.what_if/>
         </div>
     }
     .into_any()
@@ -103,12 +106,12 @@ fn facts(event: &EventPage) -> impl IntoView + use<> {
 }
 
 #[component]
-fn Reasons(reasons: Vec<Reason>) -> impl IntoView {
+fn Reasons(reasons: Vec<Reason>, what_if: Option<Vec<LabelledLine>>) -> impl IntoView {
+    let asks = !reasons.is_empty();
     let list = if reasons.is_empty() {
         view! {
-            <Empty headline="Nobody speaks for it yet">
-                <p>"None of these acts can be compared with the artists you follow. "
-                    <a href="/artists">"Follow more artists"</a> ", and this page fills up."</p>
+            <Empty headline="No match with your artists">
+                <p>"We know nothing of these acts that we could compare with the artists you follow. " <a href="/artists">"Find artists"</a></p>
             </Empty>
         }
         .into_any()
@@ -120,31 +123,46 @@ fn Reasons(reasons: Vec<Reason>) -> impl IntoView {
         <section class="event-reasons" aria-labelledby="reasons-title">
             <h2 id="reasons-title" class="section-title">"Why you"</h2>
             {list}
+            {asks.then(|| view! { <WhatIf lines=what_if/> })}
         </section>
     }
 }
 
+/// Where the event would stand if something were missing: worked out only for whoever asks, by a link.
+#[component]
+fn WhatIf(lines: Option<Vec<LabelledLine>>) -> impl IntoView {
+    let asked = lines.is_some();
+    let body = match lines {
+        Some(lines) => labelled_lines(lines),
+        None => view! {
+            <p>
+                "How would this event match without one of the signals, or without one of your artists? "
+                <a href="?what-if=true">"Work it out"</a>
+            </p>
+        }
+        .into_any(),
+    };
+    view! { <details class="what-if" open=asked><summary>"What if"</summary> {body}</details> }
+}
+
 #[component]
 fn ReasonRow(reason: Reason) -> impl IntoView {
-    let followed = reason.act.id == reason.because.id;
-    let lead = reason.score.lead;
+    let lead = reason.score.as_ref().and_then(|score| score.lead);
     let full = address::explanation(reason.because.id, reason.act.id);
+    let compared = reason.score.map(|score| {
+        let basis = score.coverage_text.clone();
+        view! {
+            <ContributionBar score/>
+            <p class="row-more">{basis} ". " <a href=full>"Compared with " <bdi>{reason.because.name}</bdi></a></p>
+        }
+    });
     view! {
         <li class="row" data-ink=ink(lead)>
-            <p class="row-score"><b>{reason.score.text.clone()}</b></p>
             <div class="row-main">
+                <p class="row-score"><b>{reason.match_text}</b></p>
                 <p class="row-name"><ArtistLink artist=reason.act/></p>
                 <p class="row-because">{reason.sentence}</p>
-                {(!followed).then(|| {
-                    let coverage = reason.score.coverage_text.clone();
-                    view! {
-                        <ContributionBar score=reason.score/>
-                        <p class="row-more">
-                            {coverage} " of the evidence is known. "
-                            <a href=full>"Compared with " <bdi>{reason.because.name}</bdi> " in full"</a>
-                        </p>
-                    }
-                })}
+                {compared}
             </div>
         </li>
     }

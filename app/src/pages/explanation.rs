@@ -6,8 +6,8 @@ use leptos_meta::Title;
 use super::{id_param, loaded::loaded};
 use crate::{
     address, api,
-    components::{ArtistLink, ContributionBar, FollowButton, InkKey, TrackList, fit},
-    dto::{ArtistRef, Evidence, ExplanationPage, Score, SignalDetail},
+    components::{ArtistLink, EvidenceBar, FollowButton, InkKey, TrackList, fit},
+    dto::{ArtistRef, Evidence, ExplanationPage, SignalDetail, SignalFigures, SignalKind},
     error::AppError,
 };
 
@@ -28,7 +28,9 @@ pub fn ExplanationRoute() -> impl IntoView {
 
 #[component]
 fn ExplanationSheet(explanation: ExplanationPage) -> impl IntoView {
-    let ExplanationPage { a, b, a_followed, b_followed, score, sentence, weighting, signals } = explanation;
+    let ExplanationPage { a, b, a_followed, b_followed, sentence, rarity, basis, signals, totals, weighting } =
+        explanation;
+    let figures = signals.iter().map(|signal| figures(signal.kind, signal.figures.clone())).collect_view();
     view! {
         <Title text=format!("{} with {}", a.name, b.name)/>
         <div class="explanation">
@@ -39,16 +41,20 @@ fn ExplanationSheet(explanation: ExplanationPage) -> impl IntoView {
                 <FollowButton artist=a followed=a_followed/>
                 <FollowButton artist=b followed=b_followed/>
             </div>
-            <div class="verdict">
-                <Total score/>
-                <div class="verdict-words">
-                    <p class="verdict-sentence">{sentence}</p>
-                    <p class="verdict-weighting">{weighting}</p>
-                </div>
+            <div class="why">
+                <p class="why-sentence">{sentence}</p>
+                {(!rarity.is_empty()).then(|| view! { <p class="why-rarity">{rarity}</p> })}
+                <p class="why-basis">{basis}</p>
             </div>
             <div class="signals">
                 {signals.into_iter().map(|signal| view! { <SignalPanel signal/> }.into_any()).collect_view()}
             </div>
+            <details class="numbers">
+                <summary>"Show the numbers"</summary>
+                <p>{totals}</p>
+                <p>{weighting}</p>
+                <dl class="numbers-signals">{figures}</dl>
+            </details>
         </div>
     }
     .into_any()
@@ -61,53 +67,37 @@ fn PairName(artist: ArtistRef) -> impl IntoView {
 }
 
 #[component]
-fn Total(score: Option<Score>) -> impl IntoView {
-    match score {
-        Some(score) => {
-            let coverage = score.coverage_text.clone();
-            view! {
-                <div class="total">
-                    <p class="total-score"><b>{score.text.clone()}</b> " of 100"</p>
-                    <ContributionBar score/>
-                    <p class="total-coverage">"Coverage " {coverage} ": the weight of the signals that are known."</p>
-                </div>
-            }
-            .into_any()
-        }
-        None => view! {
-            <div class="total total-none">
-                <p class="total-score"><b>"?"</b></p>
-                <p class="total-coverage">"No signal is known for both. That is not a score of zero."</p>
-            </div>
-        }
-        .into_any(),
-    }
-}
-
-#[component]
 fn SignalPanel(signal: SignalDetail) -> impl IntoView {
-    let missing = signal.value.is_none();
+    let missing = signal.said.is_none();
     let title = format!("signal-{}", signal.kind.key());
-    let or_missing = |text: String| {
-        if text.is_empty() { "missing".to_string() } else { text }
-    };
     view! {
         <section class="signal" data-ink=signal.kind.key() data-missing=missing.then_some("") aria-labelledby=title.clone()>
             <header class="signal-band">
                 <h2 class="signal-title" id=title.clone()><InkKey kind=signal.kind/></h2>
-                <p class="signal-value">{signal.value_text}</p>
+                <p class="signal-said">{signal.said_text}</p>
             </header>
             <div class="signal-body">
+                {(!missing).then(|| view! { <EvidenceBar kind=signal.kind said=signal.said/> })}
                 <p class="signal-sentence">{signal.sentence}</p>
-                <dl class="signal-figures">
-                    <div><dt>"Raw"</dt><dd>{or_missing(signal.raw_text)}</dd></div>
-                    <div><dt>"Weight"</dt><dd>{signal.weight_text}</dd></div>
-                    <div><dt>"Contributes"</dt><dd>{or_missing(signal.contribution_text)}</dd></div>
-                </dl>
                 <ul class="evidence">{signal.evidence.into_iter().map(|piece| view! { <Piece piece/> }.into_any()).collect_view()}</ul>
             </div>
         </section>
     }
+}
+
+fn figures(kind: SignalKind, figures: SignalFigures) -> impl IntoView {
+    let SignalFigures { value, raw, weight, contribution, evidence } = figures;
+    view! {
+        <div data-ink=kind.key()>
+            <dt><InkKey kind/></dt>
+            <dd>"Evidence " <b>{evidence}</b></dd>
+            <dd>"Value " <b>{value}</b></dd>
+            <dd>"Raw " <b>{raw}</b></dd>
+            <dd>"Weight " <b>{weight}</b></dd>
+            <dd>"Gives " <b>{contribution}</b></dd>
+        </div>
+    }
+    .into_any()
 }
 
 #[component]

@@ -49,7 +49,7 @@ fn ProgrammeSheet(programme: Programme) -> impl IntoView {
     view! {
         <div class="programme">
             <div class="opening">
-                <h1 class="slogan">"The small print, " <em>"set large"</em></h1>
+                <h1 class="slogan">"Every line-up, re-ordered " <em>"for your ears"</em></h1>
                 <p class="opening-summary">{summary}</p>
             </div>
             {newcomer.then(|| view! { <Picker starters/> })}
@@ -67,7 +67,7 @@ fn ProgrammeSheet(programme: Programme) -> impl IntoView {
 fn NothingJudged() -> impl IntoView {
     view! {
         <Empty headline="No match in these dates">
-            <p>"Nothing here comes close to the artists you follow. Widen the filters, or follow more artists."</p>
+            <p>"Nothing here matches the artists you follow. Widen the filters, or follow more artists."</p>
             <p class="problem-ways">
                 <a class="button" href="/">"All dates and places"</a>
                 <a class="button" href="/artists">"Find artists"</a>
@@ -158,12 +158,9 @@ fn day_words(label: &str) -> AnyView {
 #[component]
 fn Unjudged(events: Vec<EventCard>, total: usize, newcomer: bool) -> impl IntoView {
     let (title, lead) = if newcomer {
-        ("What is on", "By date, because nothing is known of you yet: follow an artist, and these bills are set again.")
+        ("What is on", "By date for now. Follow an artist to sort them by your taste.")
     } else {
-        (
-            "We don’t know these acts yet",
-            "Nothing is known that could speak for or against them, so they are listed by date and not ranked.",
-        )
+        ("New names", "We have no information on these acts yet, so they are listed by date.")
     };
     let beyond = total.saturating_sub(events.len());
     (!events.is_empty()).then(|| {

@@ -1,4 +1,4 @@
-//! `/you`: whom the listener follows, lists to follow in one go, and events that were loved or hidden.
+//! `/you`: whom the listener follows, lists to follow in one go, what was said of events and acts, and what that does.
 
 use leptos::prelude::*;
 use leptos_meta::Title;
@@ -8,8 +8,8 @@ use crate::{
     address,
     api::{self, UndoFollowList},
     choices::choices,
-    components::{ArtistLink, Empty, FollowButton, UnmatchedNames, VerdictButton, post_form},
-    dto::{FollowBatch, Followed, JudgedEvent, Verdict, YouPage},
+    components::{ActVerdictButton, ArtistLink, Empty, FollowButton, UnmatchedNames, VerdictButton, post_form},
+    dto::{ActVerdict, FollowBatch, Followed, JudgedAct, JudgedEvent, Verdict, YouPage},
 };
 
 #[component]
@@ -20,6 +20,7 @@ pub fn YouRoute() -> impl IntoView {
             + choices.follow_list.version().get()
             + choices.undo_list.version().get()
             + choices.judge.version().get()
+            + choices.judge_act.version().get()
     };
     let you = Resource::new(changes, |_| api::you());
     view! {
@@ -35,12 +36,12 @@ pub fn YouRoute() -> impl IntoView {
 
 #[component]
 fn YouSheet(you: YouPage) -> impl IntoView {
-    let YouPage { follows, follows_total, batches, loved, hidden } = you;
+    let YouPage { follows, follows_total, batches, loved, hidden, acts } = you;
     let beyond = follows_total.saturating_sub(follows.len());
     let list = if follows.is_empty() {
         view! {
             <Empty headline="You follow nobody yet">
-                <p>"Follow one artist and the programme is set again for you. " <a href="/artists">"Find an artist"</a></p>
+                <p>"Follow one artist and every line-up is re-ordered for you. " <a href="/artists">"Find an artist"</a></p>
             </Empty>
         }
         .into_any()
@@ -55,8 +56,15 @@ fn YouSheet(you: YouPage) -> impl IntoView {
             {list}
             {(beyond > 0).then(|| view! { <p class="more-bill">"and " {beyond} " more"</p> })}
         </section>
-        <Judged id="loved" title="Loved events" nothing="No event loved yet." events=loved verdict=Verdict::Loved/>
-        <Judged id="hidden" title="Hidden events" nothing="No event hidden." events=hidden verdict=Verdict::Hidden/>
+        <Judged
+            id="loved" title="Saved events" events=loved verdict=Verdict::Loved
+            does="A saved event comes first on its day, and its acts count together as half a follow."
+        />
+        <Judged
+            id="hidden" title="Hidden events" events=hidden verdict=Verdict::Hidden
+            does="A hidden event is left out of the programme."
+        />
+        {ActVerdict::GIVEN.into_iter().map(|said| view! { <JudgedActs said acts=acts.clone()/> }.into_any()).collect_view()}
     }
     .into_any()
 }
@@ -113,20 +121,26 @@ fn Batch(batch: FollowBatch) -> impl IntoView {
 fn Judged(
     id: &'static str,
     title: &'static str,
-    nothing: &'static str,
+    does: &'static str,
     events: Vec<JudgedEvent>,
     verdict: Verdict,
 ) -> impl IntoView {
-    let none = events.is_empty().then(|| view! { <p class="hint">{nothing}</p> });
-    let rows = events.into_iter().map(|event| view! { <JudgedRow event verdict/> }.into_any()).collect_view();
+    let rows = events.into_iter().map(|event| view! { <JudgedRow event verdict/> }.into_any()).collect();
     view! {
         <section class="judged" aria-labelledby=id>
             <h2 id=id class="section-title">{title}</h2>
-            {none}
-            <ul class="hits">{rows}</ul>
+            <p>{does}</p>
+            {judged_rows(rows, "None yet.")}
         </section>
     }
     .into_any()
+}
+
+fn judged_rows(rows: Vec<AnyView>, nothing: &'static str) -> AnyView {
+    match rows.is_empty() {
+        true => view! { <p class="hint">{nothing}</p> }.into_any(),
+        false => view! { <ul class="hits">{rows}</ul> }.into_any(),
+    }
 }
 
 #[component]
@@ -140,4 +154,40 @@ fn JudgedRow(event: JudgedEvent, verdict: Verdict) -> impl IntoView {
             <VerdictButton event=event.id name=event.name verdict gives=verdict/>
         </li>
     }
+}
+
+/// The acts of which one thing was said, and what that does.
+#[component]
+fn JudgedActs(said: ActVerdict, acts: Vec<JudgedAct>) -> impl IntoView {
+    let (title, does) = match said {
+        ActVerdict::NotThis => {
+            ("Not this artist", "Such an act never speaks for an event again and is never a reason for one.")
+        }
+        ActVerdict::Known => {
+            ("Known already", "Such an act is not recommended as new, and its name is set no larger than others.")
+        }
+        _ => ("Saved acts", "A saved act counts as half a follow."),
+    };
+    let rows = acts
+        .into_iter()
+        .filter(|act| act.verdict == said)
+        .map(|JudgedAct { artist, verdict }| {
+            let id = artist.id;
+            view! {
+                <li class="hit" data-artist=id.to_string()>
+                    <div class="hit-who"><ArtistLink artist=artist.clone()/></div>
+                    <ActVerdictButton artist verdict gives=said/>
+                </li>
+            }
+            .into_any()
+        })
+        .collect();
+    view! {
+        <section class="judged" aria-labelledby=said.key()>
+            <h2 id=said.key() class="section-title">{title}</h2>
+            <p>{does}</p>
+            {judged_rows(rows, "None yet. Say so on an event’s page, under “More”.")}
+        </section>
+    }
+    .into_any()
 }

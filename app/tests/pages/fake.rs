@@ -32,8 +32,8 @@ pub fn score(values: [Option<f32>; 4]) -> Score {
         .zip(weights)
         .map(|((kind, value), weight)| SignalShare {
             kind,
-            value,
-            contribution: value.unwrap_or(0.0) * weight / coverage.max(0.001),
+            said: value,
+            contribution: value.unwrap_or(0.0).max(0.0) * weight / coverage.max(0.001),
         })
         .collect();
     let value: f32 = signals.iter().map(|share| share.contribution).sum();
@@ -42,14 +42,7 @@ pub fn score(values: [Option<f32>; 4]) -> Score {
         .filter(|share| share.contribution > 0.0)
         .max_by(|a, b| a.contribution.total_cmp(&b.contribution))
         .map(|share| share.kind);
-    Score {
-        value,
-        text: format!("{:.0}", value * 100.0),
-        coverage,
-        coverage_text: format!("{:.0} %", coverage * 100.0),
-        signals,
-        lead,
-    }
+    Score { value, text: "1 in 250".into(), coverage_text: "Based on 2 of 4 signals".into(), signals, lead }
 }
 
 fn act(id: i64, name: &str, size: u8, lead: Option<SignalKind>) -> BilledAct {
@@ -57,8 +50,9 @@ fn act(id: i64, name: &str, size: u8, lead: Option<SignalKind>) -> BilledAct {
         artist: artist(id, name),
         size,
         followed: size == 5,
+        verdict: if id == 4 { ActVerdict::Known } else { ActVerdict::None },
         lead,
-        match_text: (size > 0).then(|| (size as u32 * 19).to_string()),
+        match_text: (size > 0).then(|| if size == 5 { "you follow them" } else { "good match" }.to_string()),
         billing: 1,
         set_time: None,
         back_to_back: false,
@@ -81,8 +75,8 @@ fn card(id: i64, name: &str, acts: Vec<BilledAct>, lead: Option<SignalKind>, sen
         tags: vec!["dub techno".into(), "ambient".into()],
         acts,
         more_acts: 0,
-        match_text: lead.map(|_| (90 - id * 3).to_string()),
-        coverage_text: lead.map(|_| "70 %".to_string()),
+        match_text: lead.map(|_| "strong match".to_string()),
+        coverage_text: lead.map(|_| "Based on 2 of 4 signals".to_string()),
         lead,
         sentence: sentence.to_string(),
     }
@@ -215,7 +209,7 @@ fn neighbours() -> Vec<Neighbour> {
             Neighbour {
                 artist: artist(index as i64 + 2, name),
                 score: score(values),
-                because: "one step away in the artist network".into(),
+                because: format!("Fans of Marlo Vint also listen to {name}."),
                 soon: (index % 5 == 0).then(|| "plays Fri 27 Nov".to_string()),
                 followed: index == 1,
             }
@@ -234,8 +228,7 @@ fn sound() -> ArtistSound {
         tracks: vec![track("Low <Tide>", "0:12", Some("/tracks/7/audio")), track("Hiss", "not analysed yet", None)],
         nearest: vec![SoundNeighbour {
             artist: artist(7, "Copper Fax"),
-            text: "97".into(),
-            because: "mean cosine 0.83".into(),
+            because: "Marlo Vint sounds like Copper Fax: closer than 97 % of all pairs.".into(),
             soon: None,
             followed: false,
         }],
@@ -288,7 +281,7 @@ fn knowledge() -> Vec<Knowledge> {
 impl Backend for Fake {
     async fn programme(&self, query: ProgrammeQuery) -> BackendResult<Programme> {
         if query.from == "never" {
-            return Err(AppError::invalid("from", "“never” is no date."));
+            return Err(AppError::invalid("from", "“never” is not a date."));
         }
         let nothing = self.newcomer || query.city == "nowhere";
         let mut cards = cards();
@@ -328,7 +321,7 @@ impl Backend for Fake {
         })
     }
 
-    async fn event(&self, event: i64) -> BackendResult<EventPage> {
+    async fn event(&self, event: i64, what_if: bool) -> BackendResult<EventPage> {
         let card = cards().into_iter().find(|card| card.id == event).ok_or_else(|| AppError::not_found("event"))?;
         let mut bill = card.acts.clone();
         bill.reverse();
@@ -344,16 +337,19 @@ impl Backend for Fake {
                 Reason {
                     act: artist(1, "Marlo Vint"),
                     because: artist(1, "Marlo Vint"),
-                    score: score([Some(1.0); 4]),
+                    match_text: "you follow them".into(),
+                    score: None,
                     sentence: "You follow Marlo Vint.".into(),
                 },
                 Reason {
                     act: artist(2, "Paper Lantern Riot"),
                     because: artist(1, "Marlo Vint"),
-                    score: score([None, Some(0.8), Some(0.4), Some(0.2)]),
-                    sentence: "One step away from Marlo Vint in the artist network.".into(),
+                    match_text: "strong match".into(),
+                    score: Some(score([None, Some(0.8), Some(-0.4), Some(0.2)])),
+                    sentence: "Fans of Marlo Vint also listen to Paper Lantern Riot.".into(),
                 },
             ],
+            what_if: what_if.then(|| vec![line("Without Scene", "maybe, by Kite", None)]),
             long_day: "Friday 27 November 2026".into(),
             zone: "Europe/Berlin".into(),
             doors: Some("19:00".into()),
@@ -431,21 +427,27 @@ impl Backend for Fake {
 
     async fn explanation(&self, a: i64, b: i64) -> BackendResult<ExplanationPage> {
         if a == b {
-            return Err(AppError::invalid("b", "An artist cannot be compared with itself."));
+            return Err(AppError::invalid("b", "Choose two different artists."));
         }
-        let whole = score([None, Some(0.8), Some(0.4), Some(0.2)]);
-        let detail =
-            |index: usize, text: &str, raw: &str, weight: &str, sentence: &str, evidence: Vec<Evidence>| SignalDetail {
+        let said = [None, Some(0.8), Some(-0.1), Some(0.2)];
+        let detail = |index: usize, value: &str, raw: &str, weight: &str, sentence: &str, evidence: Vec<Evidence>| {
+            SignalDetail {
                 kind: SignalKind::ALL[index],
-                value: whole.signals[index].value,
-                value_text: text.into(),
-                raw_text: raw.into(),
-                weight_text: weight.into(),
-                contribution: whole.signals[index].contribution,
-                contribution_text: if raw.is_empty() { String::new() } else { "0.34 of 0.51".into() },
+                said: said[index],
+                said_text: said[index]
+                    .map_or("missing", |said| if said > 0.0 { "speaks for them" } else { "speaks against them" })
+                    .into(),
                 sentence: sentence.into(),
                 evidence,
-            };
+                figures: SignalFigures {
+                    value: value.into(),
+                    raw: raw.into(),
+                    weight: weight.into(),
+                    contribution: if raw == "missing" { raw.into() } else { "0.34 of 0.51".into() },
+                    evidence: "+0.84".into(),
+                },
+            }
+        };
         let path = vec![artist(1, "Marlo Vint"), artist(7, "Copper Fax"), artist(2, "Paper Lantern Riot")];
         let piece = |text: &str, source: &str, path: Vec<ArtistRef>, href: Option<&str>| Evidence {
             text: text.into(),
@@ -459,18 +461,32 @@ impl Backend for Fake {
             b: artist(b, "Paper Lantern Riot"),
             a_followed: true,
             b_followed: false,
-            score: (b != 99).then(|| whole.clone()),
-            sentence: "Close, above all in the artist network.".into(),
-            weighting: "Both are known to the artist network: 30 % sound, 30 % scene, 20 % genre, 20 % company.".into(),
+            sentence: match b {
+                99 => "No known connection between Marlo Vint and Paper Lantern Riot.".into(),
+                _ => "Fans of Marlo Vint also listen to Paper Lantern Riot.".into(),
+            },
+            rarity: if b == 99 { String::new() } else { "1 in 250 pairs of artists is as close.".into() },
+            basis: "Based on 3 of 4 signals.".into(),
+            totals: "Evidence +1.20. Hybrid score 51 of 100, from 70 % of the weights.".into(),
+            weighting:
+                "An artist network knows both. Weights: sound 30 %, scene 30 %, genre 20 % and played together 20 %."
+                    .into(),
             signals: vec![
-                detail(0, "missing", "", "30 %", "No track of Paper Lantern Riot has been analysed.", Vec::new()),
+                detail(
+                    0,
+                    "missing",
+                    "missing",
+                    "30 %",
+                    "We have not analysed a track by Paper Lantern Riot.",
+                    Vec::new(),
+                ),
                 detail(
                     1,
                     "0.80",
                     "strength 4.22",
                     "30 %",
                     "Two steps apart in the artist network.",
-                    vec![piece("strength 4.22 over two steps", "music-map, 3 Nov 2025", path, None)],
+                    vec![piece("in 2 steps", "music-map, 3 Nov 2025", path, None)],
                 ),
                 detail(
                     2,
@@ -505,6 +521,7 @@ impl Backend for Fake {
                 batches: Vec::new(),
                 loved: Vec::new(),
                 hidden: Vec::new(),
+                acts: Vec::new(),
             });
         }
         let follows: Vec<Followed> = neighbours()
@@ -520,6 +537,7 @@ impl Backend for Fake {
             batches: vec![FollowBatch { id: 7, label: "312 artists, 3 Nov 2026".into(), unmatched: unmatched() }],
             loved: vec![judged(1, "Low Tide 14")],
             hidden: vec![judged(9, "Open Mic")],
+            acts: vec![JudgedAct { artist: artist(4, "Kite"), verdict: ActVerdict::Known }],
         })
     }
 
@@ -528,6 +546,10 @@ impl Backend for Fake {
     }
 
     async fn judge_event(&self, _event: i64, verdict: Verdict) -> BackendResult<Verdict> {
+        Ok(verdict)
+    }
+
+    async fn judge_act(&self, _artist: i64, verdict: ActVerdict) -> BackendResult<ActVerdict> {
         Ok(verdict)
     }
 

@@ -37,7 +37,7 @@ async fn the_programme_filters_with_plain_links_and_a_get_form() {
 #[tokio::test]
 async fn a_reader_who_follows_nobody_may_start_from_any_artist() {
     let page = render("/", NEWCOMER).await;
-    assert!(page.says("What is on") && !page.says("We don’t know these acts yet"));
+    assert!(page.says("What is on") && !page.says("New names"));
     assert!(page.says("Start from any artist"));
     assert!(page.form(r#"action="/artists""#).contains(r#"name="q""#));
     assert!(page.form("/api/").contains(r#"name="artist""#), "starters can be followed");
@@ -47,7 +47,7 @@ async fn a_reader_who_follows_nobody_may_start_from_any_artist() {
 #[tokio::test]
 async fn events_nobody_can_judge_are_listed_apart() {
     let page = visit("/").await;
-    let (ranked, unknown) = page.html.split_once("We don’t know these acts yet").expect("the section is there");
+    let (ranked, unknown) = page.html.split_once("New names").expect("the section is there");
     assert!(!ranked.contains("Hollow Pine"));
     assert!(unknown.contains("Hollow Pine"));
     assert!(page.says("and 36 more"));
@@ -62,7 +62,7 @@ async fn a_programme_without_matches_says_what_to_do() {
 async fn an_unreadable_date_is_a_bad_request_with_its_reason() {
     let page = visit("/?from=never").await;
     assert_eq!(page.status, 400);
-    assert!(page.says("“never” is no date."));
+    assert!(page.says("“never” is not a date."));
 }
 
 #[tokio::test]
@@ -97,12 +97,18 @@ async fn an_event_shows_its_bill_in_printed_order_with_times_places_and_links() 
 }
 
 #[tokio::test]
-async fn a_missing_signal_is_called_missing_and_never_zero() {
+async fn a_reason_says_what_speaks_for_an_act_and_what_against_and_shows_no_figure() {
     let page = visit("/events/1").await;
-    let words = page.html.split_once("One step away from Marlo Vint").expect("the reason").1;
-    let audio = words.split_once(r#"data-signal="audio""#).expect("all four signals are named").1;
-    let audio = &audio[..audio.find("</li>").expect("a closed line")];
-    assert!(audio.contains("missing") && !audio.contains("<b>0</b>"), "{audio}");
+    let reason = page.html.split_once("Fans of Marlo Vint also listen to").expect("the reason").1;
+    let reason = reason.split_once("Compared with").expect("a link to the explanation").0;
+    let line = |signal: &str| {
+        let line = reason.split_once(&format!(r#"data-signal="{signal}""#)).expect("a known signal is named").1;
+        line[..line.find("</li>").expect("a closed line")].to_owned()
+    };
+    assert!(line("scene").contains("for") && line("genre").contains("against"));
+    assert!(!reason.contains(r#"data-signal="audio""#), "a missing signal takes no room");
+    assert!(page.says("strong match") && page.says("Based on 2 of 4 signals"));
+    assert!(!page.says("1 in 250") && !page.says("of 100"));
 }
 
 #[tokio::test]
@@ -133,7 +139,7 @@ async fn the_explorer_draws_and_lists_the_neighbours() {
     assert!(page.element(&["<a", r#"class="star""#, r#"href="/artists/2""#]), "stars are links");
     // `ink.css` gives each signal dashes of its own, so the kind of a line shows without colour.
     assert!(page.element(&["<line", r#"class="star-line""#, r#"data-ink="collaboration""#]));
-    assert!(page.has("Kite, close by Sound, followed"), "stars are named for screen readers");
+    assert!(page.has("Kite, similar by Sound, followed"), "stars are named for screen readers");
     assert!(page.has(r#"href="/artists/1/with/3""#));
     assert!(page.says("no sound yet: no track has been analysed"));
     assert!(page.says("MusicBrainz"));
@@ -143,17 +149,17 @@ async fn the_explorer_draws_and_lists_the_neighbours() {
 #[tokio::test]
 async fn the_explorer_lists_who_sounds_alike_and_lets_tracks_be_heard() {
     let page = visit("/artists/1").await;
-    assert!(page.says("not a learned network") && page.says("mean cosine 0.83"));
+    assert!(page.says("not a learned network") && page.says("closer than 97 % of all pairs"));
     assert!(page.element(&["<audio", "controls", r#"preload="none""#, r#"src="/tracks/7/audio""#]));
     assert_eq!(page.html.matches("<audio").count(), 1, "what may not be heard has no player");
     assert!(page.has("Low &lt;Tide&gt;") && page.has(r#"href="/artists/1/with/7""#));
-    assert!(!visit("/artists/4").await.says("By sound alone"));
+    assert!(!visit("/artists/4").await.says("Sounds similar"));
 }
 
 #[tokio::test]
 async fn an_artist_without_neighbours_is_told_so() {
     let page = visit("/artists/4").await;
-    assert!(page.says("Nobody near yet"));
+    assert!(page.says("No similar artists found yet"));
     assert!(page.says("No dates"));
     assert!(!page.has(r#"class="sky""#));
 }
@@ -167,10 +173,14 @@ async fn an_explanation_shows_four_signals_with_their_evidence() {
         "0.34 of 0.51",
         "music-map, 3 Nov 2025",
         "They share two of seven tags.",
-        "Coverage 70 %",
+        "Hybrid score 51 of 100, from 70 % of the weights.",
     ] {
         assert!(page.says(words), "{words}");
     }
+    let (words, numbers) = page.html.split_once("Show the numbers").expect("the numbers are folded away");
+    assert!(words.contains("Fans of Marlo Vint also listen to") && words.contains("1 in 250 pairs"));
+    assert!(words.contains("speaks against them") && !words.contains("0.34 of 0.51"));
+    assert!(numbers.contains("0.34 of 0.51"));
     let chain = page.html.split_once(r#"class="chain""#).expect("a path").1;
     assert!(
         chain.find("Marlo Vint") < chain.find("Copper Fax") && chain.find("Copper Fax") < chain.find("Paper Lantern")
@@ -179,9 +189,9 @@ async fn an_explanation_shows_four_signals_with_their_evidence() {
 }
 
 #[tokio::test]
-async fn two_artists_nobody_can_compare_have_no_score_of_zero() {
+async fn two_artists_with_nothing_known_in_common_have_no_known_connection() {
     let page = visit("/artists/1/with/99").await;
-    assert!(page.says("That is not a score of zero."));
+    assert!(page.says("No known connection between") && !page.says("1 in 250"));
 }
 
 #[tokio::test]
@@ -238,7 +248,31 @@ async fn where_an_event_and_an_artist_are_known_from_is_told_as_text_with_links(
     assert!(event.has("Copper &lt;b&gt;Fax&lt;/b&gt; joins the bill."));
     let artist = visit("/artists/1").await;
     let asked = artist.html.split_once("<details>").expect("closed, for whoever wants to know").1;
-    assert!(asked.contains("What we asked") && asked.contains("Its id was known."));
+    assert!(asked.contains("Sources") && asked.contains("Its id was known."));
     assert!(artist.has("Data by Soundbase"));
-    assert!(!visit("/artists/4").await.says("What we asked"));
+    assert!(!visit("/artists/4").await.says("Sources"));
+}
+
+#[tokio::test]
+async fn acts_are_judged_by_plain_forms_and_listed_with_what_that_does_and_its_undo() {
+    let event = visit("/events/1").await;
+    let bill = event.html.split_once("running-order").expect("a bill").1;
+    let form = bill.split("<form").find(|form| form.contains(r#"data-gives="not_this""#)).expect("a form");
+    assert!(
+        form.contains(r#"method="post""#) && form.contains("/api/judge_act") && form.contains(r#"value="not_this""#)
+    );
+    let known = bill.split("<form").find(|form| form.contains("Know it already · Undo")).expect("it was said of Kite");
+    assert!(known.contains(r#"name="id" value="4""#) && known.contains(r#"name="verdict" value="none""#));
+    let you = visit("/you").await;
+    assert!(you.says("Known already") && you.says("Kite") && you.says("Know it already · Undo"));
+    for does in ["A saved act counts as half a follow.", "never a reason for one.", "A hidden event is left out"] {
+        assert!(you.says(does), "{does}");
+    }
+}
+
+#[tokio::test]
+async fn what_if_is_worked_out_for_whoever_asks() {
+    let page = visit("/events/1").await;
+    assert!(page.has(r#"href="?what-if=true""#) && !page.says("Without Scene"));
+    assert!(visit("/events/1?what-if=true").await.says("Without Scene maybe, by Kite"));
 }

@@ -90,6 +90,14 @@ impl TagIndex {
     }
 }
 
+/// The largest share of the tagged artists that has a rare tag.
+const RARE: f32 = 0.02;
+
+/// Whether a tag of this weight is rare.
+pub fn is_rare(weight: f32) -> bool {
+    weight >= (1.0 + 1.0 / RARE).ln()
+}
+
 /// Rarity of a tag: ln(1 + N / n), N the artists with any tag, n those with this one.
 pub fn tag_weight(tagged_artists: usize, with_tag: usize) -> f32 {
     (1.0 + tagged_artists as f32 / with_tag.max(1) as f32).ln()

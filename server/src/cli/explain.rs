@@ -10,7 +10,7 @@ use crate::{
     similarity::{
         Explanation, SimilarityIndex,
         index::Scope,
-        presenter::{because, one_in, percent, sentence},
+        presenter::{because, decimals, one_in, percent, remedy, sentence, signed},
     },
 };
 
@@ -27,25 +27,28 @@ pub async fn run(pool: PgPool, args: Explain) -> anyhow::Result<ExitCode> {
     let (a, b) = (&explanation.a.name, &explanation.b.name);
     match (explanation.evidence, explanation.one_in) {
         (Some(evidence), Some(rarity)) if evidence > 0.0 => {
-            say!("{a} and {b}: {}", because(&explanation));
-            say!("{} pairs of artists is as close: evidence {evidence:+.2}", one_in(rarity));
+            say!("{}", because(&explanation));
+            say!("{} pairs of artists is as close: evidence {}", one_in(rarity), signed(evidence));
         }
-        (Some(evidence), _) => say!("{a} and {b}: no match, evidence {evidence:+.2}"),
-        (None, _) => say!("{a} and {b}: no known connection; nothing is known of them in common"),
+        (Some(evidence), _) => say!("{} Evidence {}.", because(&explanation), signed(evidence)),
+        (None, _) => say!("{}", because(&explanation)),
     }
     if let Some(score) = explanation.score {
         say!("hybrid score {} of 100, coverage {} %", percent(score), percent(explanation.coverage));
     }
     for reading in &explanation.signals {
-        let value = reading.value.map_or_else(|| "missing".to_owned(), |value| format!("{value:.2}"));
+        let value = reading.value.map_or_else(|| "missing".to_owned(), decimals);
         let weight = percent(reading.weight);
         let kind = reading.kind.key();
-        let said =
-            reading.log_ratio.map_or_else(String::new, |ratio| format!("  evidence {:+.2}", ratio * reading.trust));
-        say!("\n{kind:<14}{value:>8}  weight {weight:>3} %  gives {:.2}{said}", reading.contribution);
+        let said = reading.log_ratio.map(|ratio| format!("  evidence {}", signed(ratio * reading.trust)));
+        let gives = decimals(reading.contribution);
+        say!("\n{kind:<14}{value:>8}  weight {weight:>3} %  gives {gives}{}", said.unwrap_or_default());
         say!("  {}", sentence(reading, a, b));
+        if reading.value.is_none() {
+            say!("  {}", remedy(reading));
+        }
         for evidence in &reading.evidence {
-            say!("  - {}", evidence.describe(a, b));
+            say!("  - {} ({})", evidence.describe(a, b), evidence.figure());
         }
     }
     Ok(ExitCode::SUCCESS)

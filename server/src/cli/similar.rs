@@ -12,7 +12,7 @@ use crate::{
         fact::Named,
         index::Scope,
         neighbours::Search,
-        presenter::{one_in, phrase},
+        presenter::{because, one_in},
     },
 };
 
@@ -58,7 +58,7 @@ pub async fn run(pool: PgPool, args: Similar) -> anyhow::Result<ExitCode> {
             let why = Explanation::of(&index, artist, near.node);
             let rarity = one_in(why.one_in.unwrap_or(1.0));
             let signals = near.evidence.signals();
-            say!("{rarity:>12}  {}  ({}; {signals} of {} signals)", why.b.name, phrase(&why), SignalKind::COUNT);
+            say!("{rarity:>12}  {}  {} ({signals} of {} signals)", why.b.name, because(&why), SignalKind::COUNT);
         }
     }
     Ok(ExitCode::SUCCESS)

@@ -5,7 +5,7 @@ pub mod store;
 
 pub use graph::{CollaborationGraph, TieEdge};
 
-/// What kind of company two artists keep.
+/// How two artists are tied.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, sqlx::Type, serde::Serialize)]
 #[sqlx(type_name = "text", rename_all = "snake_case")]
 #[serde(rename_all = "snake_case")]
@@ -38,15 +38,15 @@ impl TieKind {
         }
     }
 
-    /// What a visitor reads.
-    pub const fn label(self) -> &'static str {
+    /// What a visitor reads of the two: `A and B …`.
+    pub const fn words(self) -> &'static str {
         match self {
-            Self::SameGroup => "same group",
+            Self::SameGroup => "are in one group",
             Self::Collaboration => "made something together",
             Self::BackToBack => "played back to back",
-            Self::Remix => "remix",
-            Self::SameLabel => "same label",
-            Self::SharedBill => "shared bill",
+            Self::Remix => "share a remix",
+            Self::SameLabel => "share a label",
+            Self::SharedBill => "have played together",
         }
     }
 

@@ -1,6 +1,7 @@
 //! Listeners, without accounts: a listener is a key in a cookie, stored as its hash. What a listener sees
-//! changes only by explicit acts (follow, love, hide), never by browsing.
+//! changes only by explicit acts (follow, save, hide and what is said of acts), never by browsing.
 
+pub mod act_verdict_store;
 pub mod admin;
 pub mod admin_store;
 pub mod secret;
@@ -18,6 +19,18 @@ pub struct ListenerId(pub i64);
 pub struct Listener {
     pub id: ListenerId,
     pub version: i64,
+}
+
+/// What a listener said of an act, besides following it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, sqlx::Type)]
+#[sqlx(type_name = "text", rename_all = "snake_case")]
+pub enum ActVerdict {
+    /// Half a follow.
+    Saved,
+    /// The act speaks for no event and is no reason for one.
+    NotThis,
+    /// The listener knows it already: it speaks for no event unless it is followed.
+    Known,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, sqlx::Type)]

@@ -3,7 +3,7 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use sqlx::{PgConnection, PgExecutor, PgPool, types::Json};
 
-use super::{Listener, ListenerId, ListenerKey, Verdict};
+use super::{Listener, ListenerId, ListenerKey, Verdict, act_verdict_store};
 use crate::{artists::ArtistId, events::EventId};
 
 /// The listener behind a key, if the key was ever used to change something.
@@ -144,6 +144,7 @@ pub async fn follow(
     )
     .execute(&mut *db)
     .await?;
+    act_verdict_store::forget_refusals(&mut *db, listener, &artists).await?;
     touch(db, listener, done.rows_affected()).await
 }
 
@@ -282,7 +283,7 @@ pub async fn judge(
 }
 
 /// Counts an explicit act, if anything changed.
-async fn touch(db: &mut PgConnection, listener: ListenerId, changes: u64) -> sqlx::Result<u64> {
+pub(super) async fn touch(db: &mut PgConnection, listener: ListenerId, changes: u64) -> sqlx::Result<u64> {
     if changes > 0 {
         sqlx::query!("update listeners set version = version + 1 where id = $1", listener.0).execute(db).await?;
     }

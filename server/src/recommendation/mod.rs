@@ -13,6 +13,7 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, NaiveDate, Utc};
 
 use crate::{
+    artists::Node,
     events::{Event, EventStatus},
     similarity::SimilarityIndex,
 };
@@ -52,6 +53,16 @@ impl Recommendation {
 /// Scores events in their given order. Events to come work per artist once, however often it plays; those of a past day
 /// are judged together, by what was known on its morning.
 pub fn judge(index: &SimilarityIndex, events: &[Event], interests: &[Interest]) -> Vec<Recommendation> {
+    judge_without(index, events, interests, &[])
+}
+
+/// The same for a listener who said of some acts that they shall speak for no event.
+pub fn judge_without(
+    index: &SimilarityIndex,
+    events: &[Event],
+    interests: &[Interest],
+    silent: &[Node],
+) -> Vec<Recommendation> {
     let mut by_day: BTreeMap<Option<NaiveDate>, Vec<usize>> = BTreeMap::new();
     for (at, event) in events.iter().enumerate() {
         by_day.entry(event.starts_on.filter(|on| *on < index.as_of)).or_default().push(at);
@@ -60,7 +71,7 @@ pub fn judge(index: &SimilarityIndex, events: &[Event], interests: &[Interest]) 
     for (day, group) in by_day {
         let index = index.before(day);
         let acts = group.iter().flat_map(|at| &events[*at].acts).filter_map(|act| index.roster.node(act.artist));
-        let taste = Taste::new(&index, interests, &acts.collect::<Vec<_>>());
+        let taste = Taste::new(&index, interests, &acts.collect::<Vec<_>>()).silencing(silent);
         judged.extend(group.iter().map(|at| score::event(&index, *at, &events[*at], &taste)));
     }
     judged.sort_unstable_by_key(|recommendation| recommendation.event);

@@ -92,6 +92,7 @@ pub struct Taste<'a> {
     reference: Vec<f32>,
     in_reference: FxHashSet<Node>,
     judged: FxHashMap<Node, Judgement>,
+    silent: FxHashSet<Node>,
 }
 
 impl<'a> Taste<'a> {
@@ -118,6 +119,7 @@ impl<'a> Taste<'a> {
             reference: Vec::new(),
             in_reference: FxHashSet::default(),
             judged: FxHashMap::default(),
+            silent: FxHashSet::default(),
         };
         if taste.interests.is_empty() {
             return taste;
@@ -156,7 +158,7 @@ impl<'a> Taste<'a> {
     /// `None` where the act has nothing in common with any interest that could be compared.
     fn judge_one(&self, search: &mut Search<'_>, act: Node) -> Option<Judgement> {
         let (mut sum, mut weights) = (0.0f64, 0.0f64);
-        let mut best: Option<Supporter> = None;
+        let mut best: Option<(f32, Supporter)> = None;
         let mut at = 0;
         search.each_target(act, &self.targets, |artist, evidence| {
             // The targets are the interests, in their order, without the act itself.
@@ -170,17 +172,28 @@ impl<'a> Taste<'a> {
             };
             let given = weight * evidence.ratio();
             sum += f64::from(given);
-            if best.is_none_or(|best| given > best.given) {
-                best = Some(Supporter { artist, evidence, given });
+            // By what it adds: a weak interest that speaks for an act explains more than a strong one that does not.
+            let adds = weight * (evidence.ratio() - 1.0);
+            if best.is_none_or(|(most, _)| adds > most) {
+                best = Some((adds, Supporter { artist, evidence, given }));
             }
         });
-        let best = best?;
+        let (_, best) = best?;
         let given = (f64::from(best.given) / weights) as f32;
         Some(Judgement { ratio: (sum / weights) as f32, best: Supporter { given, ..best } })
     }
 
-    /// `None` for an act of which nothing is known that could be compared, or that the taste was not asked about.
+    /// With acts that have no affinity, whatever is known of them.
+    pub fn silencing(mut self, acts: &[Node]) -> Self {
+        self.silent.extend(acts);
+        self
+    }
+
+    /// `None` for a silent act, and for one of which nothing is known that could be compared, or that the taste was not asked about.
     pub fn affinity(&self, act: Node) -> Option<Affinity> {
+        if self.silent.contains(&act) {
+            return None;
+        }
         if self.followed.contains(&act) {
             let reason = AffinityReason::Followed;
             return Some(Affinity { act, ratio: FOLLOWED, share: 1.0, fit: Fit::Followed, reason });

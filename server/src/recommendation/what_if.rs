@@ -31,7 +31,7 @@ pub struct WhatIf {
     pub fit: Option<Fit>,
 }
 
-/// Every case for a bill: each signal that something of it was judged by, then the follows that speak loudest for its
+/// Every case for a bill without silent acts: each signal that something of it was judged by, then the follows that speak loudest for its
 /// best act. The reference sample is judged anew in every case: what is missing is missing for everybody.
 pub fn cases(index: &SimilarityIndex, interests: &[Interest], bill: &[Node]) -> Vec<WhatIf> {
     let taste = Taste::new(index, interests, bill);

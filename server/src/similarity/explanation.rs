@@ -35,6 +35,13 @@ pub struct SignalReading {
     pub evidence: Vec<Fact>,
 }
 
+impl SignalReading {
+    /// Whether it speaks for the pair, and is trusted to.
+    pub fn speaks(&self) -> bool {
+        self.log_ratio.is_some_and(|said| said * self.trust > 0.0)
+    }
+}
+
 /// Why two artists are close, or what is missing to tell.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Explanation {

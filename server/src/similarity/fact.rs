@@ -3,9 +3,9 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::Serialize;
 
-use super::signals::audio;
+use super::{presenter::decimals, signals::audio};
 use crate::{
-    artists::{ArtistId, Node, Roster},
+    artists::{ArtistId, Node, Roster, tags::is_rare},
     collaborations::TieKind,
     events::EventId,
     tracks::sound_store::NamedTrack,
@@ -42,8 +42,8 @@ pub enum Fact {
     SharedBill { event: EventId, name: String, on: Option<NaiveDate>, acts: usize, weight: f32 },
     /// A bill to come that names both; it weighs nothing.
     ComingBill { event: EventId, name: String, on: Option<NaiveDate> },
-    /// An artist that both are tied to.
-    SharedNeighbour { artist: Named, weight: f32 },
+    /// An artist that both are tied to, and by what either is above all.
+    SharedNeighbour { artist: Named, kinds: [TieKind; 2], weight: f32 },
 }
 
 /// What a piece of evidence refers to.
@@ -80,30 +80,43 @@ impl Fact {
     /// In a line, for two artists with these names.
     pub fn describe(&self, a: &str, b: &str) -> String {
         match self {
-            Self::TrackPair { a: x, b: y, cosine, .. } => {
-                format!("closest tracks: “{}” by {a} and “{}” by {b}, cosine {cosine:.2}", x.title, y.title)
+            Self::TrackPair { a: x, b: y, .. } => {
+                format!("closest tracks: “{}” by {a} and “{}” by {b}", x.title, y.title)
             }
-            Self::Edge { forward, strength, .. } => {
+            Self::Edge { forward, .. } => {
                 let (from, to) = if *forward { (a, b) } else { (b, a) };
-                format!("the list of {from} names {to}, strength {strength:.2}")
+                format!("{to} is on {from}’s list")
             }
-            Self::Path { strength, steps, .. } => match steps.len() {
-                1 => format!("directly, strength {strength:.2}"),
-                steps => format!("in {steps} steps, strength {strength:.2}"),
+            Self::Path { steps, .. } => match steps.len() {
+                1 => "directly".to_owned(),
+                steps => format!("in {steps} steps"),
             },
-            Self::Tag { tag, weight } => format!("{tag}, weight {weight:.2}"),
-            Self::Tie { kind, evidence, .. } if evidence.is_empty() => kind.label().to_owned(),
-            Self::Tie { kind, evidence, .. } => format!("{}: {evidence}", kind.label()),
+            Self::Tag { tag, weight } if is_rare(*weight) => format!("{tag}, rare here"),
+            Self::Tag { tag, .. } => tag.clone(),
+            Self::Tie { kind, evidence, .. } if evidence.is_empty() => kind.words().to_owned(),
+            Self::Tie { kind, evidence, .. } => format!("{}: {evidence}", kind.words()),
             Self::SharedBill { name, acts, weight, .. } if *weight > 0.0 => {
-                format!("shared bill of {acts} acts: {name}")
+                format!("both on a bill of {acts} acts: {name}")
             }
-            Self::SharedBill { name, acts, .. } => format!("shared bill of {acts} acts, too many to count: {name}"),
+            Self::SharedBill { name, acts, .. } => {
+                format!("both on a bill of {acts} acts, too many to say anything: {name}")
+            }
             Self::ComingBill { name, on: Some(on), .. } => {
                 format!("play together on {}: {name}", on.format("%-d %b %Y"))
             }
             Self::ComingBill { name, on: None, .. } => format!("play together, no date yet: {name}"),
-            Self::SharedNeighbour { artist, .. } => format!("both keep company with {}", artist.name),
+            Self::SharedNeighbour { artist, .. } => format!("both are tied to {}", artist.name),
         }
+    }
+
+    /// Its measure with its name.
+    pub fn figure(&self) -> String {
+        let name = match self {
+            Self::TrackPair { .. } => "cosine",
+            Self::Edge { .. } | Self::Path { .. } => "strength",
+            _ => "weight",
+        };
+        format!("{name} {}", decimals(self.weight()))
     }
 
     pub fn reference(&self) -> FactReference<'_> {

@@ -14,6 +14,8 @@ pub mod evidence;
 pub mod evidence_store;
 pub mod explanation;
 pub mod fact;
+#[cfg(test)]
+pub mod generated;
 pub mod guest;
 pub mod index;
 pub mod learning;

@@ -28,6 +28,7 @@ const TABLES: &[(&str, &[&str])] = &[
     (
         "artists",
         &[
+            "act_feedback",
             "artists",
             "artist_aliases",
             "artist_external_ids",

@@ -115,3 +115,14 @@ async fn an_explanation_tells_unknown_from_not_asked_and_names_its_sources(pool:
     assert_eq!(json["signals"][1]["evidence"][0]["strength"], 6.0);
     assert_eq!(json["signals"][0]["value"], serde_json::Value::Null);
 }
+
+#[sqlx::test(migrator = "MIGRATOR")]
+async fn an_act_that_shall_not_speak_for_an_event_does_not(pool: PgPool) {
+    let (index, events, before) = judged(&pool, &["Anchor"]).await;
+    let near = index.roster.node(artist(&pool, "Near").await.unwrap()).unwrap();
+    let anchor = index.roster.node(artist(&pool, "Anchor").await.unwrap()).unwrap();
+    let after = recommendation::judge_without(&index, &events, &[Interest::follow(anchor)], &[near]);
+    assert!(score(&events, &before, "Near plays") > 0.0);
+    assert!(!after.iter().flat_map(|r| &r.acts).any(|(_, affinity)| affinity.act == near));
+    assert_eq!(score(&events, &after, "Niche plays"), score(&events, &before, "Niche plays"));
+}

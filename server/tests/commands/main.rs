@@ -157,7 +157,7 @@ async fn explain_prints_all_four_signals(pool: PgPool) {
     assert_eq!(kinds, ["audio", "scene", "genre", "collaboration"]);
     assert_eq!(why["weighting"], "both_known");
     let text = shell.ok(&["explain", "Kölsch", "Local Hero"]);
-    assert!(text.contains("does not know Local Hero"), "{text}");
+    assert!(text.contains("that we asked knows Local Hero"), "{text}");
 }
 
 #[sqlx::test(migrator = "MIGRATOR")]

@@ -19,6 +19,7 @@ fn every_door_is_linked_and_none_is_there_that_nobody_knows_of() {
             "/api/explanation",
             "/api/follow",
             "/api/follow_list",
+            "/api/judge_act",
             "/api/judge_event",
             "/api/preview_follows",
             "/api/programme",
@@ -33,7 +34,7 @@ fn every_door_is_linked_and_none_is_there_that_nobody_knows_of() {
 async fn doors_that_change_something_do_not_open_to_get(pool: PgPool) {
     let mut visitor = Visitor::new(pool).await;
     let anchor = visitor.artist("Anchor").await;
-    for door in ["follow", "follow_list", "judge_event", "preview_follows", "undo_follow_list"] {
+    for door in ["follow", "follow_list", "judge_act", "judge_event", "preview_follows", "undo_follow_list"] {
         let reply = visitor.get(&format!("/api/{door}?artist={anchor}&followed=true&list=Anchor&id=1&batch=1")).await;
         assert!(reply.status.is_client_error(), "{door}: {}", reply.status);
     }
@@ -103,6 +104,7 @@ async fn bad_requests_are_refused_in_words_and_lose_nothing(pool: PgPool) {
         ("follow", "artist=abc&followed=true"),
         ("follow", "followed=true"),
         ("follow", ""),
+        ("judge_act", "id=999999&verdict=saved"),
         ("judge_event", "id=999999&verdict=loved"),
         ("judge_event", "id=1&verdict=adored"),
         ("follow_list", "list="),

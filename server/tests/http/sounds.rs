@@ -56,17 +56,17 @@ async fn an_artists_page_lists_its_tracks_and_who_sounds_alike_and_names_the_mod
     let (open, sent) = (track(&pool, anchor, "demo").await, track(&pool, anchor, "upload").await);
     let page = visitor.get(&format!("/artists/{anchor}")).await;
     page.is(200)
-        .shows("By sound alone")
+        .shows("Sounds similar")
         .shows("timbre-v1, the built-in model: timbre and rhythm statistics, not a learned network")
         .shows("&lt;i&gt;Anchor live&lt;/i&gt;")
         .shows(&format!("src=\"/tracks/{open}/audio\""))
         .hides(&format!("/tracks/{sent}/audio"));
-    let alike = page.text.split("By sound alone").nth(1).unwrap();
+    let alike = page.text.split("Sounds similar").nth(1).unwrap();
     let first = alike.split("data-artist=\"").nth(1).unwrap();
     assert!(first.starts_with(&format!("{niche}\"")), "{first}");
     // Somebody that nobody heard has no such part.
     let silk = visitor.artist("100% Silk").await;
-    visitor.get(&format!("/artists/{silk}")).await.is(200).hides("By sound alone").shows("has been analysed yet");
+    visitor.get(&format!("/artists/{silk}")).await.is(200).hides("Sounds similar").shows("We have not analysed a track by");
 }
 
 #[sqlx::test(migrator = "MIGRATOR")]
@@ -74,9 +74,9 @@ async fn an_explanation_names_the_closest_tracks_and_lets_them_be_heard(pool: Pg
     let mut visitor = visitor(pool.clone()).await;
     let (anchor, niche) = (visitor.artist("Anchor").await, visitor.artist("Niche").await);
     let page = visitor.get(&format!("/artists/{anchor}/with/{niche}")).await;
-    page.is(200).shows("closest tracks").shows("cosine 0.98").shows("the built-in model");
+    page.is(200).shows("closest tracks").shows("mean cosine").shows("the built-in model");
     // Three artists are no catalogue to compare with: the cosine stands for itself, and says so.
-    page.shows("sound 62 % alike").hides("of all pairs");
+    page.shows("was not compared with other pairs yet").hides("of all pairs");
     page.shows(&format!("/tracks/{}/audio", track(&pool, anchor, "demo").await));
     page.shows(&format!("/tracks/{}/audio", track(&pool, niche, "demo").await));
     page.shows("sound 50 %").hides("sound 30 %");

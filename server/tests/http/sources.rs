@@ -391,12 +391,12 @@ async fn readers_see_what_was_asked_and_what_changed(pool: PgPool) {
     let artist = reader.get(&format!("/artists/{near}")).await;
     artist
         .is(200)
-        .shows("What we asked")
+        .shows("<summary>Sources")
         .shows("Its id was known.")
         .shows("No answer. It is asked again.")
         .hides("10.1.2.3");
     let event = reader.get(&format!("/events/{undertow}")).await;
     event.is(200).shows("Listed by").shows("https://harbour.example/1").shows("Niche joins the bill.");
     let anchor = reader.artist("Anchor").await;
-    reader.get(&format!("/artists/{anchor}")).await.is(200).hides("What we asked");
+    reader.get(&format!("/artists/{anchor}")).await.is(200).hides("<summary>Sources");
 }

@@ -18,8 +18,9 @@ use crate::{
         SimilarityIndex, SoundIndex,
         evidence::{RatioCurve, SignalCurve},
         explanation::SignalReading,
+        fact::Fact,
         guest::Guest,
-        presenter::percent,
+        presenter::decimals,
     },
 };
 
@@ -29,9 +30,8 @@ pub(super) const SIGNAL: Signal = Signal {
     shipped,
     guest: |index, guest| Some(self::guest(index, guest)),
     missing,
-    phrase: |_| "sounds alike".to_owned(),
     sentence,
-    raw_text: |cosine| format!("mean cosine {cosine:.3}"),
+    raw_text: |cosine| format!("mean cosine {}", decimals(cosine)),
     known,
     why_listen: "it sounds like them",
 };
@@ -95,17 +95,32 @@ fn missing(index: &SimilarityIndex, node: Node) -> Option<MissingReason> {
 }
 
 fn sentence(reading: &SignalReading, value: f32, a: &str, b: &str) -> String {
-    let value = percent(value);
-    if reading.calibrated {
-        format!("{a} and {b} sound more alike than {value} % of all pairs.")
-    } else {
-        format!("{a} and {b} sound {value} % alike, by the cosine itself: it was not compared with others.")
+    let tracks = reading.evidence.iter().find_map(|fact| match fact {
+        Fact::TrackPair { a, b, .. } => Some((&a.title, &b.title)),
+        _ => None,
+    });
+    let alike = match tracks {
+        Some((first, second)) => format!("{a}’s track “{first}” sounds like {b}’s “{second}”"),
+        None => format!("{a} sounds like {b}"),
+    };
+    match (reading.calibrated, reading.speaks()) {
+        (true, true) => format!("{alike}: closer than {} % of all pairs.", share_of_pairs(value)),
+        (true, false) => {
+            format!("{a} does not sound much like {b}: {} % of all pairs are closer.", share_of_pairs(1.0 - value))
+        }
+        (false, true) => format!("{alike}, but was not compared with other pairs yet."),
+        (false, false) => format!("{a} does not sound much like {b}, but was not compared with other pairs yet."),
     }
+}
+
+/// In whole percent, rounded down: no pair is closer than all, itself included.
+fn share_of_pairs(share: f32) -> u32 {
+    ((share.clamp(0.0, 1.0) * 100.0) as u32).min(99)
 }
 
 fn known(index: &SimilarityIndex, _: Node, _: &[String]) -> String {
     let model = index.sound.model.as_ref().map_or("", |model| &model.0);
-    format!("Its sound has been analysed by {}.", describe_model(model))
+    format!("Analysed by {}.", describe_model(model))
 }
 
 /// A model by its name. The built-in one says what it is: nobody should take its word for a musician's.

@@ -1,4 +1,4 @@
-//! The collaboration signal: whether two artists keep company.
+//! The collaboration signal: whether two artists have played or worked together.
 //!
 //! Value: the noisy-or of what ties them, 1 − Π (1 − w): the direct tie with its whole weight (itself the
 //! noisy-or of its edges, `collaborations/graph.rs`), and each artist that both are tied to with a quarter
@@ -7,13 +7,13 @@
 use super::{MissingReason, PairReading, RowOf, Signal};
 use crate::{
     artists::Node,
-    collaborations::{CollaborationGraph, TieKind},
+    collaborations::{CollaborationGraph, TieKind, graph::Tie},
     similarity::{
         SimilarityIndex,
         evidence::{RatioCurve, SignalCurve},
         explanation::SignalReading,
         fact::{Fact, Named},
-        presenter::as_sentence,
+        presenter::decimals,
     },
 };
 
@@ -23,7 +23,7 @@ pub(super) const SIGNAL: Signal = Signal {
     shipped: || {
         SignalCurve {
         curve: RatioCurve::knots([(0.0, -0.02), (0.01, 0.05), (0.1, 0.5), (0.35, 0.9), (0.7, 1.3), (1.0, 1.6)]),
-        basis: "A judgement: next to nobody plays with everybody who would fit, so no common company says next to nothing; \
+        basis: "A judgement: next to nobody plays with everybody who would fit, so having nobody in common says next to nothing; \
                 a shared bill of a few acts speaks for a pair about eight to one."
             .to_owned(),
         pairs: 0,
@@ -32,11 +32,10 @@ pub(super) const SIGNAL: Signal = Signal {
     // Somebody whom nobody knows has played with nobody.
     guest: |_, _| None,
     missing: |index, node| (index.ties.degree(node) == 0).then_some(MissingReason::NoTies),
-    phrase,
     sentence,
-    raw_text: |weight| format!("direct tie {weight:.2}"),
+    raw_text: |weight| format!("direct tie {}", decimals(weight)),
     known,
-    why_listen: "they keep company",
+    why_listen: "they have played together or with the same artists",
 };
 
 /// What a shared neighbour counts, against a direct tie's 1.
@@ -44,13 +43,17 @@ const SHARED_NEIGHBOUR: f32 = 0.25;
 /// Shared neighbours that an explanation names.
 const NAMED: usize = 5;
 
-/// The weight w of one shared neighbour.
+/// The weight w of one shared neighbour, from the weights of the two ties.
 fn shared_neighbour_weight(a: f32, b: f32) -> f32 {
     SHARED_NEIGHBOUR * a * b
 }
 
-/// The artists that both are tied to, with both weights, heaviest first.
-fn shared_neighbours(graph: &CollaborationGraph, a: Node, b: Node) -> Vec<(Node, f32, f32)> {
+fn shared_weight([a, b]: &[Tie; 2]) -> f32 {
+    shared_neighbour_weight(a.weight, b.weight)
+}
+
+/// The artists that both are tied to, with both ties, heaviest first.
+fn shared_neighbours(graph: &CollaborationGraph, a: Node, b: Node) -> Vec<(Node, [Tie; 2])> {
     let mut others = graph.ties(b).peekable();
     let mut shared = Vec::new();
     for (node, tie) in graph.ties(a) {
@@ -60,10 +63,10 @@ fn shared_neighbours(graph: &CollaborationGraph, a: Node, b: Node) -> Vec<(Node,
             && node != b
             && node != a
         {
-            shared.push((node, tie.weight, second.weight));
+            shared.push((node, [tie, *second]));
         }
     }
-    shared.sort_by(|x, y| (y.1 * y.2).total_cmp(&(x.1 * x.2)).then(x.0.cmp(&y.0)));
+    shared.sort_by(|x, y| shared_weight(&y.1).total_cmp(&shared_weight(&x.1)).then(x.0.cmp(&y.0)));
     shared
 }
 
@@ -75,7 +78,7 @@ fn collaboration(graph: &CollaborationGraph, a: Node, b: Node) -> Option<(f32, f
     let direct = graph.direct(a, b).map_or(0.0, |tie| tie.weight);
     let doubt = shared_neighbours(graph, a, b)
         .iter()
-        .map(|(_, first, second)| 1.0 - shared_neighbour_weight(*first, *second))
+        .map(|(_, ties)| 1.0 - shared_weight(ties))
         .fold(1.0 - direct, |doubt, factor| doubt * factor);
     Some((direct, 1.0 - doubt))
 }
@@ -90,12 +93,12 @@ fn pair(index: &SimilarityIndex, a: Node, b: Node) -> PairReading {
         source: String::new(),
         on: None,
     });
-    let neighbours = shared_neighbours(&index.ties, a, b).into_iter().take(NAMED).map(|(node, first, second)| {
-        Fact::SharedNeighbour {
+    let neighbours =
+        shared_neighbours(&index.ties, a, b).into_iter().take(NAMED).map(|(node, ties)| Fact::SharedNeighbour {
             artist: Named::new(&index.roster, node),
-            weight: shared_neighbour_weight(first, second),
-        }
-    });
+            kinds: ties.map(|tie| tie.kind),
+            weight: shared_weight(&ties),
+        });
     PairReading {
         raw: measured.map(|(direct, _)| direct),
         value: measured.map(|(_, value)| value),
@@ -104,34 +107,50 @@ fn pair(index: &SimilarityIndex, a: Node, b: Node) -> PairReading {
     }
 }
 
-fn phrase(reading: &SignalReading) -> String {
-    for evidence in &reading.evidence {
-        match evidence {
-            Fact::Tie { kind: TieKind::SharedBill, .. } => return "they have shared a bill".to_owned(),
-            Fact::Tie { kind, evidence, .. } if evidence.is_empty() => return kind.label().to_owned(),
-            Fact::Tie { kind, evidence, .. } => return format!("{}: {evidence}", kind.label()),
-            Fact::SharedBill { name, .. } => return format!("on one bill: {name}"),
-            _ => {}
-        }
-    }
-    let shared = reading.evidence.iter().find_map(|evidence| match evidence {
-        Fact::SharedNeighbour { artist, .. } => Some(&artist.name),
+fn sentence(reading: &SignalReading, _: f32, a: &str, b: &str) -> String {
+    let tied = |fact: &&Fact| matches!(fact, Fact::Tie { .. } | Fact::SharedBill { .. }) && fact.weight() > 0.0;
+    let direct = reading.evidence.iter().find(tied);
+    let shared = reading.evidence.iter().find_map(|fact| match fact {
+        Fact::SharedNeighbour { artist, kinds, .. } => Some((&artist.name, kinds)),
         _ => None,
     });
-    match shared {
-        Some(artist) if reading.raw == Some(0.0) => format!("both keep company with {artist}"),
-        _ => "they keep company".to_owned(),
-    }
+    let long_bill = reading.evidence.iter().find_map(|fact| match fact {
+        Fact::SharedBill { name, .. } => Some(name),
+        _ => None,
+    });
+    let words = match (direct, shared, reading.speaks()) {
+        (Some(fact), _, true) => tie_words(fact),
+        (Some(_), _, false) => "have played or worked together, which says little here".to_owned(),
+        (None, Some((artist, kinds)), true) => {
+            let played = kinds.iter().all(|kind| matches!(kind, TieKind::SharedBill | TieKind::BackToBack));
+            format!("have both {} {artist}", if played { "played with" } else { "worked or shared a label with" })
+        }
+        (None, Some(_), false) => "have not played together, and hardly with the same artists".to_owned(),
+        (None, None, _) => match long_bill {
+            Some(name) => format!("were on one bill, too long to say anything: {name}"),
+            None => "have not played together, as far as we know".to_owned(),
+        },
+    };
+    format!("{a} and {b} {words}.")
 }
 
-fn sentence(reading: &SignalReading, value: f32, a: &str, b: &str) -> String {
-    if value == 0.0 { format!("{a} and {b} have no company in common.") } else { as_sentence(&phrase(reading)) }
+/// What two artists did together.
+fn tie_words(fact: &Fact) -> String {
+    match fact {
+        Fact::SharedBill { name, on: Some(on), .. } => {
+            format!("played together at {name}, {}", on.format("%-d %B %Y"))
+        }
+        Fact::SharedBill { name, .. } => format!("played together at {name}"),
+        Fact::Tie { kind, evidence, .. } if evidence.is_empty() => kind.words().to_owned(),
+        Fact::Tie { kind, evidence, .. } => format!("{}: {evidence}", kind.words()),
+        _ => String::new(),
+    }
 }
 
 fn known(index: &SimilarityIndex, node: Node, _: &[String]) -> String {
     match index.ties.degree(node) {
-        1 => "Has kept company with one artist.".to_owned(),
-        others => format!("Has kept company with {others} artists."),
+        1 => "Has played or worked with one artist.".to_owned(),
+        others => format!("Has played or worked with {others} artists."),
     }
 }
 
@@ -199,7 +218,7 @@ mod tests {
     }
 
     #[test]
-    fn an_artist_without_any_edge_is_missing_and_no_common_company_is_zero() {
+    fn an_artist_without_any_edge_is_missing_and_nobody_in_common_is_zero() {
         let graph = graph(&[(0, 1, 0.5), (2, 3, 0.5)]);
         assert_eq!(collaboration(&graph, Node(0), Node(5)), None);
         assert_eq!(collaboration(&graph, Node(0), Node(2)), Some((0.0, 0.0)));

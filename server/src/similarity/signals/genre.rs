@@ -8,7 +8,7 @@ use super::{ArtistValues, MissingReason, PairReading, RowOf, Signal};
 use crate::{
     artists::{
         Node,
-        tags::{TagId, TagIndex, tag_weight},
+        tags::{TagId, TagIndex, is_rare, tag_weight},
     },
     similarity::{
         SimilarityIndex,
@@ -16,7 +16,7 @@ use crate::{
         explanation::SignalReading,
         fact::Fact,
         guest::Guest,
-        presenter::list,
+        presenter::{decimals, list},
     },
 };
 
@@ -33,14 +33,13 @@ pub(super) const SIGNAL: Signal = Signal {
     },
     guest,
     missing: |index, node| index.tags.of(node).is_empty().then_some(MissingReason::NoTags),
-    phrase,
     sentence,
-    raw_text: |jaccard| format!("plain Jaccard {jaccard:.2}"),
+    raw_text: |jaccard| format!("plain Jaccard {}", decimals(jaccard)),
     known,
     why_listen: "they share genres",
 };
 
-/// Shared tags that a phrase names.
+/// Shared tags that a sentence names.
 const NAMED: usize = 3;
 
 /// Weighted Jaccard from the weights of all tags of either side and of those they share; `None` when one has none.
@@ -57,7 +56,7 @@ fn shared(tags: &TagIndex, a: Node, b: Node) -> Vec<TagId> {
 /// (plain Jaccard, value), or `None` when one side has no tags.
 fn genre(tags: &TagIndex, a: Node, b: Node) -> Option<(f32, f32)> {
     let shared = shared(tags, a, b);
-    let weight = shared.iter().map(|tag| tags.weight(*tag)).sum();
+    let weight = shared.iter().fold(0.0, |sum, tag| sum + tags.weight(*tag)); // `sum` of nothing is -0.0
     let value = value(tags.total(a), tags.total(b), weight)?;
     let all = tags.of(a).len() + tags.of(b).len() - shared.len();
     Some((shared.len() as f32 / all as f32, value))
@@ -92,25 +91,23 @@ fn guest(index: &SimilarityIndex, guest: &Guest<'_>) -> Option<ArtistValues> {
     Some(index.roster.nodes().filter_map(to).collect())
 }
 
-fn phrase(reading: &SignalReading) -> String {
-    let mut tags = tags(reading);
-    tags.truncate(NAMED);
-    format!("both {}", list(&tags))
-}
-
 fn sentence(reading: &SignalReading, _: f32, a: &str, b: &str) -> String {
-    match tags(reading).as_slice() {
-        [] => format!("{a} and {b} share no tag."),
-        tags => format!("Both are tagged {}. Rare tags count more.", list(tags)),
+    let rare = shared_tags(reading, is_rare);
+    match (shared_tags(reading, |_| true).as_slice(), reading.speaks()) {
+        ([], _) => format!("{a} and {b} share no genre."),
+        (_, true) if !rare.is_empty() => format!("{a} and {b} both play {}, rare here.", list(&rare)),
+        (tags, true) => format!("{a} and {b} both play {}.", list(tags)),
+        (tags, false) => format!("{a} and {b} share only {}, like many others.", list(tags)),
     }
 }
 
-fn tags(reading: &SignalReading) -> Vec<&str> {
-    let tags = reading.evidence.iter().filter_map(|evidence| match evidence {
-        Fact::Tag { tag, .. } => Some(tag.as_str()),
+/// The first of the shared tags, the rarest first, whose weight is wanted.
+fn shared_tags(reading: &SignalReading, wanted: impl Fn(f32) -> bool) -> Vec<&str> {
+    let tags = reading.evidence.iter().filter_map(|fact| match fact {
+        Fact::Tag { tag, weight } if wanted(*weight) => Some(tag.as_str()),
         _ => None,
     });
-    tags.collect()
+    tags.take(NAMED).collect()
 }
 
 fn known(index: &SimilarityIndex, node: Node, _: &[String]) -> String {

@@ -11,7 +11,7 @@ pub mod scene;
 
 use super::{
     BySignal, SignalKind, Signals, SimilarityIndex, evidence::SignalCurve, explanation::SignalReading, fact::Fact,
-    guest::Guest, neighbours::Targets, presenter::agree,
+    guest::Guest, neighbours::Targets,
 };
 use crate::artists::Node;
 
@@ -28,9 +28,7 @@ pub struct Signal {
     pub guest: fn(&SimilarityIndex, &Guest<'_>) -> Option<ArtistValues>,
     /// Why one artist has no such signal to anybody; `None` when it has.
     pub missing: fn(&SimilarityIndex, Node) -> Option<MissingReason>,
-    /// Why two artists are near by it, in a few words, for lists.
-    pub phrase: fn(&SignalReading) -> String,
-    /// What its value says of two artists with these names, as a sentence.
+    /// What its value says of two artists with these names, as a sentence: of what speaks for them, the strongest.
     pub sentence: fn(&SignalReading, f32, &str, &str) -> String,
     /// The raw measure with its name.
     pub raw_text: fn(f32) -> String,
@@ -90,14 +88,27 @@ pub enum MissingReason {
 
 impl MissingReason {
     /// A sentence about one artist or two.
-    pub fn describe(self, who: &str) -> String {
+    pub fn describe(self, who: &[&str]) -> String {
+        let either = who.join(" or ");
         match self {
-            Self::NoModel => "No sound has been analysed yet, so sound is missing for everybody.".to_owned(),
-            Self::NoVector => format!("No track of {who} has been analysed yet."),
-            Self::UnknownToNetwork => format!("The artist network does not know {who}."),
-            Self::NotAsked => format!("The artist network has not been asked about {who} yet."),
-            Self::NoTags => format!("{who} {} no genre tags yet.", agree(who, "has", "have")),
-            Self::NoTies => format!("No shared bill or collaboration of {who} is known yet."),
+            Self::NoModel => "No sound has been analysed yet, for any artist.".to_owned(),
+            Self::NoVector => format!("We have not analysed a track by {}.", who.join(" or by ")),
+            Self::UnknownToNetwork => format!("No artist network that we asked knows {either}."),
+            Self::NotAsked => format!("We have not asked an artist network about {either} yet."),
+            Self::NoTags => format!("We know no genre of {either}."),
+            Self::NoTies => format!("We know of nobody that {either} has played or worked with."),
+        }
+    }
+
+    /// What an admin can do about it, in a sentence.
+    pub const fn remedy(self) -> &'static str {
+        match self {
+            Self::NoModel => "Choose a model on the desk’s page of models.",
+            Self::NoVector => "Upload a track or ask a source.",
+            Self::UnknownToNetwork => "Check the name, or switch on another artist network.",
+            Self::NotAsked => "Switch on an artist network among the sources.",
+            Self::NoTags => "Add tags, or ask a source.",
+            Self::NoTies => "Ask a source, or wait until the first bill is over.",
         }
     }
 }

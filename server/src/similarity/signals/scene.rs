@@ -19,7 +19,7 @@ use crate::{
         evidence::{RatioCurve, SignalCurve},
         explanation::SignalReading,
         fact::{Fact, Named},
-        presenter::list,
+        presenter::{decimals, list},
     },
 };
 
@@ -30,9 +30,8 @@ pub(super) const SIGNAL: Signal = Signal {
     // The network knows nobody that the catalogue does not.
     guest: |_, _| None,
     missing,
-    phrase,
     sentence,
-    raw_text: |strength| format!("strength {strength:.2}"),
+    raw_text: |strength| format!("strength {}", decimals(strength)),
     known,
     why_listen: "the same people listen to both",
 };
@@ -88,19 +87,20 @@ fn missing(index: &SimilarityIndex, node: Node) -> Option<MissingReason> {
     }
 }
 
-fn phrase(reading: &SignalReading) -> String {
-    match stops(reading) {
-        Some(via) if via.is_empty() => "next to each other in the artist network".to_owned(),
-        Some(via) => format!("near in the artist network, by way of {}", list(&via)),
-        None => "near in the artist network".to_owned(),
-    }
-}
-
 fn sentence(reading: &SignalReading, _: f32, a: &str, b: &str) -> String {
-    match stops(reading) {
-        None => format!("The artist network knows both, but no way of three steps leads from {a} to {b}."),
-        Some(via) if via.is_empty() => format!("The artist network puts {a} and {b} side by side."),
-        Some(via) => format!("In the artist network the way from {a} to {b} leads by {}.", list(&via)),
+    let Some(via) = stops(reading) else {
+        return format!("{a} and {b} have no connection within three steps of the artist network.");
+    };
+    match (via.as_slice(), reading.speaks()) {
+        ([], true) => format!("Fans of {a} also listen to {b}."),
+        ([one], true) => format!("Fans of {a} listen to {one}, and {one}’s fans to {b}."),
+        ([first, .., last], true) => {
+            format!("Fans of {a} listen to {first}, {first}’s to {last}, and {last}’s to {b}.")
+        }
+        ([], false) => format!("{a} and {b} are linked in the artist network, but no closer than most pairs."),
+        (via, false) => {
+            format!("{a} and {b} are connected through {}, but no closer than most pairs.", list(via))
+        }
     }
 }
 
@@ -120,7 +120,7 @@ fn known(index: &SimilarityIndex, node: Node, own_lists: &[String]) -> String {
         degree => format!("{degree} neighbours"),
     };
     if own_lists.is_empty() {
-        format!("{neighbours} in the artist network, all from the lists of others.")
+        format!("{neighbours} in the artist network, all from other artists’ lists.")
     } else {
         format!("{neighbours} in the artist network ({}).", own_lists.join("; "))
     }

@@ -101,7 +101,7 @@ impl WebBackend {
         let context = self.context().await?;
         let (node_a, node_b) = (node(&context.snapshot, a)?, node(&context.snapshot, b)?);
         if node_a == node_b {
-            return Err(WebError::invalid("artist", "An artist cannot be compared with itself. Choose two."));
+            return Err(WebError::invalid("artist", "Choose two different artists."));
         }
         let pool = self.state.pool();
         let explanation = Explanation::with_sources(pool, &context.snapshot.index, node_a, node_b).await?;

@@ -6,9 +6,10 @@ use app::dto::{self, EventPage};
 
 use super::WebBackend;
 use crate::{
+    artists::{ArtistId, Node},
     events::{self, Event, EventId, change_store, history_store},
-    people::{self, Verdict},
-    recommendation,
+    people::{self, ActVerdict, Verdict, act_verdict_store},
+    recommendation::what_if,
     web::{
         AppState,
         error::{WebError, WebResult},
@@ -28,22 +29,26 @@ pub async fn event_of<'a>(state: &AppState, snapshot: &'a Snapshot, id: EventId)
 }
 
 impl WebBackend {
-    pub(super) async fn find_event(&self, id: i64) -> WebResult<EventPage> {
+    pub(super) async fn find_event(&self, id: i64, what_if: bool) -> WebResult<EventPage> {
         let context = self.context().await?;
         let snapshot = &context.snapshot;
         let event = event_of(&self.state, snapshot, EventId(id)).await?;
         let judged = match snapshot.by_id.get(&event.id) {
             Some(at) => self.state.judged(snapshot, context.listener, &context.profile)[*at].clone(),
-            None => {
-                let interests = context.profile.interests(snapshot);
-                let one = std::slice::from_ref(&*event);
-                crate::web::busy(|| recommendation::judge(&snapshot.index, one, &interests)).remove(0)
-            }
+            None => crate::web::busy(|| context.profile.judge(snapshot, std::slice::from_ref(&*event))).remove(0),
+        };
+        let what_if = if what_if && !context.profile.follows.is_empty() {
+            let interests = context.profile.interests(snapshot);
+            let speaking = event.acts.iter().filter(|act| !context.profile.is_silent(act.artist));
+            let bill: Vec<Node> = speaking.filter_map(|act| snapshot.index.roster.node(act.artist)).collect();
+            Some(crate::web::busy(|| what_if::cases(&snapshot.index, &interests, &bill)))
+        } else {
+            None
         };
         let pool = self.state.pool();
         let listings = history_store::listings(pool, event.id).await?;
         let changes = change_store::of(pool, event.id, CHANGES).await?;
-        Ok(context.presenter().event_page(&event, &judged, (listings, changes)))
+        Ok(context.presenter().event_page(&event, &judged, what_if.as_deref(), (listings, changes)))
     }
 
     pub(super) async fn set_verdict(&self, event: i64, verdict: dto::Verdict) -> WebResult<dto::Verdict> {
@@ -57,6 +62,25 @@ impl WebBackend {
         match people::store::judge(&mut tx, listener, EventId(event), wanted).await {
             Err(sqlx::Error::Database(error)) if error.is_foreign_key_violation() => {
                 return Err(WebError::NotFound("event"));
+            }
+            other => other?,
+        };
+        tx.commit().await?;
+        Ok(verdict)
+    }
+
+    pub(super) async fn set_act_verdict(&self, artist: i64, verdict: dto::ActVerdict) -> WebResult<dto::ActVerdict> {
+        let listener = self.listener().await?;
+        let wanted = match verdict {
+            dto::ActVerdict::None => None,
+            dto::ActVerdict::Saved => Some(ActVerdict::Saved),
+            dto::ActVerdict::NotThis => Some(ActVerdict::NotThis),
+            dto::ActVerdict::Known => Some(ActVerdict::Known),
+        };
+        let mut tx = self.state.pool().begin().await?;
+        match act_verdict_store::judge(&mut tx, listener, ArtistId(artist), wanted).await {
+            Err(sqlx::Error::Database(error)) if error.is_foreign_key_violation() => {
+                return Err(WebError::NotFound("artist"));
             }
             other => other?,
         };

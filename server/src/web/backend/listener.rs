@@ -27,8 +27,7 @@ impl WebBackend {
     pub(super) async fn find_you(&self) -> WebResult<YouPage> {
         let context = self.context().await?;
         let Some(listener) = context.listener else {
-            let nothing = (Vec::new(), Vec::new());
-            return Ok(context.presenter().you_page(&[], &[], &nothing.0, &nothing.1));
+            return Ok(context.presenter().you_page(&[], &[], (&[], &[]), &[]));
         };
         let pool = self.state.pool();
         let follows = people::store::follow_rows(pool, listener.id).await?;
@@ -37,7 +36,8 @@ impl WebBackend {
             .await?
             .into_iter()
             .partition::<Vec<_>, _>(|judged| judged.verdict == people::Verdict::Loved);
-        Ok(context.presenter().you_page(&follows, &batches, &loved, &hidden))
+        let acts = people::act_verdict_store::rows(pool, listener.id).await?;
+        Ok(context.presenter().you_page(&follows, &batches, (&loved, &hidden), &acts))
     }
 
     pub(super) async fn set_follow(&self, artist: i64, followed: bool) -> WebResult<FollowState> {

@@ -79,8 +79,8 @@ impl Backend for WebBackend {
         Ok(self.find_programme(query).await?)
     }
 
-    async fn event(&self, event: i64) -> BackendResult<dto::EventPage> {
-        Ok(self.find_event(event).await?)
+    async fn event(&self, event: i64, what_if: bool) -> BackendResult<dto::EventPage> {
+        Ok(self.find_event(event, what_if).await?)
     }
 
     async fn search_artists(&self, query: String, page: u32) -> BackendResult<dto::ArtistSearch> {
@@ -105,6 +105,10 @@ impl Backend for WebBackend {
 
     async fn judge_event(&self, event: i64, verdict: dto::Verdict) -> BackendResult<dto::Verdict> {
         Ok(self.set_verdict(event, verdict).await?)
+    }
+
+    async fn judge_act(&self, artist: i64, verdict: dto::ActVerdict) -> BackendResult<dto::ActVerdict> {
+        Ok(self.set_act_verdict(artist, verdict).await?)
     }
 
     async fn preview_follows(&self, list: String) -> BackendResult<dto::FollowPreview> {

@@ -10,7 +10,7 @@ use crate::{
     artists::fold,
     events::{Event, EventId, place, store::EventQuery},
     people::Verdict,
-    recommendation::{self, Recommendation, diversify},
+    recommendation::{self, Fit, Recommendation, diversify},
     web::{
         convert::{Presenter, counted, dates},
         error::{WebError, WebResult},
@@ -69,8 +69,7 @@ impl WebBackend {
                 let earliest = today - chrono::Duration::days(MOST_PAST_DAYS);
                 let span = EventQuery { from: Some(from.max(earliest)), to: filters.to, ..EventQuery::default() };
                 let events = crate::events::store::read(self.state.pool(), &span).await?;
-                let interests = context.profile.interests(snapshot);
-                let judged = crate::web::busy(|| recommendation::judge(&snapshot.index, &events, &interests));
+                let judged = crate::web::busy(|| context.profile.judge(snapshot, &events));
                 let open = judged.into_iter().filter(|r| matches(context, &events[r.event], &filters, true)).collect();
                 Ok(arrange(context, &events, open, filters, query))
             }
@@ -81,10 +80,9 @@ impl WebBackend {
 fn parse_filters<'a>(query: &ProgrammeQuery, cities: &'a [City]) -> WebResult<Filters<'a>> {
     let date = |text: &str, field: &'static str| match text.trim() {
         "" => Ok(None),
-        text => text
-            .parse::<NaiveDate>()
-            .map(Some)
-            .map_err(|_| WebError::invalid(field, format!("“{text}” is no date. Write one such as 2026-11-27."))),
+        text => text.parse::<NaiveDate>().map(Some).map_err(|_| {
+            WebError::invalid(field, format!("“{text}” is not a date. Please enter a date like 2026-11-27."))
+        }),
     };
     let (from, to) = (date(&query.from, "from")?, date(&query.to, "to")?);
     if let (Some(from), Some(to)) = (from, to)
@@ -115,10 +113,7 @@ fn parse_filters<'a>(query: &ProgrammeQuery, cities: &'a [City]) -> WebResult<Fi
                 })?;
             let centre = city.or(cities.first()).and_then(|city| city.centre);
             let centre = centre.ok_or_else(|| {
-                WebError::invalid(
-                    "km",
-                    "No venue there has a known place, so distances cannot be told. Leave the distance empty.",
-                )
+                WebError::invalid("km", "Distances aren’t available here yet. Leave the distance empty.")
             })?;
             Some((km, centre))
         }
@@ -167,6 +162,7 @@ fn arrange(
     let (judged, mut unjudged): (Vec<_>, Vec<_>) = open.into_iter().partition(Recommendation::is_judged);
     unjudged.sort_by_key(|r| (events[r.event].starts_at, r.event));
     let total = judged.len();
+    let good = judged.iter().filter(|r| r.fit() >= Some(Fit::Good)).count();
     let pages = total.div_ceil(EVENTS_A_PAGE).max(1);
     let page = filters.page.clamp(1, pages);
     let mut shown: Vec<Recommendation> =
@@ -197,7 +193,7 @@ fn arrange(
     }
     let follows = context.profile.follows.len();
     Programme {
-        summary: summary(total, unjudged.len(), follows),
+        summary: summary(good, total + unjudged.len(), follows),
         follows,
         days,
         unjudged_total: unjudged.len(),
@@ -216,13 +212,14 @@ fn choice(value: &str) -> FilterChoice {
     FilterChoice { value: value.to_owned(), label: value.to_owned() }
 }
 
-fn summary(total: usize, unjudged: usize, follows: usize) -> String {
-    let artists = counted(follows, "artist", "artists");
-    match (total, unjudged) {
-        (_, events) if follows == 0 => format!("{} on the programme", counted(events + total, "event", "events")),
-        (0, 0) => "Nothing on the programme for this choice".to_owned(),
-        (0, events) => format!("{} nobody can judge by the {artists} you follow", counted(events, "event", "events")),
-        (events, _) => format!("{} for the {artists} you follow", counted(events, "event", "events")),
+/// `good` of the `total` events are a good match or better.
+fn summary(good: usize, total: usize, follows: usize) -> String {
+    let events = counted(total, "event", "events");
+    match (good, total) {
+        (_, 0) => "Nothing on for this choice".to_owned(),
+        _ if follows == 0 => format!("{events} on the programme"),
+        (0, _) => format!("{events}, no good match among them"),
+        (good, _) => format!("{} among {events}", counted(good, "good match", "good matches")),
     }
 }
 

@@ -8,7 +8,7 @@ use crate::{
     queue::JobRow,
     recommendation::Recommendation,
     scene::{Standing, store::SceneList},
-    similarity::{Explanation, SignalKind, neighbours::SimilarArtist, presenter::phrase},
+    similarity::{Explanation, SignalKind, neighbours::SimilarArtist, presenter::because},
     sources::enrichment_store::Enrichment,
     tracks::sound_store::PageTrack,
 };
@@ -91,7 +91,7 @@ impl Presenter<'_> {
         Neighbour {
             artist: self.artist_ref(near.node),
             score: score::score(&near.evidence, self.snapshot.index.reference().one_in(near.evidence.total)),
-            because: phrase(why),
+            because: because(why),
             soon: self.soon(id),
             followed: self.profile.follows(id),
         }
@@ -101,7 +101,7 @@ impl Presenter<'_> {
         let (index, signal) = (&self.snapshot.index, kind.signal());
         let missing = (signal.missing)(index, node);
         let sentence = match missing {
-            Some(reason) => reason.describe(index.roster.name(node)),
+            Some(reason) => reason.describe(&[index.roster.name(node)]),
             None => (signal.known)(index, node, lists),
         };
         Knowledge { kind: score::kind(kind), present: missing.is_none(), sentence }

@@ -2,14 +2,19 @@
 
 use std::collections::HashMap;
 
-use app::dto::{BilledAct, EventCard, EventPage, EventStanding, Reason, Verdict, desk::EventLine};
+use app::dto::{
+    ActVerdict, BilledAct, EventCard, EventPage, EventStanding, LabelledLine, Reason, Verdict, desk::EventLine,
+};
 use chrono::{DateTime, Utc};
 
 use super::{Presenter, dates, history, score};
 use crate::{
     events::{Event, EventStatus, change_store::Logged, history_store::ListingHistory},
     people,
-    recommendation::{Affinity, AffinityReason, Fit, Recommendation, reason},
+    recommendation::{
+        Affinity, AffinityReason, Fit, Recommendation, reason,
+        what_if::{LeftOut, WhatIf},
+    },
     similarity::presenter::signals_known,
 };
 
@@ -60,6 +65,7 @@ impl Presenter<'_> {
         &self,
         event: &Event,
         recommendation: &Recommendation,
+        what_if: Option<&[WhatIf]>,
         (listings, changes): (Vec<ListingHistory>, Vec<Logged>),
     ) -> EventPage {
         let mut bill = self.bill(event, Some(recommendation));
@@ -70,7 +76,14 @@ impl Presenter<'_> {
             card: self.card(event, Some(recommendation), None),
             bill,
             more_bill,
-            reasons: recommendation.acts.iter().take(REASONS).map(|(_, affinity)| self.reason(event, affinity)).collect(),
+            reasons: recommendation
+                .acts
+                .iter()
+                .filter(|(_, affinity)| affinity.fit != Fit::NoMatch)
+                .take(REASONS)
+                .map(|(_, affinity)| self.reason(event, affinity))
+                .collect(),
+            what_if: what_if.map(|cases| what_if_lines(cases, recommendation.fit())),
             long_day: event.starts_on.map(|on| on.format("%A %-d %B %Y").to_string()).unwrap_or_default(),
             zone: event.zone.name().replace('_', " "),
             doors: event.doors_at.map(|at| dates::clock(at, event.zone)),
@@ -98,12 +111,19 @@ impl Presenter<'_> {
         acts.filter_map(|(act, affinity)| {
             let node = roster.node(act.artist)?;
             let followed = self.profile.follows(act.artist);
+            let verdict = act_verdict(self.profile.acts.get(&act.artist).copied());
+            let said = match verdict {
+                _ if !self.profile.is_silent(act.artist) => None,
+                ActVerdict::NotThis => Some("not this artist, you said"),
+                _ => Some("you know them already"),
+            };
             Some(BilledAct {
                 artist: self.artist_ref(node),
                 size: affinity.map_or(0, |affinity| size(&affinity)),
                 followed,
                 lead: affinity.as_ref().and_then(lead),
-                match_text: affinity.map(|affinity| affinity.fit.words().to_owned()),
+                match_text: said.or(affinity.map(|affinity| affinity.fit.words())).map(str::to_owned),
+                verdict,
                 billing: act.position,
                 set_time: act.set_time.clone(),
                 back_to_back: act.back_to_back,
@@ -114,15 +134,16 @@ impl Presenter<'_> {
 
     fn reason(&self, event: &Event, affinity: &Affinity) -> Reason {
         let (because, score) = match affinity.reason {
-            AffinityReason::Followed => (affinity.act, score::followed()),
+            AffinityReason::Followed => (affinity.act, None),
             AffinityReason::Near(near) => {
                 let rarity = self.snapshot.index.reference().one_in(near.evidence.total);
-                (near.artist, score::score(&near.evidence, rarity))
+                (near.artist, Some(score::score(&near.evidence, rarity)))
             }
         };
         Reason {
             act: self.artist_ref(affinity.act),
             because: self.artist_ref(because),
+            match_text: affinity.fit.words().to_owned(),
             score,
             sentence: reason::describe_act(&self.snapshot.index.before(event.starts_on), affinity),
         }
@@ -132,6 +153,9 @@ impl Presenter<'_> {
         match event.status {
             EventStatus::Cancelled => "Cancelled.".to_owned(),
             _ if event.acts.is_empty() => "No line-up has been announced.".to_owned(),
+            _ if judged.is_empty() && event.acts.iter().any(|act| self.profile.is_silent(act.artist)) => {
+                "Besides acts that you refused or know already, we have no information.".to_owned()
+            }
             _ if judged.is_empty() && self.profile.follows.is_empty() => String::new(),
             _ => reason::describe_event(&self.snapshot.index.before(event.starts_on), judged),
         }
@@ -147,6 +171,31 @@ impl Presenter<'_> {
     }
 }
 
+/// Where the event stands in each case; those that change nothing in one line.
+fn what_if_lines(cases: &[WhatIf], now: Option<Fit>) -> Vec<LabelledLine> {
+    let name = |case: &WhatIf| match &case.left_out {
+        LeftOut::Signal { signal } => score::kind(*signal).label().to_owned(),
+        LeftOut::Follow { artist } => artist.name.clone(),
+    };
+    let words = |fit: Option<Fit>| fit.map_or("no information", Fit::words);
+    let (same, changed): (Vec<&WhatIf>, Vec<&WhatIf>) = cases.iter().partition(|case| case.fit == now);
+    let changed = changed.into_iter().map(|case| LabelledLine {
+        what: format!("Without {}", name(case)),
+        text: match &case.act {
+            Some(act) if case.fit > Some(Fit::NoMatch) => format!("{}, by {}", words(case.fit), act.name),
+            _ => words(case.fit).to_owned(),
+        },
+        url: None,
+    });
+    let without: Vec<String> = same.into_iter().map(&name).collect();
+    let unchanged = (!without.is_empty()).then(|| LabelledLine {
+        what: format!("Without {}", without.join(" or ")),
+        text: format!("still {}", words(now)),
+        url: None,
+    });
+    changed.chain(unchanged).collect()
+}
+
 /// The size of an act's letters, 1 to 5; 0 is for acts that cannot be judged.
 fn size(affinity: &Affinity) -> u8 {
     match affinity.fit {
@@ -158,6 +207,15 @@ fn size(affinity: &Affinity) -> u8 {
     }
 }
 
+pub fn act_verdict(verdict: Option<people::ActVerdict>) -> ActVerdict {
+    match verdict {
+        None => ActVerdict::None,
+        Some(people::ActVerdict::Saved) => ActVerdict::Saved,
+        Some(people::ActVerdict::NotThis) => ActVerdict::NotThis,
+        Some(people::ActVerdict::Known) => ActVerdict::Known,
+    }
+}
+
 /// How much the judgement rests on; nothing for a followed artist.
 fn coverage(affinity: &Affinity) -> Option<String> {
     match affinity.reason {
@@ -166,10 +224,11 @@ fn coverage(affinity: &Affinity) -> Option<String> {
     }
 }
 
+/// The signal that speaks loudest for a match.
 fn lead(affinity: &Affinity) -> Option<app::dto::SignalKind> {
     match affinity.reason {
-        AffinityReason::Followed => None,
-        AffinityReason::Near(near) => near.evidence.lead().map(score::kind),
+        AffinityReason::Near(near) if affinity.fit != Fit::NoMatch => near.evidence.lead().map(score::kind),
+        _ => None,
     }
 }
 

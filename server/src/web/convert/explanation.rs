@@ -1,8 +1,8 @@
-//! The page of an explanation: verdict, signals and evidence.
+//! The page of an explanation: the sentence, signals and evidence, and the numbers.
 
 use std::collections::HashMap;
 
-use app::dto::{ArtistRef, Evidence, ExplanationPage, SignalDetail, SignalKind as Shown, TrackLine};
+use app::dto::{ArtistRef, Evidence, ExplanationPage, SignalDetail, SignalFigures, TrackLine};
 
 use super::{Presenter, dates, score, sound};
 use crate::{
@@ -12,7 +12,7 @@ use crate::{
         self, Explanation, SignalKind, Weighting,
         explanation::SignalReading,
         fact::Named,
-        presenter::{because, list, one_in, percent, sentence},
+        presenter::{because, decimals, list, one_in, percent, sentence, signals_known, signed},
     },
     tracks::sound_store::NamedTrack,
 };
@@ -22,15 +22,18 @@ impl Presenter<'_> {
     pub fn explanation_page(&self, why: &Explanation, events: &HashMap<EventId, String>) -> ExplanationPage {
         let (a, b) = (why.a.name.as_str(), why.b.name.as_str());
         let followed = |id: ArtistId| self.profile.follows(id);
+        let near = why.one_in.filter(|_| why.evidence.is_some_and(|total| total > 0.0));
         ExplanationPage {
             a_followed: followed(why.a.id),
             b_followed: followed(why.b.id),
-            sentence: verdict(why, a, b),
+            sentence: because(why),
+            rarity: near.map(|rarity| format!("{} pairs of artists is as close.", one_in(rarity))).unwrap_or_default(),
+            basis: format!("{}.", signals_known(why.pair_evidence().map_or(0, |pair| pair.signals()))),
+            totals: totals(why),
             weighting: weighting(why, a, b),
             signals: why.signals.iter().map(|reading| detail(reading, why, events)).collect(),
             a: artist(&why.a),
             b: artist(&why.b),
-            score: why.pair_evidence().map(|pair| score::score(&pair, why.one_in.unwrap_or(1.0))),
         }
     }
 }
@@ -39,14 +42,16 @@ fn artist(named: &Named) -> ArtistRef {
     ArtistRef { id: named.id.0, name: named.name.clone() }
 }
 
-fn verdict(why: &Explanation, a: &str, b: &str) -> String {
-    let (Some(total), Some(rarity)) = (why.evidence, why.one_in) else {
-        return format!("{a} and {b}: no known connection. All {} signals are missing.", Shown::COUNT_WORDS[1]);
+fn totals(why: &Explanation) -> String {
+    let (Some(evidence), Some(score)) = (why.evidence, why.score) else {
+        return "No signal is known for both, so there is no number.".to_owned();
     };
-    if total <= 0.0 {
-        return format!("{a} and {b} are no match, as far as is known.");
-    }
-    format!("{} Among pairs of artists drawn at random, {} is as close.", because(why), one_in(rarity))
+    format!(
+        "Evidence {} (log₁₀ of a likelihood ratio; artists are ordered by it). Hybrid score {} of 100, from {} % of the weights.",
+        signed(evidence),
+        percent(score),
+        percent(why.coverage)
+    )
 }
 
 fn weighting(why: &Explanation, a: &str, b: &str) -> String {
@@ -58,31 +63,36 @@ fn weighting(why: &Explanation, a: &str, b: &str) -> String {
         .collect();
     let parts = list(&parts.iter().map(String::as_str).collect::<Vec<_>>());
     match why.weighting {
-        Weighting::BothKnown => format!("The artist network knows both {a} and {b}. Weights: {parts}."),
+        Weighting::BothKnown => format!("An artist network knows both {a} and {b}. Weights: {parts}."),
         Weighting::Niche => {
             let missing = why.reading(SignalKind::Scene).missing;
             let names: Vec<&str> =
                 [a, b].into_iter().zip(missing).filter(|(_, reason)| reason.is_some()).map(|(n, _)| n).collect();
-            format!("The network signal is missing for {}. Weights: {parts}.", list(&names))
+            format!("No artist network knows {} yet. Weights: {parts}.", names.join(" or "))
         }
     }
 }
 
 fn detail(reading: &SignalReading, why: &Explanation, events: &HashMap<EventId, String>) -> SignalDetail {
     let (a, b) = (why.a.name.as_str(), why.b.name.as_str());
+    let said = reading.log_ratio.map(|ratio| ratio * reading.trust);
+    let missing = || "missing".to_owned();
     SignalDetail {
         kind: score::kind(reading.kind),
-        value: reading.value,
-        value_text: reading.value.map_or_else(|| "missing".to_owned(), |value| format!("{value:.2}")),
-        raw_text: reading.raw.map(reading.kind.signal().raw_text).unwrap_or_default(),
-        weight_text: format!("{} %", percent(reading.weight)),
-        contribution: reading.contribution,
-        contribution_text: match (reading.value, why.score) {
-            (Some(_), Some(score)) => format!("{:.2} of {score:.2}", reading.contribution),
-            _ => String::new(),
-        },
+        said: said.map(score::on_bar),
+        said_text: said.map_or_else(missing, |said| score::said_words(said).to_owned()),
         sentence: sentence(reading, a, b),
         evidence: reading.evidence.iter().map(|piece| evidence(piece, [a, b], events)).collect(),
+        figures: SignalFigures {
+            value: reading.value.map_or_else(missing, decimals),
+            raw: reading.raw.map_or_else(missing, reading.kind.signal().raw_text),
+            weight: format!("{} %", percent(reading.weight)),
+            contribution: match (reading.value, why.score) {
+                (Some(_), Some(score)) => format!("{} of {}", decimals(reading.contribution), decimals(score)),
+                _ => missing(),
+            },
+            evidence: said.map_or_else(missing, signed),
+        },
     }
 }
 

@@ -1,10 +1,13 @@
 //! Listener page, `/you`.
 
-use app::dto::{FollowBatch, Followed, JudgedEvent, Unmatched, YouPage};
+use app::dto::{FollowBatch, Followed, JudgedAct, JudgedEvent, Unmatched, YouPage};
 use chrono::{DateTime, Utc};
 
-use super::{Presenter, counted, dates};
-use crate::people::store::{BatchRow, FollowRow, JudgedRow, UnmatchedName};
+use super::{Presenter, counted, dates, event};
+use crate::people::{
+    act_verdict_store::JudgedActRow,
+    store::{BatchRow, FollowRow, JudgedRow, UnmatchedName},
+};
 
 /// Follows on the page; the count is of all.
 const FOLLOWS: usize = 2_000;
@@ -15,8 +18,8 @@ impl Presenter<'_> {
         &self,
         follows: &[FollowRow],
         batches: &[BatchRow],
-        loved: &[JudgedRow],
-        hidden: &[JudgedRow],
+        (loved, hidden): (&[JudgedRow], &[JudgedRow]),
+        acts: &[JudgedActRow],
     ) -> YouPage {
         let judged = |rows: &[JudgedRow]| -> Vec<JudgedEvent> {
             let event = |row: &JudgedRow| JudgedEvent {
@@ -47,6 +50,13 @@ impl Presenter<'_> {
                 .collect(),
             loved: judged(loved),
             hidden: judged(hidden),
+            acts: acts
+                .iter()
+                .map(|row| JudgedAct {
+                    artist: app::dto::ArtistRef { id: row.artist.0, name: row.name.clone() },
+                    verdict: event::act_verdict(Some(row.verdict)),
+                })
+                .collect(),
         }
     }
 

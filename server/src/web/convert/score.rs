@@ -22,28 +22,30 @@ pub fn score(evidence: &PairEvidence, rarity: f32) -> Score {
     Score {
         value,
         text: one_in(rarity),
-        coverage: evidence.signals() as f32 / SignalKind::COUNT as f32,
         coverage_text: signals_known(evidence.signals()),
         signals: SignalKind::ALL
             .into_iter()
             .map(|of| {
                 let said = evidence.by_signal[of];
-                SignalShare { kind: kind(of), value: said, contribution: part(said.unwrap_or(0.0)) }
+                SignalShare { kind: kind(of), said: said.map(on_bar), contribution: part(said.unwrap_or(0.0)) }
             })
             .collect(),
         lead: evidence.lead().map(kind),
     }
 }
 
-/// The score of following somebody: full, and from no signal.
-pub fn followed() -> Score {
-    Score {
-        value: 1.0,
-        text: String::new(),
-        coverage: 1.0,
-        coverage_text: String::new(),
-        signals: Shown::ALL.into_iter().map(|kind| SignalShare { kind, value: None, contribution: 0.0 }).collect(),
-        lead: None,
+/// What one signal says, on the scale of a bar: in [-1, 1].
+pub fn on_bar(said: f32) -> f32 {
+    (said / LIMIT).clamp(-1.0, 1.0)
+}
+
+/// What it says in words. A ratio of 3 to 1 is strong; one that is within a tenth of 1 to 1 says little.
+pub fn said_words(said: f32) -> &'static str {
+    match said {
+        said if said >= 0.48 => "speaks strongly for them",
+        said if said > 0.04 => "speaks for them",
+        said if said < -0.04 => "speaks against them",
+        _ => "says little",
     }
 }
 

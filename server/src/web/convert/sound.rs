@@ -5,7 +5,7 @@ use app::dto::{ArtistSound, SoundNeighbour, TrackLine};
 use super::{Presenter, dates};
 use crate::{
     artists::Node,
-    similarity::{presenter::percent, signals::audio::describe_model},
+    similarity::{Explanation, SignalKind, presenter::sentence, signals::audio::describe_model},
     tracks::sound_store::PageTrack,
 };
 
@@ -13,12 +13,12 @@ impl Presenter<'_> {
     /// `near` are the nearest by sound alone, with their raw mean cosines.
     pub fn sound(&self, node: Node, tracks: Vec<PageTrack>, near: &[(Node, f32)]) -> ArtistSound {
         let sound = &self.snapshot.index.sound;
-        let neighbour = |(other, cosine): &(Node, f32)| {
+        let neighbour = |(other, _): &(Node, f32)| {
             let id = self.snapshot.index.roster.id(*other);
+            let why = Explanation::of(&self.snapshot.index, node, *other);
             SoundNeighbour {
                 artist: self.artist_ref(*other),
-                text: percent(sound.compare(node, *other).map_or(0.0, |(_, value)| value)),
-                because: format!("mean cosine {cosine:.2}"),
+                because: sentence(why.reading(SignalKind::Audio), &why.a.name, &why.b.name),
                 soon: self.soon(id),
                 followed: self.profile.follows(id),
             }

@@ -21,10 +21,10 @@ use sqlx::PgPool;
 
 use super::snapshot::Snapshot;
 use crate::{
-    artists::ArtistId,
+    artists::{ArtistId, Node},
     config::Calibration,
-    events::EventId,
-    people::{self, Listener, Verdict},
+    events::{Event, EventId},
+    people::{self, ActVerdict, Listener, Verdict},
     recommendation::{self, Interest, Recommendation},
     runtime::Environment,
 };
@@ -94,6 +94,7 @@ pub struct Profile {
     pub verdicts: HashMap<EventId, Verdict>,
     /// The acts of saved events: (artist, share of its events), as `people::store::saved_acts` has them.
     pub saved: Vec<(ArtistId, f32)>,
+    pub acts: HashMap<ArtistId, ActVerdict>,
 }
 
 impl Profile {
@@ -103,15 +104,41 @@ impl Profile {
 
     /// What the snapshot holds of whom the listener cares for.
     pub fn interests(&self, snapshot: &Snapshot) -> Vec<Interest> {
-        let node = |artist: &ArtistId| snapshot.index.roster.node(*artist);
+        let node = |artist: &ArtistId| match self.acts.get(artist) {
+            Some(ActVerdict::NotThis) => None,
+            _ => snapshot.index.roster.node(*artist),
+        };
         let follows = self.follows.iter().filter_map(|artist| Some(Interest::follow(node(artist)?)));
-        let saved = self.saved.iter().filter_map(|(artist, share)| Some(Interest::saved(node(artist)?, *share)));
-        follows.chain(saved).collect()
+        let events = self.saved.iter().filter_map(|(artist, share)| Some(Interest::saved(node(artist)?, *share)));
+        let saved = self.acts.iter().filter(|(_, verdict)| **verdict == ActVerdict::Saved);
+        let acts = saved.filter_map(|(artist, _)| Some(Interest::saved(node(artist)?, 1.0)));
+        follows.chain(events).chain(acts).collect()
+    }
+
+    /// Whether an act speaks for no event.
+    pub fn is_silent(&self, artist: ArtistId) -> bool {
+        match self.acts.get(&artist) {
+            Some(ActVerdict::NotThis) => true,
+            Some(ActVerdict::Known) => !self.follows(artist),
+            Some(ActVerdict::Saved) | None => false,
+        }
+    }
+
+    /// What events are worth to the listener.
+    pub fn judge(&self, snapshot: &Snapshot, events: &[Event]) -> Vec<Recommendation> {
+        let roster = &snapshot.index.roster;
+        let silent: Vec<Node> = self
+            .acts
+            .keys()
+            .filter(|artist| self.is_silent(**artist))
+            .filter_map(|artist| roster.node(*artist))
+            .collect();
+        recommendation::judge_without(&snapshot.index, events, &self.interests(snapshot), &silent)
     }
 
     /// Whether there is nothing to judge events by.
     pub fn is_blank(&self) -> bool {
-        self.follows.is_empty() && self.saved.is_empty()
+        self.follows.is_empty() && self.saved.is_empty() && self.acts.is_empty()
     }
 }
 
@@ -212,7 +239,8 @@ impl AppState {
         let follows = people::store::follows(&self.0.pool, listener.id).await?;
         let verdicts = people::store::verdicts(&self.0.pool, listener.id).await?.into_iter().collect();
         let saved = people::store::saved_acts(&self.0.pool, listener.id).await?;
-        let profile = Arc::new(Profile { follows, verdicts, saved });
+        let acts = people::act_verdict_store::all(&self.0.pool, listener.id).await?.into_iter().collect();
+        let profile = Arc::new(Profile { follows, verdicts, saved, acts });
         self.0.profiles.insert(listener, profile.clone());
         Ok(profile)
     }
@@ -227,9 +255,7 @@ impl AppState {
     ) -> Arc<Vec<Recommendation>> {
         let listener = listener.filter(|_| !profile.is_blank());
         self.0.judged.get_with((listener, snapshot.generation), || {
-            crate::web::busy(|| {
-                Arc::new(recommendation::judge(&snapshot.index, &snapshot.events, &profile.interests(snapshot)))
-            })
+            crate::web::busy(|| Arc::new(profile.judge(snapshot, &snapshot.events)))
         })
     }
 
