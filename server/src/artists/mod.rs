@@ -6,8 +6,10 @@ pub mod draft_store;
 pub mod external_id;
 pub mod identity;
 pub mod name;
+pub mod report_store;
 pub mod roster;
 pub mod search;
+pub mod spelling_store;
 pub mod store;
 pub mod tags;
 

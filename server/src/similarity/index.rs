@@ -3,7 +3,12 @@
 
 use sqlx::PgPool;
 
-use super::{AllWeights, SoundIndex, Weighting, signals::audio::CosineCalibration, store};
+use super::{
+    AllWeights, SoundIndex, Weighting,
+    doubt::{self, DoubtReason, Doubts},
+    signals::audio::CosineCalibration,
+    store,
+};
 use crate::{
     artists::{self, Node, Roster, tags::TagIndex},
     collaborations::{self, CollaborationGraph, TieKind, shared_bill_weight},
@@ -20,6 +25,7 @@ pub struct SimilarityIndex {
     pub ties: CollaborationGraph,
     pub sound: SoundIndex,
     pub weights: AllWeights,
+    pub doubts: Doubts,
 }
 
 /// What to load.
@@ -33,7 +39,9 @@ impl SimilarityIndex {
     pub async fn load(pool: &PgPool, scope: Scope) -> sqlx::Result<Self> {
         // One snapshot for all reads: an import in between must not tear the picture.
         let mut tx = db::begin_snapshot(pool).await?;
-        let roster = Roster::new(artists::store::all(&mut *tx).await?.into_iter().map(|(id, name, _)| (id, name)));
+        let artists = artists::store::all(&mut *tx).await?.into_iter();
+        let (artists, folded): (Vec<_>, Vec<_>) = artists.map(|(id, name, folded)| ((id, name), folded)).unzip();
+        let roster = Roster::new(artists);
         let node = |id| roster.node(id);
         let lists = scene::store::all_lists(&mut *tx).await?;
         let edges = scene::store::all_edges(&mut *tx).await?;
@@ -63,7 +71,21 @@ impl SimilarityIndex {
             sound = SoundIndex::new(model, roster.len(), means, calibration)
                 .map_err(|error| sqlx::Error::Decode(error.into()))?;
         }
-        Ok(Self { scene: graph, tags, ties, sound, weights, roster })
+        let mut doubts = Doubts::default();
+        if scope.bills {
+            doubts = Doubts::new(&roster, &folded, &graph, &doubt::store::facts(&mut tx).await?);
+        }
+        Ok(Self { scene: graph, tags, ties, sound, weights, doubts, roster })
+    }
+
+    /// How doubtful it is that the artist is the one whom the network means, in [0, 1).
+    pub fn doubt(&self, node: Node) -> f32 {
+        self.doubts.of(node).map_or(0.0, |doubt| doubt.value)
+    }
+
+    /// Why, the heaviest reason first; none where there is no doubt.
+    pub fn doubt_reasons(&self, node: Node) -> &[DoubtReason] {
+        self.doubts.of(node).map_or(&[], |doubt| &doubt.reasons)
     }
 
     /// With the cosine itself as the value of sound when that is asked for.

@@ -1,12 +1,14 @@
 //! Similarity of two artists: signals, each present with a value in [0, 1] or missing (never a zero for want of
 //! knowledge), blended into a score; the explanation is data, and every sentence and bar is rendered from it.
 //!
-//! A [`SimilarityIndex`] holds in memory all that a score needs. Three places read Postgres: `index.rs` loads it,
-//! `explanation.rs` adds the statements behind a pair (`statement_store.rs`), and `store.rs` keeps the weights.
+//! A [`SimilarityIndex`] holds in memory all that a score needs. Four places read Postgres: `index.rs` loads it,
+//! `explanation.rs` adds the statements behind a pair (`statement_store.rs`), `doubt/store.rs` reads what speaks against
+//! an identity, and `store.rs` keeps the weights.
 //! Everything else is pure.
 
 pub mod blend;
 pub mod calibration;
+pub mod doubt;
 pub mod evidence;
 pub mod explanation;
 pub mod guest;

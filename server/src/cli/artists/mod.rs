@@ -1,0 +1,15 @@
+//! `undercard artists …`: who is who in the catalogue.
+
+mod doubtful;
+
+use std::process::ExitCode;
+
+use sqlx::PgPool;
+
+use crate::config::ArtistsCommand;
+
+pub async fn run(pool: PgPool, command: ArtistsCommand) -> anyhow::Result<ExitCode> {
+    match command {
+        ArtistsCommand::Doubtful(args) => doubtful::run(pool, &args).await,
+    }
+}
