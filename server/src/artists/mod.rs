@@ -3,8 +3,10 @@
 pub mod adjacency;
 pub mod billing;
 pub mod draft_store;
+pub mod duplicates;
 pub mod external_id;
 pub mod identity;
+pub mod merging;
 pub mod name;
 pub mod report_store;
 pub mod roster;

@@ -11,7 +11,7 @@ use std::{net::SocketAddr, path::PathBuf};
 use chrono::NaiveDate;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-pub use artists::{ArtistsCommand, ArtistsDoubtful};
+pub use artists::{ArtistsCommand, ArtistsDoubtful, ArtistsDuplicates};
 pub use lab::{Lab, LabChunks, LabCost, LabLayers, LabRecommend};
 pub use models::{Models, ModelsAdd, ModelsList, ModelsRefit, ModelsUse};
 pub use outgoing::Outgoing;

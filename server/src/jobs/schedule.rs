@@ -1,9 +1,9 @@
 //! The schedule: sources that are due by their rows, artists from bills that nobody has asked about yet, and data that a
-//! source's terms let expire. Any number of workers may poll it; each task is enqueued once.
+//! source's terms let expire, and artists that nobody has compared with the others yet. Any number of workers may poll it; each task is enqueued once.
 
 use std::{sync::Arc, time::Duration};
 
-use super::{Harvest, enqueue, enrich};
+use super::{Harvest, enqueue, enrich, find_duplicates};
 use crate::{events::run_store, ingest::sources, runtime::Environment, sources::store};
 
 /// Between two polls.
@@ -14,6 +14,9 @@ pub(super) async fn keep(environment: Arc<Environment>) {
     loop {
         if let Err(error) = enqueue_due(&environment).await {
             tracing::warn!(%error, "due sources could not be enqueued, trying again");
+        }
+        if let Err(error) = find_duplicates::enqueue_due(&environment).await {
+            tracing::warn!(%error, "the search for duplicates could not be enqueued, trying again");
         }
         tokio::time::sleep(EVERY).await;
     }

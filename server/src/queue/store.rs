@@ -105,6 +105,11 @@ pub async fn recent(db: impl PgExecutor<'_>, filter: &Filter, limit: i64) -> sql
     .await
 }
 
+/// When a job of a kind was last enqueued or worked on.
+pub async fn asked_at(db: impl PgExecutor<'_>, kind: &str) -> sqlx::Result<Option<chrono::DateTime<chrono::Utc>>> {
+    sqlx::query_scalar!("select max(updated_at) from jobs where kind = $1", kind).fetch_one(db).await
+}
+
 /// Those of an artist and its tracks, the newest first.
 pub async fn of_artist(db: impl PgExecutor<'_>, artist: ArtistId) -> sqlx::Result<Vec<JobRow>> {
     recent(db, &Filter { artist: Some(artist), ..Filter::default() }, 500).await

@@ -1,6 +1,7 @@
 //! `undercard artists …`: who is who in the catalogue.
 
 mod doubtful;
+mod duplicates;
 
 use std::process::ExitCode;
 
@@ -11,5 +12,6 @@ use crate::config::ArtistsCommand;
 pub async fn run(pool: PgPool, command: ArtistsCommand) -> anyhow::Result<ExitCode> {
     match command {
         ArtistsCommand::Doubtful(args) => doubtful::run(pool, &args).await,
+        ArtistsCommand::Duplicates(args) => duplicates::run(pool, &args).await,
     }
 }

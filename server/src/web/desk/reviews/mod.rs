@@ -139,7 +139,7 @@ pub async fn decide(desk: Desk, Path(id): Path<i64>, Form(form): Form<DecisionFo
             _ => return Err(rejected("Say whether they are the same or two.")),
         };
         let mut db = desk.state().pool().acquire().await?;
-        merge_store::decide(&mut db, id, decision, crate::web::now()).await.map_err(undecided)
+        merge_store::decide(&mut db, id, decision, crate::web::now()).await.map(|_| ()).map_err(undecided)
     };
     let decided = decided.await;
     after_decision(&desk, decided).await
