@@ -1,4 +1,4 @@
-//! Listener actions: follow, love, hide. One action each for the whole site, so that every
+//! Listener actions: follow, love, hide, report. One action each for the whole site, so that every
 //! button on every page agrees, and an answer shows before the server's. Knows no page.
 
 use std::collections::BTreeMap;
@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use leptos::prelude::*;
 
 use crate::{
-    api::{Follow, FollowList, JudgeEvent, UndoFollowList},
+    api::{Follow, FollowList, JudgeEvent, ReportArtist, UndoFollowList},
     dto::Verdict,
     error::AppError,
 };
@@ -17,6 +17,7 @@ pub struct Choices {
     pub judge: ServerAction<JudgeEvent>,
     pub follow_list: ServerAction<FollowList>,
     pub undo_list: ServerAction<UndoFollowList>,
+    pub report: ServerAction<ReportArtist>,
     followed: RwSignal<BTreeMap<i64, bool>>,
     verdicts: RwSignal<BTreeMap<i64, Verdict>>,
 }
@@ -29,6 +30,7 @@ impl Choices {
             judge: ServerAction::new(),
             follow_list: ServerAction::new(),
             undo_list: ServerAction::new(),
+            report: ServerAction::new(),
             followed: RwSignal::new(BTreeMap::new()),
             verdicts: RwSignal::new(BTreeMap::new()),
         };
@@ -53,6 +55,7 @@ impl Choices {
             self.judge.value().read().as_ref().and_then(error),
             self.follow_list.value().read().as_ref().and_then(error),
             self.undo_list.value().read().as_ref().and_then(error),
+            self.report.value().read().as_ref().and_then(error),
         ];
         if let Some(error) = failed.into_iter().flatten().next() {
             return Some(Err(error));

@@ -20,6 +20,7 @@ mod status_line;
 mod tracks;
 mod unmatched_names;
 mod verdict_buttons;
+mod wrong_artist;
 
 pub use bill::*;
 pub use colophon::*;
@@ -40,3 +41,4 @@ pub use status_line::*;
 pub use tracks::*;
 pub use unmatched_names::*;
 pub use verdict_buttons::*;
+pub use wrong_artist::*;

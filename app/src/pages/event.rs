@@ -8,8 +8,8 @@ use crate::{
     address, api,
     choices::choices,
     components::{
-        ArtistLink, ContributionBar, Empty, InkKey, RunningOrder, Stamp, VerdictButtons, fit, ink, labelled_lines,
-        place, verdict_key,
+        ArtistLink, ContributionBar, Empty, InkKey, RunningOrder, Stamp, VerdictButtons, WrongArtist, fit, ink,
+        labelled_lines, place, verdict_key,
     },
     dto::{EventPage, Reason},
     error::AppError,
@@ -135,6 +135,7 @@ fn ReasonRow(reason: Reason) -> impl IntoView {
             <div class="row-main">
                 <p class="row-name"><ArtistLink artist=reason.act/></p>
                 <p class="row-because">{reason.sentence}</p>
+                {reason.doubt.map(|doubtful| view! { <WrongArtist doubtful/> })}
                 {(!followed).then(|| {
                     let coverage = reason.score.coverage_text.clone();
                     view! {

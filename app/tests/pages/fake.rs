@@ -52,6 +52,10 @@ pub fn score(values: [Option<f32>; 4]) -> Score {
     }
 }
 
+fn doubtful(id: i64, name: &str) -> DoubtfulArtist {
+    DoubtfulArtist { artist: artist(id, name), caveat: Some(format!("If this is the {name} that music-map means.")) }
+}
+
 fn act(id: i64, name: &str, size: u8, lead: Option<SignalKind>) -> BilledAct {
     BilledAct {
         artist: artist(id, name),
@@ -346,12 +350,14 @@ impl Backend for Fake {
                     because: artist(1, "Marlo Vint"),
                     score: score([Some(1.0); 4]),
                     sentence: "You follow Marlo Vint.".into(),
+                    doubt: None,
                 },
                 Reason {
                     act: artist(2, "Paper Lantern Riot"),
                     because: artist(1, "Marlo Vint"),
                     score: score([None, Some(0.8), Some(0.4), Some(0.2)]),
                     sentence: "One step away from Marlo Vint in the artist network.".into(),
+                    doubt: Some(doubtful(2, "Paper Lantern Riot")),
                 },
             ],
             long_day: "Friday 27 November 2026".into(),
@@ -406,6 +412,7 @@ impl Backend for Fake {
             artist: artist(id, name),
             aliases: vec!["M. Vint".into(), "Vintage Marlo".into()],
             disambiguation: Some("producer from Undertow, not the Danish band".into()),
+            doubt: (!unknown).then(|| doubtful(id, name)),
             followed: id == 1,
             tags: vec![
                 Tag { name: "dub techno".into(), source: "MusicBrainz".into() },
@@ -427,6 +434,10 @@ impl Backend for Fake {
             asked: if unknown { Vec::new() } else { vec![question()] },
             credits: if unknown { Vec::new() } else { vec![credit()] },
         })
+    }
+
+    async fn report_artist(&self, _artist: i64, _note: String) -> BackendResult<()> {
+        Ok(())
     }
 
     async fn explanation(&self, a: i64, b: i64) -> BackendResult<ExplanationPage> {

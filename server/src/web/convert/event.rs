@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use app::dto::{BilledAct, EventCard, EventPage, EventStanding, Reason, Verdict, desk::EventLine};
+use app::dto::{BilledAct, DoubtfulArtist, EventCard, EventPage, EventStanding, Reason, Verdict, desk::EventLine};
 use chrono::{DateTime, Utc};
 
 use super::{Presenter, dates, history, score};
@@ -10,7 +10,7 @@ use crate::{
     events::{Event, EventStatus, change_store::Logged, history_store::ListingHistory},
     people,
     recommendation::{Affinity, AffinityReason, Recommendation, reason},
-    similarity::presenter::percent,
+    similarity::{SignalKind, presenter::percent},
 };
 
 const ACTS_ON_A_CARD: usize = 12;
@@ -124,7 +124,15 @@ impl Presenter<'_> {
             because: self.artist_ref(because),
             score,
             sentence: reason::describe_act(&self.snapshot.index, affinity),
+            doubt: self.doubt_behind(affinity),
         }
+    }
+
+    /// What to report if the network, which the reason rests on, means somebody else.
+    fn doubt_behind(&self, affinity: &Affinity) -> Option<DoubtfulArtist> {
+        let AffinityReason::Near(near) = affinity.reason else { return None };
+        let rests_on_network = near.signals[SignalKind::Scene].is_some_and(|value| value > 0.0);
+        rests_on_network.then(|| self.doubtful(affinity.act))
     }
 
     fn sentence(&self, event: &Event, judged: &[Affinity]) -> String {
