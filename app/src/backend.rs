@@ -19,6 +19,8 @@ pub trait Backend: Send + Sync {
     /// Typo-tolerant search over names and aliases. An empty query lists artists that play soon first.
     async fn search_artists(&self, query: String, page: u32) -> BackendResult<ArtistSearch>;
     async fn artist(&self, artist: i64) -> BackendResult<ArtistPage>;
+    /// Reports that an artist is another than the one that a network means; `note` may be empty. Once per listener.
+    async fn report_artist(&self, artist: i64, note: String) -> BackendResult<()>;
     async fn explanation(&self, a: i64, b: i64) -> BackendResult<ExplanationPage>;
     async fn you(&self) -> BackendResult<YouPage>;
     /// Idempotent: following twice is following once.

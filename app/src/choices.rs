@@ -1,4 +1,4 @@
-//! Listener actions: follow, save, hide, and what is said of acts. One action each for the whole site, so that every
+//! Listener actions: follow, save, hide, report, and what is said of acts. One action each for the whole site, so that every
 //! button on every page agrees, and an answer shows before the server's. Knows no page.
 
 use std::collections::BTreeMap;
@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use leptos::prelude::*;
 
 use crate::{
-    api::{Follow, FollowList, JudgeAct, JudgeEvent, UndoFollowList},
+    api::{Follow, FollowList, JudgeAct, JudgeEvent, ReportArtist, UndoFollowList},
     dto::{ActVerdict, Verdict},
     error::AppError,
 };
@@ -18,6 +18,7 @@ pub struct Choices {
     pub judge_act: ServerAction<JudgeAct>,
     pub follow_list: ServerAction<FollowList>,
     pub undo_list: ServerAction<UndoFollowList>,
+    pub report: ServerAction<ReportArtist>,
     followed: RwSignal<BTreeMap<i64, bool>>,
     verdicts: RwSignal<BTreeMap<i64, Verdict>>,
     act_verdicts: RwSignal<BTreeMap<i64, ActVerdict>>,
@@ -32,6 +33,7 @@ impl Choices {
             judge_act: ServerAction::new(),
             follow_list: ServerAction::new(),
             undo_list: ServerAction::new(),
+            report: ServerAction::new(),
             followed: RwSignal::new(BTreeMap::new()),
             verdicts: RwSignal::new(BTreeMap::new()),
             act_verdicts: RwSignal::new(BTreeMap::new()),
@@ -62,6 +64,7 @@ impl Choices {
             self.judge_act.value().read().as_ref().and_then(error),
             self.follow_list.value().read().as_ref().and_then(error),
             self.undo_list.value().read().as_ref().and_then(error),
+            self.report.value().read().as_ref().and_then(error),
         ];
         if let Some(error) = failed.into_iter().flatten().next() {
             return Some(Err(error));

@@ -14,6 +14,11 @@ pub async fn artist(id: i64) -> Result<ArtistPage, AppError> {
     crate::backend::current()?.artist(id).await
 }
 
+#[server(endpoint = "report_artist")]
+pub async fn report_artist(artist: i64, #[server(default)] note: String) -> Result<(), AppError> {
+    crate::backend::current()?.report_artist(artist, note).await
+}
+
 #[server(input = GetUrl, endpoint = "explanation")]
 pub async fn explanation(a: i64, b: i64) -> Result<ExplanationPage, AppError> {
     crate::backend::current()?.explanation(a, b).await

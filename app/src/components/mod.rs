@@ -21,6 +21,7 @@ mod status_line;
 mod tracks;
 mod unmatched_names;
 mod verdict_buttons;
+mod wrong_artist;
 
 pub use act_verdict_buttons::*;
 pub use bill::*;
@@ -42,3 +43,4 @@ pub use status_line::*;
 pub use tracks::*;
 pub use unmatched_names::*;
 pub use verdict_buttons::*;
+pub use wrong_artist::*;

@@ -5,12 +5,17 @@ use leptos::prelude::*;
 use super::parts::{desk_link, event_line, refused};
 use crate::{
     components::{Empty, percent},
-    dto::desk::{ArtistReview, IdentityCandidate, JoinedEvent, PairReview, PairSide, ReviewsPage},
+    dto::desk::{
+        ArtistReview, IdentityCandidate, IdentityReview, JoinedEvent, PairReview, PairSide, ReviewsPage,
+        UndoableDecision,
+    },
 };
 
 pub fn reviews(page: ReviewsPage) -> AnyView {
-    let ReviewsPage { artists, events, venues, joined: together, summary, refusal } = page;
-    let nothing = (artists.is_empty() && events.is_empty() && venues.is_empty()).then(|| {
+    let ReviewsPage { artists, identities, duplicates, events, venues, joined: together, decided, summary, refusal } =
+        page;
+    let open = [artists.len(), identities.len(), duplicates.len(), events.len(), venues.len()];
+    let nothing = open.iter().all(|count| *count == 0).then(|| {
         view! {
             <Empty headline="Nothing to decide">
                 <p>"What a source says is matched by itself where it can be. What cannot waits here for you."</p>
@@ -24,9 +29,12 @@ pub fn reviews(page: ReviewsPage) -> AnyView {
         {nothing}
         <div class="steps">
             {queue("artists", "Who is it?", artists.into_iter().map(artist).collect())}
-            {queue("events", "One event or two?", events.into_iter().map(pair).collect())}
-            {queue("venues", "One venue or two?", venues.into_iter().map(pair).collect())}
+            {queue("identities", "Is it the same artist?", identities.into_iter().map(identity).collect())}
+            {queue("duplicates", "One artist or two?", duplicates.into_iter().map(|review| pair(review, ["The same artist", "Two artists"])).collect())}
+            {queue("events", "One event or two?", events.into_iter().map(|review| pair(review, ["The same", "Two of them"])).collect())}
+            {queue("venues", "One venue or two?", venues.into_iter().map(|review| pair(review, ["The same", "Two of them"])).collect())}
             {queue("joined", "Put together lately", together.into_iter().map(joined).collect())}
+            {queue("decided", "Decided lately", decided.into_iter().map(undoable).collect())}
         </div>
     }
     .into_any()
@@ -125,7 +133,7 @@ fn one_candidate(candidate: IdentityCandidate, choose: AnyView) -> AnyView {
     .into_any()
 }
 
-fn pair(review: PairReview) -> AnyView {
+fn pair(review: PairReview, [same, different]: [&'static str; 2]) -> AnyView {
     let PairReview { id, a, b, text, components } = review;
     let about = format!("{} and {}", a.name, b.name);
     let decide = |decision: &'static str, class: &'static str, label: &'static str| {
@@ -151,9 +159,67 @@ fn pair(review: PairReview) -> AnyView {
                 <dl class="candidate-facts">{components.into_iter().map(component).collect_view()}</dl>
             </div>
             <div class="review-acts">
-                {decide("same", "button solid", "The same")}
-                {decide("different", "button", "Two of them")}
+                {decide("same", "button solid", same)}
+                {decide("different", "button", different)}
             </div>
+        </li>
+    }
+    .into_any()
+}
+
+/// Whether an artist is the one that a network means.
+fn identity(review: IdentityReview) -> AnyView {
+    let IdentityReview { artist, question, facts, reasons, notes, bills } = review;
+    let (id, name) = (artist.id, artist.name.clone());
+    let decide = |decision: &'static str, class: &'static str, label: &'static str| {
+        view! {
+            <form method="post" action="/desk/reviews/identity">
+                <input type="hidden" name="artist" value=id.to_string()/>
+                <input type="hidden" name="decision" value=decision/>
+                <button class=class type="submit">{label} <span class="sr-only">": " <bdi>{name.clone()}</bdi></span></button>
+            </form>
+        }
+    };
+    view! {
+        <li class="review" data-artist=id.to_string()>
+            <header class="review-head">
+                <h3 class="review-name">{desk_link(artist)}</h3>
+                <p><b>{question}</b></p>
+                {lines(notes.into_iter().map(|note| format!("“{note}”")).collect())}
+                {lines(reasons)}
+                <ul class="plain-list review-bills">{bills.into_iter().map(|event| view! { <li>{event_line(event)}</li> }).collect_view()}</ul>
+            </header>
+            <dl class="candidate-facts">{facts.into_iter().map(fact).collect_view()}</dl>
+            <div class="review-acts">
+                {decide("same", "button", "It is that artist")}
+                {decide("another", "button solid", "It is another")}
+            </div>
+        </li>
+    }
+    .into_any()
+}
+
+fn lines(lines: Vec<String>) -> Option<AnyView> {
+    (!lines.is_empty()).then(|| {
+        let lines = lines.into_iter().map(|line| view! { <li><bdi>{line}</bdi></li> }).collect_view();
+        view! { <ul class="plain-list">{lines}</ul> }.into_any()
+    })
+}
+
+fn fact((what, how): (&'static str, String)) -> AnyView {
+    view! { <div><dt>{what}</dt><dd><bdi>{how}</bdi></dd></div> }.into_any()
+}
+
+fn undoable(decision: UndoableDecision) -> AnyView {
+    let UndoableDecision { artist, text, undo } = decision;
+    let about = artist.name.clone();
+    view! {
+        <li class="review">
+            <h3 class="review-name">{desk_link(artist)}</h3>
+            <p>{text}</p>
+            <form class="review-acts" method="post" action=undo>
+                <button class="button" type="submit">"Undo" <span class="sr-only">": " <bdi>{about}</bdi></span></button>
+            </form>
         </li>
     }
     .into_any()
@@ -193,7 +259,7 @@ fn side(side: PairSide, acts: AnyView) -> AnyView {
         <div class="candidate">
             <h3 class="candidate-name">{named}</h3>
             <dl class="candidate-facts">
-                {facts.into_iter().map(|(what, how)| view! { <div><dt>{what}</dt><dd><bdi>{how}</bdi></dd></div> }).collect_view()}
+                {facts.into_iter().map(fact).collect_view()}
             </dl>
             {acts}
         </div>

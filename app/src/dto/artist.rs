@@ -129,6 +129,14 @@ pub struct ExternalId {
     pub url: Option<String>,
 }
 
+/// An artist that may not be the one that an artist network means.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DoubtfulArtist {
+    pub artist: ArtistRef,
+    /// Such as `If this is the Apache that music-map means.`; nothing when there is little doubt.
+    pub caveat: Option<String>,
+}
+
 /// `/artists/{id}`: the explorer.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct ArtistPage {
@@ -136,6 +144,8 @@ pub struct ArtistPage {
     pub aliases: Vec<String>,
     /// What tells it from others of that name.
     pub disambiguation: Option<String>,
+    /// Set when it may not be the one that a network means.
+    pub doubt: Option<DoubtfulArtist>,
     pub followed: bool,
     pub tags: Vec<Tag>,
     pub external_ids: Vec<ExternalId>,

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{ArtistRef, LabelledLine, Score, SignalKind};
+use super::{ArtistRef, DoubtfulArtist, LabelledLine, Score, SignalKind};
 
 /// Why one act speaks for an event.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -16,6 +16,8 @@ pub struct Reason {
     pub score: Option<Score>,
     /// One plain sentence.
     pub sentence: String,
+    /// Set when the reason rests on an artist network: what to report if it means somebody else.
+    pub doubt: Option<DoubtfulArtist>,
 }
 
 /// One act on a bill, typeset for the reader.

@@ -7,8 +7,8 @@ use super::{id_param, loaded::loaded};
 use crate::{
     address, api,
     components::{
-        ArtistLink, ConstellationMap, ContributionBar, Empty, FollowButton, InkKey, Poster, TrackList, fit, ink,
-        labelled_lines,
+        ArtistLink, ConstellationMap, ContributionBar, Empty, FollowButton, InkKey, Poster, TrackList, WrongArtist,
+        fit, ink, labelled_lines,
     },
     dto::{ArtistPage, ArtistSound, EventCard, Knowledge, LabelledLine, Neighbour, SoundNeighbour},
     error::AppError,
@@ -97,6 +97,7 @@ fn head(page: &ArtistPage) -> impl IntoView + use<> {
             <div class="artist-follow">
                 <FollowButton artist=page.artist.clone() followed=page.followed/>
                 {page.disambiguation.clone().map(|text| view! { <p class="artist-which">{text}</p> })}
+                {page.doubt.clone().map(|doubtful| view! { <WrongArtist doubtful/> })}
             </div>
             <div class="artist-lines">{tags} {aliases} {elsewhere}</div>
         </header>

@@ -9,8 +9,8 @@ use crate::{
     address, api,
     choices::choices,
     components::{
-        ArtistLink, ContributionBar, Empty, InkKey, RunningOrder, Stamp, VerdictButtons, fit, ink, labelled_lines,
-        place, verdict_key,
+        ArtistLink, ContributionBar, Empty, InkKey, RunningOrder, Stamp, VerdictButtons, WrongArtist, fit, ink,
+        labelled_lines, place, verdict_key,
     },
     dto::{EventPage, LabelledLine, Reason},
     error::AppError,
@@ -163,6 +163,7 @@ fn ReasonRow(reason: Reason) -> impl IntoView {
                 <p class="row-name"><ArtistLink artist=reason.act/></p>
                 <p class="row-because">{reason.sentence}</p>
                 {compared}
+                {reason.doubt.map(|doubtful| view! { <WrongArtist doubtful/> })}
             </div>
         </li>
     }

@@ -45,6 +45,10 @@ pub fn score(values: [Option<f32>; 4]) -> Score {
     Score { value, text: "1 in 250".into(), coverage_text: "Based on 2 of 4 signals".into(), signals, lead }
 }
 
+fn doubtful(id: i64, name: &str) -> DoubtfulArtist {
+    DoubtfulArtist { artist: artist(id, name), caveat: Some(format!("If this is the {name} that music-map means.")) }
+}
+
 fn act(id: i64, name: &str, size: u8, lead: Option<SignalKind>) -> BilledAct {
     BilledAct {
         artist: artist(id, name),
@@ -340,6 +344,7 @@ impl Backend for Fake {
                     match_text: "you follow them".into(),
                     score: None,
                     sentence: "You follow Marlo Vint.".into(),
+                    doubt: None,
                 },
                 Reason {
                     act: artist(2, "Paper Lantern Riot"),
@@ -347,6 +352,7 @@ impl Backend for Fake {
                     match_text: "strong match".into(),
                     score: Some(score([None, Some(0.8), Some(-0.4), Some(0.2)])),
                     sentence: "Fans of Marlo Vint also listen to Paper Lantern Riot.".into(),
+                    doubt: Some(doubtful(2, "Paper Lantern Riot")),
                 },
             ],
             what_if: what_if.then(|| vec![line("Without Scene", "maybe, by Kite", None)]),
@@ -402,6 +408,7 @@ impl Backend for Fake {
             artist: artist(id, name),
             aliases: vec!["M. Vint".into(), "Vintage Marlo".into()],
             disambiguation: Some("producer from Undertow, not the Danish band".into()),
+            doubt: (!unknown).then(|| doubtful(id, name)),
             followed: id == 1,
             tags: vec![
                 Tag { name: "dub techno".into(), source: "MusicBrainz".into() },
@@ -423,6 +430,10 @@ impl Backend for Fake {
             asked: if unknown { Vec::new() } else { vec![question()] },
             credits: if unknown { Vec::new() } else { vec![credit()] },
         })
+    }
+
+    async fn report_artist(&self, _artist: i64, _note: String) -> BackendResult<()> {
+        Ok(())
     }
 
     async fn explanation(&self, a: i64, b: i64) -> BackendResult<ExplanationPage> {

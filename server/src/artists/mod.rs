@@ -3,11 +3,15 @@
 pub mod adjacency;
 pub mod billing;
 pub mod draft_store;
+pub mod duplicates;
 pub mod external_id;
 pub mod identity;
+pub mod merging;
 pub mod name;
+pub mod report_store;
 pub mod roster;
 pub mod search;
+pub mod spelling_store;
 pub mod store;
 pub mod tags;
 

@@ -36,6 +36,16 @@ pub async fn all_tags(db: impl PgExecutor<'_>) -> sqlx::Result<Vec<(ArtistId, St
     Ok(rows.into_iter().map(|row| (row.id, row.tag)).collect())
 }
 
+/// When the newest of at least two artists came.
+pub async fn newest_of_many(db: impl PgExecutor<'_>) -> sqlx::Result<Option<chrono::DateTime<chrono::Utc>>> {
+    let newest = sqlx::query_scalar!(
+        "select max(created_at) from (select created_at from artists order by id desc limit 2) newest having count(*) = 2"
+    )
+    .fetch_optional(db)
+    .await?;
+    Ok(newest.flatten())
+}
+
 pub async fn count(db: impl PgExecutor<'_>) -> sqlx::Result<i64> {
     sqlx::query_scalar!(r#"select count(*) as "count!" from artists where not draft"#).fetch_one(db).await
 }
@@ -188,8 +198,11 @@ pub async fn add_details(
     .rows_affected();
     let (schemes, values): (Vec<String>, Vec<String>) = external_ids.iter().cloned().unzip();
     added += sqlx::query!(
-        "insert into artist_external_ids (artist_id, scheme, value)
-         select $1, * from unnest($2::text[], $3::text[]) on conflict do nothing",
+        "insert into artist_external_ids as known (artist_id, scheme, value)
+         select distinct $1::bigint, id.* from unnest($2::text[], $3::text[]) as id
+         -- stated once more, it is no longer by the name alone
+         on conflict (scheme, value) do update set by_name = false
+         where known.artist_id = excluded.artist_id and known.by_name",
         id.0,
         &schemes,
         &values
@@ -207,6 +220,33 @@ pub async fn add_details(
     .await?
     .rows_affected();
     Ok(added > 0)
+}
+
+/// The ids of an artist that more than its name speaks for: (scheme, value), by scheme.
+pub async fn confirmed_ids(db: impl PgExecutor<'_>, id: ArtistId) -> sqlx::Result<Vec<(String, String)>> {
+    let rows = sqlx::query!(
+        "select scheme, value from artist_external_ids where artist_id = $1 and not by_name order by scheme, value",
+        id.0
+    )
+    .fetch_all(db)
+    .await?;
+    Ok(rows.into_iter().map(|row| (row.scheme, row.value)).collect())
+}
+
+/// Marks all ids of an artist but these as found by its name alone.
+pub async fn confirm_only(db: impl PgExecutor<'_>, id: ArtistId, confirmed: &[(String, String)]) -> sqlx::Result<()> {
+    let (schemes, values): (Vec<String>, Vec<String>) = confirmed.iter().cloned().unzip();
+    sqlx::query!(
+        "update artist_external_ids set by_name = true
+         where artist_id = $1 and not by_name
+           and (scheme, value) not in (select * from unnest($2::text[], $3::text[]))",
+        id.0,
+        &schemes,
+        &values
+    )
+    .execute(db)
+    .await?;
+    Ok(())
 }
 
 /// Sets what tells an artist from its namesakes, where nothing was said before.

@@ -9,6 +9,7 @@ macro_rules! say {
 }
 
 mod admin;
+mod artists;
 pub mod decode;
 mod doctor;
 mod embed;
@@ -68,6 +69,7 @@ pub async fn run(config: Config) -> anyhow::Result<ExitCode> {
         Command::Models(Models::Use(args)) => models::use_model(pool(database).await?, args).await,
         Command::Models(Models::Refit(args)) => models::refit(pool(database).await?, args).await,
         Command::Admin(Admin::Create(args)) => admin::create(pool(database).await?, args).await,
+        Command::Artists(command) => artists::run(pool(database).await?, command).await,
         Command::Source(command) => source::run(pool(database).await?, command).await,
         Command::Lab(Lab::Layers(args)) => lab::layers(database, args).await,
         Command::Lab(Lab::Cost(args)) => lab::cost(args).await,

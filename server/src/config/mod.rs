@@ -1,5 +1,6 @@
 //! Command line and environment: `--help` is the configuration reference. Nothing else reads either.
 
+mod artists;
 mod lab;
 mod models;
 mod outgoing;
@@ -10,6 +11,7 @@ use std::{net::SocketAddr, path::PathBuf};
 use chrono::NaiveDate;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+pub use artists::{ArtistsCommand, ArtistsDoubtful, ArtistsDuplicates};
 pub use lab::{Lab, LabChunks, LabCost, LabLayers, LabRecommend};
 pub use models::{Models, ModelsAdd, ModelsList, ModelsRefit, ModelsUse};
 pub use outgoing::Outgoing;
@@ -78,6 +80,9 @@ pub enum Command {
     /// Admins
     #[command(subcommand)]
     Admin(Admin),
+    /// Who is who: doubtful identities and near-duplicates
+    #[command(subcommand)]
+    Artists(ArtistsCommand),
     /// Whom the catalogue is filled from: pages, calendars, mails and sites
     #[command(subcommand)]
     Source(SourceCommand),

@@ -1,5 +1,5 @@
-//! Merges of events and venues, as a person decides them: whether two are one, and that a listing is none of an
-//! event's. Decisions hold over re-imports: listings that were merged stay in their event by key, and pairs that were
+//! Merges of events, venues and artists, as a person decides them: whether two are one, and that a listing is none of
+//! an event's. How artists are merged: `artists/merging/`. Decisions hold over re-imports: listings that were merged stay in their event by key, and pairs that were
 //! separated are not reviewed again.
 
 use std::collections::HashSet;
@@ -17,6 +17,10 @@ use super::{
     merging::SAME,
     review_store::{self, Noun},
     store, venue_store,
+};
+use crate::artists::{
+    ArtistId,
+    merging::{self, MergeError},
 };
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -42,16 +46,18 @@ pub enum DecideError {
     #[error("this is the only listing of its event; there is nothing to split off")]
     OnlyListing,
     #[error(transparent)]
+    Artists(#[from] MergeError),
+    #[error(transparent)]
     Database(#[from] sqlx::Error),
 }
 
-/// Decides a question, in one transaction with what follows from it.
+/// Decides a question, in one transaction with what follows from it. Returns the artist into which another one was merged.
 pub async fn decide(
     db: &mut PgConnection,
     review: i64,
     decision: Decision,
     now: DateTime<Utc>,
-) -> Result<(), DecideError> {
+) -> Result<Option<ArtistId>, DecideError> {
     let mut tx = sqlx::Connection::begin(db).await?;
     listing_store::lock(&mut tx).await?;
     let asked = sqlx::query!(
@@ -64,15 +70,21 @@ pub async fn decide(
     .fetch_optional(&mut *tx)
     .await?
     .ok_or(DecideError::Gone)?;
+    let mut merged = None;
     if decision == Decision::Same {
-        if asked.noun == Noun::Event.key() {
-            merge_events(&mut tx, EventId(asked.a_id), EventId(asked.b_id), now).await?;
-        } else {
-            merge_venues(&mut tx, asked.a_id, asked.b_id, now).await?;
+        let (a, b) = (asked.a_id, asked.b_id);
+        match asked.noun.as_str() {
+            noun if noun == Noun::Event.key() => merge_events(&mut tx, EventId(a), EventId(b), now).await?,
+            noun if noun == Noun::Venue.key() => merge_venues(&mut tx, a, b, now).await?,
+            _ => {
+                let (kept, lost) = merging::store::keeper(&mut tx, ArtistId(a), ArtistId(b)).await?;
+                merging::store::merge(&mut tx, kept, lost, now).await?;
+                merged = Some(kept);
+            }
         }
     }
     tx.commit().await?;
-    Ok(())
+    Ok(merged)
 }
 
 /// Everything of `lost` becomes that of `kept`: listings, what people think of it, ties, the log.

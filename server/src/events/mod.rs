@@ -1,5 +1,6 @@
 //! Events: what happens where and when, venues, line-ups, and what makes several listings one event.
 
+pub mod act_store;
 pub mod calendar;
 pub mod change_store;
 pub mod changes;

@@ -1,15 +1,17 @@
-//! Merge reviews in Postgres: whether two events, or two venues, are one, for a person to decide. The decision and what
-//! follows from it: `merge_store.rs`.
+//! Merge reviews in Postgres: whether two events, two venues or two artists are one, for a person to decide. The decision
+//! and what follows from it: `merge_store.rs`.
 
 use chrono::{DateTime, NaiveDate, Utc};
 use sqlx::PgConnection;
 
 use super::{EventId, event_candidates::EventMatch};
+use crate::artists::ArtistId;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Noun {
     Event,
     Venue,
+    Artist,
 }
 
 impl Noun {
@@ -17,6 +19,7 @@ impl Noun {
         match self {
             Self::Event => "event",
             Self::Venue => "venue",
+            Self::Artist => "artist",
         }
     }
 }
@@ -25,12 +28,12 @@ impl Noun {
 #[derive(Clone, Debug, PartialEq)]
 pub struct MergeReview {
     pub id: i64,
-    /// Ids of two events or two venues.
+    /// Ids of two events, two venues or two artists.
     pub a: i64,
     pub b: i64,
     pub a_name: String,
     pub b_name: String,
-    /// The earlier night of two events; the next one at either of two venues.
+    /// The earlier night of two events; the next one at either of two venues; none for artists.
     pub night: Option<NaiveDate>,
     pub score: f32,
     /// {component: value or null}.
@@ -38,8 +41,8 @@ pub struct MergeReview {
     pub asked_at: DateTime<Utc>,
 }
 
-/// Opens the review of a pair, once.
-pub(super) async fn open(
+/// Opens the review of a pair, once: a decision stays.
+pub async fn open(
     db: &mut PgConnection,
     noun: Noun,
     (a, b): (i64, i64),
@@ -72,7 +75,7 @@ pub async fn open_event(
     open(db, Noun::Event, (event.0, other.of.0), other.score, &serde_json::json!(other.components), now).await
 }
 
-/// Open questions, the soonest night first. Two events that one source lists both are two, whatever they score; so the
+/// Open questions, the soonest night first; those about artists the likeliest first. Two events that one source lists both are two, whatever they score; so the
 /// question is moot once it does.
 pub async fn reviews(db: &mut PgConnection, noun: Noun) -> sqlx::Result<Vec<MergeReview>> {
     match noun {
@@ -105,12 +108,24 @@ pub async fn reviews(db: &mut PgConnection, noun: Noun) -> sqlx::Result<Vec<Merg
             .fetch_all(db)
             .await
         }
+        Noun::Artist => {
+            sqlx::query_as!(
+                MergeReview,
+                r#"select r.id, r.a_id as a, r.b_id as b, a.name as a_name, b.name as b_name, null::date as night,
+                          r.score, r.components, r.asked_at
+                   from merge_reviews r join artists a on a.id = r.a_id join artists b on b.id = r.b_id
+                   where r.noun = 'artist' and r.decision is null
+                   order by r.score desc, r.id"#
+            )
+            .fetch_all(db)
+            .await
+        }
     }
 }
 
 /// Questions and decisions about `lost` are about `kept` from now on. Where both were compared with a third, a decision
 /// of a person beats an open question.
-pub(super) async fn repoint(db: &mut PgConnection, noun: Noun, kept: i64, lost: i64) -> sqlx::Result<()> {
+pub async fn repoint(db: &mut PgConnection, noun: Noun, kept: i64, lost: i64) -> sqlx::Result<()> {
     sqlx::query!(
         "insert into merge_reviews as old (noun, a_id, b_id, score, components, asked_at, decision, decided_at)
          select noun, least(third, $2), greatest(third, $2), score, components, asked_at, decision, decided_at
@@ -128,5 +143,33 @@ pub(super) async fn repoint(db: &mut PgConnection, noun: Noun, kept: i64, lost: 
     sqlx::query!("delete from merge_reviews where noun = $1 and (a_id = $2 or b_id = $2)", noun.key(), lost)
         .execute(db)
         .await?;
+    Ok(())
+}
+
+/// Brings back the reviews of an artist that was merged and taken apart, and decides that the two are different.
+pub async fn restore_artists(
+    db: &mut PgConnection,
+    rows: &serde_json::Value,
+    (a, b): (ArtistId, ArtistId),
+    now: DateTime<Utc>,
+) -> sqlx::Result<()> {
+    sqlx::query!(
+        "insert into merge_reviews (noun, a_id, b_id, score, components, asked_at, decision, decided_at)
+         select noun, a_id, b_id, score, components, asked_at, decision, decided_at
+         from jsonb_populate_recordset(null::merge_reviews, $1) on conflict do nothing",
+        rows
+    )
+    .execute(&mut *db)
+    .await?;
+    sqlx::query!(
+        "insert into merge_reviews (noun, a_id, b_id, score, components, asked_at, decision, decided_at)
+         values ('artist', least($1::bigint, $2), greatest($1::bigint, $2), 0, '{}', $3, 'different', $3)
+         on conflict (noun, a_id, b_id) do update set decision = 'different', decided_at = excluded.decided_at",
+        a.0,
+        b.0,
+        now
+    )
+    .execute(db)
+    .await?;
     Ok(())
 }

@@ -9,7 +9,12 @@ use super::{
     bill::{self, BilledName},
 };
 use crate::{
-    artists::{self, ArtistId, ArtistName, store::Resolved},
+    artists::{
+        self, ArtistId, ArtistName,
+        name::place_suffix,
+        spelling_store::{self, Spelling, SpellingOrigin},
+        store::Resolved,
+    },
     ingest::records::Record,
 };
 
@@ -74,7 +79,35 @@ impl ResolvedArtists {
                 external.extend(ids.iter().map(|key| (key.clone(), id)));
             }
         }
-        Ok(Self { known, resolved, external })
+        let found = Self { known, resolved, external };
+        spelling_store::put(db, found.spellings(records)).await?;
+        Ok(found)
+    }
+
+    /// How bills and networks write these names. A list's own artist is left out: its name is the one that was asked
+    /// about, not the network's.
+    fn spellings(&self, records: &[(u64, Record)]) -> Vec<Spelling> {
+        let mut spellings = Vec::new();
+        let mut note = |origin, artist: Option<ArtistId>, name: &str| {
+            spellings.extend(artist.map(|artist| Spelling { artist, origin, name: name.to_owned() }));
+        };
+        for (_, record) in records {
+            match record {
+                Record::Event(event) => {
+                    let names = bill::names(event, &self.known).0;
+                    names
+                        .iter()
+                        .for_each(|billed| note(SpellingOrigin::Bill, self.billed(billed), billed.name.as_str()));
+                }
+                Record::Scene(list) => {
+                    let suffixed = list.neighbours.iter().filter(|(name, _)| place_suffix(name).is_some());
+                    let names = suffixed.filter_map(|(name, _)| ArtistName::parse(name).ok());
+                    names.for_each(|name| note(SpellingOrigin::Network, self.resolved.id(&name), name.as_str()));
+                }
+                _ => {}
+            }
+        }
+        spellings
     }
 
     /// How many are new.

@@ -1,11 +1,16 @@
 //! Learning of evidence: what each signal says, from this catalogue and its listeners (`similarity/learning.rs`).
 
-use super::{Attempt, Job};
+use super::{Attempt, Job, enqueue};
 use crate::{
     people,
-    queue::{Failure, JobRow, Queue, Subject},
+    queue::{self, Failure, JobRow, Queue, Subject},
+    runtime::Environment,
+    scene,
     similarity::{SimilarityIndex, evidence_store, index::Scope, learning},
 };
+
+/// A network with fewer edges teaches nothing that the shipped curves do not say better.
+const FEWEST_EDGES: i64 = 500;
 
 /// Learns the curves of evidence and puts them in force.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -50,4 +55,17 @@ impl Job for LearnEvidence {
         let count = learned.0.0.iter().filter(|curve| curve.pairs > 0).count();
         Ok(format!("{count} of {} signals learned; the others keep the shipped curves.", learned.0.0.len()))
     }
+}
+
+/// Once a day, where the network is large enough to teach.
+pub(super) async fn enqueue_due(environment: &Environment) -> sqlx::Result<()> {
+    let pool = &environment.pool;
+    let asked = queue::store::asked_at(pool, LearnEvidence::KIND).await?;
+    let yesterday = environment.now() - chrono::Duration::days(1);
+    if asked.is_none_or(|at| at < yesterday) && scene::store::has_edges(pool, FEWEST_EDGES).await? {
+        let mut tx = pool.begin().await?;
+        enqueue(&mut tx, &LearnEvidence).await?;
+        tx.commit().await?;
+    }
+    Ok(())
 }

@@ -4,13 +4,13 @@ use futures::{FutureExt, future::BoxFuture};
 use sqlx::PgConnection;
 
 use super::{
-    AskPreviews, AskScene, Calibrate, DemoSound, EmbedArtist, EmbedCatalogue, EmbedTrack, Harvest, Identify, Job,
-    LearnEvidence, Refit, RefreshMean, attempt::Attempt,
+    AskPreviews, AskScene, Calibrate, DemoSound, EmbedArtist, EmbedCatalogue, EmbedTrack, FindDuplicates, Harvest,
+    Identify, Job, LearnEvidence, Refit, RefreshMean, attempt::Attempt,
 };
 use crate::queue::{self, Failure, JobId, JobRow, Subject, Task, store};
 
 /// Every kind of job.
-pub const JOBS: [Registration; 12] = [
+pub const JOBS: [Registration; 13] = [
     Registration::of::<EmbedTrack>(),
     Registration::of::<EmbedArtist>(),
     Registration::of::<EmbedCatalogue>(),
@@ -23,6 +23,7 @@ pub const JOBS: [Registration; 12] = [
     Registration::of::<Identify>(),
     Registration::of::<AskScene>(),
     Registration::of::<AskPreviews>(),
+    Registration::of::<FindDuplicates>(),
 ];
 
 type Run = for<'a> fn(Subject, &'a Attempt<'a>) -> BoxFuture<'a, Result<String, Failure>>;
@@ -97,6 +98,7 @@ mod tests {
             (Identify { artist, source }.task(), "sources", "identify:5:4"),
             (AskScene { artist, source }.task(), "sources", "ask_scene:5:4"),
             (AskPreviews { artist, source }.task(), "sources", "ask_previews:5:4"),
+            (FindDuplicates.task(), "catalogue", "find_duplicates"),
         ];
         assert_eq!(tasks.len(), JOBS.len());
         for (task, queue, key) in tasks {

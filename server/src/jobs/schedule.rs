@@ -1,15 +1,14 @@
-//! The schedule: sources that are due by their rows, artists from bills that nobody has asked about yet, data that a
-//! source's terms let expire, and once a day what the catalogue teaches. Any number of workers may poll it; each task is enqueued once.
+//! The schedule: sources that are due by their rows, artists from bills that nobody has asked about yet or compared with
+//! the others, data that a source's terms let expire, and once a day what the catalogue teaches. Any number of workers
+//! may poll it; each task is enqueued once.
 
 use std::{sync::Arc, time::Duration};
 
-use super::{Harvest, Job, LearnEvidence, enqueue, enrich};
-use crate::{events::run_store, ingest::sources, queue, runtime::Environment, scene, sources::store};
+use super::{Harvest, enqueue, enrich, find_duplicates, learn_evidence};
+use crate::{events::run_store, ingest::sources, runtime::Environment, sources::store};
 
 /// Between two polls.
 const EVERY: Duration = Duration::from_secs(5);
-/// A network with fewer edges teaches nothing that the shipped curves do not say better.
-const FEWEST_EDGES: i64 = 500;
 
 /// Runs until it is dropped. Errors of the database are waited out.
 pub(super) async fn keep(environment: Arc<Environment>) {
@@ -17,8 +16,11 @@ pub(super) async fn keep(environment: Arc<Environment>) {
         if let Err(error) = enqueue_due(&environment).await {
             tracing::warn!(%error, "due sources could not be enqueued, trying again");
         }
-        if let Err(error) = enqueue_learning(&environment).await {
+        if let Err(error) = learn_evidence::enqueue_due(&environment).await {
             tracing::warn!(%error, "learning could not be enqueued, trying again");
+        }
+        if let Err(error) = find_duplicates::enqueue_due(&environment).await {
+            tracing::warn!(%error, "the search for duplicates could not be enqueued, trying again");
         }
         tokio::time::sleep(EVERY).await;
     }
@@ -35,20 +37,6 @@ pub async fn enqueue_due(environment: &Environment) -> sqlx::Result<usize> {
     enrich::enqueue_wanting(environment).await?;
     keep_terms(environment).await?;
     Ok(due.len())
-}
-
-/// Once a day, where the network is large enough to teach.
-async fn enqueue_learning(environment: &Environment) -> sqlx::Result<()> {
-    let pool = &environment.pool;
-    let yesterday = environment.now() - chrono::Duration::days(1);
-    if !queue::store::touched_since(pool, &LearnEvidence.task(), yesterday).await?
-        && scene::store::has_edges(pool, FEWEST_EDGES).await?
-    {
-        let mut tx = pool.begin().await?;
-        enqueue(&mut tx, &LearnEvidence).await?;
-        tx.commit().await?;
-    }
-    Ok(())
 }
 
 /// What a source said too long ago, or about nights that are over, goes where its terms say so, whether or not it is

@@ -106,6 +106,11 @@ pub async fn recent(db: impl PgExecutor<'_>, filter: &Filter, limit: i64) -> sql
     .await
 }
 
+/// When a job of a kind was last enqueued or worked on.
+pub async fn asked_at(db: impl PgExecutor<'_>, kind: &str) -> sqlx::Result<Option<DateTime<Utc>>> {
+    sqlx::query_scalar!("select max(updated_at) from jobs where kind = $1", kind).fetch_one(db).await
+}
+
 /// Those of an artist and its tracks, the newest first.
 pub async fn of_artist(db: impl PgExecutor<'_>, artist: ArtistId) -> sqlx::Result<Vec<JobRow>> {
     recent(db, &Filter { artist: Some(artist), ..Filter::default() }, 500).await
@@ -138,17 +143,6 @@ pub async fn artists_by_source(db: impl PgExecutor<'_>) -> sqlx::Result<Vec<(Sou
 /// Whether this task was ever enqueued.
 pub async fn is_known(db: impl PgExecutor<'_>, task: &Task) -> sqlx::Result<bool> {
     sqlx::query_scalar!(r#"select exists (select from jobs where key = $1) as "is!""#, task.key).fetch_one(db).await
-}
-
-/// Whether a task was enqueued or worked on since then.
-pub async fn touched_since(db: impl PgExecutor<'_>, task: &Task, at: DateTime<Utc>) -> sqlx::Result<bool> {
-    sqlx::query_scalar!(
-        r#"select exists (select from jobs where key = $1 and updated_at >= $2) as "touched!""#,
-        task.key,
-        at
-    )
-    .fetch_one(db)
-    .await
 }
 
 pub async fn get(db: impl PgExecutor<'_>, id: JobId) -> sqlx::Result<Option<JobRow>> {

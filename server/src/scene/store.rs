@@ -15,11 +15,15 @@ pub struct SceneList {
     pub fetched_at: Option<DateTime<Utc>>,
 }
 
-/// (artist, known) of every list.
+/// (artist, known) of every list. An artist that a person took off the networks is known to none.
 pub async fn all_lists(db: impl PgExecutor<'_>) -> sqlx::Result<Vec<(ArtistId, bool)>> {
-    let rows = sqlx::query!(r#"select artist_id as "id: ArtistId", status = 'known' as "known!" from scene_lists"#)
-        .fetch_all(db)
-        .await?;
+    let rows = sqlx::query!(
+        r#"select l.artist_id as "id!: ArtistId", l.status = 'known' and coalesce(n.same, true) as "known!"
+           from scene_lists l left join network_identities n using (artist_id)
+           union all select artist_id, false from network_identities where not same"#
+    )
+    .fetch_all(db)
+    .await?;
     Ok(rows.into_iter().map(|row| (row.id, row.known)).collect())
 }
 
@@ -33,10 +37,13 @@ pub async fn has_edges(db: impl PgExecutor<'_>, least: i64) -> sqlx::Result<bool
     .await
 }
 
-/// (artist, neighbour, strength) of every directed edge.
+/// (artist, neighbour, strength) of every directed edge, but for artists that a person took off the networks.
 pub async fn all_edges(db: impl PgExecutor<'_>) -> sqlx::Result<Vec<(ArtistId, ArtistId, f32)>> {
     let rows = sqlx::query!(
-        r#"select artist_id as "a: ArtistId", neighbour_id as "b: ArtistId", strength from scene_edges order by 1, 2"#
+        r#"select artist_id as "a: ArtistId", neighbour_id as "b: ArtistId", strength from scene_edges
+           where artist_id not in (select artist_id from network_identities where not same)
+             and neighbour_id not in (select artist_id from network_identities where not same)
+           order by 1, 2"#
     )
     .fetch_all(db)
     .await?;
@@ -81,7 +88,8 @@ pub async fn edge_sources(
     let rows = sqlx::query!(
         r#"select e.network, e.artist_id = $1 as "forward!", e.strength, l.fetched_at
            from scene_edges e join scene_lists l using (artist_id, network)
-           where (e.artist_id = $1 and e.neighbour_id = $2) or (e.artist_id = $2 and e.neighbour_id = $1)
+           where ((e.artist_id = $1 and e.neighbour_id = $2) or (e.artist_id = $2 and e.neighbour_id = $1))
+             and not exists (select from network_identities n where n.artist_id in ($1, $2) and not n.same)
            order by e.strength desc"#,
         a.0,
         b.0

@@ -38,7 +38,11 @@ pub fn neighbours(index: &SimilarityIndex, guest: &Guest<'_>, count: usize) -> G
     let weighting = |node| guest.node.map_or(Weighting::Niche, |own| index.weighting(own, node));
     let judged = measures(index, guest).into_iter().filter_map(|(node, measures)| {
         let trust = evidence::trust(index.weights.of(weighting(node)));
-        let evidence = PairEvidence::of(&index.evidence.log_ratios(&measures), &trust)?;
+        let log_ratios = match guest.node {
+            Some(own) => index.judge_measures(own, node, &measures),
+            None => index.evidence.log_ratios(&measures),
+        };
+        let evidence = PairEvidence::of(&log_ratios, &trust)?;
         Some(SimilarArtist { node, evidence })
     });
     GuestNeighbours { by_sound, by_evidence: nearest(judged.collect(), count) }

@@ -13,8 +13,12 @@ use chrono::{DateTime, NaiveDate, Utc};
 use sqlx::PgPool;
 
 use super::{
-    AllWeights, BySignal, EvidenceModel, PairEvidence, Signals, SoundIndex, Weighting, evidence, evidence_store,
-    reference::Reference, signals::audio::CosineCalibration, store,
+    AllWeights, BySignal, EvidenceModel, PairEvidence, SignalKind, Signals, SoundIndex, Weighting,
+    doubt::{self, DoubtReason, Doubts},
+    evidence, evidence_store,
+    reference::Reference,
+    signals::audio::CosineCalibration,
+    store,
 };
 use crate::{
     artists::{self, Node, Roster, tags::TagIndex},
@@ -38,6 +42,7 @@ pub struct SimilarityIndex {
     pub evidence: EvidenceModel,
     /// Worked out when it is first asked for; see [`Self::reference`].
     pub reference: OnceLock<Arc<Reference>>,
+    pub doubts: Arc<Doubts>,
     pub as_of: NaiveDate,
 }
 
@@ -61,7 +66,9 @@ impl SimilarityIndex {
     pub async fn load(pool: &PgPool, scope: Scope) -> sqlx::Result<Self> {
         // One snapshot for all reads: an import in between must not tear the picture.
         let mut tx = db::begin_snapshot(pool).await?;
-        let roster = Roster::new(artists::store::all(&mut *tx).await?.into_iter().map(|(id, name, _)| (id, name)));
+        let artists = artists::store::all(&mut *tx).await?.into_iter();
+        let (artists, folded): (Vec<_>, Vec<_>) = artists.map(|(id, name, folded)| ((id, name), folded)).unzip();
+        let roster = Roster::new(artists);
         let node = |id| roster.node(id);
         let lists = scene::store::all_lists(&mut *tx).await?;
         let edges = scene::store::all_edges(&mut *tx).await?;
@@ -96,6 +103,10 @@ impl SimilarityIndex {
                 .map_err(|error| sqlx::Error::Decode(error.into()))?;
         }
         let evidence = evidence_store::model(&mut *tx, sound.model.as_ref()).await?;
+        let mut doubts = Doubts::default();
+        if scope.bills {
+            doubts = Doubts::new(&roster, &folded, &graph, &doubt::store::facts(&mut tx).await?);
+        }
         Ok(Self {
             scene: graph.into(),
             tags: tags.into(),
@@ -103,6 +114,7 @@ impl SimilarityIndex {
             sound: sound.into(),
             weights,
             evidence,
+            doubts: doubts.into(),
             reference: OnceLock::new(),
             as_of: scope.as_of,
             roster: roster.into(),
@@ -120,6 +132,16 @@ impl SimilarityIndex {
                 Cow::Owned(Self { ties: self.ties.before(day), as_of: day, ..self.clone() })
             }
         }
+    }
+
+    /// How doubtful it is that the artist is the one whom the network means, in [0, 1).
+    pub fn doubt(&self, node: Node) -> f32 {
+        self.doubts.of(node).map_or(0.0, |doubt| doubt.value)
+    }
+
+    /// Why, the heaviest reason first; none where there is no doubt.
+    pub fn doubt_reasons(&self, node: Node) -> &[DoubtReason] {
+        self.doubts.of(node).map_or(&[], |doubt| &doubt.reasons)
     }
 
     /// With the cosine itself as the value of sound when that is asked for.
@@ -143,8 +165,20 @@ impl SimilarityIndex {
 
     /// What the signals of a pair say each, before they are trusted more or less; `None` where one is missing.
     pub fn log_ratios(&self, a: Node, b: Node) -> Signals {
-        let measures = BySignal::of(|kind| (kind.signal().measure)(self, a, b));
-        self.evidence.log_ratios(&measures)
+        self.judge_measures(a, b, &BySignal::of(|kind| (kind.signal().measure)(self, a, b)))
+    }
+
+    /// The same, of what was measured already. What a network says for a pair counts as far as it is the two that it
+    /// means.
+    #[inline]
+    pub(super) fn judge_measures(&self, a: Node, b: Node, measures: &Signals) -> Signals {
+        let mut log_ratios = self.evidence.log_ratios(measures);
+        for kind in SignalKind::ALL {
+            if let Some(said) = log_ratios[kind].filter(|said| *said > 0.0 && kind.signal().by_name) {
+                log_ratios[kind] = Some(said * (1.0 - self.doubt(a)) * (1.0 - self.doubt(b)));
+            }
+        }
+        log_ratios
     }
 
     /// What the signals of a pair say together; `None` when nothing is known of the two in common.

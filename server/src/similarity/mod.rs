@@ -3,13 +3,14 @@
 //! blend of the values for whoever wants one figure. The explanation is data, and every sentence and bar is rendered
 //! from it.
 //!
-//! A [`SimilarityIndex`] holds in memory all that a score needs. Four places read Postgres: `index.rs` loads it,
-//! `explanation.rs` adds the statements behind a pair (`statement_store.rs`), and `store.rs` and `evidence_store.rs`
-//! keep the weights and what was learned.
+//! A [`SimilarityIndex`] holds in memory all that a score needs. Five places read Postgres: `index.rs` loads it,
+//! `explanation.rs` adds the statements behind a pair (`statement_store.rs`), `doubt/store.rs` reads what speaks against
+//! an identity, and `store.rs` and `evidence_store.rs` keep the weights and what was learned.
 //! Everything else is pure.
 
 pub mod blend;
 pub mod calibration;
+pub mod doubt;
 pub mod evidence;
 pub mod evidence_store;
 pub mod explanation;

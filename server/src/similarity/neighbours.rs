@@ -147,7 +147,7 @@ impl<'a> Search<'a> {
 
     #[inline]
     fn evidence(&self, row: RowOf<'_>, to: Node) -> Option<PairEvidence> {
-        let log_ratios = self.index.evidence.log_ratios(&self.rows.measures(row, to));
+        let log_ratios = self.index.judge_measures(row.from, to, &self.rows.measures(row, to));
         PairEvidence::of(&log_ratios, &self.trust[self.index.weighting(row.from, to) as usize])
     }
 

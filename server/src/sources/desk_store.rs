@@ -55,13 +55,17 @@ pub async fn answers(db: impl PgExecutor<'_>) -> sqlx::Result<Vec<AnswerCount>> 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct OpenReviews {
     pub artists: i64,
+    /// Artists that listeners reported.
+    pub reported: i64,
+    /// Pairs of artists.
+    pub duplicates: i64,
     pub events: i64,
     pub venues: i64,
 }
 
 impl OpenReviews {
     pub fn all(self) -> i64 {
-        self.artists + self.events + self.venues
+        self.artists + self.reported + self.duplicates + self.events + self.venues
     }
 }
 
@@ -69,6 +73,9 @@ pub async fn open_reviews(db: impl PgExecutor<'_>) -> sqlx::Result<OpenReviews> 
     sqlx::query_as!(
         OpenReviews,
         r#"select (select count(*) from identity_reviews where choice is null) as "artists!",
+                  (select count(distinct artist_id) from artist_reports
+                   where artist_id not in (select artist_id from network_identities)) as "reported!",
+                  (select count(*) from merge_reviews where decision is null and noun = 'artist') as "duplicates!",
                   (select count(*) from merge_reviews where decision is null and noun = 'event') as "events!",
                   (select count(*) from merge_reviews where decision is null and noun = 'venue') as "venues!""#
     )

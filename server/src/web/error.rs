@@ -13,6 +13,9 @@ pub enum WebError {
     Invalid { field: &'static str, message: String },
     #[error("{}", .0.refusal.message)]
     Form(RejectedForm),
+    /// Seconds until another try may be accepted.
+    #[error("too many requests; the next one in {0} s")]
+    TooMany(u64),
     #[error(transparent)]
     Database(#[from] sqlx::Error),
 }
@@ -60,6 +63,7 @@ impl From<WebError> for AppError {
         match error {
             WebError::NotFound(what) => Self::not_found(what),
             WebError::Invalid { field, message } => Self::invalid(field, message),
+            WebError::TooMany(seconds) => Self::TooMany { seconds },
             WebError::Form(form) => Self::invalid(form.refusal.form, form.refusal.message),
             WebError::Database(error) if is_out_of_reach(&error) => {
                 tracing::warn!(%error, "database unreachable");

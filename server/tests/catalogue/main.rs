@@ -2,7 +2,9 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on stops where it is")]
 
+mod artist_merges;
 mod constraints;
+mod doubts;
 mod identities;
 mod importing;
 mod listeners;

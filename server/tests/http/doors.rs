@@ -23,6 +23,7 @@ fn every_door_is_linked_and_none_is_there_that_nobody_knows_of() {
             "/api/judge_event",
             "/api/preview_follows",
             "/api/programme",
+            "/api/report_artist",
             "/api/search_artists",
             "/api/undo_follow_list",
             "/api/you",
@@ -34,7 +35,16 @@ fn every_door_is_linked_and_none_is_there_that_nobody_knows_of() {
 async fn doors_that_change_something_do_not_open_to_get(pool: PgPool) {
     let mut visitor = Visitor::new(pool).await;
     let anchor = visitor.artist("Anchor").await;
-    for door in ["follow", "follow_list", "judge_act", "judge_event", "preview_follows", "undo_follow_list"] {
+    let doors = [
+        "follow",
+        "follow_list",
+        "judge_act",
+        "judge_event",
+        "preview_follows",
+        "report_artist",
+        "undo_follow_list",
+    ];
+    for door in doors {
         let reply = visitor.get(&format!("/api/{door}?artist={anchor}&followed=true&list=Anchor&id=1&batch=1")).await;
         assert!(reply.status.is_client_error(), "{door}: {}", reply.status);
     }

@@ -4,6 +4,7 @@
 
 mod desk;
 mod doors;
+mod doubts;
 mod embed;
 mod lab;
 mod pages;

@@ -46,7 +46,7 @@ pub struct PairSide {
     pub facts: Vec<(&'static str, String)>,
 }
 
-/// Two events, or two venues, that may be one.
+/// Two events, two venues or two artists that may be one.
 #[derive(Clone, Debug, PartialEq)]
 pub struct PairReview {
     pub id: i64,
@@ -67,14 +67,43 @@ pub struct JoinedEvent {
     pub listings: Vec<(i64, PairSide)>,
 }
 
+/// An artist that may not be the one that an artist network means.
+#[derive(Clone, Debug, PartialEq)]
+pub struct IdentityReview {
+    pub artist: ArtistRef,
+    /// Such as `Is this the Vile that music-map means?`
+    pub question: String,
+    /// (what, how), such as `("Listed with", "Purtenance, Comecon")`.
+    pub facts: Vec<(&'static str, String)>,
+    /// What speaks against it.
+    pub reasons: Vec<String>,
+    /// What listeners said, the newest first.
+    pub notes: Vec<String>,
+    pub bills: Vec<EventLine>,
+}
+
+/// A decision about artists that can be undone.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct UndoableDecision {
+    pub artist: ArtistRef,
+    /// Such as `DJ Tiesto was merged into it on 3 Nov 2026`.
+    pub text: String,
+    /// Where the form that undoes it goes.
+    pub undo: String,
+}
+
 /// `/desk/reviews`.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ReviewsPage {
     pub artists: Vec<ArtistReview>,
+    pub identities: Vec<IdentityReview>,
+    pub duplicates: Vec<PairReview>,
     pub events: Vec<PairReview>,
     pub venues: Vec<PairReview>,
     /// Nothing that waits: what was put together without asking, the latest first.
     pub joined: Vec<JoinedEvent>,
+    /// Nothing that waits either: what was decided about artists, the latest first.
+    pub decided: Vec<UndoableDecision>,
     /// Such as `12 open: 3 artists, 8 pairs of events, 1 pair of venues`.
     pub summary: String,
     pub refusal: Option<super::FormRefusal>,

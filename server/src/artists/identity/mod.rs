@@ -6,8 +6,8 @@
 //! In this order, and never by a name that is only similar:
 //! 1. An id that both have decides. A candidate that has another id of the same place is somebody else.
 //! 2. Of the rest count those called the same ([`fold`]): its name is our name or one of our aliases, or one of its
-//!    aliases is our name. Nobody of them: [`IdentityDecision::Nobody`]. Exactly one: the same, unless both state a
-//!    country and the countries differ.
+//!    aliases is our name. Nobody of them: [`IdentityDecision::Nobody`]. Exactly one: taken for ours
+//!    ([`IdentityDecision::OnlyNamesake`]), unless both state a country and the countries differ.
 //! 3. Several: each gets [`points`], and the best is the same if it has at least [`ENOUGH`] of evidence and leads the
 //!    next by [`LEAD`]. How many follow somebody never decides alone: the artist asked about is often the lesser known.
 
@@ -46,6 +46,8 @@ pub struct Contender {
 pub enum IdentityDecision {
     /// The contender at this index.
     Same(usize, String),
+    /// The contender at this index, because nobody else there is called so: its name says so, and nothing else.
+    OnlyNamesake(usize, String),
     /// A person has to choose.
     Uncertain(String),
     /// Nobody there is called so.
@@ -84,7 +86,7 @@ fn by_name(known: &KnownArtist, contenders: &[Contender]) -> IdentityDecision {
                 let (ours, theirs) = (ours.unwrap_or_default(), theirs.unwrap_or_default());
                 IdentityDecision::Uncertain(format!("the only one called so there is from {theirs}, ours from {ours}"))
             }
-            _ => IdentityDecision::Same(at, "the only one called so there".to_owned()),
+            _ => IdentityDecision::OnlyNamesake(at, "the only one called so there".to_owned()),
         },
         _ => among(known, &named),
     }

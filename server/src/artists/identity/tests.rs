@@ -29,7 +29,7 @@ fn described(text: &str) -> Contender {
 
 fn chosen(known: &KnownArtist, contenders: &[Contender]) -> Option<usize> {
     match decide(known, contenders) {
-        IdentityDecision::Same(at, why) => {
+        IdentityDecision::Same(at, why) | IdentityDecision::OnlyNamesake(at, why) => {
             assert!(!why.is_empty() && !why.contains("()"));
             Some(at)
         }

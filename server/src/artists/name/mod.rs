@@ -121,6 +121,13 @@ pub fn fold(name: &str) -> String {
     if symbols.is_empty() { one_line(name).to_lowercase().nfc().collect() } else { symbols }
 }
 
+/// The `NYC` of `AG (NYC)`: a city or country that tells the artist from others of the name. [`fold`] leaves it out.
+pub fn place_suffix(name: &str) -> Option<&str> {
+    let name = name.trim_end();
+    let suffixes = &name[without_suffixes(name).len()..];
+    suffixes.split(['(', ')', '[', ']']).map(str::trim).find(|inside| is_place(inside))
+}
+
 /// Removes "(NYC)", "[UK]", "(live)" and the like from the end, unless nothing would be left.
 fn without_suffixes(name: &str) -> &str {
     let mut stem = name.trim_end();
@@ -144,8 +151,12 @@ fn without_suffixes(name: &str) -> &str {
 
 fn is_suffix(inside: &str) -> bool {
     let word = inside.trim().to_ascii_lowercase();
-    let country_or_city = (1..=3).contains(&word.len()) && word.bytes().all(|b| b.is_ascii_lowercase());
-    country_or_city || matches!(word.as_str(), "live" | "dj set" | "live set" | "hybrid set" | "live pa")
+    is_place(&word) || matches!(word.as_str(), "live" | "dj set" | "live set" | "hybrid set" | "live pa")
+}
+
+/// Whether a suffix may be the code of a city or country.
+fn is_place(inside: &str) -> bool {
+    (1..=3).contains(&inside.len()) && inside.bytes().all(|b| b.is_ascii_alphabetic())
 }
 
 /// Whitespace of any kind becomes single spaces; invisible characters disappear. Joiners survive only

@@ -55,6 +55,23 @@ fn different_artists_keep_different_keys() {
 }
 
 #[test]
+fn a_place_behind_a_name_is_told_from_the_name() {
+    for (name, place) in [
+        ("AG (NYC)", Some("NYC")),
+        ("AG [uk] ", Some("uk")),
+        ("Ivory (live) (IT)", Some("IT")),
+        ("Ivory (IT) (live)", Some("IT")),
+        ("AG", None),
+        ("deadmau5 (live)", None),
+        ("f(x)", None),
+        ("(UK)", None),
+        ("Eli (of Soul Clap)", None),
+    ] {
+        assert_eq!(place_suffix(name), place, "{name}");
+    }
+}
+
+#[test]
 fn a_display_name_keeps_its_spelling_and_loses_what_is_invisible() {
     let shown = |text: &str| ArtistName::parse(text).map(ArtistName::into_string);
     for exact in [

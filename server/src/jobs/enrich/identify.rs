@@ -48,14 +48,19 @@ impl Job for Identify {
         enrich(attempt, (self.artist, self.source, Topic::Identity), async |asking| match known_there(asking).await? {
             There::Nobody(why) => Ok(Outcome { found: EnrichmentOutcome::Unknown, message: why }),
             There::Uncertain(why) => Ok(Outcome { found: EnrichmentOutcome::Uncertain, message: why }),
-            There::Known(id, why) => details(asking, id, why).await,
+            There::Known { id, why, by_name } => details(asking, id, why, by_name).await,
         })
         .await
     }
 }
 
 enum There {
-    Known(String, String),
+    Known {
+        id: String,
+        why: String,
+        /// Nothing but the name says that it is the artist.
+        by_name: bool,
+    },
     Uncertain(String),
     Nobody(String),
 }
@@ -63,8 +68,10 @@ enum There {
 async fn known_there(asking: &Asking<'_>) -> Result<There, Failure> {
     let pool = &asking.attempt.environment.pool;
     let (artist, scheme, name) = (asking.artist, asking.source.kind.as_str(), &asking.source.name);
+    let confirmed = artists::store::confirmed_ids(pool, artist).await?;
     if let Some(id) = asking.question.id(scheme) {
-        return Ok(There::Known(id.to_owned(), "Its id was known.".to_owned()));
+        let by_name = !confirmed.contains(&(scheme.to_owned(), id.to_owned()));
+        return Ok(There::Known { id: id.to_owned(), why: "Its id was known.".to_owned(), by_name });
     }
     match enrichment_store::choice(pool, artist, scheme).await? {
         Some(choice) if choice.is_empty() => {
@@ -72,18 +79,22 @@ async fn known_there(asking: &Asking<'_>) -> Result<There, Failure> {
         }
         Some(choice) => {
             let ids = [(scheme.to_owned(), choice.clone())];
-            learn(asking, &ids, &[], &[]).await?;
-            return Ok(There::Known(choice, "Somebody chose it.".to_owned()));
+            learn(asking, &ids, &[], &[], None).await?;
+            return Ok(There::Known { id: choice, why: "Somebody chose it.".to_owned(), by_name: false });
         }
         None => {}
     }
     let answer = asking.ask(&Question::Identity(asking.question.clone())).await?;
-    match judge(asking, &answer.candidates).await? {
-        identity::IdentityDecision::Same(at, why) => {
+    let decision = judge(asking, &answer.candidates).await?;
+    let is_only_namesake = matches!(decision, identity::IdentityDecision::OnlyNamesake(..));
+    match decision {
+        identity::IdentityDecision::Same(at, why) | identity::IdentityDecision::OnlyNamesake(at, why) => {
             let found = &answer.candidates[at];
-            learn(asking, &found.external_ids, &found.aliases, &found.genres).await?;
+            let by_name = is_only_namesake || is_led_by_name(found, &asking.question.external_ids, &confirmed);
+            let confirmed = by_name.then_some(&confirmed[..]);
+            learn(asking, &found.external_ids, &found.aliases, &found.genres, confirmed).await?;
             let own = found.external_ids.iter().find(|(of, _)| of == scheme).map(|(_, value)| value.clone());
-            Ok(There::Known(own.unwrap_or_default(), why))
+            Ok(There::Known { id: own.unwrap_or_default(), why, by_name })
         }
         identity::IdentityDecision::Uncertain(why) => {
             let shown: Vec<_> = answer.candidates.iter().take(SHOWN).map(|one| shown(scheme, one)).collect();
@@ -95,8 +106,14 @@ async fn known_there(asking: &Asking<'_>) -> Result<There, Failure> {
     }
 }
 
+/// Whether the ids by which a candidate was found were themselves found by name: they confirm no other.
+fn is_led_by_name(found: &ArtistCandidate, known: &[(String, String)], confirmed: &[(String, String)]) -> bool {
+    let shared: Vec<_> = found.external_ids.iter().filter(|id| known.contains(id)).collect();
+    !shared.is_empty() && !shared.iter().any(|id| confirmed.contains(id))
+}
+
 /// What else the site says of an artist it knows by id.
-async fn details(asking: &Asking<'_>, id: String, why: String) -> Result<Outcome, Failure> {
+async fn details(asking: &Asking<'_>, id: String, why: String, by_name: bool) -> Result<Outcome, Failure> {
     let told = |message| Ok(Outcome { found: EnrichmentOutcome::Found, message });
     let gives = sources::by_key(&asking.source.kind).map(|kind| kind.about().gives).unwrap_or_default();
     if id.is_empty() || !gives.contains(&Gives::Facts) {
@@ -113,16 +130,22 @@ async fn details(asking: &Asking<'_>, id: String, why: String) -> Result<Outcome
         1 => " One tie to another artist.".to_owned(),
         ties => format!(" {ties} ties to other artists."),
     };
+    let pool = &asking.attempt.environment.pool;
+    let confirmed = artists::store::confirmed_ids(pool, asking.artist).await?;
     let refused = asking.store(answer.items).await?.map(|refused| format!(" {refused}")).unwrap_or_default();
+    if by_name {
+        artists::store::confirm_only(pool, asking.artist, &confirmed).await?;
+    }
     told(format!("{why}{ties}{refused}"))
 }
 
-/// Writes down what is sure now.
+/// Writes down what the site says of the artist. With `confirmed`, no ids but these have more for them than the name.
 async fn learn(
     asking: &Asking<'_>,
     ids: &[(String, String)],
     aliases: &[String],
     genres: &[String],
+    confirmed: Option<&[(String, String)]>,
 ) -> Result<(), Failure> {
     let ids: Vec<(String, String)> =
         ids.iter().filter(|(scheme, value)| ExternalId::parse(scheme, value).is_ok()).cloned().collect();
@@ -130,6 +153,9 @@ async fn learn(
     let tags: Vec<String> = genres.iter().filter_map(|genre| parse_tag(genre)).collect();
     let mut tx = asking.attempt.environment.pool.begin().await?;
     artists::store::add_details(&mut tx, asking.artist, &aliases, &ids, &tags, &asking.source.name).await?;
+    if let Some(confirmed) = confirmed {
+        artists::store::confirm_only(&mut *tx, asking.artist, confirmed).await?;
+    }
     tx.commit().await?;
     Ok(())
 }

@@ -28,6 +28,7 @@ pub(super) const SIGNAL: Signal = Signal {
     pair,
     measure: |index, a, b| Some(index.sound.compare(a, b)?.1),
     shipped,
+    by_name: false,
     guest: |index, guest| Some(self::guest(index, guest)),
     missing,
     sentence,

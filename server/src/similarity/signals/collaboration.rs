@@ -29,6 +29,7 @@ pub(super) const SIGNAL: Signal = Signal {
         pairs: 0,
     }
     },
+    by_name: false,
     // Somebody whom nobody knows has played with nobody.
     guest: |_, _| None,
     missing: |index, node| (index.ties.degree(node) == 0).then_some(MissingReason::NoTies),

@@ -31,6 +31,7 @@ pub(super) const SIGNAL: Signal = Signal {
                 .to_owned(),
         pairs: 0,
     },
+    by_name: false,
     guest,
     missing: |index, node| index.tags.of(node).is_empty().then_some(MissingReason::NoTags),
     sentence,

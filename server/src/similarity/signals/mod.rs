@@ -23,6 +23,8 @@ pub struct Signal {
     pub measure: fn(&SimilarityIndex, Node, Node) -> Option<f32>,
     /// The curve of an installation that has learned none.
     pub shipped: fn() -> SignalCurve,
+    /// Whether it knows artists by their names alone, so that doubt about who one is takes from what it says.
+    pub by_name: bool,
     /// The measure between a guest and everybody who has the signal; `None` when a guest brings nothing of its own
     /// for it.
     pub guest: fn(&SimilarityIndex, &Guest<'_>) -> Option<ArtistValues>,

@@ -27,6 +27,7 @@ pub(super) const SIGNAL: Signal = Signal {
     pair,
     measure: |index, a, b| known_both(&index.scene, a, b).then(|| closeness::ratio(&index.scene, a, b)),
     shipped,
+    by_name: true,
     // The network knows nobody that the catalogue does not.
     guest: |_, _| None,
     missing,

@@ -5,6 +5,7 @@ mod artist;
 mod event;
 mod listener;
 mod programme;
+mod report;
 
 use std::sync::Arc;
 
@@ -89,6 +90,10 @@ impl Backend for WebBackend {
 
     async fn artist(&self, artist: i64) -> BackendResult<dto::ArtistPage> {
         Ok(self.find_artist(artist).await?)
+    }
+
+    async fn report_artist(&self, artist: i64, note: String) -> BackendResult<()> {
+        Ok(self.put_report(artist, &note).await?)
     }
 
     async fn explanation(&self, a: i64, b: i64) -> BackendResult<dto::ExplanationPage> {

@@ -1,8 +1,8 @@
 //! Artist pages: hits and the explorer.
 
-use app::dto::{ArtistHit, ArtistPage, ExternalId, Knowledge, Neighbour, Tag};
+use app::dto::{ArtistHit, ArtistPage, DoubtfulArtist, ExternalId, Knowledge, Neighbour, Tag};
 
-use super::{Presenter, dates, history, score};
+use super::{Presenter, dates, history, score, sentence};
 use crate::{
     artists::{Artist, Node},
     queue::JobRow,
@@ -15,6 +15,8 @@ use crate::{
 
 const TAGS_ON_A_HIT: usize = 4;
 const UPCOMING: usize = 20;
+/// Doubt from which on pages say so.
+const WORTH_SAYING: f32 = 0.3;
 
 /// What is stored about an artist beyond the snapshot.
 pub struct ArtistFacts {
@@ -75,6 +77,7 @@ impl Presenter<'_> {
             tags: facts.tags.into_iter().map(|(name, source)| Tag { name, source }).collect(),
             external_ids: facts.external_ids.into_iter().map(|(scheme, value)| external_id(scheme, value)).collect(),
             disambiguation: Some(facts.artist.disambiguation).filter(|text| !text.is_empty()),
+            doubt: (self.snapshot.index.doubt(centre) > 0.0).then(|| self.doubtful(centre)),
             constellation: self.constellation(centre, near),
             sound: self.sound(centre, facts.tracks, alike),
             neighbours,
@@ -84,6 +87,17 @@ impl Presenter<'_> {
                 .map(|at| self.card(&self.snapshot.events[*at], judged.get(*at), None))
                 .collect(),
         }
+    }
+
+    /// The artist, with what has to hold for what a network says of it.
+    pub(super) fn doubtful(&self, node: Node) -> DoubtfulArtist {
+        let index = &self.snapshot.index;
+        let caveat = index
+            .doubts
+            .of(node)
+            .filter(|doubt| doubt.value >= WORTH_SAYING)
+            .map(|doubt| sentence(&doubt.caveat(index.roster.name(node))));
+        DoubtfulArtist { artist: self.artist_ref(node), caveat }
     }
 
     fn neighbour(&self, near: &SimilarArtist, why: &Explanation) -> Neighbour {

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use app::dto::{
-    ActVerdict, BilledAct, EventCard, EventPage, EventStanding, LabelledLine, Reason, Verdict, desk::EventLine,
+    ActVerdict, BilledAct, DoubtfulArtist, EventCard, EventPage, EventStanding, LabelledLine, Reason, Verdict, desk::EventLine,
 };
 use chrono::{DateTime, Utc};
 
@@ -15,7 +15,7 @@ use crate::{
         Affinity, AffinityReason, Fit, Recommendation, reason,
         what_if::{LeftOut, WhatIf},
     },
-    similarity::presenter::signals_known,
+    similarity::{SignalKind, presenter::signals_known},
 };
 
 const ACTS_ON_A_CARD: usize = 12;
@@ -146,7 +146,15 @@ impl Presenter<'_> {
             match_text: affinity.fit.words().to_owned(),
             score,
             sentence: reason::describe_act(&self.snapshot.index.before(event.starts_on), affinity),
+            doubt: self.doubt_behind(affinity),
         }
+    }
+
+    /// What to report if the network, which the reason rests on, means somebody else.
+    fn doubt_behind(&self, affinity: &Affinity) -> Option<DoubtfulArtist> {
+        let AffinityReason::Near(near) = affinity.reason else { return None };
+        let rests_on_network = near.evidence.by_signal[SignalKind::Scene].is_some_and(|said| said > 0.0);
+        rests_on_network.then(|| self.doubtful(affinity.act))
     }
 
     fn sentence(&self, event: &Event, judged: &[Affinity]) -> String {

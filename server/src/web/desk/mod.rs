@@ -84,7 +84,10 @@ pub fn router(state: AppState) -> Router<AppState> {
         .route("/desk/sources/{id}/remove", post(sources::actions::remove))
         .route("/desk/reviews", get(reviews::page))
         .route("/desk/reviews/artist", post(reviews::choose))
+        .route("/desk/reviews/identity", post(reviews::decide_identity))
+        .route("/desk/reviews/identity/{id}/undo", post(reviews::undo_identity))
         .route("/desk/reviews/{id}", post(reviews::decide))
+        .route("/desk/merges/{id}/undo", post(reviews::undo_merge))
         .route("/desk/listings/{id}/split", post(reviews::split))
         .route("/desk/previews/{scheme}/{value}", get(previews::play))
         .route("/desk/hosts", get(hosts::page))
@@ -107,7 +110,7 @@ pub fn sign_in() -> Router<AppState> {
 }
 
 /// Every route that only admins may use, for tests: (method, path).
-pub const ROUTES: [(&str, &str); 45] = [
+pub const ROUTES: [(&str, &str); 48] = [
     ("GET", "/desk"),
     ("POST", "/desk/artists"),
     ("GET", "/desk/artists/new"),
@@ -146,7 +149,10 @@ pub const ROUTES: [(&str, &str); 45] = [
     ("POST", "/desk/sources/try"),
     ("GET", "/desk/reviews"),
     ("POST", "/desk/reviews/artist"),
+    ("POST", "/desk/reviews/identity"),
+    ("POST", "/desk/reviews/identity/1/undo"),
     ("POST", "/desk/reviews/1"),
+    ("POST", "/desk/merges/1/undo"),
     ("POST", "/desk/listings/1/split"),
     ("GET", "/desk/previews/deezer/1"),
     ("GET", "/desk/hosts"),

@@ -180,7 +180,7 @@ mod tests {
             pages: 48,
             unfinished: Vec::new(),
             jobs: Vec::new(),
-            reviews: OpenReviews { artists: 0, events: 1, venues: 0 },
+            reviews: OpenReviews { events: 1, ..OpenReviews::default() },
             model: None,
             now: "2026-11-22T12:00:00Z".parse().unwrap(),
         }

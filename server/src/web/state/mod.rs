@@ -2,6 +2,7 @@
 
 mod hub;
 mod laboratory;
+mod report_limits;
 mod upload_limits;
 
 use std::{
@@ -31,6 +32,7 @@ use crate::{
 
 pub use hub::{ProgressHub, Subscription};
 pub use laboratory::{ChunkExperiment, Laboratory, LayerStudy};
+pub use report_limits::ReportLimits;
 pub use upload_limits::{MOST_BYTES_A_DAY, UploadLimits};
 
 /// Listeners whose follows and recommendations are kept in memory.
@@ -57,6 +59,7 @@ struct StateInner {
     settings: WebSettings,
     hub: ProgressHub,
     uploads: UploadLimits,
+    reports: ReportLimits,
     laboratory: Laboratory,
     /// Open reviews, as they were counted last.
     reviews: AtomicI64,
@@ -165,6 +168,7 @@ impl AppState {
             settings,
             hub: ProgressHub::default(),
             uploads: UploadLimits::default(),
+            reports: ReportLimits::default(),
             laboratory: Laboratory::default(),
             reviews: AtomicI64::new(0),
         })))
@@ -185,6 +189,10 @@ impl AppState {
 
     pub fn uploads(&self) -> &UploadLimits {
         &self.0.uploads
+    }
+
+    pub fn reports(&self) -> &ReportLimits {
+        &self.0.reports
     }
 
     pub fn laboratory(&self) -> &Laboratory {

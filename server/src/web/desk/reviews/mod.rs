@@ -1,6 +1,8 @@
-//! Review queues, `/desk/reviews`: who an artist is, and whether two events or venues are one. A choice is stored with what
-//! follows from it in one transaction. What the page shows is made in `view.rs`; events of several listings: `joined.rs`.
+//! Review queues, `/desk/reviews`: who an artist is, and whether two artists, events or venues are one. A choice is stored with what
+//! follows from it in one transaction. What the page shows is made in `view.rs`; events of several listings:
+//! `joined.rs`; artists by name alone and near-duplicates: `identities.rs`.
 
+mod identities;
 mod joined;
 mod view;
 
@@ -9,7 +11,7 @@ use axum::{Form, extract::Path, response::Response};
 
 use super::{Desk, previews};
 use crate::{
-    artists::{self, ArtistId},
+    artists::{self, ArtistId, merging::MergeError},
     events::{
         self, Event,
         merge_store::{self, DecideError, Decision},
@@ -26,6 +28,7 @@ use crate::{
 };
 use view::{IdentityFacts, ReviewsFacts, reviews_page};
 
+pub use identities::{decide_identity, undo_identity, undo_merge};
 pub use joined::split;
 pub use view::count_open;
 
@@ -54,7 +57,9 @@ async fn load(desk: &Desk) -> WebResult<ReviewsFacts> {
     let mut db = pool.acquire().await?;
     let mut events = review_store::reviews(&mut db, Noun::Event).await?;
     let mut venues = review_store::reviews(&mut db, Noun::Venue).await?;
+    let mut duplicates = review_store::reviews(&mut db, Noun::Artist).await?;
     drop(db);
+    duplicates.truncate(SHOWN);
     events.truncate(SHOWN);
     venues.truncate(SHOWN);
     let ids = |reviews: &[MergeReview]| reviews.iter().flat_map(|review| [review.a, review.b]).collect::<Vec<i64>>();
@@ -63,6 +68,10 @@ async fn load(desk: &Desk) -> WebResult<ReviewsFacts> {
     Ok(ReviewsFacts {
         open,
         artists,
+        identities: identities::doubtful(desk).await?,
+        known_artists: identities::sides(desk, &ids(&duplicates)).await?,
+        duplicates,
+        decided: identities::decided(desk).await?,
         known_events: known.into_iter().map(|event| with_acts(desk, event)).collect(),
         events,
         known_venues: pair_store::venues(pool, &ids(&venues), now).await?,
@@ -139,7 +148,13 @@ pub async fn decide(desk: Desk, Path(id): Path<i64>, Form(form): Form<DecisionFo
             _ => return Err(rejected("Say whether they are the same or two.")),
         };
         let mut db = desk.state().pool().acquire().await?;
-        merge_store::decide(&mut db, id, decision, crate::web::now()).await.map_err(undecided)
+        let kept = merge_store::decide(&mut db, id, decision, crate::web::now()).await.map_err(undecided)?;
+        if let Some(kept) = kept {
+            let mut tx = desk.state().pool().begin().await?;
+            identities::embed_rest(&mut tx, kept).await?;
+            tx.commit().await?;
+        }
+        Ok(())
     };
     let decided = decided.await;
     after_decision(&desk, decided).await
@@ -157,7 +172,7 @@ fn rejected(message: &str) -> WebError {
 
 fn undecided(error: DecideError) -> WebError {
     match error {
-        DecideError::Database(error) => error.into(),
+        DecideError::Database(error) | DecideError::Artists(MergeError::Database(error)) => error.into(),
         error => rejected(&sentence(&error.to_string())),
     }
 }

@@ -2,7 +2,10 @@
 
 use app::dto::{
     ArtistRef,
-    desk::{ArtistReview, EventLine, FormRefusal, IdentityCandidate, JoinedEvent, PairReview, PairSide, ReviewsPage},
+    desk::{
+        ArtistReview, EventLine, FormRefusal, IdentityCandidate, IdentityReview, JoinedEvent, PairReview, PairSide,
+        ReviewsPage, UndoableDecision,
+    },
 };
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
@@ -23,6 +26,11 @@ const TAGS: usize = 8;
 pub struct ReviewsFacts {
     pub open: OpenReviews,
     pub artists: Vec<IdentityFacts>,
+    pub identities: Vec<IdentityReview>,
+    pub duplicates: Vec<MergeReview>,
+    /// The artists that `duplicates` are about.
+    pub known_artists: Vec<(i64, PairSide)>,
+    pub decided: Vec<UndoableDecision>,
     pub events: Vec<MergeReview>,
     /// The events that `events` are about, each with the names of its acts.
     pub known_events: Vec<(Event, Vec<String>)>,
@@ -41,11 +49,17 @@ pub struct IdentityFacts {
 }
 
 pub fn reviews_page(facts: ReviewsFacts, refusal: Option<FormRefusal>) -> ReviewsPage {
-    let open = count_open(facts.open);
+    // Those that nobody reported show as well.
+    let reported = facts.open.reported.max(facts.identities.len() as i64);
+    let open = count_open(OpenReviews { reported, ..facts.open });
     let event = |id, name: &str| event_side(&facts.known_events, id, name);
     let venue = |id, name: &str| venue_side(&facts.known_venues, id, name);
+    let known_artist = |id, name: &str| artist_side(&facts.known_artists, id, name);
     ReviewsPage {
         artists: facts.artists.into_iter().map(artist).collect(),
+        identities: facts.identities,
+        duplicates: facts.duplicates.iter().map(|review| pair(review, known_artist)).collect(),
+        decided: facts.decided,
         events: facts.events.iter().map(|review| pair(review, event)).collect(),
         joined: facts.joined,
         venues: facts.venues.iter().map(|review| pair(review, venue)).collect(),
@@ -58,6 +72,8 @@ pub fn reviews_page(facts: ReviewsFacts, refusal: Option<FormRefusal>) -> Review
 pub fn count_open(open: OpenReviews) -> String {
     let parts = [
         (open.artists, "artist", "artists"),
+        (open.reported, "doubtful artist", "doubtful artists"),
+        (open.duplicates, "pair of artists", "pairs of artists"),
         (open.events, "pair of events", "pairs of events"),
         (open.venues, "pair of venues", "pairs of venues"),
     ];
@@ -162,6 +178,11 @@ fn venue_side(places: &[VenueFacts], id: i64, name: &str) -> PairSide {
     PairSide { name: name.to_owned(), href: None, facts }
 }
 
+fn artist_side(known: &[(i64, PairSide)], id: i64, name: &str) -> PairSide {
+    let side = known.iter().find(|(of, _)| *of == id).map(|(_, side)| side.clone());
+    side.unwrap_or_else(|| PairSide { name: name.to_owned(), href: Some(app::address::artist(id)), facts: Vec::new() })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -169,8 +190,12 @@ mod tests {
 
     fn facts() -> ReviewsFacts {
         ReviewsFacts {
-            open: OpenReviews { artists: 2, events: 0, venues: 1 },
+            open: OpenReviews { artists: 2, venues: 1, ..OpenReviews::default() },
             artists: Vec::new(),
+            identities: Vec::new(),
+            duplicates: Vec::new(),
+            known_artists: Vec::new(),
+            decided: Vec::new(),
             events: Vec::new(),
             known_events: Vec::new(),
             venues: Vec::new(),
@@ -196,7 +221,7 @@ mod tests {
     #[test]
     fn the_summary_counts_what_is_open() {
         assert_eq!(reviews_page(facts(), None).summary, "2 artists, 1 pair of venues.");
-        let nothing = ReviewsFacts { open: OpenReviews { artists: 0, events: 0, venues: 0 }, ..facts() };
+        let nothing = ReviewsFacts { open: OpenReviews::default(), ..facts() };
         assert_eq!(reviews_page(nothing, None).summary, "Nothing is open.");
     }
 
