@@ -13,8 +13,11 @@ const NEWCOMER: Fake = Fake { newcomer: true };
 async fn the_programme_sets_a_followed_act_largest_and_an_unknown_act_smallest() {
     let page = visit("/").await;
     assert_eq!(page.status, 200);
-    assert!(page.has(r#"data-size="5" data-fit="12" data-ink="scene""#), "Marlo Vint is followed");
-    assert!(page.has(r#"data-size="0" data-fit="6" data-ink="none""#), "nobody can judge Mopp");
+    assert!(
+        page.element(&[r#"data-size="5""#, "data-followed", r#"data-fit="12""#, r#"data-ink="scene""#]),
+        "Marlo Vint is followed"
+    );
+    assert!(page.element(&[r#"data-size="0""#, r#"data-fit="6""#, r#"data-ink="none""#]), "nobody can judge Mopp");
     assert!(page.says("You follow Marlo Vint, and Paper Lantern Riot is one step away"));
     assert!(page.says("and 6 more"));
 }

@@ -66,7 +66,12 @@ async fn an_artists_page_lists_its_tracks_and_who_sounds_alike_and_names_the_mod
     assert!(first.starts_with(&format!("{niche}\"")), "{first}");
     // Somebody that nobody heard has no such part.
     let silk = visitor.artist("100% Silk").await;
-    visitor.get(&format!("/artists/{silk}")).await.is(200).hides("Sounds similar").shows("We have not analysed a track by");
+    visitor
+        .get(&format!("/artists/{silk}"))
+        .await
+        .is(200)
+        .hides("Sounds similar")
+        .shows("We have not analysed a track by");
 }
 
 #[sqlx::test(migrator = "MIGRATOR")]
