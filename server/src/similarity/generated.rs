@@ -5,7 +5,7 @@ use proptest::prelude::*;
 use super::{SimilarityIndex, signals::audio::CosineCalibration, sound::tests::sound};
 use crate::{
     artists::{ArtistId, Node, Roster, tags::TagIndex},
-    collaborations::{CollaborationGraph, TieKind},
+    collaborations::{CollaborationGraph, TieEdge, TieKind},
     scene::SceneGraph,
 };
 
@@ -34,23 +34,30 @@ prop_compose! {
         quantiles.sort_by(f32::total_cmp);
         let apart = |(a, b): (u32, u32)| a != b;
         SimilarityIndex {
-            roster: Roster::new(NAMES.iter().enumerate().map(|(at, name)| (ArtistId(at as i64), (*name).to_owned()))),
+            roster: Roster::new(NAMES.iter().enumerate().map(|(at, name)| (ArtistId(at as i64), (*name).to_owned()))).into(),
             scene: SceneGraph::new(
                 SIZE,
                 lists.into_iter().map(|(node, known)| (Node(node), known)),
                 edges.into_iter().filter(|edge| apart((edge.0, edge.1))).map(|(a, b, s)| (Node(a), Node(b), s)),
-            ),
-            tags: TagIndex::new(SIZE, tags.into_iter().map(|(node, tag)| (Node(node), format!("tag {tag}")))),
+            )
+            .into(),
+            tags: TagIndex::new(SIZE, tags.into_iter().map(|(node, tag)| (Node(node), format!("tag {tag}")))).into(),
             ties: CollaborationGraph::new(
                 SIZE,
                 ties.into_iter()
                     .filter(|tie| apart((tie.0, tie.1)))
-                    .map(|(a, b, kind, weight)| (Node(a), Node(b), KINDS[kind], weight)),
+                    .map(|(a, b, kind, weight)| TieEdge {
+                        a: Node(a),
+                        b: Node(b),
+                        kind: KINDS[kind],
+                        weight,
+                        on: None,
+                    }),
             ),
             sound: means.map(|means| {
                 let unit = |[x, y]: [f32; 2]| vec![x, y + 1.5].into_iter().map(|part| part / x.hypot(y + 1.5)).collect();
                 sound(means.into_iter().map(|mean| mean.map(unit)).collect(), CosineCalibration::new(quantiles))
-            }).unwrap_or_default(),
+            }).unwrap_or_default().into(),
             ..SimilarityIndex::default()
         }
     }
