@@ -30,7 +30,7 @@ use crate::{
 };
 
 pub use hub::{ProgressHub, Subscription};
-pub use laboratory::{ChunkExperiment, Laboratory, LayerStudy};
+pub use laboratory::{ChunkExperiment, Laboratory, LayerStudy, RankingStudy};
 pub use upload_limits::{MOST_BYTES_A_DAY, UploadLimits};
 
 /// Listeners whose follows and recommendations are kept in memory.
