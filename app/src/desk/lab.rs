@@ -2,14 +2,14 @@
 
 use leptos::prelude::*;
 
-use super::parts::meter;
+use super::{parts::meter, ranking::ranking as ranking_figures};
 use crate::{
     components::{Empty, percent},
     dto::desk::{ChunksForm, CostForm, HubBar, LabLayer, LabPage},
 };
 
 pub fn lab(page: LabPage) -> AnyView {
-    let LabPage { summary, notes, layers, cost, chunks } = page;
+    let LabPage { summary, notes, layers, ranking, cost, chunks } = page;
     let study = if layers.is_empty() {
         view! {
             <Empty headline="Nothing to compare yet">
@@ -22,6 +22,7 @@ pub fn lab(page: LabPage) -> AnyView {
     };
     view! {
         <h1 class="page-title">"Lab"</h1>
+        {ranking_figures(ranking)}
         <section class="step" aria-labelledby="layers-title">
             <h2 id="layers-title" class="section-title">"Which model tells artists apart"</h2>
             <p class="step-lead">

@@ -12,6 +12,7 @@ mod models;
 mod new_artist;
 mod overview;
 mod parts;
+mod ranking;
 mod reviews;
 mod runs;
 mod shell;

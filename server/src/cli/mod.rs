@@ -75,6 +75,9 @@ pub async fn run(config: Config) -> anyhow::Result<ExitCode> {
         Command::Lab(Lab::Cost(args)) => lab::cost(args).await,
         Command::Lab(Lab::Chunks(args)) => lab::chunks(pool(database).await?, args).await,
         Command::Lab(Lab::Recommend(args)) => lab::recommend(pool(database).await?, args).await,
+        Command::Lab(Lab::Taste(args)) => lab::taste(pool(database).await?, args).await,
+        Command::Lab(Lab::Sizes(args)) => lab::sizes(pool(database).await?, args).await,
+        Command::Lab(Lab::Reliability(args)) => lab::reliability(pool(database).await?, args).await,
         Command::Doctor(args) => doctor::run(database.database_url.as_deref(), args).await,
     }
 }

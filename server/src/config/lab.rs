@@ -10,6 +10,12 @@ use super::{BUILT_IN, SoundOptions};
 pub enum Lab {
     /// How well events with followed artists are told from events without, when those artists are hidden
     Recommend(LabRecommend),
+    /// How well an artist that a listener follows is told from others, when it is left off the list
+    Taste(LabTaste),
+    /// Which share of artists gets which word for listeners of 1 to 1,000 artists, drawn by lot
+    Sizes(LabSizes),
+    /// Of the pairs said to be one in so many, how many the artist network puts side by side
+    Reliability(LabReliability),
     /// Which hidden state of a model tells artists apart best
     Layers(LabLayers),
     /// What embedding an artist costs
@@ -71,6 +77,27 @@ pub struct LabRecommend {
     /// A list of artists
     #[arg(long, value_name = "FILE")]
     pub follows: PathBuf,
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[derive(Clone, Debug, Args)]
+pub struct LabTaste {
+    /// A list of artists that one listener follows
+    #[arg(value_name = "FILE")]
+    pub follows: PathBuf,
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[derive(Clone, Debug, Args)]
+pub struct LabSizes {
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[derive(Clone, Debug, Args)]
+pub struct LabReliability {
     #[arg(long)]
     pub json: bool,
 }

@@ -12,7 +12,7 @@ use chrono::NaiveDate;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 pub use artists::{ArtistsCommand, ArtistsDoubtful, ArtistsDuplicates};
-pub use lab::{Lab, LabChunks, LabCost, LabLayers, LabRecommend};
+pub use lab::{Lab, LabChunks, LabCost, LabLayers, LabRecommend, LabReliability, LabSizes, LabTaste};
 pub use models::{Models, ModelsAdd, ModelsList, ModelsRefit, ModelsUse};
 pub use outgoing::Outgoing;
 pub use source::{DefaultPlace, SourceAdd, SourceCheck, SourceCommand, SourceList, SourceRemove, SourceRun, SourceSet};

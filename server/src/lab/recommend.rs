@@ -15,7 +15,7 @@ use crate::{
     artists::Node,
     recommendation::{Interest, Taste, score},
     scene::paths::Reach,
-    similarity::SimilarityIndex,
+    similarity::{SignalKind, SimilarityIndex},
 };
 
 /// The result. AUCs are in [0, 1], `None` without at least one event of each kind.
@@ -30,6 +30,10 @@ pub struct RankingQuality {
     /// they keep there speaks.
     pub auc_off_the_bill: Option<f64>,
     pub auc_off_the_bill_best_path: Option<f64>,
+    /// Artists with a sound.
+    pub sounds: usize,
+    /// As `auc`, as if sound were missing for everybody; `None` where it is.
+    pub auc_without_sound: Option<f64>,
 }
 
 /// Runs the experiment. `bills` are the acts of each event; acts that the index does not hold are left out.
@@ -40,17 +44,25 @@ pub fn run(index: &SimilarityIndex, bills: &[Vec<Node>], follows: &[Node]) -> Ra
     let all_acts = |bills: &[&Vec<Node>]| -> Vec<Node> {
         bills.iter().flat_map(|bill| bill.iter().copied()).collect::<HashSet<_>>().into_iter().collect()
     };
-    let taste = taste_of(index, &all_acts(&without), follows);
-    let base: Vec<f32> = without.iter().map(|bill| recommender(bill, &taste)).collect();
+    let base = |left_out| -> Vec<f32> {
+        let taste = taste_of(index, &all_acts(&without), follows, left_out);
+        without.iter().map(|bill| recommender(bill, &taste)).collect()
+    };
+    let auc_without_sound = (!index.sound.is_empty()).then(|| {
+        let audio = Some(SignalKind::Audio);
+        let hidden = with.iter().map(|bill| recommender(bill, &taste_of(index, bill, &rest_of(follows, bill), audio)));
+        auc(&hidden.collect::<Vec<f32>>(), &base(audio))
+    });
+    let base = base(None);
     let base_path: Vec<f32> = without.iter().map(|bill| best_path(index, bill, follows)).collect();
 
     let (mut hidden, mut hidden_path, mut off, mut off_path) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
     for bill in &with {
-        let rest: Vec<Node> = follows.iter().copied().filter(|follow| !bill.contains(follow)).collect();
-        hidden.push(recommender(bill, &taste_of(index, bill, &rest)));
+        let rest = rest_of(follows, bill);
+        hidden.push(recommender(bill, &taste_of(index, bill, &rest, None)));
         hidden_path.push(best_path(index, bill, &rest));
         let others: Vec<Node> = bill.iter().copied().filter(|act| !followed.contains(act)).collect();
-        off.push(recommender(&others, &taste_of(index, &others, follows)));
+        off.push(recommender(&others, &taste_of(index, &others, follows, None)));
         off_path.push(best_path(index, &others, follows));
     }
     RankingQuality {
@@ -60,12 +72,22 @@ pub fn run(index: &SimilarityIndex, bills: &[Vec<Node>], follows: &[Node]) -> Ra
         auc_best_path: auc(&hidden_path, &base_path),
         auc_off_the_bill: auc(&off, &base),
         auc_off_the_bill_best_path: auc(&off_path, &base_path),
+        sounds: index.sound.len(),
+        auc_without_sound: auc_without_sound.flatten(),
     }
 }
 
-fn taste_of<'a>(index: &'a SimilarityIndex, acts: &[Node], follows: &[Node]) -> Taste<'a> {
+/// The follows that are not on the bill.
+fn rest_of(follows: &[Node], bill: &[Node]) -> Vec<Node> {
+    follows.iter().copied().filter(|follow| !bill.contains(follow)).collect()
+}
+
+fn taste_of<'a>(index: &'a SimilarityIndex, acts: &[Node], follows: &[Node], without: Option<SignalKind>) -> Taste<'a> {
     let interests: Vec<Interest> = follows.iter().copied().map(Interest::follow).collect();
-    Taste::new(index, &interests, acts)
+    match without {
+        Some(kind) => Taste::without(index, &interests, acts, kind),
+        None => Taste::new(index, &interests, acts),
+    }
 }
 
 fn recommender(bill: &[Node], taste: &Taste<'_>) -> f32 {

@@ -30,6 +30,17 @@ impl Fit {
         CUTS.iter().find(|(least, _)| share >= *least).map_or(Self::NoMatch, |(_, fit)| *fit)
     }
 
+    /// The share of acts drawn by lot that should get this word, whatever a listener follows.
+    pub fn promised(self) -> f32 {
+        let reached = |fit: Self| CUTS.iter().find(|(_, cut)| *cut == fit).map(|(least, _)| 1.0 - least);
+        let better = Self::ALL.into_iter().find(|better| *better > self).and_then(reached).unwrap_or(0.0);
+        match self {
+            Self::Followed => 0.0,
+            Self::NoMatch => 1.0 - better,
+            word => reached(word).unwrap_or(0.0) - better,
+        }
+    }
+
     /// In words, as pages and the command line say it.
     pub const fn words(self) -> &'static str {
         match self {
@@ -53,6 +64,14 @@ mod tests {
         use Fit::*;
         assert_eq!(fits, [NoMatch, NoMatch, Maybe, Good, Strong, MadeForYou, MadeForYou]);
         assert!(Fit::ALL.is_sorted());
+    }
+
+    #[test]
+    fn what_the_words_promise_adds_up() {
+        let promised = Fit::ALL.map(Fit::promised);
+        for (found, expected) in promised.into_iter().zip([0.9, 0.06, 0.03, 0.008, 0.002, 0.0]) {
+            assert!((found - expected).abs() < 1e-6, "{promised:?}");
+        }
     }
 
     #[test]

@@ -4,7 +4,7 @@
 use rayon::prelude::*;
 
 use super::{
-    SimilarityIndex,
+    SignalKind, SimilarityIndex,
     neighbours::{Search, Targets},
 };
 use crate::artists::{ArtistId, Node};
@@ -27,20 +27,26 @@ impl Reference {
     /// Draws from the artists that something is known of. A name on other artists' lists alone is not enough: most of
     /// a network's artists are no more than that, and near to whoever's lists were asked for.
     pub(super) fn measure(index: &SimilarityIndex) -> Self {
+        Self::by(index, &|| Search::new(index))
+    }
+
+    /// The same sample, its pairs as if a signal were missing for everybody.
+    pub fn without(index: &SimilarityIndex, kind: SignalKind) -> Self {
+        Self::by(index, &|| Search::new(index).without(kind))
+    }
+
+    fn by<'a>(index: &SimilarityIndex, search: &(impl Fn() -> Search<'a> + Sync)) -> Self {
         let nodes = draw(index, SAMPLE);
         let targets = Targets::new(index, &nodes);
         let every = nodes.len().div_ceil(COMPARED).max(1);
         let from: Vec<Node> = nodes.iter().copied().step_by(every).collect();
         let mut pairs: Vec<f32> = from
             .into_par_iter()
-            .map_init(
-                || Search::new(index),
-                |search, from| {
-                    let mut totals = Vec::new();
-                    search.each_target(from, &targets, |_, evidence| totals.extend(evidence.map(|pair| pair.total)));
-                    totals
-                },
-            )
+            .map_init(search, |search, from| {
+                let mut totals = Vec::new();
+                search.each_target(from, &targets, |_, evidence| totals.extend(evidence.map(|pair| pair.total)));
+                totals
+            })
             .flatten_iter()
             .collect();
         pairs.sort_unstable_by(f32::total_cmp);

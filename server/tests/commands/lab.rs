@@ -183,3 +183,66 @@ async fn chunks_are_compared_with_the_full_context_on_the_audio_that_is_there(po
     let (code, told) = shell.fails(&["lab", "chunks", "--seconds", "2"]);
     assert!(code == 2 && told.contains("3 s at least"), "{code} {told}");
 }
+
+/// Two scenes of three artists each.
+const SCENES: &str = r#"{
+    "A1": {"status": "success", "total_count": 2, "similar_artists": [
+        {"name": "A2", "rank": 1, "relationship_strength": 4.5}, {"name": "A3", "rank": 2, "relationship_strength": 3.0}]},
+    "A2": {"status": "success", "total_count": 1, "similar_artists": [{"name": "A3", "rank": 1, "relationship_strength": 2.0}]},
+    "A3": {"status": "success", "total_count": 1, "similar_artists": [{"name": "A1", "rank": 1, "relationship_strength": 2.0}]},
+    "B1": {"status": "success", "total_count": 2, "similar_artists": [
+        {"name": "B2", "rank": 1, "relationship_strength": 4.5}, {"name": "B3", "rank": 2, "relationship_strength": 3.0}]},
+    "B2": {"status": "success", "total_count": 1, "similar_artists": [{"name": "B3", "rank": 1, "relationship_strength": 2.0}]},
+    "B3": {"status": "success", "total_count": 1, "similar_artists": [{"name": "B1", "rank": 1, "relationship_strength": 2.0}]}
+}"#;
+
+#[sqlx::test(migrator = "MIGRATOR")]
+async fn a_listener_of_one_scene_is_found_by_every_rule_but_the_one_without_the_network(pool: PgPool) {
+    let shell = Shell::new(&pool);
+    shell.ok(&["import", &shell.file("network.json", SCENES)]);
+    let follows = shell.file("follows.txt", "A1\nA2\nA3\n");
+    let quality = shell.json(&["lab", "taste", &follows, "--json"]);
+    assert_eq!((quality["listeners"].as_u64(), quality["left_out"].as_u64()), (Some(1), Some(3)));
+    assert_eq!(quality["others"], 3);
+    let rules: Vec<(&str, f64)> = quality["rules"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|rule| (rule["rule"].as_str().unwrap(), rule["auc"].as_f64().unwrap()))
+        .collect();
+    assert_eq!(rules.len(), 7);
+    for (rule, auc) in rules {
+        assert_eq!(auc, if rule == "evidence_without_scene" { 0.5 } else { 1.0 }, "{rule}");
+    }
+    assert!(shell.ok(&["lab", "taste", &follows]).contains("3 followed artists"));
+    for list in ["A1\n", "Nobody\n", "A1\nA2\nA3\nB1\nB2\nB3\n"] {
+        let (code, told) = shell.fails(&["lab", "taste", &shell.file("few.txt", list)]);
+        assert!(code == 2 && told.contains("two artists"), "{code} {told}");
+    }
+}
+
+#[sqlx::test(migrator = "MIGRATOR")]
+async fn sizes_and_reliability_are_worked_out_on_the_catalogue(pool: PgPool) {
+    let shell = Shell::new(&pool);
+    assert_eq!(shell.fails(&["lab", "sizes"]).0, 2, "nothing is known of anybody");
+    shell.ok(&["import", &shell.file("network.json", SCENES)]);
+    let sizes = shell.json(&["lab", "sizes", "--json"]);
+    let follows: Vec<u64> =
+        sizes.as_array().unwrap().iter().map(|shares| shares["follows"].as_u64().unwrap()).collect();
+    assert_eq!(follows, [1, 3], "as many as the catalogue has, and some are left to be acts");
+    for shares in sizes.as_array().unwrap() {
+        let words = shares["words"].as_array().unwrap();
+        let sum: f64 = words.iter().map(|word| word["share"].as_f64().unwrap()).sum();
+        assert!((sum - 1.0).abs() < 1e-6 && shares["sound"] == false, "{shares}");
+        assert_eq!((&words[0]["fit"], &words[4]["fit"]), (&"no_match".into(), &"made_for_you".into()));
+    }
+    assert!(shell.ok(&["lab", "sizes"]).contains("without sound"));
+
+    let reliability = shell.json(&["lab", "reliability", "--json"]);
+    let pairs = |at: usize, what: &str| -> u64 {
+        reliability[at]["groups"].as_array().unwrap().iter().map(|group| group[what].as_u64().unwrap()).sum()
+    };
+    assert_eq!((pairs(0, "pairs"), pairs(0, "neighbours")), (15, 6));
+    assert_eq!((reliability[1]["without"].as_str(), pairs(1, "pairs")), (Some("scene"), 0));
+    assert!(shell.ok(&["lab", "reliability"]).contains("Without scene"));
+}

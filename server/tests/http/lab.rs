@@ -100,3 +100,19 @@ async fn the_lab_refuses_other_sites(pool: PgPool) {
         .unwrap();
     visitor.send(request).await.is(403);
 }
+
+#[sqlx::test(migrator = "MIGRATOR")]
+async fn the_lab_studies_the_recommendations_beside_the_requests(pool: PgPool) {
+    let mut visitor = admin(Visitor::new(pool).await).await;
+    visitor.get("/desk/lab").await.is(200).shows("Working it out").hides("Finding favourites");
+    for _ in 0..600 {
+        let page = visitor.get("/desk/lab").await;
+        if page.is(200).text.contains("Finding favourites") {
+            page.shows("Nobody follows enough artists yet").shows("1 follow, without sound").hides("with sound");
+            page.shows("Without “Scene”").shows("Less than 1 in 2").hides("NaN").hides("Working it out");
+            return;
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(100)).await;
+    }
+    panic!("the study did not end within a minute");
+}

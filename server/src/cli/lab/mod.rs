@@ -3,6 +3,9 @@
 mod chunks;
 mod cost;
 mod layers;
+mod reliability;
+mod sizes;
+mod taste;
 
 use std::{collections::HashSet, fs::File, ops::ControlFlow, process::ExitCode};
 
@@ -20,6 +23,9 @@ use crate::{
 pub use chunks::run as chunks;
 pub use cost::run as cost;
 pub use layers::run as layers;
+pub use reliability::run as reliability;
+pub use sizes::run as sizes;
+pub use taste::run as taste;
 
 /// `undercard lab recommend EVENTS… --follows FILE`
 pub async fn recommend(pool: PgPool, args: LabRecommend) -> anyhow::Result<ExitCode> {
@@ -57,6 +63,9 @@ pub async fn recommend(pool: PgPool, args: LabRecommend) -> anyhow::Result<ExitC
     say!("AUC, followed artists of the event off the list of follows:");
     say!("  recommender  {}", shown(outcome.auc));
     say!("  best path    {}", shown(outcome.auc_best_path));
+    if outcome.sounds > 0 {
+        say!("  without the sound of {} artists  {}", outcome.sounds, shown(outcome.auc_without_sound));
+    }
     say!("AUC, followed artists off the bill:");
     say!("  recommender  {}", shown(outcome.auc_off_the_bill));
     say!("  best path    {}", shown(outcome.auc_off_the_bill_best_path));

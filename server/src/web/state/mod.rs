@@ -31,7 +31,7 @@ use crate::{
 };
 
 pub use hub::{ProgressHub, Subscription};
-pub use laboratory::{ChunkExperiment, Laboratory, LayerStudy};
+pub use laboratory::{ChunkExperiment, Laboratory, LayerStudy, RankingStudy};
 pub use report_limits::ReportLimits;
 pub use upload_limits::{MOST_BYTES_A_DAY, UploadLimits};
 

@@ -1,6 +1,7 @@
 //! Lab page, `/desk/lab`: the experiments on this catalogue. Their results are in `state/laboratory.rs`; what the page
 //! shows is made in `view.rs`.
 
+mod ranking;
 mod view;
 
 use std::sync::Arc;
@@ -11,10 +12,11 @@ use axum::{Form, extract::Query, response::Response};
 use super::Desk;
 use crate::{
     lab::catalogue,
+    people,
     web::{
         busy,
         error::{RejectedForm, WebResult},
-        state::{ChunkExperiment, LayerStudy},
+        state::{ChunkExperiment, LayerStudy, RankingStudy},
     },
 };
 
@@ -37,6 +39,8 @@ pub struct ChunksInput {
 /// What the page is made of.
 struct LabFacts {
     study: Arc<LayerStudy>,
+    /// `None` while it is at work.
+    ranking: Option<Result<Arc<RankingStudy>, String>>,
     /// The model in use.
     model: Option<String>,
     chunks: ChunkExperiment,
@@ -49,6 +53,7 @@ pub async fn page(desk: Desk, Query(query): Query<CostQuery>) -> Response {
 async fn load_page(desk: &Desk, query: &CostQuery, refusal: Option<FormRefusal>) -> WebResult<DeskPage> {
     let facts = LabFacts {
         study: load_study(desk).await?,
+        ranking: load_ranking(desk).await?,
         model: desk.state().snapshot().index.sound.model.as_ref().map(|model| model.0.to_string()),
         chunks: desk.state().laboratory().chunks(),
     };
@@ -72,6 +77,25 @@ async fn load_study(desk: &Desk) -> WebResult<Arc<LayerStudy>> {
     let study = Arc::new(LayerStudy { notes, figures });
     *kept = Some((snapshot.generation, study.clone()));
     Ok(study)
+}
+
+/// Fewer follows are no taste to find a favourite by.
+const FOLLOWS: usize = 20;
+
+/// Starts the study of the recommendations unless it is at work or done.
+async fn load_ranking(desk: &Desk) -> WebResult<Option<Result<Arc<RankingStudy>, String>>> {
+    let state = desk.state();
+    let snapshot = state.snapshot();
+    if let Some(found) = state.laboratory().ranking(snapshot.generation) {
+        return Ok(found);
+    }
+    let listeners = people::store::all_follows(state.catalogue()).await?;
+    let known = listeners.into_iter().map(|follows| -> Vec<_> {
+        follows.into_iter().filter_map(|artist| snapshot.index.roster.node(artist)).collect()
+    });
+    let listeners = known.filter(|follows| follows.len() >= FOLLOWS).collect();
+    state.laboratory().start_ranking(snapshot, listeners);
+    Ok(None)
 }
 
 /// Starts the comparison unless one is at work.

@@ -2,7 +2,7 @@
 
 use app::dto::desk::{ChunksForm, CostForm, FormRefusal, HubBar, LabLayer, LabPage};
 
-use super::{CostQuery, LabFacts};
+use super::{CostQuery, LabFacts, ranking::ranking_figures};
 use crate::{
     lab::{
         cost::EmbeddingWork,
@@ -17,7 +17,7 @@ use crate::{
 
 /// `refusal`: of the form that compares chunks.
 pub fn lab_page(facts: LabFacts, query: &CostQuery, refusal: Option<FormRefusal>) -> LabPage {
-    let LabFacts { study, model, chunks } = facts;
+    let LabFacts { study, ranking, model, chunks } = facts;
     let axis = Axis::of(&study.figures);
     let layers = study.figures.iter().map(|figures| lab_layer(figures, &axis, figures.model == model));
     let artists = study.figures.iter().map(|figures| figures.artists).max().unwrap_or(0);
@@ -29,6 +29,7 @@ pub fn lab_page(facts: LabFacts, query: &CostQuery, refusal: Option<FormRefusal>
         ),
         notes: study.notes.clone(),
         layers: layers.collect(),
+        ranking: ranking.map(|study| study.map(|study| ranking_figures(&study)).map_err(|why| sentence(&why))),
         cost: cost(query),
         chunks: chunks_form(chunks, refusal),
     }
@@ -211,7 +212,8 @@ mod tests {
 
     fn facts() -> LabFacts {
         let study = LayerStudy { notes: Vec::new(), figures: vec![figures("one", 0.5, 1.0), figures("two", 0.0, 0.5)] };
-        LabFacts { study: Arc::new(study), model: Some("two".to_owned()), chunks: ChunkExperiment::default() }
+        let chunks = ChunkExperiment::default();
+        LabFacts { study: Arc::new(study), ranking: None, model: Some("two".to_owned()), chunks }
     }
 
     #[test]
