@@ -286,13 +286,14 @@ mod tests {
 
     fn index(edges: &[(u32, u32, f32)], tags: &[(u32, u8)]) -> SimilarityIndex {
         SimilarityIndex {
-            roster: Roster::new((0..SIZE as i64).map(|id| (ArtistId(id), id.to_string()))),
+            roster: Roster::new((0..SIZE as i64).map(|id| (ArtistId(id), id.to_string()))).into(),
             scene: SceneGraph::new(
                 SIZE,
                 (0..SIZE as u32).map(|node| (Node(node), true)),
                 edges.iter().map(|(a, b, strength)| (Node(*a), Node(*b), *strength)),
-            ),
-            tags: TagIndex::new(SIZE, tags.iter().map(|(node, tag)| (Node(*node), tag.to_string()))),
+            )
+            .into(),
+            tags: TagIndex::new(SIZE, tags.iter().map(|(node, tag)| (Node(*node), tag.to_string()))).into(),
             ties: CollaborationGraph::new(SIZE, []),
             ..Default::default()
         }

@@ -6,7 +6,7 @@ use std::sync::OnceLock;
 use rand::{Rng, RngExt, SeedableRng, rngs::ChaCha12Rng, seq::IndexedRandom};
 use undercard::{
     artists::{ArtistId, Node, Roster, tags::TagIndex},
-    collaborations::{CollaborationGraph, TieKind},
+    collaborations::{CollaborationGraph, TieEdge, TieKind},
     scene::SceneGraph,
     similarity::{SimilarityIndex, SoundIndex, calibration, learning, signals::audio::CosineCalibration},
     vector::{MeanVector, unit},
@@ -60,15 +60,21 @@ pub fn generate(scenes: usize, sound: bool, seed: u64) -> Generated {
             tags.push((of_node(node), format!("any {}", random.random_range(0..12))));
         }
         if random.random_range(0..4) == 0 {
-            ties.push((of_node(node), of_node(near(node, &mut random)), TieKind::Remix, TieKind::Remix.weight()));
+            ties.push(TieEdge {
+                a: of_node(node),
+                b: of_node(near(node, &mut random)),
+                kind: TieKind::Remix,
+                weight: TieKind::Remix.weight(),
+                on: None,
+            });
         }
     }
     let mut index = SimilarityIndex {
-        roster: Roster::new((0..size as i64).map(|id| (ArtistId(id), id.to_string()))),
-        scene: SceneGraph::new(size, lists, edges),
-        tags: TagIndex::new(size, tags),
-        ties: CollaborationGraph::new(size, ties.into_iter().filter(|(a, b, ..)| a != b)),
-        sound: if sound { sounds(scenes, &mut random) } else { SoundIndex::default() },
+        roster: Roster::new((0..size as i64).map(|id| (ArtistId(id), id.to_string()))).into(),
+        scene: SceneGraph::new(size, lists, edges).into(),
+        tags: TagIndex::new(size, tags).into(),
+        ties: CollaborationGraph::new(size, ties.into_iter().filter(|tie| tie.a != tie.b)),
+        sound: if sound { sounds(scenes, &mut random) } else { SoundIndex::default() }.into(),
         ..Default::default()
     };
     let listeners: Vec<Vec<Node>> = (0..LISTENERS).map(|_| follows(scenes, &mut random)).collect();

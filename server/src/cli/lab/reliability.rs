@@ -12,7 +12,7 @@ use crate::{
 };
 
 pub async fn run(pool: PgPool, args: LabReliability) -> anyhow::Result<ExitCode> {
-    let index = SimilarityIndex::load(&pool, Scope { bills: true }).await?;
+    let index = SimilarityIndex::load(&pool, Scope::at(crate::cli::now())).await?;
     let found = reliability::run(&index);
     if args.json {
         print_json(&found)?;

@@ -12,7 +12,7 @@ use crate::{
 };
 
 pub async fn run(pool: PgPool, args: LabSizes) -> anyhow::Result<ExitCode> {
-    let index = SimilarityIndex::load(&pool, Scope { bills: true }).await?;
+    let index = SimilarityIndex::load(&pool, Scope::at(crate::cli::now())).await?;
     let found = sizes::run(&index, sizes::SEED);
     let Some(first) = found.first() else {
         return Err(Usage(

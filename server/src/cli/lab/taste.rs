@@ -12,7 +12,7 @@ use crate::{
 };
 
 pub async fn run(pool: PgPool, args: LabTaste) -> anyhow::Result<ExitCode> {
-    let index = SimilarityIndex::load(&pool, Scope { bills: true }).await?;
+    let index = SimilarityIndex::load(&pool, Scope::at(crate::cli::now())).await?;
     let names = lookup::names(&pool, &index.roster).await?;
     let (follows, _) = lookup::follows(&args.follows, &names)?;
     let quality = taste::run(&index, &[follows], taste::SEED).ok_or_else(|| {
