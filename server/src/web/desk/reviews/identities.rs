@@ -136,7 +136,7 @@ pub(super) async fn decided(desk: &Desk) -> WebResult<Vec<UndoableDecision>> {
         (merge.merged_at, decision)
     });
     let mut all: Vec<(DateTime<Utc>, UndoableDecision)> = identities.chain(merges).collect();
-    all.sort_by(|x, y| y.0.cmp(&x.0));
+    all.sort_by_key(|(at, _)| std::cmp::Reverse(*at));
     Ok(all.into_iter().take(DECIDED as usize).map(|(_, decision)| decision).collect())
 }
 
