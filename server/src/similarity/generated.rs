@@ -55,7 +55,7 @@ prop_compose! {
                     }),
             ),
             sound: means.map(|means| {
-                let unit = |[x, y]: [f32; 2]| vec![x, y + 1.5].into_iter().map(|part| part / x.hypot(y + 1.5)).collect();
+                let unit = |[x, y]: [f32; 2]| [x, y + 1.5].map(|part| part / x.hypot(y + 1.5)).to_vec();
                 sound(means.into_iter().map(|mean| mean.map(unit)).collect(), CosineCalibration::new(quantiles))
             }).unwrap_or_default().into(),
             ..SimilarityIndex::default()

@@ -197,8 +197,8 @@ fn what_if_lines(cases: &[WhatIf], now: Option<Fit>) -> Vec<LabelledLine> {
     });
     let without: Vec<String> = same.into_iter().map(&name).collect();
     let unchanged = (!without.is_empty()).then(|| LabelledLine {
-        what: format!("Without {}", without.join(" or ")),
-        text: format!("still {}", words(now)),
+        what: format!("Without {}", without.join(", or without ")),
+        text: "nothing changes".to_owned(),
         url: None,
     });
     changed.chain(unchanged).collect()
