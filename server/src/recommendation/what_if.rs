@@ -76,10 +76,16 @@ mod tests {
     /// 0 is followed; the network names 1 beside it, a tag is all that 2 shares with it. 3 to 20 are others.
     fn index() -> SimilarityIndex {
         let size = 21;
-        let tags = (0..size as u32).map(|node| (Node(node), if matches!(node, 0 | 2) { "dub" } else { "rock" }.to_owned()));
+        let tags =
+            (0..size as u32).map(|node| (Node(node), if matches!(node, 0 | 2) { "dub" } else { "rock" }.to_owned()));
         SimilarityIndex {
             roster: Roster::new((0..size as i64).map(|id| (ArtistId(id), id.to_string()))).into(),
-            scene: SceneGraph::new(size, [], [(Node(0), Node(1), 8.0), (Node(3), Node(4), 8.0), (Node(5), Node(6), 8.0)]).into(),
+            scene: SceneGraph::new(
+                size,
+                [],
+                [(Node(0), Node(1), 8.0), (Node(3), Node(4), 8.0), (Node(5), Node(6), 8.0)],
+            )
+            .into(),
             tags: TagIndex::new(size, tags).into(),
             ties: CollaborationGraph::new(size, []),
             ..Default::default()

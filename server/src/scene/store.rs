@@ -29,12 +29,9 @@ pub async fn all_lists(db: impl PgExecutor<'_>) -> sqlx::Result<Vec<(ArtistId, b
 
 /// Whether there are at least so many edges.
 pub async fn has_edges(db: impl PgExecutor<'_>, least: i64) -> sqlx::Result<bool> {
-    sqlx::query_scalar!(
-        r#"select count(*) >= $1 as "enough!" from (select from scene_edges limit $1) few"#,
-        least
-    )
-    .fetch_one(db)
-    .await
+    sqlx::query_scalar!(r#"select count(*) >= $1 as "enough!" from (select from scene_edges limit $1) few"#, least)
+        .fetch_one(db)
+        .await
 }
 
 /// (artist, neighbour, strength) of every directed edge, but for artists that a person took off the networks.

@@ -35,15 +35,8 @@ fn every_door_is_linked_and_none_is_there_that_nobody_knows_of() {
 async fn doors_that_change_something_do_not_open_to_get(pool: PgPool) {
     let mut visitor = Visitor::new(pool).await;
     let anchor = visitor.artist("Anchor").await;
-    let doors = [
-        "follow",
-        "follow_list",
-        "judge_act",
-        "judge_event",
-        "preview_follows",
-        "report_artist",
-        "undo_follow_list",
-    ];
+    let doors =
+        ["follow", "follow_list", "judge_act", "judge_event", "preview_follows", "report_artist", "undo_follow_list"];
     for door in doors {
         let reply = visitor.get(&format!("/api/{door}?artist={anchor}&followed=true&list=Anchor&id=1&batch=1")).await;
         assert!(reply.status.is_client_error(), "{door}: {}", reply.status);

@@ -13,6 +13,7 @@ select jsonb_build_object(
     'scene_edges', (select coalesce(jsonb_agg(to_jsonb(t)), '[]') from scene_edges t where $1 in (t.artist_id, t.neighbour_id)),
     'collaborations', (select coalesce(jsonb_agg(to_jsonb(t)), '[]') from collaborations t where $1 in (t.a_id, t.b_id)),
     'follows', (select coalesce(jsonb_agg(to_jsonb(t)), '[]') from follows t where t.artist_id = $1),
+    'act_feedback', (select coalesce(jsonb_agg(to_jsonb(t)), '[]') from act_feedback t where t.artist_id = $1),
     'tracks', (select coalesce(jsonb_agg(to_jsonb(t)), '[]') from tracks t where t.artist_id = $1),
     'merge_reviews', (
         select coalesce(jsonb_agg(to_jsonb(t)), '[]') from merge_reviews t where t.noun = 'artist' and $1 in (t.a_id, t.b_id)

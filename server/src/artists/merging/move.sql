@@ -55,6 +55,10 @@ with aliases as (
     insert into follows (listener_id, artist_id, batch_id, followed_at)
     select listener_id, $1, batch_id, followed_at from follows where artist_id = $2
     on conflict do nothing returning *
+), feedback as (
+    insert into act_feedback (listener_id, artist_id, verdict, judged_at)
+    select listener_id, $1, verdict, judged_at from act_feedback where artist_id = $2
+    on conflict do nothing returning *
 )
 select jsonb_build_object(
     'artist_aliases', (select coalesce(jsonb_agg(to_jsonb(t)), '[]') from aliases t),
@@ -67,5 +71,6 @@ select jsonb_build_object(
     'scene_lists', (select coalesce(jsonb_agg(to_jsonb(t)), '[]') from lists t),
     'scene_edges', (select coalesce(jsonb_agg(to_jsonb(t)), '[]') from (select * from edges union all select * from named) t),
     'collaborations', (select coalesce(jsonb_agg(to_jsonb(t)), '[]') from ties t),
-    'follows', (select coalesce(jsonb_agg(to_jsonb(t)), '[]') from following t)
+    'follows', (select coalesce(jsonb_agg(to_jsonb(t)), '[]') from following t),
+    'act_feedback', (select coalesce(jsonb_agg(to_jsonb(t)), '[]') from feedback t)
 ) as "rows!"

@@ -49,6 +49,10 @@ with aliases as (
     from jsonb_populate_recordset(null::follows, $1::jsonb->'follows') lost
     where exists (select from follows f where f.listener_id = lost.listener_id and f.artist_id = $3)
     on conflict do nothing
+), feedback as (
+    insert into act_feedback select * from jsonb_populate_recordset(null::act_feedback, $1::jsonb->'act_feedback') lost
+    where exists (select from listeners where id = lost.listener_id)
+    on conflict do nothing
 ), without_aliases as (
     delete from artist_aliases own using jsonb_populate_recordset(null::artist_aliases, $2::jsonb->'artist_aliases') gained
     where own.artist_id = $3 and own.folded = gained.folded
@@ -83,6 +87,9 @@ with aliases as (
 ), without_ties as (
     delete from collaborations own using jsonb_populate_recordset(null::collaborations, $2::jsonb->'collaborations') gained
     where own.id = gained.id
+), without_feedback as (
+    delete from act_feedback own using jsonb_populate_recordset(null::act_feedback, $2::jsonb->'act_feedback') gained
+    where own.artist_id = $3 and own.listener_id = gained.listener_id
 )
 delete from follows own using jsonb_populate_recordset(null::follows, $2::jsonb->'follows') gained
 where own.artist_id = $3 and own.listener_id = gained.listener_id

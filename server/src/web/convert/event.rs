@@ -3,7 +3,8 @@
 use std::collections::HashMap;
 
 use app::dto::{
-    ActVerdict, BilledAct, DoubtfulArtist, EventCard, EventPage, EventStanding, LabelledLine, Reason, Verdict, desk::EventLine,
+    ActVerdict, BilledAct, DoubtfulArtist, EventCard, EventPage, EventStanding, LabelledLine, Reason, Verdict,
+    desk::EventLine,
 };
 use chrono::{DateTime, Utc};
 
