@@ -19,10 +19,10 @@ pub const LIMIT: f32 = 3.0;
 pub enum RatioCurve {
     /// Straight lines between knots, level outside of them.
     Knots { knots: Vec<Knot> },
-    /// log₁₀(floor + (1 − floor) · measure), for a measure whose mean over pairs drawn by lot is 1: the density ratio of
-    /// a mixture of pairs drawn by lot, with the share `floor`, and pairs drawn in proportion to the measure. `floor` is
-    /// the ratio of a pair with measure 0, and what is learned.
-    Mixture { floor: f32 },
+    /// log₁₀(1 + gain · measure), for a measure whose mean over pairs drawn by lot is 1: the density ratio of a mixture of
+    /// pairs drawn by lot and, `gain` times as many, pairs drawn in proportion to the measure, over that of a pair with
+    /// measure 0. So nothing said is nothing said against the pair.
+    Mixture { gain: f32 },
 }
 
 /// A point of a curve.
@@ -47,7 +47,7 @@ impl RatioCurve {
     #[inline]
     pub fn log_ratio(&self, measure: f32) -> f32 {
         match self {
-            Self::Mixture { floor } => (floor + (1.0 - floor) * measure.max(0.0)).log10().clamp(-LIMIT, LIMIT),
+            Self::Mixture { gain } => (1.0 + gain * measure.max(0.0)).log10().min(LIMIT),
             Self::Knots { knots } => {
                 let above = knots.partition_point(|knot| knot.at <= measure);
                 match (above.checked_sub(1).map(|below| knots[below]), knots.get(above)) {
@@ -174,10 +174,10 @@ mod tests {
     }
 
     #[test]
-    fn the_mixture_says_its_floor_of_no_closeness_and_nothing_of_a_pair_like_any_other() {
-        let curve = RatioCurve::Mixture { floor: 0.65 };
-        assert!((curve.log_ratio(0.0) - 0.65f32.log10()).abs() < 1e-6);
-        assert!(curve.log_ratio(1.0).abs() < 1e-6);
+    fn the_mixture_says_nothing_of_a_pair_without_any_closeness_and_more_of_a_closer_one() {
+        let curve = RatioCurve::Mixture { gain: 0.5 };
+        assert_eq!(curve.log_ratio(0.0), 0.0);
+        assert!((curve.log_ratio(18.0) - 1.0).abs() < 1e-6);
         assert_eq!(curve.log_ratio(1e9), LIMIT);
     }
 

@@ -33,7 +33,7 @@ pub fn learn(index: &SimilarityIndex, listeners: &[Vec<Node>], seed: u64) -> Evi
     for kind in SignalKind::ALL {
         let shipped = kind.signal().shipped_curve();
         learned.0[kind] = match &shipped.curve {
-            RatioCurve::Mixture { floor } => mixture(index, *floor, &followed, &by_lot),
+            RatioCurve::Mixture { gain } => mixture(index, *gain, &followed, &by_lot),
             RatioCurve::Knots { .. } => knots(index, kind, &shipped.curve, &named, &by_lot),
         }
         .unwrap_or(shipped);
@@ -79,8 +79,8 @@ fn sample<T>(mut all: Vec<T>, count: usize, random: &mut ChaCha12Rng) -> Vec<T> 
     all
 }
 
-/// The floor of the mixture: how much rarer it is among pairs that belong together that no way leads from one to the
-/// other.
+/// The gain of the mixture, (1 − f) / f: f says how much rarer it is among pairs that belong together that no way leads
+/// from one to the other.
 fn mixture(
     index: &SimilarityIndex,
     shipped: f32,
@@ -98,9 +98,10 @@ fn mixture(
         return None;
     }
     let measured = (apart_together as f64 / together as f64) / (apart_by_lot as f64 / by_lot as f64);
-    let floor = (together as f64 * measured + PRIOR * f64::from(shipped)) / (together as f64 + PRIOR);
+    let shipped = 1.0 / (1.0 + f64::from(shipped));
+    let no_way = ((together as f64 * measured + PRIOR * shipped) / (together as f64 + PRIOR)).clamp(0.05, 0.95);
     Some(SignalCurve {
-        curve: RatioCurve::Mixture { floor: floor.clamp(0.05, 0.95) as f32 },
+        curve: RatioCurve::Mixture { gain: ((1.0 - no_way) / no_way) as f32 },
         basis: format!("Learned from {together} pairs that one listener follows, and {by_lot} pairs drawn by lot."),
         pairs: together as u64,
     })
@@ -231,16 +232,16 @@ mod tests {
     }
 
     #[test]
-    fn listeners_who_follow_whole_scenes_make_it_worse_to_be_apart() {
+    fn listeners_who_follow_whole_scenes_make_closeness_say_more() {
         let index = index(true);
         let scene =
             |at: usize| (at * OF_A_SCENE..(at + 1) * OF_A_SCENE).map(|node| Node(node as u32)).collect::<Vec<_>>();
         let listeners: Vec<Vec<Node>> = (0..SCENES).map(scene).collect();
         let anybody: Vec<Vec<Node>> =
             (0..SCENES).map(|at| (0..OF_A_SCENE).map(|node| Node((node * SCENES + at) as u32)).collect()).collect();
-        let of_scenes = says(&learn(&index, &listeners, SEED), SignalKind::Scene, 0.0);
-        let of_anybody = says(&learn(&index, &anybody, SEED), SignalKind::Scene, 0.0);
-        assert!(of_scenes < of_anybody, "{of_scenes} {of_anybody}");
+        let of_scenes = says(&learn(&index, &listeners, SEED), SignalKind::Scene, 1.0);
+        let of_anybody = says(&learn(&index, &anybody, SEED), SignalKind::Scene, 1.0);
+        assert!(of_scenes > of_anybody, "{of_scenes} {of_anybody}");
     }
 
     #[test]

@@ -122,6 +122,6 @@ async fn a_bill_to_come_is_told_and_weighs_nothing(pool: PgPool) {
     let (valued, weighs, mut lines) = told("2030-05-02").await;
     lines.sort_unstable();
     assert_eq!((valued, weighs, lines), (false, false, vec![coming, undated.clone()]));
-    let past = "shared bill of 2 acts: Tonight".to_owned();
+    let past = "both on a bill of 2 acts: Tonight".to_owned();
     assert_eq!(told("2030-05-03").await, (true, true, vec![past, undated]));
 }

@@ -68,11 +68,11 @@ async fn what_does_not_exist_is_a_404_and_what_is_wrong_is_told(pool: PgPool) {
         let status = visitor.get(path).await.status.as_u16();
         assert!(status == 404 || status == 400, "{path}: {status}");
     }
-    visitor.get("/?from=2026-02-30").await.is(400).shows("no date");
+    visitor.get("/?from=2026-02-30").await.is(400).shows("2026-11-27");
     visitor.get("/?from=2027-02-03&to=2026-01-01").await.is(400).shows("before the first");
     visitor.get("/?city=Atlantis").await.is(400).shows("Atlantis");
     visitor.get("/?km=NaN").await.is(400);
-    visitor.get(&format!("/artists/{anchor}/with/{anchor}")).await.is(400).shows("itself");
+    visitor.get(&format!("/artists/{anchor}/with/{anchor}")).await.is(400).shows("Choose two different artists.");
 }
 
 #[sqlx::test(migrator = "MIGRATOR")]

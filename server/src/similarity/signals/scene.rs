@@ -4,7 +4,7 @@
 //! s = 1 / Σ (1 / sᵢ) (`scene/paths.rs`), whichever is larger. Value: 1 − exp(−s / 5). Evidence is read off the closeness
 //! of the two, all ways together and seen from both sides (`scene/closeness.rs`). Missing when the network does not know
 //! one of the two, or nobody has asked it yet; the explanation tells these apart. Two known artists without a path
-//! are 0: that the network keeps them apart is knowledge.
+//! have the value 0, and no evidence against them: lists are short, and a quarter of the ways back are missing.
 
 use super::{MissingReason, PairReading, RowOf, Signal};
 use crate::{
@@ -53,12 +53,12 @@ fn scene(a: Standing, b: Standing, strength: f32) -> Option<f32> {
     (a == Standing::Known && b == Standing::Known).then(|| value(strength))
 }
 
-/// No way at all: 52.9 % of the pairs that one listener follows, and 81.4 % of pairs drawn by lot.
+/// The likelihood ratio of no way at all: 52.9 % of the pairs that one listener follows, and 81.4 % of pairs drawn by lot.
 const NO_WAY: f32 = 0.65;
 
 fn shipped() -> SignalCurve {
     SignalCurve {
-        curve: RatioCurve::Mixture { floor: NO_WAY },
+        curve: RatioCurve::Mixture { gain: (1.0 - NO_WAY) / NO_WAY },
         basis: "Measured on the lists of 903 artists and the 767 of them that one listener follows.".to_owned(),
         pairs: 0,
     }
