@@ -33,10 +33,14 @@ pub fn signals_known(known: usize) -> String {
     format!("Based on {known} of {} signals", SignalKind::COUNT)
 }
 
+/// Evidence that is nearer to 0, a likelihood ratio of 0.9 to 1.1, says nothing either way.
+const SAYS_NOTHING: f32 = 0.05;
+
 /// Why two artists are near, in a sentence about the signal that speaks loudest; or that none does.
 pub fn because(explanation: &Explanation) -> String {
     let (a, b) = (explanation.a.name.as_str(), explanation.b.name.as_str());
-    let Some(evidence) = explanation.pair_evidence() else {
+    let known = explanation.pair_evidence().filter(|pair| pair.lead().is_some() || pair.total < -SAYS_NOTHING);
+    let Some(evidence) = known else {
         return as_sentence(&format!("No known connection between {a} and {b}"));
     };
     match evidence.lead().filter(|_| evidence.total > 0.0) {

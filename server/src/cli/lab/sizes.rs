@@ -24,13 +24,13 @@ pub async fn run(pool: PgPool, args: LabSizes) -> anyhow::Result<ExitCode> {
         print_json(&found)?;
         return Ok(ExitCode::SUCCESS);
     }
-    let heads: Vec<String> = first.words.iter().map(|word| format!("{:>12}", word.fit.words())).collect();
-    let promised: Vec<String> = first.words.iter().map(|word| format!("{:>10.1} %", 100.0 * word.promised)).collect();
+    let heads: Vec<String> = first.words.iter().map(|word| format!("{:>14}", word.fit.words())).collect();
+    let promised: Vec<String> = first.words.iter().map(|word| format!("{:>12.1} %", 100.0 * word.promised)).collect();
     say!("{:24}{}  {:>9}", "follows", heads.concat(), "deviation");
     say!("{:24}{}", "promised", promised.concat());
     for shares in &found {
         let head = format!("{} {}", shares.follows, if shares.sound { "with sound" } else { "without sound" });
-        let row: Vec<String> = shares.words.iter().map(|word| format!("{:>10.1} %", 100.0 * word.share)).collect();
+        let row: Vec<String> = shares.words.iter().map(|word| format!("{:>12.1} %", 100.0 * word.share)).collect();
         say!("{head:24}{}  {:>9.1}", row.concat(), shares.deviation);
     }
     say!("Deviation: of the share that is furthest from what is promised, in points.");
