@@ -17,6 +17,9 @@ use crate::{
     },
 };
 
+/// A smaller reference sample is filled up with artists that nothing speaks for or against: to come second of three is
+/// not to be no match.
+const FEWEST: usize = 100;
 /// What a saved event counts, all its acts together, against a follow.
 const SAVED: f32 = 0.5;
 /// The ratio of a followed artist: the largest there is.
@@ -208,7 +211,8 @@ impl<'a> Taste<'a> {
     fn share(&self, act: Node, ratio: f32) -> f32 {
         let others = self.reference.len() - usize::from(self.in_reference.contains(&act));
         let below = self.reference.partition_point(|other| *other < ratio);
-        if others == 0 { f32::from(u8::from(ratio > 1.0)) } else { below as f32 / others as f32 }
+        let added = FEWEST.saturating_sub(others);
+        (below + if ratio > 1.0 { added } else { 0 }) as f32 / (others + added) as f32
     }
 
     /// The interests that speak for an act, loudest first; the act itself is none of them.
@@ -286,6 +290,14 @@ mod tests {
         let supporters: Vec<Node> = taste.supporters(Node(2), 10).iter().map(|supporter| supporter.artist).collect();
         assert_eq!(supporters.len(), 2);
         assert!(taste.supporters(Node(100), 10).is_empty());
+    }
+
+    #[test]
+    fn in_a_small_catalogue_the_second_best_is_a_match_too() {
+        let index = scenes(1, 4);
+        let taste = Taste::new(&index, &follows(&[0]), &[Node(1), Node(2)]);
+        let fits = [Node(1), Node(2)].map(|act| taste.affinity(act).unwrap().fit);
+        assert!(fits.iter().all(|fit| *fit >= Fit::Good), "{fits:?}");
     }
 
     #[test]

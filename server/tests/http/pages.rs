@@ -41,11 +41,11 @@ async fn following_works_as_a_plain_form_and_changes_the_programme(pool: PgPool)
     reply.is(302);
     assert!(reply.header(header::LOCATION).starts_with("http://undercard.example/"));
     assert!(visitor.cookie.is_some());
-    visitor.get("/").await.is(200).shows("Undertow").shows("Fans of Anchor also listen to Near.");
+    visitor.get("/").await.is(200).shows("Undertow").shows("Anchor and Near both play dub techno.");
     visitor.get("/you").await.shows("Anchor");
     // Somebody else sees nothing of it.
     let mut other = Visitor { cookie: None, ..visitor };
-    other.get("/").await.hides("also listen to");
+    other.get("/").await.hides("both play");
 }
 
 #[sqlx::test(migrator = "MIGRATOR")]
