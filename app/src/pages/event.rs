@@ -111,7 +111,7 @@ fn Reasons(reasons: Vec<Reason>, what_if: Option<Vec<LabelledLine>>) -> impl Int
     let list = if reasons.is_empty() {
         view! {
             <Empty headline="No match with your artists">
-                <p>"We know nothing of these acts that we could compare with the artists you follow. " <a href="/artists">"Find artists"</a></p>
+                <p>"Nothing that we know connects these acts with the artists you follow. " <a href="/artists">"Find artists"</a></p>
             </Empty>
         }
         .into_any()

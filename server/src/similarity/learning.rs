@@ -9,7 +9,7 @@ use super::{
     EvidenceModel, SignalKind, SimilarityIndex,
     evidence::{LIMIT, RatioCurve, SignalCurve},
 };
-use crate::{artists::Node, scene::closeness};
+use crate::{artists::Node, scene::closeness, wording::counted};
 
 /// So many pairs count as much as the shipped curve does.
 const PRIOR: f64 = 500.0;
@@ -102,7 +102,11 @@ fn mixture(
     let no_way = ((together as f64 * measured + PRIOR * shipped) / (together as f64 + PRIOR)).clamp(0.05, 0.95);
     Some(SignalCurve {
         curve: RatioCurve::Mixture { gain: ((1.0 - no_way) / no_way) as f32 },
-        basis: format!("Learned from {together} pairs that one listener follows, and {by_lot} pairs drawn by lot."),
+        basis: format!(
+            "Learned from {} that one listener follows, and {} drawn by lot.",
+            counted(together, "pair", "pairs"),
+            counted(by_lot, "pair", "pairs")
+        ),
         pairs: together as u64,
     })
 }
@@ -141,7 +145,9 @@ fn knots(
     Some(SignalCurve {
         curve: RatioCurve::knots(knots.iter().zip(ratios).map(|(knot, ratio)| (knot.at, ratio))),
         basis: format!(
-            "Learned from {all_together} pairs that the artist network names, and {all_by_lot} pairs drawn by lot."
+            "Learned from {} that the artist network names, and {} drawn by lot.",
+            counted(all_together, "pair", "pairs"),
+            counted(all_by_lot, "pair", "pairs")
         ),
         pairs: all_together as u64,
     })
