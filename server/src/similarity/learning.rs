@@ -120,12 +120,12 @@ fn knots(
     by_lot: &[(Node, Node)],
 ) -> Option<SignalCurve> {
     let RatioCurve::Knots { knots } = shipped else { return None };
-    let counted = |pairs: &[(Node, Node)]| -> Vec<usize> {
+    let tally = |pairs: &[(Node, Node)]| -> Vec<usize> {
         let measured = pairs.par_iter().filter_map(|(a, b)| (kind.signal().measure)(index, *a, *b));
         let at = measured.map(|measure| knots.partition_point(|knot| knot.at <= measure).max(1) - 1);
         at.fold(|| vec![0; knots.len()], add).reduce(|| vec![0; knots.len()], sum)
     };
-    let (together, by_lot) = (counted(together), counted(by_lot));
+    let (together, by_lot) = (tally(together), tally(by_lot));
     let (all_together, all_by_lot) = (together.iter().sum::<usize>(), by_lot.iter().sum::<usize>());
     if all_together == 0 || all_by_lot < FEWEST {
         return None;
