@@ -47,6 +47,8 @@ impl Snapshot {
         now: DateTime<Utc>,
     ) -> anyhow::Result<Self> {
         let index = SimilarityIndex::load(pool, Scope::at(now)).await?.calibrated_by(calibration);
+        // Worked out with the snapshot, not by the first visitor who needs it.
+        crate::web::busy(|| index.reference());
         // Yesterday's night may still be going on somewhere on earth.
         let from = now.date_naive().checked_sub_days(Days::new(2));
         let events =
