@@ -16,7 +16,7 @@ pub struct Reason {
     pub score: Option<Score>,
     /// One plain sentence.
     pub sentence: String,
-    /// Set when the reason rests on an artist network: what to report if it means somebody else.
+    /// The act to report as a wrong artist; `None` when the reason does not rest on an artist network.
     pub doubt: Option<DoubtfulArtist>,
 }
 

@@ -101,7 +101,7 @@ pub struct RuleBar {
 /// The words that random acts get.
 #[derive(Clone, Debug, PartialEq)]
 pub struct WordShares {
-    /// For whom: `20 follows, with sound`.
+    /// How many artists these listeners follow and whether sound counts, such as `20 follows, with sound`.
     pub label: String,
     pub bars: Vec<WordBar>,
     /// How far from the promise, in a sentence.
