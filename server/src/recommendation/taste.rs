@@ -229,10 +229,6 @@ impl<'a> Taste<'a> {
         found.truncate(count);
         found
     }
-
-    pub fn interests(&self) -> &[Interest] {
-        &self.interests
-    }
 }
 
 /// Each artist once, in rising order.

@@ -97,7 +97,7 @@ impl SceneGraph {
         let (mut walk, mut sum, mut pairs) = (Walk::default(), 0.0f64, 0usize);
         for from in pool.iter().step_by(every) {
             walk.walk(self, *from, Some(&counts));
-            let near = walk.reached().filter(|node| counts[node.at()] && node != from);
+            let near = walk.reached().filter(|node| counts[node.at()]);
             sum += near.map(|node| f64::from(walk.flow_to(node))).sum::<f64>();
             pairs += pool.len() - 1;
         }

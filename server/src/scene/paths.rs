@@ -83,11 +83,6 @@ impl Reach {
         let resistance = self.resistance[node.at()];
         if resistance > 0.0 { 1.0 / resistance } else { 0.0 }
     }
-
-    /// Everything that was reached, the start excluded.
-    pub fn reached(&self) -> impl Iterator<Item = Node> + '_ {
-        self.touched.iter().skip(1).copied()
-    }
 }
 
 /// Up to `count` ways from `a` to `b`, the direct edge included, strongest first; no two go through the same artist.

@@ -18,16 +18,6 @@ pub struct Blend {
     pub contributions: BySignal<f32>,
 }
 
-impl Blend {
-    /// The signal that gives most; `None` when all give nothing.
-    pub fn lead(&self) -> Option<SignalKind> {
-        SignalKind::ALL
-            .into_iter()
-            .filter(|kind| self.contributions[*kind] > 0.0)
-            .max_by(|x, y| self.contributions[*x].total_cmp(&self.contributions[*y]))
-    }
-}
-
 /// `None` when no signal that has a weight is present: nobody can compare these two.
 pub fn blend(signals: &Signals, weights: Weights) -> Option<Blend> {
     let coverage: f32 =

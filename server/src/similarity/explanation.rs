@@ -5,7 +5,7 @@ use serde::Serialize;
 use sqlx::PgPool;
 
 use super::{
-    Blend, BySignal, PairEvidence, SignalKind, Signals, SimilarityIndex, Weighting, Weights, blend, evidence,
+    BySignal, PairEvidence, SignalKind, Signals, SimilarityIndex, Weighting, Weights, blend, evidence,
     fact::{Fact, Named},
     signals::{MissingReason, PairReading},
     statement_store,
@@ -117,11 +117,6 @@ impl Explanation {
     /// The values of the signals again.
     pub fn values(&self) -> Signals {
         BySignal(self.signals.each_ref().map(|reading| reading.value))
-    }
-
-    /// The blend again, for what needs only that.
-    pub fn blend(&self) -> Option<Blend> {
-        blend(&self.values(), self.weights())
     }
 
     /// The evidence again, signal by signal.

@@ -38,6 +38,7 @@ pub fn nearest(mut found: Vec<SimilarArtist>, count: usize) -> Vec<SimilarArtist
 
 /// The only artists that a search looks for.
 pub struct Targets {
+    /// As they were given.
     nodes: Vec<Node>,
     /// By node.
     pub(super) is: Vec<bool>,
@@ -54,11 +55,6 @@ impl Targets {
 
     pub fn has(&self, node: Node) -> bool {
         self.is[node.at()]
-    }
-
-    /// As they were given.
-    pub fn nodes(&self) -> &[Node] {
-        &self.nodes
     }
 }
 

@@ -63,11 +63,6 @@ impl Reference {
         // As if the pair itself had been drawn too: nothing is rarer than the sample can tell.
         (self.pairs.len() + 1) as f32 / (reached + 1) as f32
     }
-
-    /// The evidence of the compared pairs, rising.
-    pub fn pairs(&self) -> &[f32] {
-        &self.pairs
-    }
 }
 
 /// Up to `count` of the artists that something is known of, the same ones however the catalogue is loaded, and mostly
