@@ -2,31 +2,30 @@
 //! 100,000 artists, or on real files (`UNDERCARD_BENCH_DATA`, a folder with `similar_artists_map.json`,
 //! `my_artists.json` and `events*.json`).
 //!
-//! Every figure stands beside its target, and their ratio: below 1 is within. `./dev bench listings` reads pages, calendars
-//! and mails alone, `./dev bench merging` measures the merging of listings alone.
+//! Every figure stands beside its target, and their ratio: below 1 is within. Parts alone: `./dev bench listings` (reading
+//! pages, calendars and mails), `similarity`, `pages`, `merging`. `./dev bench million` fills a database with a million
+//! artists first, which takes some minutes.
 
 mod generated;
 mod listings;
 mod load;
 mod merging;
+mod million;
+mod similarity;
 mod sound;
 
 use std::{
-    hint::black_box,
     ops::ControlFlow,
     path::{Path, PathBuf},
     time::{Duration, Instant},
 };
 
-use rand::{RngExt, SeedableRng, rngs::StdRng};
 use sqlx::{PgPool, postgres::PgPoolOptions};
 use undercard::{
-    artists::Node,
     db,
     ingest::{self, Item, Origin},
     intake::{Intake, Provenance},
-    recommendation::{self, Interest},
-    similarity::{Explanation, SimilarityIndex, index::Scope, neighbours::Search},
+    similarity::{SimilarityIndex, index::Scope},
     web,
 };
 
@@ -40,52 +39,52 @@ fn main() -> anyhow::Result<()> {
 async fn run() -> anyhow::Result<()> {
     let data = environment("UNDERCARD_BENCH_DATA").map(PathBuf::from);
     println!("{:<58} {:>10} {:>10} {:>6}", "", "measured", "target", "ratio");
-    if !asked_for("merging") {
+    if wanted("listings") {
         listings::run();
     }
-    if asked_for("listings") {
-        return Ok(());
+    if wanted("similarity") {
+        similarity::run()?;
     }
-    let pool = fresh_database().await?;
-    if asked_for("merging") {
-        return merge(&pool).await;
+    if std::env::args().any(|argument| argument == "million") {
+        return million::run(&fresh_database().await?).await;
     }
+    if wanted("pages") {
+        let pool = fresh_database().await?;
+        network(&pool, data.as_deref()).await?;
+        sound::index(&pool, &sound::means(100_000)).await?;
+        events(&pool, data.as_deref()).await?;
+        pages(&pool).await?;
+    }
+    if wanted("merging") {
+        merge(&fresh_database().await?).await?;
+    }
+    Ok(())
+}
 
-    let network = match &data {
+/// Brings the artist network into the database, the real one where there is one.
+async fn network(pool: &PgPool, data: Option<&Path>) -> anyhow::Result<()> {
+    let network = match data {
         Some(folder) => std::fs::read(folder.join("similar_artists_map.json"))?,
         None => generated::network(18_826, 904, 41).into_bytes(),
     };
     let begun = Instant::now();
-    import(&pool, "network.json", &network).await?;
+    import(pool, "network.json", &network).await?;
     line("import of the network of 18,826 artists", begun.elapsed(), Duration::from_secs(10));
-
-    let index = SimilarityIndex::load(&pool, Scope::at("2030-01-01T12:00:00Z".parse()?)).await?;
-    println!("  ({} artists, {} edges)", index.roster.len(), index.scene.edges());
-    neighbours("real size", &index);
-    recommend("real size", &index);
-
-    let mut large = generated::index(100_000);
-    neighbours("100,000 artists", &large);
-    recommend("100,000 artists", &large);
-    let means = sound::means(100_000);
-    large.sound = sound::sound(&means, Some(sound::calibrate(&means)))?.into();
-    neighbours("100,000 artists heard", &large);
-    recommend("100,000 artists heard", &large);
-    drop((index, large));
-    sound::index(&pool, &means).await?;
-    drop(means);
-
-    import(&pool, "events.json", generated::events(EVENTS, &names(&pool).await?).as_bytes()).await?;
-    if let Some(folder) = &data {
-        for file in std::fs::read_dir(folder)?.flatten().map(|entry| entry.path()).filter(|path| is_events(path)) {
-            import(&pool, &file.display().to_string(), &std::fs::read(&file)?).await?;
-        }
-    }
-    pages(&pool).await?;
-    merge(&pool).await
+    let index = SimilarityIndex::load(pool, Scope::at("2030-01-01T12:00:00Z".parse()?)).await?;
+    similarity::measure("real size", &index);
+    Ok(())
 }
 
-/// Last, because it leaves a catalogue of its own.
+async fn events(pool: &PgPool, data: Option<&Path>) -> anyhow::Result<()> {
+    import(pool, "events.json", generated::events(EVENTS, &names(pool).await?).as_bytes()).await?;
+    if let Some(folder) = data {
+        for file in std::fs::read_dir(folder)?.flatten().map(|entry| entry.path()).filter(|path| is_events(path)) {
+            import(pool, &file.display().to_string(), &std::fs::read(&file)?).await?;
+        }
+    }
+    Ok(())
+}
+
 async fn merge(pool: &PgPool) -> anyhow::Result<()> {
     let (took, what) = merging::measure(pool).await?;
     line("10,000 listings into 100,000 events", took, Duration::from_secs(60));
@@ -103,9 +102,10 @@ fn environment(name: &str) -> Option<String> {
     std::env::var(name).ok().filter(|value| !value.is_empty())
 }
 
-/// Whether only this part was asked for.
-fn asked_for(part: &str) -> bool {
-    std::env::args().any(|argument| argument == part)
+/// Whether a part is to be measured: those that were asked for, or all but the million artists.
+fn wanted(part: &str) -> bool {
+    let asked: Vec<String> = std::env::args().skip(1).filter(|argument| !argument.starts_with('-')).collect();
+    asked.is_empty() || asked.iter().any(|argument| argument == part)
 }
 
 async fn fresh_database() -> anyhow::Result<PgPool> {
@@ -153,46 +153,20 @@ async fn names(pool: &PgPool) -> anyhow::Result<Vec<String>> {
     Ok(sqlx::query_scalar("select name from artists order by id").fetch_all(pool).await?)
 }
 
-fn neighbours(what: &str, index: &SimilarityIndex) {
-    let mut random = StdRng::seed_from_u64(7);
-    let mut search = Search::new(index);
-    let mut times: Vec<Duration> = (0..1_000)
-        .map(|_| {
-            let node = Node(random.random_range(0..index.roster.len() as u32));
-            let begun = Instant::now();
-            for near in search.nearest(node, 50) {
-                black_box(Explanation::of(index, node, near.node));
-            }
-            begun.elapsed()
-        })
-        .collect();
-    times.sort();
-    line(&format!("top 50 with explanations, {what}: median"), times[500], Duration::from_millis(10));
-    line(&format!("top 50 with explanations, {what}: p99"), times[990], Duration::from_millis(40));
-}
-
-fn recommend(what: &str, index: &SimilarityIndex) {
-    let mut random = StdRng::seed_from_u64(11);
-    let mut draw = |count: usize| -> Vec<Node> {
-        (0..count).map(|_| Node(random.random_range(0..index.roster.len() as u32))).collect()
-    };
-    let interests: Vec<Interest> = draw(FOLLOWS).into_iter().map(Interest::follow).collect();
-    let events: Vec<_> = (0..EVENTS).map(|at| generated::event(index, at, &draw(1 + at % 9))).collect();
-    let begun = Instant::now();
-    black_box(recommendation::judge(index, &events, &interests));
-    line(&format!("{EVENTS} events for {FOLLOWS} follows, cold, {what}"), begun.elapsed(), Duration::from_millis(300));
-}
-
-async fn pages(pool: &PgPool) -> anyhow::Result<()> {
+/// The state of a web server over a database.
+async fn load(pool: &PgPool) -> anyhow::Result<web::AppState> {
     let assets = app::shell::Assets {
         css: "/pkg/a.css".into(),
         js: "/pkg/a.js".into(),
         wasm: "/pkg/a.wasm".into(),
         desk: "/pkg/d.js".into(),
     };
-    let state =
-        web::AppState::load(pool.clone(), pool.clone(), assets, "http://127.0.0.1".into(), web::WebSettings::default())
-            .await?;
+    let url = "http://127.0.0.1".to_owned();
+    web::AppState::load(pool.clone(), pool.clone(), assets, url, web::WebSettings::default()).await
+}
+
+async fn pages(pool: &PgPool) -> anyhow::Result<()> {
+    let state = load(pool).await?;
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await?;
     let address = listener.local_addr()?;
     let router = web::router(state, Path::new("/nonexistent"));
@@ -215,10 +189,15 @@ async fn pages(pool: &PgPool) -> anyhow::Result<()> {
         300.0 / found.per_second
     );
     line("home page sustained: p99", found.p99, Duration::from_millis(100));
-    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
-    let resident = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).unwrap_or(" unknown").trim();
-    println!("{:<58} {resident:>13} (target 300 MB; the bench itself included)", "memory with the catalogue loaded");
+    memory("VmRSS:", "300 MB");
     Ok(())
+}
+
+/// Prints a line of what Linux says of this process.
+fn memory(of: &str, target: &str) {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let resident = status.lines().find_map(|line| line.strip_prefix(of)).unwrap_or(" unknown").trim();
+    println!("{:<58} {resident:>13} (target {target}; the bench itself included)", format!("memory, {of}"));
 }
 
 fn line(what: &str, measured: Duration, target: Duration) {

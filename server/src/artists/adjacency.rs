@@ -74,6 +74,22 @@ impl<T: Copy> Adjacency<T> {
         Some(self.values[range.start + at])
     }
 
+    /// (neighbour of both, value of the edge to it from either), by neighbour. Each of the shorter row is looked for in what
+    /// is left of the longer one, so that a neighbour of a hub costs little.
+    pub fn shared(&self, a: Node, b: Node) -> impl Iterator<Item = (Node, T, T)> + '_ {
+        let turned = self.degree(a) > self.degree(b);
+        let (short, long) = if turned { (self.range(b), self.range(a)) } else { (self.range(a), self.range(b)) };
+        let mut next = long.start;
+        short.filter_map(move |at| {
+            let node = self.to[at];
+            next += self.to[next..long.end].partition_point(|other| *other < node);
+            (next < long.end && self.to[next] == node).then(|| {
+                let (of_short, of_long) = (self.values[at], self.values[next]);
+                if turned { (node, of_long, of_short) } else { (node, of_short, of_long) }
+            })
+        })
+    }
+
     /// How many edges there are.
     pub fn edges(&self) -> usize {
         self.to.len() / 2
@@ -81,5 +97,27 @@ impl<T: Copy> Adjacency<T> {
 
     fn range(&self, node: Node) -> std::ops::Range<usize> {
         self.starts[node.at()] as usize..self.starts[node.at() + 1] as usize
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn the_shared_neighbours_are_those_in_both_rows(edges in prop::collection::vec((0u32..9, 0u32..9, 1u32..100), 0..40)) {
+            let edges = edges.into_iter().map(|(a, b, value)| (Node(a), Node(b), value));
+            let graph = Adjacency::new(9, edges, u32::max);
+            for (a, b) in (0..9).flat_map(|a| (0..9).map(move |b| (Node(a), Node(b)))) {
+                let other: BTreeMap<Node, u32> = graph.row(b).collect();
+                let both = graph.row(a).filter_map(|(node, value)| Some((node, value, *other.get(&node)?)));
+                prop_assert_eq!(graph.shared(a, b).collect::<Vec<_>>(), both.collect::<Vec<_>>());
+            }
+        }
     }
 }

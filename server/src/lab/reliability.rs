@@ -63,7 +63,8 @@ fn groups<'a>(index: &SimilarityIndex, reference: &Reference, search: &(impl Fn(
     let targets = Targets::new(index, reference.nodes());
     let counted = reference.nodes().par_iter().map_init(search, |search, from| {
         let mut counts = Counts::default();
-        search.each_target(*from, &targets, |to, evidence| {
+        search.each_target(*from, &targets, |at, evidence| {
+            let to = reference.nodes()[at];
             let listed = |node: Node| index.scene.has_list(node);
             let Some(evidence) = evidence.filter(|_| *from < to && (listed(*from) || listed(to))) else { return };
             let rarity = reference.one_in(evidence.total);

@@ -4,6 +4,8 @@
 //! is known of the two in common: to be near several adds, and many follows inflate nothing. Its rank among the
 //! reference sample, without the artists that are followed, is the figure that people see (`fit.rs`).
 
+use std::sync::OnceLock;
+
 use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
 
@@ -20,6 +22,8 @@ use crate::{
 /// A smaller reference sample is filled up with artists that nothing speaks for or against: to come second of three is
 /// not to be no match.
 const FEWEST: usize = 100;
+/// Interests that are compared with all acts in one go.
+const INTERESTS_A_BLOCK: usize = 64;
 /// What a saved event counts, all its acts together, against a follow.
 const SAVED: f32 = 0.5;
 /// The ratio of a followed artist: the largest there is.
@@ -84,12 +88,57 @@ struct Judgement {
     best: Supporter,
 }
 
+/// What some interests make of acts, by act.
+struct Tally {
+    /// Σ weight × 10^L.
+    sums: Vec<f64>,
+    /// What the loudest interest adds: weight × (10^L − 1). A weak interest that speaks for an act explains more than a
+    /// strong one that does not.
+    adds: Vec<f32>,
+    /// That interest, with weight × 10^L as what it gives.
+    best: Vec<Option<Supporter>>,
+}
+
+impl Tally {
+    fn new(acts: usize) -> Self {
+        Self { sums: vec![0.0; acts], adds: vec![f32::NEG_INFINITY; acts], best: vec![None; acts] }
+    }
+
+    #[inline]
+    fn add(&mut self, act: usize, interest: &Interest, evidence: Option<&PairEvidence>) {
+        let Some(evidence) = evidence else {
+            self.sums[act] += f64::from(interest.weight);
+            return;
+        };
+        let ratio = evidence.ratio();
+        let (given, adds) = (interest.weight * ratio, interest.weight * (ratio - 1.0));
+        self.sums[act] += f64::from(given);
+        if adds > self.adds[act] {
+            self.adds[act] = adds;
+            self.best[act] = Some(Supporter { artist: interest.artist, evidence: *evidence, given });
+        }
+    }
+
+    /// With what later interests make of the same acts.
+    fn and(mut self, later: Self) -> Self {
+        self.sums.iter_mut().zip(later.sums).for_each(|(sum, more)| *sum += more);
+        for (act, (adds, best)) in later.adds.into_iter().zip(later.best).enumerate() {
+            if adds > self.adds[act] {
+                self.adds[act] = adds;
+                self.best[act] = best;
+            }
+        }
+        self
+    }
+}
+
 /// A listener's taste over one index.
 pub struct Taste<'a> {
     index: &'a SimilarityIndex,
     interests: Vec<Interest>,
     followed: FxHashSet<Node>,
-    targets: Targets,
+    /// The interests, once somebody asks who speaks for an act.
+    targets: OnceLock<Targets>,
     without: Option<SignalKind>,
     /// The ratios of the reference sample without followed artists, rising.
     reference: Vec<f32>,
@@ -112,11 +161,10 @@ impl<'a> Taste<'a> {
 
     fn with(index: &'a SimilarityIndex, interests: &[Interest], acts: &[Node], without: Option<SignalKind>) -> Self {
         let interests = distinct(interests);
-        let nodes: Vec<Node> = interests.iter().map(|interest| interest.artist).collect();
         let mut taste = Self {
             index,
             followed: interests.iter().filter(|i| i.followed).map(|interest| interest.artist).collect(),
-            targets: Targets::new(index, &nodes),
+            targets: OnceLock::new(),
             interests,
             without,
             reference: Vec::new(),
@@ -133,7 +181,7 @@ impl<'a> Taste<'a> {
         all.sort_unstable();
         all.dedup();
         all.retain(|node| !taste.followed.contains(node));
-        taste.judged = taste.judge(all);
+        taste.judged = taste.judge(&all);
         // Of whom nothing is known says nothing.
         let ratio = |node: &Node| taste.judged.get(node).map_or(1.0, |judgement| judgement.ratio);
         taste.reference = sample.iter().map(ratio).collect();
@@ -142,12 +190,29 @@ impl<'a> Taste<'a> {
         taste
     }
 
-    fn judge(&self, acts: Vec<Node>) -> FxHashMap<Node, Judgement> {
-        acts.into_par_iter()
-            .with_min_len(64) // the working arrays of a search are worth sharing
-            .map_init(|| self.search(), |search, act| Some((act, self.judge_one(search, act)?)))
-            .flatten_iter()
-            .collect()
+    /// Nothing for an act that has nothing in common with any interest that could be compared.
+    fn judge(&self, acts: &[Node]) -> FxHashMap<Node, Judgement> {
+        let targets = Targets::new(self.index, acts);
+        let tally = |search: &mut Search<'_>, interests: &[Interest]| {
+            let mut tally = Tally::new(acts.len());
+            let artists: Vec<Node> = interests.iter().map(|interest| interest.artist).collect();
+            search.each_target_of(&artists, &targets, |at, act, evidence| tally.add(act, &interests[at], evidence));
+            tally
+        };
+        // Blocks of one size, put together in their order: sums of floats are then the same every time.
+        let blocks: Vec<Tally> =
+            self.interests.par_chunks(INTERESTS_A_BLOCK).map_init(|| self.search(), tally).collect();
+        let Some(tally) = blocks.into_iter().reduce(Tally::and) else { return FxHashMap::default() };
+        let weights: FxHashMap<Node, f32> = self.interests.iter().map(|i| (i.artist, i.weight)).collect();
+        let whole: f64 = self.interests.iter().map(|interest| f64::from(interest.weight)).sum();
+        let judgements = acts.iter().zip(tally.sums).zip(tally.best).filter_map(|((act, sum), best)| {
+            let best = best?;
+            // An artist does not speak for itself.
+            let weights = whole - weights.get(act).map_or(0.0, |own| f64::from(*own));
+            let given = (f64::from(best.given) / weights) as f32;
+            Some((*act, Judgement { ratio: (sum / weights) as f32, best: Supporter { given, ..best } }))
+        });
+        judgements.collect()
     }
 
     fn search(&self) -> Search<'a> {
@@ -156,34 +221,6 @@ impl<'a> Taste<'a> {
             Some(kind) => search.without(kind),
             None => search,
         }
-    }
-
-    /// `None` where the act has nothing in common with any interest that could be compared.
-    fn judge_one(&self, search: &mut Search<'_>, act: Node) -> Option<Judgement> {
-        let (mut sum, mut weights) = (0.0f64, 0.0f64);
-        let mut best: Option<(f32, Supporter)> = None;
-        let mut at = 0;
-        search.each_target(act, &self.targets, |artist, evidence| {
-            // The targets are the interests, in their order, without the act itself.
-            at += usize::from(self.interests[at].artist != artist);
-            let weight = self.interests[at].weight;
-            at += 1;
-            weights += f64::from(weight);
-            let Some(evidence) = evidence else {
-                sum += f64::from(weight);
-                return;
-            };
-            let given = weight * evidence.ratio();
-            sum += f64::from(given);
-            // By what it adds: a weak interest that speaks for an act explains more than a strong one that does not.
-            let adds = weight * (evidence.ratio() - 1.0);
-            if best.is_none_or(|(most, _)| adds > most) {
-                best = Some((adds, Supporter { artist, evidence, given }));
-            }
-        });
-        let (_, best) = best?;
-        let given = (f64::from(best.given) / weights) as f32;
-        Some(Judgement { ratio: (sum / weights) as f32, best: Supporter { given, ..best } })
     }
 
     /// With acts that have no affinity, whatever is known of them.
@@ -217,12 +254,16 @@ impl<'a> Taste<'a> {
 
     /// The interests that speak for an act, loudest first; the act itself is none of them.
     pub fn supporters(&self, act: Node, count: usize) -> Vec<Supporter> {
-        let weights: FxHashMap<Node, f32> = self.interests.iter().map(|i| (i.artist, i.weight)).collect();
         let whole: f32 = self.interests.iter().filter(|i| i.artist != act).map(|i| i.weight).sum();
+        let targets = self.targets.get_or_init(|| {
+            let nodes: Vec<Node> = self.interests.iter().map(|interest| interest.artist).collect();
+            Targets::new(self.index, &nodes)
+        });
         let mut found = Vec::new();
-        self.search().each_target(act, &self.targets, |artist, evidence| {
+        self.search().each_target(act, targets, |at, evidence| {
             if let Some(evidence) = evidence.filter(|pair| pair.total > 0.0) {
-                found.push(Supporter { artist, evidence, given: weights[&artist] * evidence.ratio() / whole });
+                let Interest { artist, weight, .. } = self.interests[at];
+                found.push(Supporter { artist, evidence: *evidence, given: weight * evidence.ratio() / whole });
             }
         });
         found.sort_by(|x, y| y.given.total_cmp(&x.given).then(x.artist.cmp(&y.artist)));

@@ -108,16 +108,7 @@ pub fn ratio(graph: &SceneGraph, a: Node, b: Node) -> f32 {
     let mut sum = graph.flow(a, b).unwrap_or_default();
     for (x, first) in graph.flows(a) {
         sum += first * graph.flow(x, b).unwrap_or_default();
-        // Join the neighbours of x with those of b, both sorted.
-        let mut ends = graph.flows(b).peekable();
-        for (y, second) in graph.flows(x) {
-            while ends.next_if(|(end, _)| *end < y).is_some() {}
-            if let Some((end, third)) = ends.peek()
-                && *end == y
-            {
-                sum += first * second * third;
-            }
-        }
+        sum += graph.shared_flows(x, b).map(|(_, second, third)| first * second * third).sum::<f32>();
     }
     sum / graph.mean_closeness()
 }

@@ -70,6 +70,11 @@ impl SceneGraph {
         self.flows.row(node)
     }
 
+    /// (artist that both are linked to, what flows to it from either), by artist.
+    pub(super) fn shared_flows(&self, a: Node, b: Node) -> impl Iterator<Item = (Node, f32, f32)> + '_ {
+        self.flows.shared(a, b)
+    }
+
     /// What flows along the edge between two.
     pub(super) fn flow(&self, a: Node, b: Node) -> Option<f32> {
         self.flows.get(a, b)
@@ -107,6 +112,11 @@ impl SceneGraph {
     /// (neighbour, strength), by neighbour.
     pub fn neighbours(&self, node: Node) -> impl Iterator<Item = (Node, f32)> + '_ {
         self.strengths.row(node)
+    }
+
+    /// (artist that both are linked to, strength from either), by artist.
+    pub fn shared_neighbours(&self, a: Node, b: Node) -> impl Iterator<Item = (Node, f32, f32)> + '_ {
+        self.strengths.shared(a, b)
     }
 
     pub fn degree(&self, node: Node) -> usize {

@@ -85,45 +85,48 @@ impl Reach {
     }
 }
 
+/// The artists between the two ends of a way.
+type Stops = [Option<Node>; 2];
+
 /// Up to `count` ways from `a` to `b`, the direct edge included, strongest first; no two go through the same artist.
 pub fn between(graph: &SceneGraph, a: Node, b: Node, count: usize) -> Vec<ScenePath> {
     if a == b || count == 0 {
         return Vec::new();
     }
-    let mut paths: Vec<ScenePath> =
-        graph.edge(a, b).map(|strength| ScenePath::new(vec![a, b], vec![strength])).into_iter().collect();
-    for (x, first) in graph.neighbours(a) {
-        if x == b {
-            continue;
-        }
-        if let Some(second) = graph.edge(x, b) {
-            paths.push(ScenePath::new(vec![a, x, b], vec![first, second]));
-        }
-        // Join the neighbours of x with those of b, both sorted.
-        let mut ends = graph.neighbours(b).peekable();
-        for (y, second) in graph.neighbours(x) {
-            while ends.next_if(|(end, _)| *end < y).is_some() {}
-            if let Some((end, third)) = ends.peek()
-                && *end == y
-                && y != a
-                && y != b
-            {
-                paths.push(ScenePath::new(vec![a, x, y, b], vec![first, second, *third]));
-            }
-        }
-    }
-    paths.sort_by(|x, y| y.strength.total_cmp(&x.strength).then_with(|| x.nodes.cmp(&y.nodes)));
-    let mut chosen: Vec<ScenePath> = Vec::new();
-    for path in paths {
+    let mut ways = ways(graph, a, b);
+    ways.sort_unstable_by(|x, y| y.0.total_cmp(&x.0).then_with(|| x.1.cmp(&y.1)));
+    let mut taken: Vec<Node> = Vec::new();
+    let mut chosen = Vec::new();
+    for (_, stops) in ways {
         if chosen.len() >= count {
             break;
         }
-        let middle = &path.nodes[1..path.nodes.len() - 1];
-        if chosen.iter().all(|other| middle.iter().all(|node| !other.nodes.contains(node))) {
-            chosen.push(path);
+        if stops.iter().flatten().all(|stop| !taken.contains(stop)) {
+            taken.extend(stops.iter().flatten());
+            let nodes: Vec<Node> = [Some(a), stops[0], stops[1], Some(b)].into_iter().flatten().collect();
+            let steps = nodes.windows(2).filter_map(|step| graph.edge(step[0], step[1])).collect();
+            chosen.push(ScenePath::new(nodes, steps));
         }
     }
     chosen
+}
+
+/// Every way with its strength.
+fn ways(graph: &SceneGraph, a: Node, b: Node) -> Vec<(f32, Stops)> {
+    // A way back is as strong. Starting from the end with fewer neighbours is less work.
+    let (start, end) = if graph.degree(a) <= graph.degree(b) { (a, b) } else { (b, a) };
+    let turned = |x: Node, y: Node| if start == a { [Some(x), Some(y)] } else { [Some(y), Some(x)] };
+    let mut ways: Vec<(f32, Stops)> =
+        graph.edge(a, b).map(|strength| (strength, [None, None])).into_iter().collect();
+    for (x, first) in graph.neighbours(start).filter(|(x, _)| *x != end) {
+        if let Some(second) = graph.edge(x, end) {
+            ways.push((1.0 / (1.0 / first + 1.0 / second), [Some(x), None]));
+        }
+        for (y, second, third) in graph.shared_neighbours(x, end).filter(|(y, ..)| *y != start) {
+            ways.push((1.0 / (1.0 / first + 1.0 / second + 1.0 / third), turned(x, y)));
+        }
+    }
+    ways
 }
 
 #[cfg(test)]

@@ -43,6 +43,33 @@ impl RatioCurve {
         Self::Knots { knots: knots.collect() }
     }
 
+    /// The most that any measure says.
+    pub fn highest(&self) -> f32 {
+        match self {
+            Self::Mixture { .. } => LIMIT,
+            Self::Knots { knots } => knots.last().map_or(0.0, |knot| knot.log_ratio),
+        }
+    }
+
+    /// The smallest measure that says this much; infinite when none does.
+    pub fn measure_for(&self, log_ratio: f32) -> f32 {
+        match self {
+            Self::Mixture { .. } if log_ratio > LIMIT => f32::INFINITY,
+            Self::Mixture { gain } => ((10f32.powf(log_ratio) - 1.0) / gain).max(0.0),
+            Self::Knots { knots } => {
+                let above = knots.partition_point(|knot| knot.log_ratio < log_ratio);
+                match (above.checked_sub(1).map(|below| knots[below]), knots.get(above)) {
+                    (Some(below), Some(above)) => {
+                        let share = (log_ratio - below.log_ratio) / (above.log_ratio - below.log_ratio);
+                        below.at + share * (above.at - below.at)
+                    }
+                    (_, Some(_)) => f32::NEG_INFINITY,
+                    (_, None) => f32::INFINITY,
+                }
+            }
+        }
+    }
+
     /// The log₁₀ likelihood ratio of a measure.
     #[inline]
     pub fn log_ratio(&self, measure: f32) -> f32 {
@@ -113,9 +140,13 @@ impl PairEvidence {
     #[inline]
     pub fn of(log_ratios: &Signals, trust: &BySignal<f32>) -> Option<Self> {
         let by_signal = BySignal::of(|kind| log_ratios[kind].filter(|_| trust[kind] > 0.0).map(|l| trust[kind] * l));
-        let present = by_signal.0.iter().any(Option::is_some);
-        let total = by_signal.0.iter().flatten().sum::<f32>().clamp(-LIMIT, LIMIT);
-        present.then_some(Self { by_signal, total })
+        by_signal.0.iter().any(Option::is_some).then(|| Self::sum(by_signal))
+    }
+
+    /// From λ ℓ of each signal.
+    #[inline]
+    pub fn sum(by_signal: Signals) -> Self {
+        Self { by_signal, total: by_signal.0.iter().flatten().sum::<f32>().clamp(-LIMIT, LIMIT) }
     }
 
     /// The likelihood ratio 10^L.
@@ -165,6 +196,19 @@ mod tests {
             assert!((curve.log_ratio(measure) - expected).abs() < 1e-6, "{measure}");
         }
         assert_eq!(RatioCurve::Knots { knots: Vec::new() }.log_ratio(0.5), 0.0);
+    }
+
+    #[test]
+    fn the_measure_for_a_ratio_is_the_smallest_that_says_so_much() {
+        let knots = RatioCurve::knots([(0.0, -0.5), (0.2, 0.0), (0.4, 0.0), (0.9, 1.5)]);
+        for curve in [knots, RatioCurve::Mixture { gain: 0.54 }] {
+            for log_ratio in [-0.3, 0.1, 0.7, 1.4] {
+                let measure = curve.measure_for(log_ratio);
+                assert!(curve.log_ratio(measure) >= log_ratio - 1e-5, "{curve:?} {log_ratio}");
+                assert!(measure == 0.0 || curve.log_ratio(measure - 0.01) < log_ratio, "{curve:?} {log_ratio}");
+            }
+            assert_eq!(curve.measure_for(LIMIT + 0.1), f32::INFINITY);
+        }
     }
 
     #[test]

@@ -4,6 +4,7 @@
 //! (4.3 ms against 9.4 ms on one core). Integers add up the same in every order, so a dot product does not depend
 //! on how a machine groups them; against exact arithmetic it is off by about 1e-5 for vectors of unit length.
 
+use ndarray::Array2;
 use rayon::prelude::*;
 
 /// What 1.0 is. The sum of products of two vectors of unit length then stays below 2³¹ (Cauchy–Schwarz).
@@ -62,6 +63,15 @@ impl Matrix {
         let rows = self.values.par_chunks_exact(self.dims.max(1)).with_min_len(ROWS_A_THREAD);
         rows.map(|row| dot(row, with)).collect_into_vec(out);
     }
+}
+
+/// Some rows as floats, for products of whole matrices.
+pub fn floats(matrix: &Matrix, rows: &[usize]) -> Array2<f32> {
+    let mut floats = Array2::zeros((rows.len(), matrix.dims()));
+    for (mut to, row) in floats.rows_mut().into_iter().zip(rows) {
+        to.iter_mut().zip(matrix.row(*row)).for_each(|(to, value)| *to = f32::from(*value) / ONE);
+    }
+    floats
 }
 
 /// A vector of at most unit length in fixed point.

@@ -24,6 +24,7 @@ mod matrix;
 pub mod neighbours;
 pub mod presenter;
 pub mod reference;
+mod short_means;
 pub mod signal;
 pub mod signals;
 pub mod sound;

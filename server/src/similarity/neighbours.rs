@@ -1,13 +1,16 @@
 //! The nearest artists, by evidence. Candidates come from where there is some: network, shared tags, ties, and the
 //! nearest by sound alone. An artist that nothing leads to cannot be near.
 
-use std::cmp::Ordering;
+use std::{cell::RefCell, cmp::Ordering};
+
+use ndarray::Array2;
+use rustc_hash::FxHashMap;
 
 use super::{
-    AllWeights, BySignal, PairEvidence, Signals, SimilarityIndex, SoundIndex, Weighting, evidence,
+    AllWeights, BySignal, PairEvidence, SignalKind, Signals, SimilarityIndex, SoundIndex, Weighting, evidence,
     signals::{RowOf, SignalRows},
 };
-use crate::artists::Node;
+use crate::artists::{Node, tags::TagId};
 
 /// An artist near the one that was asked about.
 #[derive(Clone, Copy, Debug)]
@@ -38,23 +41,61 @@ pub fn nearest(mut found: Vec<SimilarArtist>, count: usize) -> Vec<SimilarArtist
 
 /// The only artists that a search looks for.
 pub struct Targets {
-    /// As they were given.
-    nodes: Vec<Node>,
+    /// As they were given, with the signals that each has.
+    nodes: Vec<(Node, Present)>,
     /// By node.
     pub(super) is: Vec<bool>,
-    /// Theirs side by side: going through these few again and again stays in the processor's cache.
+    /// Only theirs.
     pub(super) sound: SoundIndex,
+    /// Their means, a row each.
+    means: Array2<f32>,
+    /// Those that have a tag.
+    pub(super) having: FxHashMap<TagId, Vec<Node>>,
 }
 
 impl Targets {
     pub fn new(index: &SimilarityIndex, nodes: &[Node]) -> Self {
         let mut is = vec![false; index.roster.len()];
-        nodes.iter().for_each(|node| is[node.at()] = true);
-        Self { nodes: nodes.to_vec(), is, sound: index.sound.only(nodes.iter().copied()) }
+        let mut having: FxHashMap<TagId, Vec<Node>> = FxHashMap::default();
+        for node in nodes {
+            if !std::mem::replace(&mut is[node.at()], true) {
+                index.tags.of(*node).iter().for_each(|tag| having.entry(*tag).or_default().push(*node));
+            }
+        }
+        let sound = index.sound.only(nodes.iter().copied());
+        let nodes = nodes.iter().map(|node| (*node, Present::of(index, *node))).collect();
+        Self { nodes, is, means: sound.all_floats(), sound, having }
     }
 
     pub fn has(&self, node: Node) -> bool {
         self.is[node.at()]
+    }
+}
+
+/// The signals that an artist has, a bit each.
+#[derive(Clone, Copy)]
+struct Present(usize);
+
+impl Present {
+    const COMBINATIONS: usize = 1 << SignalKind::COUNT;
+
+    fn of(index: &SimilarityIndex, node: Node) -> Self {
+        let bit = |kind: &SignalKind| usize::from((kind.signal().missing)(index, node).is_none()) << *kind as usize;
+        Self(SignalKind::ALL.iter().map(bit).sum())
+    }
+
+    /// Those that another artist has too.
+    fn and(self, other: Self) -> Self {
+        Self(self.0 & other.0)
+    }
+
+    fn has(self, kind: SignalKind) -> bool {
+        self.0 >> kind as usize & 1 == 1
+    }
+
+    /// The weights for two artists that both have these signals.
+    fn weighting(self) -> Weighting {
+        if self.has(SignalKind::Scene) { Weighting::BothKnown } else { Weighting::Niche }
     }
 }
 
@@ -93,7 +134,7 @@ impl<'a> Search<'a> {
     }
 
     /// Leaves a signal out of all that is found next, as if it were missing for everybody.
-    pub fn without(mut self, kind: super::SignalKind) -> Self {
+    pub fn without(mut self, kind: SignalKind) -> Self {
         self.trust.iter_mut().for_each(|trust| trust[kind] = 0.0);
         self
     }
@@ -117,13 +158,38 @@ impl<'a> Search<'a> {
         self.candidates.iter().for_each(|node| each(*node, self.rows.measures(row, *node)));
     }
 
-    /// Calls `each` for every target but `from`, in their order, whether anything leads there or not; `None` where
-    /// nothing is known of the two in common.
-    pub fn each_target(&mut self, from: Node, targets: &Targets, mut each: impl FnMut(Node, Option<PairEvidence>)) {
-        let row = RowOf { index: self.index, from, targets: Some(targets) };
-        self.gather(row);
-        for &node in targets.nodes.iter().filter(|node| **node != from) {
-            each(node, self.evidence(row, node));
+    /// Calls `each` for every target but `from`, in their order, with its place among them, whether anything leads there or
+    /// not; `None` where nothing is known of the two in common.
+    pub fn each_target(&mut self, from: Node, targets: &Targets, mut each: impl FnMut(usize, Option<&PairEvidence>)) {
+        self.each_target_of(&[from], targets, |_, at, evidence| each(at, evidence));
+    }
+
+    /// The same for several artists, one after the other. `each` gets the place of either. Their sounds are compared in one
+    /// product of matrices.
+    pub fn each_target_of(
+        &mut self,
+        from: &[Node],
+        targets: &Targets,
+        mut each: impl FnMut(usize, usize, Option<&PairEvidence>),
+    ) {
+        // What there is to say of two artists that nothing leads between depends on no more than the signals they have.
+        let unrelated: [_; Present::COMBINATIONS] = std::array::from_fn(|both| self.unrelated(Present(both)));
+        let cosines = self.index.sound.floats(from).dot(&targets.means.t());
+        for (place, &from) in from.iter().enumerate() {
+            let row = RowOf { index: self.index, from, targets: Some(targets) };
+            self.gather(row);
+            self.rows.audio.set(cosines.row(place).iter().copied());
+            let own = Present::of(self.index, from);
+            for (at, &(node, present)) in targets.nodes.iter().enumerate().filter(|(_, (node, _))| *node != from) {
+                let both = own.and(present);
+                if self.is_candidate[node.at()] {
+                    each(place, at, self.evidence(row, node).as_ref());
+                } else if both.has(SignalKind::Audio) {
+                    each(place, at, self.by_sound(row, node, both, unrelated[both.0]).as_ref());
+                } else {
+                    each(place, at, unrelated[both.0].as_ref());
+                }
+            }
         }
     }
 
@@ -131,36 +197,85 @@ impl<'a> Search<'a> {
     pub fn each_target_measured(&mut self, from: Node, targets: &Targets, mut each: impl FnMut(Node, Signals)) {
         let row = RowOf { index: self.index, from, targets: Some(targets) };
         self.gather(row);
-        targets.nodes.iter().filter(|node| **node != from).for_each(|node| each(*node, self.rows.measures(row, *node)));
+        self.rows.audio.set(self.index.sound.floats(&[from]).dot(&targets.means.t()).iter().copied());
+        let others = targets.nodes.iter().map(|(node, _)| *node).filter(|node| *node != from);
+        others.for_each(|node| each(node, self.rows.measures(row, node)));
     }
 
-    /// The `count` nearest.
+    /// The `count` nearest. Passes over those who cannot come among them: most of whom the network and the tags lead to.
     pub fn nearest(&mut self, from: Node, count: usize) -> Vec<SimilarArtist> {
-        let mut found = Vec::new();
-        self.each(from, |similar| found.push(similar));
-        nearest(found, count)
+        if count == 0 {
+            return Vec::new();
+        }
+        let row = RowOf { index: self.index, from, targets: None };
+        let few = self.gather(row);
+        let similar = |node: &Node| Some(SimilarArtist { node: *node, evidence: self.evidence(row, *node)? });
+        let mut best = nearest(self.candidates[..few].iter().filter_map(similar).collect(), count);
+        let most_trusted = BySignal::of(|kind| self.trust[0][kind].max(self.trust[1][kind]));
+        let needed = |best: &[SimilarArtist]| {
+            let least = best.get(count - 1).map_or(0.0, |last| last.evidence.total);
+            self.rows.needed(row, least, &most_trusted)
+        };
+        let mut enough = needed(&best);
+        for node in &self.candidates[few..] {
+            if self.rows.may_reach(&enough, *node) {
+                best.extend(similar(node));
+                if best.len() >= 2 * count {
+                    best = nearest(best, count);
+                    enough = needed(&best);
+                }
+            }
+        }
+        nearest(best, count)
+    }
+
+    /// What two artists with these signals say of each other when nothing leads from one to the other, sound aside. Of
+    /// such two a network says nothing, so doubt takes nothing from it.
+    fn unrelated(&self, both: Present) -> Option<PairEvidence> {
+        let measures = BySignal::of(|kind| (kind != SignalKind::Audio && both.has(kind)).then_some(0.0));
+        PairEvidence::of(&self.index.evidence.log_ratios(&measures), &self.trust[both.weighting() as usize])
+    }
+
+    /// The same with what sound says.
+    #[inline]
+    fn by_sound(&self, row: RowOf<'_>, to: Node, both: Present, rest: Option<PairEvidence>) -> Option<PairEvidence> {
+        let trust = self.trust[both.weighting() as usize][SignalKind::Audio];
+        let Some(measure) = self.rows.audio.measure(row, to).filter(|_| trust > 0.0) else { return rest };
+        let mut by_signal = rest.map_or_else(Signals::default, |evidence| evidence.by_signal);
+        by_signal[SignalKind::Audio] = Some(trust * self.index.evidence.0[SignalKind::Audio].curve.log_ratio(measure));
+        Some(PairEvidence::sum(by_signal))
     }
 
     #[inline]
     fn evidence(&self, row: RowOf<'_>, to: Node) -> Option<PairEvidence> {
-        let log_ratios = self.index.judge_measures(row.from, to, &self.rows.measures(row, to));
+        self.judge(row, to, &self.rows.measures(row, to))
+    }
+
+    #[inline]
+    fn judge(&self, row: RowOf<'_>, to: Node, measures: &Signals) -> Option<PairEvidence> {
+        let log_ratios = self.index.judge_measures(row.from, to, measures);
         PairEvidence::of(&log_ratios, &self.trust[self.index.weighting(row.from, to) as usize])
     }
 
-    fn gather(&mut self, row: RowOf<'_>) {
+    /// Fills the candidates. The first so many, as it returns, are those whom ties or sound lead to.
+    fn gather(&mut self, row: RowOf<'_>) -> usize {
         self.rows.clear(&self.candidates);
         for node in self.candidates.drain(..) {
             self.is_candidate[node.at()] = false;
         }
-        let (is_candidate, candidates) = (&mut self.is_candidate, &mut self.candidates);
-        self.rows.gather(row, &mut |node| {
+        let (is_candidate, candidates) = (&mut self.is_candidate, RefCell::new(&mut self.candidates));
+        let mut admit = |node: Node| {
             let admitted = node != row.from && row.targets.is_none_or(|targets| targets.has(node));
             if admitted && !is_candidate[node.at()] {
                 is_candidate[node.at()] = true;
-                candidates.push(node);
+                candidates.borrow_mut().push(node);
             }
             admitted
-        });
+        };
+        self.rows.gather_few(row, &mut admit);
+        let few = candidates.borrow().len();
+        self.rows.gather_many(row, &mut admit);
+        few
     }
 }
 
@@ -173,7 +288,7 @@ pub(crate) mod tests {
         artists::{ArtistId, Roster, tags::TagIndex},
         collaborations::{CollaborationGraph, TieEdge, TieKind},
         scene::SceneGraph,
-        similarity::{SignalKind, signals::audio::CosineCalibration, sound::tests::sound},
+        similarity::{signals::audio::CosineCalibration, sound::tests::sound},
     };
 
     pub const SIZE: usize = 9;
@@ -224,7 +339,7 @@ pub(crate) mod tests {
                 let mut found = std::collections::BTreeMap::new();
                 search.each(from, |similar| { found.insert(similar.node, similar.evidence); });
                 let mut all = std::collections::BTreeMap::new();
-                search.each_target(from, &targets, |node, evidence| { all.insert(node, evidence); });
+                search.each_target(from, &targets, |at, evidence| { all.insert(everybody[at], evidence.copied()); });
                 for to in index.roster.nodes().filter(|to| *to != from) {
                     let expected = index.pair_evidence(from, to);
                     let same = |found: &PairEvidence, expected: &PairEvidence| (found.total - expected.total).abs() < 1e-4;
@@ -252,6 +367,10 @@ pub(crate) mod tests {
                 prop_assert!(nearest.len() <= count);
                 prop_assert!(nearest.iter().all(|similar| similar.node != from && similar.evidence.total > 0.0));
                 prop_assert!(nearest.windows(2).all(|pair| pair[0].evidence.total >= pair[1].evidence.total));
+                let mut all = Vec::new();
+                search.each(from, |similar| all.push(similar));
+                let nodes = |found: &[SimilarArtist]| found.iter().map(|similar| similar.node).collect::<Vec<_>>();
+                prop_assert_eq!(nodes(&nearest), nodes(&super::nearest(all, count)), "passing over the others loses none");
             }
         }
 

@@ -1,9 +1,12 @@
 //! The sound index: every artist's mean in the model in use, side by side in memory, and the artists nearest by
 //! sound alone.
 
+use ndarray::Array2;
+
 use super::{
     calibration,
-    matrix::{Matrix, dot, fixed},
+    matrix::{Matrix, dot, fixed, floats},
+    short_means::ShortMeans,
     signals::audio::CosineCalibration,
 };
 use crate::{
@@ -15,9 +18,13 @@ use crate::{
 /// calibration is due, and they take the mean until it was done.
 const MEASURED_AT_ONCE: usize = 200;
 const NO_ROW: u32 = u32::MAX;
-/// With more artists than this, who is near by sound is asked of the index in Postgres: going through everybody takes
-/// 4 ms for 100,000 artists, the index about as long for any number, and it misses one in fifty.
-pub const EXACT_LIMIT: usize = 250_000;
+/// With more artists than this, a search goes through the short means first.
+const SHORT_FIRST: usize = 10_000;
+/// So many times the wanted ones are then compared exactly.
+const COMPARED: usize = 5;
+/// With more artists than this, who is near by sound is asked of the index in Postgres, which takes about as long for
+/// any number.
+pub const EXACT_LIMIT: usize = 1_000_000;
 
 /// The means of one model: at most one is in use.
 #[derive(Clone, Debug, Default)]
@@ -32,6 +39,8 @@ pub struct SoundIndex {
     /// By row: the mean cosine to the nearest (`calibration.rs`); 0 while there is no calibration.
     hubness: Vec<f32>,
     means: Matrix,
+    /// By row; only of a large catalogue.
+    short: Option<ShortMeans>,
 }
 
 /// A mean to compare others with.
@@ -75,6 +84,9 @@ impl SoundIndex {
         }
         if sound.calibration != CosineCalibration::Raw {
             sound.fill_in(&unmeasured);
+        }
+        if sound.len() > SHORT_FIRST {
+            sound.short = Some(ShortMeans::new(&sound.means));
         }
         Ok(sound)
     }
@@ -157,6 +169,27 @@ impl SoundIndex {
         self.calibration.value(self.calibration.corrected(cosine, [query.hubness, self.hubness[row]]))
     }
 
+    /// The value behind what [`Self::nearest_rows_to`] ranks the neighbours of a row by.
+    pub(super) fn value_of_key(&self, key: f32, row: usize) -> f32 {
+        self.calibration.value(self.calibration.corrected(key, [self.hubness[row], 0.0]))
+    }
+
+    /// The means of some of the artists, a row each in their order; zeros for those without.
+    pub(super) fn floats(&self, nodes: &[Node]) -> Array2<f32> {
+        let mut floats = Array2::zeros((nodes.len(), self.means.dims()));
+        for (mut to, row) in floats.rows_mut().into_iter().zip(nodes.iter().map(|node| self.row(*node))) {
+            if let Some(row) = row {
+                to.iter_mut().zip(self.means.values(row)).for_each(|(to, value)| *to = value);
+            }
+        }
+        floats
+    }
+
+    /// The means of all.
+    pub(super) fn all_floats(&self) -> Array2<f32> {
+        floats(&self.means, &(0..self.len()).collect::<Vec<_>>())
+    }
+
     pub(super) fn cosine_at(&self, query: QueryVector<'_>, row: usize) -> f32 {
         dot(query.mean, self.means.row(row))
     }
@@ -164,6 +197,26 @@ impl SoundIndex {
     /// The cosine of a query with every row.
     pub(super) fn cosines(&self, query: QueryVector<'_>, cosines: &mut Vec<f32>) {
         self.means.dots(query.mean, cosines);
+    }
+
+    /// (corrected cosine, row) of the `count` nearest to an artist's row, in no order. `cosines` is filled with those of
+    /// everybody, or left empty where only some were compared.
+    pub(super) fn nearest_rows_to(&self, row: usize, count: usize, cosines: &mut Vec<f32>) -> Vec<(f32, u32)> {
+        let query = QueryVector { mean: self.means.row(row), hubness: self.hubness[row] };
+        let Some(short) = &self.short else {
+            self.cosines(query, cosines);
+            return self.nearest_rows(cosines, count, Some(row));
+        };
+        short.dots(row, cosines);
+        let mut near = self.nearest_rows(cosines, COMPARED * count, Some(row));
+        cosines.clear();
+        for (key, at) in &mut near {
+            *key = self.calibration.corrected(self.cosine_at(query, *at as usize), [0.0, self.hubness[*at as usize]]);
+        }
+        if near.len() > count && count > 0 {
+            keep(&mut near, count);
+        }
+        near
     }
 
     /// The rows of the `count` nearest by corrected cosine, in no order, without `skip`.
@@ -198,12 +251,20 @@ impl SoundIndex {
             return Vec::new();
         }
         let mean: Vec<i16> = fixed(values).collect();
-        self.nearest_to_query(QueryVector { mean: &mean, hubness: 0.0 }, count, skip)
+        let mut cosines = Vec::new();
+        self.cosines(QueryVector { mean: &mean, hubness: 0.0 }, &mut cosines);
+        let mut nearest = self.nearest_rows(&cosines, count, skip.and_then(|node| self.row(node)));
+        nearest.sort_unstable_by(order);
+        nearest.into_iter().map(|(_, row)| (self.node(row as usize), cosines[row as usize])).collect()
     }
 
-    /// The artists nearest to one of them; nobody when it has no vector.
+    /// The artists nearest to one of them, nearest first, with their raw mean cosines; nobody when it has no vector. In a
+    /// large catalogue one may be missed here and there.
     pub fn nearest_to(&self, node: Node, count: usize) -> Vec<(Node, f32)> {
-        self.query(node).map_or_else(Vec::new, |query| self.nearest_to_query(query, count, Some(node)))
+        let (Some(row), Some(query)) = (self.row(node), self.query(node)) else { return Vec::new() };
+        let mut nearest = self.nearest_rows_to(row, count, &mut Vec::new());
+        nearest.sort_unstable_by(order);
+        nearest.into_iter().map(|(_, row)| (self.node(row as usize), self.cosine_at(query, row as usize))).collect()
     }
 
     /// What a mean from outside is to everybody with a vector: (artist, value), in no order. `values` has the model's
@@ -231,14 +292,6 @@ impl SoundIndex {
         near.sort_unstable_by(|(a, x), (b, y)| y.1.total_cmp(&x.1).then(y.0.total_cmp(&x.0)).then(a.cmp(b)));
         near.into_iter().take(count).map(|(other, (cosine, _))| (other, cosine)).collect()
     }
-
-    fn nearest_to_query(&self, query: QueryVector<'_>, count: usize, skip: Option<Node>) -> Vec<(Node, f32)> {
-        let mut cosines = Vec::new();
-        self.cosines(query, &mut cosines);
-        let mut nearest = self.nearest_rows(&cosines, count, skip.and_then(|node| self.row(node)));
-        nearest.sort_unstable_by(order);
-        nearest.into_iter().map(|(_, row)| (self.node(row as usize), cosines[row as usize])).collect()
-    }
 }
 
 /// Best first, equals by row.
@@ -257,8 +310,10 @@ fn keep(best: &mut Vec<(f32, u32)>, count: usize) -> f32 {
 #[cfg(test)]
 pub(crate) mod tests {
     use proptest::prelude::*;
+    use rand::{RngExt, SeedableRng, rngs::StdRng};
 
     use super::*;
+    use crate::vector::unit;
 
     /// A sound of the nodes that have one.
     pub fn sound(means: Vec<Option<Vec<f32>>>, calibration: CosineCalibration) -> SoundIndex {
@@ -306,6 +361,30 @@ pub(crate) mod tests {
         });
         let sound = SoundIndex::new("m".into(), 300, means, CosineCalibration::new(vec![-1.0, 1.0])).unwrap();
         assert!((sound.hubness[5] - 0.3).abs() < 1e-6, "{}", sound.hubness[5]);
+    }
+
+    #[test]
+    fn a_search_in_two_passes_finds_nearly_all_of_the_nearest() {
+        let mut random = StdRng::seed_from_u64(1);
+        let mut normal = || (0..6).map(|_| random.random_range(-0.7f32..0.7)).sum::<f32>();
+        let spread: Vec<[f32; 60]> = (0..40).map(|_| std::array::from_fn(|_| normal())).collect();
+        let mut mean = || {
+            let mut values: Vec<f32> = (0..60).map(|_| 0.3 * normal()).collect();
+            for (place, spread) in spread.iter().enumerate() {
+                let own = normal() / (1.0 + place as f32);
+                values.iter_mut().zip(spread).for_each(|(value, spread)| *value += own * spread);
+            }
+            Some(unit(values).unwrap())
+        };
+        let sound = sound((0..=SHORT_FIRST).map(|_| mean()).collect(), CosineCalibration::Raw);
+        assert!(sound.short.is_some());
+        let mut found = 0;
+        for node in (0..20).map(|at| Node(at * 400)) {
+            let exact = sound.nearest(&sound.mean(node).unwrap(), 50, Some(node));
+            let near: Vec<Node> = sound.nearest_to(node, 50).into_iter().map(|(near, _)| near).collect();
+            found += exact.iter().filter(|(near_exactly, _)| near.contains(near_exactly)).count();
+        }
+        assert!(found >= 990, "{found} of 1,000");
     }
 
     proptest! {

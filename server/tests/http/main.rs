@@ -19,7 +19,7 @@ use std::ops::ControlFlow;
 use app::shell::Assets;
 use axum::{
     Router,
-    body::Body,
+    body::{Body, Bytes},
     http::{HeaderMap, Method, Request, StatusCode, header},
 };
 use http_body_util::BodyExt;
@@ -66,6 +66,7 @@ pub struct Visitor {
 pub struct Reply {
     pub status: StatusCode,
     pub headers: HeaderMap,
+    pub bytes: Bytes,
     pub text: String,
 }
 
@@ -153,7 +154,8 @@ impl Visitor {
             assert!(["HttpOnly", "SameSite=Lax", "Secure"].iter().all(|flag| cookie.contains(flag)), "{cookie}");
             self.cookie = cookie.split(';').next().map(str::to_owned);
         }
-        Reply { status: parts.status, headers: parts.headers, text: String::from_utf8_lossy(&bytes).into_owned() }
+        let text = String::from_utf8_lossy(&bytes).into_owned();
+        Reply { status: parts.status, headers: parts.headers, bytes, text }
     }
 
     pub fn request(&self, method: Method, path: &str) -> axum::http::request::Builder {

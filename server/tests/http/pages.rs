@@ -1,6 +1,11 @@
 //! Every page without JavaScript.
 
-use axum::http::header;
+use std::io::Read;
+
+use axum::{
+    body::Body,
+    http::{Method, header},
+};
 use sqlx::PgPool;
 use undercard::{
     db::MIGRATOR,
@@ -181,4 +186,19 @@ async fn pages_are_answered_while_another_server_of_the_process_starts(pool: PgP
     }
     drop(ended);
     starts.join().unwrap();
+}
+
+#[sqlx::test(migrator = "MIGRATOR")]
+async fn a_page_leaves_compressed_for_a_browser_that_can_read_it(pool: PgPool) {
+    let mut visitor = Visitor::new(pool).await;
+    let plain = visitor.get("/").await;
+    assert_eq!(plain.header(header::CONTENT_ENCODING), "");
+    let request = visitor.request(Method::GET, "/").header(header::ACCEPT, "text/html");
+    let request = request.header(header::ACCEPT_ENCODING, "gzip, br, zstd").body(Body::empty()).unwrap();
+    let compressed = visitor.send(request).await;
+    assert_eq!((compressed.header(header::CONTENT_ENCODING), compressed.status), ("gzip", plain.status));
+    assert!(compressed.header(header::VARY).contains("accept-encoding"), "{:?}", compressed.headers);
+    let mut page = String::new();
+    flate2::read::GzDecoder::new(&compressed.bytes[..]).read_to_string(&mut page).unwrap();
+    assert!(page.contains("Undertow") && compressed.bytes.len() * 2 < page.len(), "{}", compressed.bytes.len());
 }

@@ -138,30 +138,48 @@ pub fn describe_model(id: &str) -> String {
 /// The working arrays of a row.
 #[derive(Default)]
 pub struct AudioRow {
-    /// By row of the sounds that were searched; empty when the artist has none, or the candidates are given.
+    /// By row of the sounds that were searched; empty when the artist has none, the candidates are given, or the catalogue
+    /// is so large that only some were compared.
     cosines: Vec<f32>,
+    /// What sound is at most to an artist that it did not lead to.
+    pub(super) beyond: f32,
     /// Whom sound leads to, when that was found out elsewhere.
     pub(in crate::similarity) given: Option<Vec<Node>>,
 }
 
 impl AudioRow {
     pub(super) fn gather(&mut self, row: RowOf<'_>, admit: &mut impl FnMut(Node) -> bool) {
+        self.beyond = f32::NEG_INFINITY;
+        if row.targets.is_some() {
+            return;
+        }
         self.cosines.clear();
         if let Some(nodes) = &self.given {
+            self.beyond = 1.0;
             nodes.iter().for_each(|node| {
                 admit(*node);
             });
-        } else if let Some(query) = row.index.sound.query(row.from) {
-            let sound = searched(row);
-            sound.cosines(query, &mut self.cosines);
-            for (_, at) in sound.nearest_rows(&self.cosines, BY_SOUND, sound.row(row.from)) {
-                admit(sound.node(at as usize));
+        } else if let Some(at) = row.index.sound.row(row.from) {
+            let sound = &row.index.sound;
+            let near = sound.nearest_rows_to(at, BY_SOUND, &mut self.cosines);
+            if near.len() == BY_SOUND {
+                let least = near.iter().map(|(key, _)| *key).fold(f32::INFINITY, f32::min);
+                self.beyond = sound.value_of_key(least, at);
+            }
+            for (_, near) in near {
+                admit(sound.node(near as usize));
             }
         }
     }
 
+    /// The cosines with all targets, worked out for several artists at once.
+    pub(in crate::similarity) fn set(&mut self, cosines: impl Iterator<Item = f32>) {
+        self.cosines.clear();
+        self.cosines.extend(cosines);
+    }
+
     #[inline]
-    pub(super) fn measure(&self, row: RowOf<'_>, to: Node) -> Option<f32> {
+    pub(in crate::similarity) fn measure(&self, row: RowOf<'_>, to: Node) -> Option<f32> {
         let sound = searched(row);
         let (query, at) = (row.index.sound.query(row.from)?, sound.row(to)?);
         let cosine = self.cosines.get(at).copied().unwrap_or_else(|| sound.cosine_at(query, at));

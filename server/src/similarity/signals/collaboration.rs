@@ -184,6 +184,12 @@ impl CollaborationRow {
         }
     }
 
+    /// Whether something ties the artist to this one.
+    #[inline]
+    pub(super) fn leads_to(&self, to: Node) -> bool {
+        self.doubt[to.at()] < 1.0
+    }
+
     #[inline]
     pub(super) fn measure(&self, row: RowOf<'_>, to: Node) -> Option<f32> {
         let ties = &row.index.ties;

@@ -87,7 +87,7 @@ fn guest(index: &SimilarityIndex, guest: &Guest<'_>) -> Option<ArtistValues> {
     let found: Vec<Option<TagId>> = guest.tags.iter().map(|tag| tags.find(tag)).collect();
     let own: f32 = found.iter().map(|tag| tag.map_or_else(|| tag_weight(tagged, 1), |tag| tags.weight(tag))).sum();
     let mut row = GenreRow::new(index.roster.len());
-    found.into_iter().flatten().for_each(|tag| row.add(tags, tag, &mut |_| true));
+    found.into_iter().flatten().for_each(|tag| row.add(tags.having(tag), tags.weight(tag), &mut |_| true));
     let to = |node: Node| Some((node, value(own, tags.total(node), row.shared[node.at()])?));
     Some(index.roster.nodes().filter_map(to).collect())
 }
@@ -135,17 +135,29 @@ impl GenreRow {
 
     pub(super) fn gather(&mut self, row: RowOf<'_>, admit: &mut impl FnMut(Node) -> bool) {
         let tags = &row.index.tags;
-        tags.of(row.from).iter().for_each(|tag| self.add(tags, *tag, admit));
+        for tag in tags.of(row.from) {
+            let having = match row.targets {
+                None => tags.having(*tag),
+                Some(targets) => targets.having.get(tag).map_or(&[][..], Vec::as_slice),
+            };
+            self.add(having, tags.weight(*tag), admit);
+        }
     }
 
-    /// Everybody who has a tag shares it.
-    fn add(&mut self, tags: &TagIndex, tag: TagId, admit: &mut impl FnMut(Node) -> bool) {
-        let weight = tags.weight(tag);
-        for &node in tags.having(tag) {
+    /// These artists share a tag of this weight.
+    fn add(&mut self, having: &[Node], weight: f32, admit: &mut impl FnMut(Node) -> bool) {
+        for &node in having {
             if admit(node) {
                 self.shared[node.at()] += weight;
             }
         }
+    }
+
+    /// What [`Self::measure`] is at most, times the weight of the artist's own tags: all tags of two artists weigh at least
+    /// as much as those of one.
+    #[inline]
+    pub(super) fn at_most(&self, to: Node) -> f32 {
+        self.shared[to.at()]
     }
 
     #[inline]

@@ -124,6 +124,17 @@ pub(super) struct RowOf<'a> {
     pub targets: Option<&'a Targets>,
 }
 
+/// See [`SignalRows::needed`].
+pub(super) struct Needed {
+    /// Closeness.
+    scene: f32,
+    /// Weight of the shared tags.
+    genre: f32,
+}
+
+/// What rounding may change of a sum of evidence.
+const ROUNDING: f32 = 1e-4;
+
 /// Working arrays for the signals of one artist to everybody, kept between rows.
 pub(super) struct SignalRows {
     pub audio: audio::AudioRow,
@@ -149,20 +160,57 @@ impl SignalRows {
         self.collaboration.clear(candidates);
     }
 
-    /// Finds everybody whom some signal leads to. `admit` is asked about each, as often as it is met, and says whether
-    /// it counts.
-    pub fn gather(&mut self, row: RowOf<'_>, admit: &mut impl FnMut(Node) -> bool) {
-        self.scene.gather(row, admit);
-        self.genre.gather(row, admit);
+    /// Finds the few whom a tie leads to, or who sound near. `admit` is asked about each, as often as it is met, and says
+    /// whether it counts.
+    pub fn gather_few(&mut self, row: RowOf<'_>, admit: &mut impl FnMut(Node) -> bool) {
         self.collaboration.gather(row, admit);
         self.audio.gather(row, admit);
+    }
+
+    /// Finds the many whom the network or a tag leads to.
+    pub fn gather_many(&mut self, row: RowOf<'_>, admit: &mut impl FnMut(Node) -> bool) {
+        self.scene.gather(row, admit);
+        self.genre.gather(row, admit);
     }
 
     /// What the evidence is read off, towards an artist that was admitted.
     #[inline]
     pub fn measures(&self, row: RowOf<'_>, to: Node) -> Signals {
+        let mut measures = self.gathered(row, to);
+        measures[SignalKind::Audio] = self.audio.measure(row, to);
+        measures
+    }
+
+    /// What network or tags must say at least for an artist to come to `least` evidence, whom no tie leads to and who does
+    /// not sound near: one of the two half of what sound does not say. `trust` is the most that each signal is trusted.
+    pub fn needed(&self, row: RowOf<'_>, least: f32, trust: &BySignal<f32>) -> Needed {
+        let curve = |kind: SignalKind| &row.index.evidence.0[kind].curve;
+        let said = |kind: SignalKind, measure: f32| (trust[kind] * curve(kind).log_ratio(measure)).max(0.0);
+        let rest = said(SignalKind::Audio, self.audio.beyond) + said(SignalKind::Collaboration, 0.0);
+        let half = (least - rest - ROUNDING) / 2.0;
+        let measure = |kind: SignalKind| match trust[kind] {
+            0.0 if half > 0.0 => f32::INFINITY,
+            0.0 => f32::NEG_INFINITY,
+            trust => curve(kind).measure_for(half / trust),
+        };
+        let tags = row.index.tags.total(row.from);
+        let genre = if tags > 0.0 { measure(SignalKind::Genre) * tags } else { f32::INFINITY };
+        Needed { scene: measure(SignalKind::Scene), genre }
+    }
+
+    /// Whether an artist may come to as much evidence as that. Looks at no more than two arrays.
+    #[inline]
+    pub fn may_reach(&self, needed: &Needed, to: Node) -> bool {
+        self.scene.at_most(to) >= needed.scene
+            || self.genre.at_most(to) >= needed.genre
+            || self.collaboration.leads_to(to)
+    }
+
+    /// The measures that gathering has worked out, which is all but sound.
+    #[inline]
+    pub fn gathered(&self, row: RowOf<'_>, to: Node) -> Signals {
         BySignal([
-            self.audio.measure(row, to),
+            None,
             self.scene.measure(row, to),
             self.genre.measure(row, to),
             self.collaboration.measure(row, to),

@@ -142,6 +142,12 @@ impl SceneRow {
         }
     }
 
+    /// What [`Self::measure`] is at most.
+    #[inline]
+    pub(super) fn at_most(&self, to: Node) -> f32 {
+        self.walk.ratio(to)
+    }
+
     #[inline]
     pub(super) fn measure(&self, row: RowOf<'_>, to: Node) -> Option<f32> {
         known_both(&row.index.scene, row.from, to).then(|| self.walk.ratio(to))
