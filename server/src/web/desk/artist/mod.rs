@@ -1,8 +1,6 @@
 //! Artist page of the desk, `/desk/artists/{id}`: the steps from a name to an artist with audio. What the page shows is
-//! made in `view.rs`; ids and genres are edited in `details.rs`.
-
-mod details;
-mod view;
+//! made in `view.rs`; ids and genres are edited in `details.rs`; audio comes in as files (`upload.rs`) or by its address
+//! (`addresses.rs`).
 
 use app::{
     desk::DeskPage,
@@ -16,9 +14,8 @@ use axum::{
 use chrono::{DateTime, Utc};
 
 use super::{
-    Desk, addresses, new_artist,
+    Desk, new_artist,
     preview::{self, PreviewResult},
-    upload,
 };
 use crate::{
     artists::{
@@ -34,7 +31,9 @@ use crate::{
     },
 };
 
+pub use addresses::add as add_addresses;
 pub use details::{add_id, add_tags, remove_id, remove_tag};
+pub use upload::{MOST_BYTES as MOST_UPLOAD_BYTES, router as uploads};
 
 const UPCOMING: usize = 12;
 
@@ -95,12 +94,12 @@ pub async fn page(desk: Desk, Path(id): Path<i64>) -> Response {
 }
 
 /// The page, with why a form on it was rejected.
-pub(super) async fn load_page(desk: &Desk, id: ArtistId, refusal: Option<FormRefusal>) -> WebResult<DeskPage> {
+async fn load_page(desk: &Desk, id: ArtistId, refusal: Option<FormRefusal>) -> WebResult<DeskPage> {
     let facts = DeskArtistFacts::load(desk, id).await?;
     Ok(DeskPage::Artist(Box::new(view::artist_page(facts, refusal))))
 }
 
-pub(super) async fn get(desk: &Desk, id: ArtistId) -> WebResult<DeskArtist> {
+async fn get(desk: &Desk, id: ArtistId) -> WebResult<DeskArtist> {
     draft_store::get(desk.state.pool(), id).await?.ok_or(WebError::NotFound("artist"))
 }
 

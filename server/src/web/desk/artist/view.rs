@@ -5,13 +5,13 @@ use app::dto::{
     desk::{DeskArtistPage, DeskJob, DeskTrack, FormRefusal, JobState, SchemeChoice},
 };
 
-use super::DeskArtistFacts;
+use super::{DeskArtistFacts, upload};
 use crate::{
     artists::external_id::SCHEMES,
     tracks::store::Track,
     web::{
         convert::{dates, external_id},
-        desk::{SOURCE, jobs::describe, upload},
+        desk::{SOURCE, jobs::describe},
     },
 };
 
