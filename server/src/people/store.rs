@@ -3,7 +3,7 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use sqlx::{PgConnection, PgExecutor, PgPool, types::Json};
 
-use super::{Listener, ListenerId, ListenerKey, Verdict, act_verdict_store};
+use super::{Listener, ListenerId, ListenerKey, Verdict, verdict_store};
 use crate::{artists::ArtistId, events::EventId};
 
 /// The listener behind a key, if the key was ever used to change something.
@@ -144,7 +144,7 @@ pub async fn follow(
     )
     .execute(&mut *db)
     .await?;
-    act_verdict_store::forget_refusals(&mut *db, listener, &artists).await?;
+    verdict_store::forget_refusals(&mut *db, listener, &artists).await?;
     touch(db, listener, done.rows_affected()).await
 }
 

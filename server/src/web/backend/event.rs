@@ -8,7 +8,7 @@ use super::WebBackend;
 use crate::{
     artists::{ArtistId, Node},
     events::{self, Event, EventId, change_store, history_store},
-    people::{self, ActVerdict, Verdict, act_verdict_store},
+    people::{self, ActVerdict, Verdict, verdict_store},
     recommendation::what_if,
     web::{
         AppState,
@@ -78,7 +78,7 @@ impl WebBackend {
             dto::ActVerdict::Known => Some(ActVerdict::Known),
         };
         let mut tx = self.state.pool().begin().await?;
-        match act_verdict_store::judge(&mut tx, listener, ArtistId(artist), wanted).await {
+        match verdict_store::judge(&mut tx, listener, ArtistId(artist), wanted).await {
             Err(sqlx::Error::Database(error)) if error.is_foreign_key_violation() => {
                 return Err(WebError::NotFound("artist"));
             }

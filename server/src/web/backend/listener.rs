@@ -36,7 +36,7 @@ impl WebBackend {
             .await?
             .into_iter()
             .partition::<Vec<_>, _>(|judged| judged.verdict == people::Verdict::Loved);
-        let acts = people::act_verdict_store::rows(pool, listener.id).await?;
+        let acts = people::verdict_store::rows(pool, listener.id).await?;
         Ok(context.presenter().you_page(&follows, &batches, (&loved, &hidden), &acts))
     }
 

@@ -5,7 +5,7 @@ use chrono::{DateTime, Utc};
 
 use super::{Presenter, counted, dates, event};
 use crate::people::{
-    act_verdict_store::JudgedActRow,
+    verdict_store::JudgedActRow,
     store::{BatchRow, FollowRow, JudgedRow, UnmatchedName},
 };
 

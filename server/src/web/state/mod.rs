@@ -247,7 +247,7 @@ impl AppState {
         let follows = people::store::follows(&self.0.pool, listener.id).await?;
         let verdicts = people::store::verdicts(&self.0.pool, listener.id).await?.into_iter().collect();
         let saved = people::store::saved_acts(&self.0.pool, listener.id).await?;
-        let acts = people::act_verdict_store::all(&self.0.pool, listener.id).await?.into_iter().collect();
+        let acts = people::verdict_store::all(&self.0.pool, listener.id).await?.into_iter().collect();
         let profile = Arc::new(Profile { follows, verdicts, saved, acts });
         self.0.profiles.insert(listener, profile.clone());
         Ok(profile)
