@@ -8,7 +8,7 @@ use super::WebBackend;
 use crate::{
     artists::{ArtistId, Node},
     events::{self, Event, EventId, change_store, history_store},
-    people::{self, ActVerdict, Verdict, verdict_store},
+    people::{ActVerdict, Verdict, verdict_store},
     recommendation::what_if,
     web::{
         AppState,
@@ -59,7 +59,7 @@ impl WebBackend {
             dto::Verdict::Hidden => Some(Verdict::Hidden),
         };
         let mut tx = self.state.pool().begin().await?;
-        match people::store::judge(&mut tx, listener, EventId(event), wanted).await {
+        match verdict_store::judge_event(&mut tx, listener, EventId(event), wanted).await {
             Err(sqlx::Error::Database(error)) if error.is_foreign_key_violation() => {
                 return Err(WebError::NotFound("event"));
             }
@@ -78,7 +78,7 @@ impl WebBackend {
             dto::ActVerdict::Known => Some(ActVerdict::Known),
         };
         let mut tx = self.state.pool().begin().await?;
-        match verdict_store::judge(&mut tx, listener, ArtistId(artist), wanted).await {
+        match verdict_store::judge_act(&mut tx, listener, ArtistId(artist), wanted).await {
             Err(sqlx::Error::Database(error)) if error.is_foreign_key_violation() => {
                 return Err(WebError::NotFound("artist"));
             }
