@@ -249,7 +249,7 @@ mod tests {
         artists::{ArtistId, Roster, tags::TagIndex},
         collaborations::CollaborationGraph,
         scene::SceneGraph,
-        similarity::neighbours::tests::{SIZE, index},
+        similarity::generated::{SIZE, catalogue},
     };
 
     fn follows(nodes: &[u32]) -> Vec<Interest> {
@@ -309,7 +309,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn another_follow_never_lowers_an_act_by_more_than_its_share(index in index(), nodes in prop::collection::hash_set(0..SIZE as u32, 2..6)) {
+        fn another_follow_never_lowers_an_act_by_more_than_its_share(index in catalogue(), nodes in prop::collection::hash_set(0..SIZE as u32, 2..6)) {
             let nodes: Vec<u32> = nodes.into_iter().collect();
             let (all, fewer) = (follows(&nodes), follows(&nodes[1..]));
             let (after, before) = (Taste::new(&index, &all, &everybody()), Taste::new(&index, &fewer, &everybody()));
@@ -322,7 +322,7 @@ mod tests {
         }
 
         #[test]
-        fn affinities_stay_in_bounds_and_a_followed_act_is_never_below_another(index in index(), nodes in prop::collection::vec(0..SIZE as u32, 1..6)) {
+        fn affinities_stay_in_bounds_and_a_followed_act_is_never_below_another(index in catalogue(), nodes in prop::collection::vec(0..SIZE as u32, 1..6)) {
             let taste = Taste::new(&index, &follows(&nodes), &everybody());
             for act in everybody() {
                 let Some(affinity) = taste.affinity(act) else { continue };
@@ -340,7 +340,7 @@ mod tests {
         }
 
         #[test]
-        fn leaving_out_a_signal_is_the_same_as_not_knowing_it(index in index(), nodes in prop::collection::vec(0..SIZE as u32, 1..4)) {
+        fn leaving_out_a_signal_is_the_same_as_not_knowing_it(index in catalogue(), nodes in prop::collection::vec(0..SIZE as u32, 1..4)) {
             let mut none = SimilarityIndex { tags: TagIndex::new(SIZE, []).into(), ..index };
             none.reference = Default::default();
             let without = Taste::without(&none, &follows(&nodes), &everybody(), SignalKind::Genre);
