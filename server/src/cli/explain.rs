@@ -10,8 +10,9 @@ use crate::{
     similarity::{
         Explanation, SimilarityIndex,
         index::Scope,
-        presenter::{because, decimals, one_in, percent, remedy, sentence, signed},
+        presenter::{because, one_in, percent, remedy, sentence},
     },
+    wording::{decimals, signed},
 };
 
 pub async fn run(pool: PgPool, args: Explain) -> anyhow::Result<ExitCode> {

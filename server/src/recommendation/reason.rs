@@ -1,9 +1,12 @@
 //! Reasons for recommendations as sentences, rendered from affinities and explanations alone.
 
 use super::{Affinity, AffinityReason, Fit};
-use crate::similarity::{
-    Explanation, SimilarityIndex,
-    presenter::{self, as_sentence},
+use crate::{
+    similarity::{
+        Explanation, SimilarityIndex,
+        presenter::{self, as_sentence},
+    },
+    wording::list,
 };
 
 /// Why one act has an affinity, in one sentence.
@@ -32,7 +35,7 @@ pub fn describe_event(index: &SimilarityIndex, acts: &[Affinity]) -> String {
         ([], Some(best)) if best.fit == Fit::NoMatch => "No match with your artists.".to_owned(),
         ([], Some(best)) => describe_act(index, best),
         ([one], _) => as_sentence(&format!("You follow {one}")),
-        (few, _) if few.len() <= 3 => as_sentence(&format!("You follow {}", presenter::list(few))),
+        (few, _) if few.len() <= 3 => as_sentence(&format!("You follow {}", list(few))),
         ([first, second, rest @ ..], _) => format!("You follow {first}, {second} and {} more.", rest.len()),
     }
 }

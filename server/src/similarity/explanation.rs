@@ -6,41 +6,11 @@ use sqlx::PgPool;
 
 use super::{
     BySignal, PairEvidence, SignalKind, Signals, SimilarityIndex, Weighting, Weights, blend, evidence,
-    fact::{Fact, Named},
-    signals::{MissingReason, PairReading},
+    fact::Named,
+    reading::{PairReading, SignalReading},
     statement_store,
 };
 use crate::artists::Node;
-
-/// One signal of the pair.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct SignalReading {
-    pub kind: SignalKind,
-    /// In [0, 1]; `None` when missing.
-    pub value: Option<f32>,
-    /// The measure behind the value: mean cosine, strength, plain Jaccard, weight of the direct tie.
-    pub raw: Option<f32>,
-    /// Whether the value is a share of catalogue pairs, as that of sound is once its model was calibrated.
-    pub calibrated: bool,
-    pub weight: f32,
-    /// What it gives to the score; 0 when missing.
-    pub contribution: f32,
-    /// log₁₀ of the likelihood ratio of what was measured; `None` when missing.
-    pub log_ratio: Option<f32>,
-    /// How far the signal is trusted, in [0, 1]: what the evidence takes of `log_ratio`.
-    pub trust: f32,
-    /// Why it is missing, for either side.
-    #[serde(rename = "lacks")]
-    pub missing: [Option<MissingReason>; 2],
-    pub evidence: Vec<Fact>,
-}
-
-impl SignalReading {
-    /// Whether it speaks for the pair, and is trusted to.
-    pub fn speaks(&self) -> bool {
-        self.log_ratio.is_some_and(|said| said * self.trust > 0.0)
-    }
-}
 
 /// Why two artists are close, or what is missing to tell.
 #[derive(Clone, Debug, PartialEq, Serialize)]

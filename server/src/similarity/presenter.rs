@@ -1,24 +1,15 @@
 //! The presenter of explanations: what they say in sentences, put together from the words of each signal
 //! (`signals/`). English only, plain text.
 
-use super::{Explanation, SignalKind, explanation::SignalReading, signals::MissingReason};
+use super::{
+    Explanation, SignalKind,
+    reading::{MissingReason, SignalReading},
+};
 use crate::wording::grouped;
 
 /// A number in [0, 1] as a whole number out of 100.
 pub fn percent(value: f32) -> String {
     format!("{:.0}", (value * 100.0).clamp(0.0, 100.0))
-}
-
-/// With two decimals, and never `-0.00`.
-pub fn decimals(value: f32) -> String {
-    let text = format!("{value:.2}");
-    if text == "-0.00" { "0.00".to_owned() } else { text }
-}
-
-/// The same with its sign.
-pub fn signed(value: f32) -> String {
-    let text = decimals(value);
-    if text.starts_with('-') { text } else { format!("+{text}") }
 }
 
 /// How rare a pair is among pairs drawn by lot, with two leading digits, such as `1 in 250`.
@@ -75,15 +66,6 @@ pub fn remedy(reading: &SignalReading) -> String {
     let mut remedies: Vec<&str> = reading.missing.into_iter().flatten().map(MissingReason::remedy).collect();
     remedies.dedup();
     remedies.join(" ")
-}
-
-/// `a`, `a and b`, `a, b and c`.
-pub fn list(names: &[&str]) -> String {
-    match names {
-        [] => String::new(),
-        [one] => (*one).to_owned(),
-        [first @ .., last] => format!("{} and {last}", first.join(", ")),
-    }
 }
 
 /// With a full stop, and one only: names and titles may bring their own.
@@ -209,12 +191,6 @@ mod tests {
         ] {
             assert_eq!(said(kind, vec![fact]), expected);
         }
-    }
-
-    #[test]
-    fn numbers_have_no_negative_zero() {
-        assert_eq!([-0.004, -0.0, 0.0, -0.006].map(decimals), ["0.00", "0.00", "0.00", "-0.01"]);
-        assert_eq!([-0.001, 0.5, -0.5].map(signed), ["+0.00", "+0.50", "-0.50"]);
     }
 
     proptest! {

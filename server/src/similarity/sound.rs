@@ -3,8 +3,8 @@
 
 use super::{
     calibration,
+    cosine::CosineCalibration,
     matrix::{Matrix, dot, fixed},
-    signals::audio::CosineCalibration,
 };
 use crate::{
     artists::Node,

@@ -10,11 +10,12 @@ use crate::{
     events::EventId,
     similarity::{
         self, Explanation, SignalKind, Weighting,
-        explanation::SignalReading,
         fact::Named,
-        presenter::{because, decimals, list, one_in, percent, sentence, signals_known, signed},
+        presenter::{because, one_in, percent, sentence, signals_known},
+        reading::SignalReading,
     },
     tracks::sound_store::NamedTrack,
+    wording::{decimals, list, signed},
 };
 
 impl Presenter<'_> {

@@ -2,6 +2,11 @@
 //! made in `view.rs`; ids and genres are edited in `details.rs`; audio comes in as files (`upload.rs`) or by its address
 //! (`addresses.rs`).
 
+mod addresses;
+mod details;
+mod upload;
+mod view;
+
 use app::{
     desk::DeskPage,
     dto::desk::{ArtistCandidate, EventLine, FormRefusal},
