@@ -166,7 +166,10 @@ fn JudgedActs(said: ActVerdict, acts: Vec<JudgedAct>) -> impl IntoView {
         ActVerdict::Known => {
             ("Known already", "Such an act is not recommended as new, and its name is set no larger than others.")
         }
-        _ => ("Saved acts", "A saved act counts as half a follow."),
+        _ => (
+            "Saved acts",
+            "What a saved act plays comes right after what acts you follow play. For other acts it counts as half a follow.",
+        ),
     };
     let rows = acts
         .into_iter()

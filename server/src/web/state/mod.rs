@@ -114,7 +114,7 @@ impl Profile {
         let follows = self.follows.iter().filter_map(|artist| Some(Interest::follow(node(artist)?)));
         let events = self.saved.iter().filter_map(|(artist, share)| Some(Interest::saved(node(artist)?, *share)));
         let saved = self.acts.iter().filter(|(_, verdict)| **verdict == ActVerdict::Saved);
-        let acts = saved.filter_map(|(artist, _)| Some(Interest::saved(node(artist)?, 1.0)));
+        let acts = saved.filter_map(|(artist, _)| Some(Interest::saved_act(node(artist)?)));
         follows.chain(events).chain(acts).collect()
     }
 
