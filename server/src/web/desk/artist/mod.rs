@@ -29,6 +29,7 @@ use crate::{
     },
     jobs::track_files,
     queue::{self, JobRow},
+    similarity::{SignalKind, reading::MissingReason},
     tracks::{self, store::Track},
     web::{
         convert::event_line,
@@ -53,6 +54,7 @@ struct DeskArtistFacts {
     /// All tags of the catalogue.
     known_tags: Vec<String>,
     upcoming: Vec<EventLine>,
+    missing: Vec<(SignalKind, MissingReason)>,
     tracks: Vec<Track>,
     jobs: Vec<JobRow>,
     preview: PreviewResult,
@@ -76,12 +78,17 @@ impl DeskArtistFacts {
         let tracks = tracks::store::tracks_of(pool, id).await?;
         let own_tags: Vec<String> = tags.iter().map(|(tag, _)| tag.clone()).collect();
         let playing = snapshot.of_artist.get(&id).map_or(&[][..], Vec::as_slice);
-        let known = &snapshot.index.tags;
+        let (index, known) = (&snapshot.index, &snapshot.index.tags);
+        let missing = |node| {
+            let of = |kind: SignalKind| Some((kind, (kind.signal().missing)(index, node)?));
+            SignalKind::ALL.into_iter().filter_map(of).collect()
+        };
         Ok(Self {
             namesakes,
             external_ids: artists::store::external_ids(pool, id).await?,
             known_tags: known.all().map(|tag| known.name(tag).to_owned()).collect(),
             upcoming: playing.iter().take(UPCOMING).map(|at| event_line(&snapshot.events[*at], now)).collect(),
+            missing: index.roster.node(id).map(missing).unwrap_or_default(),
             jobs: queue::store::of_artist(pool, id).await?,
             preview: preview::find(desk, &artist, &own_tags, &tracks).await?,
             audio_rule: upload::audio_rule(&desk.state),
