@@ -2,7 +2,8 @@
 //! a search works out), of a guest that the index does not hold, why it is missing, the evidence, and the words.
 //!
 //! A new signal is a file here, a line in each list below, a kind with its weights in `signal.rs`, what the index keeps
-//! for it, and its name and colour in `app/src/dto/signal.rs` and `style/components/ink.css`.
+//! for it, why it is missing in `reading.rs`, and its name and colour in `app/src/dto/signal.rs` and
+//! `style/components/ink.css`.
 
 pub mod audio;
 pub mod collaboration;
