@@ -5,7 +5,9 @@ use serde::Serialize;
 use sqlx::PgPool;
 
 use super::{
-    BySignal, PairEvidence, SignalKind, Signals, SimilarityIndex, Weighting, Weights, blend, evidence,
+    BySignal, PairEvidence, SignalKind, Signals, SimilarityIndex, Weighting, Weights, blend,
+    doubt::Doubt,
+    evidence,
     fact::Named,
     reading::{PairReading, SignalReading},
     statement_store,
@@ -30,6 +32,9 @@ pub struct Explanation {
     pub model: Option<String>,
     /// In the order of [`SignalKind::ALL`].
     pub signals: [SignalReading; SignalKind::COUNT],
+    /// Per side, the doubt that took from what a network says for the two: its likelihood ratio is multiplied by
+    /// 1 − doubt. `None` where there is no doubt, or the network says nothing for them.
+    pub doubts: [Option<Doubt>; 2],
 }
 
 impl Explanation {
@@ -42,6 +47,8 @@ impl Explanation {
         let blend = blend(&signals, weights);
         let (log_ratios, trust) = (index.log_ratios(a, b), evidence::trust(weights));
         let evidence = PairEvidence::of(&log_ratios, &trust).map(|pair| pair.total);
+        let speaks = |kind: SignalKind| log_ratios[kind].is_some_and(|said| said * trust[kind] > 0.0);
+        let by_name = SignalKind::ALL.into_iter().any(|kind| kind.signal().by_name && speaks(kind));
         let reading = |(kind, pair): (SignalKind, PairReading)| SignalReading {
             kind,
             value: pair.value,
@@ -56,6 +63,7 @@ impl Explanation {
         };
         Self {
             signals: pairs.map(reading),
+            doubts: [a, b].map(|node| index.doubts.of(node).filter(|_| by_name).cloned()),
             score: blend.map(|blend| blend.score),
             evidence,
             one_in: evidence.map(|total| index.reference().one_in(total)),

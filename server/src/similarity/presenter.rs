@@ -3,9 +3,11 @@
 
 use super::{
     Explanation, SignalKind,
+    doubt::Doubt,
+    fact::Named,
     reading::{MissingReason, SignalReading},
 };
-use crate::wording::grouped;
+use crate::wording::{grouped, list};
 
 /// A number in [0, 1] as a whole number out of 100.
 pub fn percent(value: f32) -> String {
@@ -61,6 +63,27 @@ fn missing(reading: &SignalReading, a: &str, b: &str) -> String {
     if sentences.is_empty() { "Not known.".to_owned() } else { sentences.join(" ") }
 }
 
+/// What a doubt about who the artist is takes from the network's say, in words.
+pub fn doubt(doubt: &Doubt, name: &str) -> String {
+    let network = &doubt.network;
+    let reasons: Vec<String> = doubt.reasons.iter().map(|reason| reason.describe()).collect();
+    format!(
+        "{name} may not be the {name} that {network} means: {}. What {network} says counts only {} % here.",
+        list(&reasons.iter().map(String::as_str).collect::<Vec<_>>()),
+        percent(1.0 - doubt.value)
+    )
+}
+
+/// The doubts behind an explanation that are worth saying, a line for each of the two artists at most.
+pub fn doubts(explanation: &Explanation) -> Vec<(&Named, String)> {
+    let sides = [&explanation.a, &explanation.b].into_iter().zip(&explanation.doubts);
+    sides
+        .filter_map(|(artist, of)| {
+            Some((artist, doubt(of.as_ref().filter(|doubt| doubt.is_worth_saying())?, &artist.name)))
+        })
+        .collect()
+}
+
 /// What an admin can do about a missing signal; empty when it is not missing. One sentence for each reason.
 pub fn remedy(reading: &SignalReading) -> String {
     let mut remedies: Vec<&str> = reading.missing.into_iter().flatten().map(MissingReason::remedy).collect();
@@ -87,7 +110,7 @@ mod tests {
         events::EventId,
         similarity::{
             SimilarityIndex,
-            fact::{Fact, Named},
+            fact::Fact,
             generated::{NAMES, catalogue},
         },
         tracks::sound_store::NamedTrack,

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use app::dto::{ArtistRef, Evidence, ExplanationPage, SignalDetail, SignalFigures, TrackLine};
+use app::dto::{ArtistRef, DoubtfulArtist, Evidence, ExplanationPage, SignalDetail, SignalFigures, TrackLine};
 
 use super::{Presenter, dates, score, sound};
 use crate::{
@@ -11,7 +11,7 @@ use crate::{
     similarity::{
         self, Explanation, SignalKind, Weighting,
         fact::Named,
-        presenter::{because, one_in, percent, sentence, signals_known},
+        presenter::{because, doubts, one_in, percent, sentence, signals_known},
         reading::SignalReading,
     },
     tracks::sound_store::NamedTrack,
@@ -32,6 +32,10 @@ impl Presenter<'_> {
             basis: format!("{}.", signals_known(why.pair_evidence().map_or(0, |pair| pair.signals()))),
             totals: totals(why),
             weighting: weighting(why, a, b),
+            doubts: doubts(why)
+                .into_iter()
+                .map(|(of, caveat)| DoubtfulArtist { artist: artist(of), caveat: Some(caveat) })
+                .collect(),
             signals: why.signals.iter().map(|reading| detail(reading, why, events)).collect(),
             a: artist(&why.a),
             b: artist(&why.b),
