@@ -168,7 +168,7 @@ fn JudgedActs(said: ActVerdict, acts: Vec<JudgedAct>) -> impl IntoView {
         }
         _ => (
             "Saved acts",
-            "What a saved act plays comes right after what acts you follow play. For other acts it counts as half a follow.",
+            "Events with a saved act come right after events with an act you follow. For other acts it counts as half a follow.",
         ),
     };
     let rows = acts

@@ -270,7 +270,7 @@ async fn acts_are_judged_by_plain_forms_and_listed_with_what_that_does_and_its_u
     assert!(known.contains(r#"name="id" value="4""#) && known.contains(r#"name="verdict" value="none""#));
     let you = visit("/you").await;
     assert!(you.says("Known already") && you.says("Kite") && you.says("Know it already · Undo"));
-    for does in ["What a saved act plays comes right after", "never a reason for one.", "A hidden event is left out"] {
+    for does in ["Events with a saved act come right after", "never a reason for one.", "A hidden event is left out"] {
         assert!(you.says(does), "{does}");
     }
 }

@@ -25,7 +25,7 @@ pub struct Listener {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, sqlx::Type)]
 #[sqlx(type_name = "text", rename_all = "snake_case")]
 pub enum ActVerdict {
-    /// Half a follow; what the act plays itself comes right after what followed acts play.
+    /// Half a follow; its own events come right after those of followed acts.
     Saved,
     /// The act speaks for no event and is no reason for one.
     NotThis,
