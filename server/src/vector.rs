@@ -3,6 +3,8 @@
 
 use std::sync::Arc;
 
+use crate::config::BUILT_IN;
+
 /// Id of an embedding model, such as `mert-v1-95m`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct ModelId(pub Arc<str>);
@@ -10,6 +12,17 @@ pub struct ModelId(pub Arc<str>);
 impl From<&str> for ModelId {
     fn from(id: &str) -> Self {
         Self(id.into())
+    }
+}
+
+/// A model by its name. The built-in one says what it is: nobody should take its word for a musician's.
+pub fn describe_model(id: &str) -> String {
+    match id.strip_prefix(BUILT_IN) {
+        Some("") => format!("{id}, the built-in model: timbre and rhythm statistics, not a learned network"),
+        Some(_) => format!(
+            "{id}, the built-in model fitted on this catalogue: timbre and rhythm statistics, not a learned network"
+        ),
+        None => id.to_owned(),
     }
 }
 

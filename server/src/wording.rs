@@ -1,4 +1,4 @@
-//! Counts and lengths of audio as text.
+//! Numbers, lengths of audio and lists as text.
 
 /// `1 track`, `3,000 tracks`.
 pub fn counted(count: usize, one: &str, many: &str) -> String {
@@ -18,6 +18,27 @@ pub fn minutes_seconds(ms: u32) -> String {
     format!("{}:{:02}", ms / 60_000, ms / 1_000 % 60)
 }
 
+/// With two decimals, and never `-0.00`.
+pub fn decimals(value: f32) -> String {
+    let text = format!("{value:.2}");
+    if text == "-0.00" { "0.00".to_owned() } else { text }
+}
+
+/// The same with its sign.
+pub fn signed(value: f32) -> String {
+    let text = decimals(value);
+    if text.starts_with('-') { text } else { format!("+{text}") }
+}
+
+/// `a`, `a and b`, `a, b and c`.
+pub fn list(names: &[&str]) -> String {
+    match names {
+        [] => String::new(),
+        [one] => (*one).to_owned(),
+        [first @ .., last] => format!("{} and {last}", first.join(", ")),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -28,6 +49,12 @@ mod tests {
         assert_eq!(counted(1, "track", "tracks"), "1 track");
         assert_eq!(counted(18_826, "artist", "artists"), "18,826 artists");
         assert_eq!(counted(1_000_000, "artist", "artists"), "1,000,000 artists");
+    }
+
+    #[test]
+    fn numbers_have_no_negative_zero() {
+        assert_eq!([-0.004, -0.0, 0.0, -0.006].map(decimals), ["0.00", "0.00", "0.00", "-0.01"]);
+        assert_eq!([-0.001, 0.5, -0.5].map(signed), ["+0.00", "+0.50", "-0.50"]);
     }
 
     #[test]

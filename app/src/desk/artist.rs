@@ -48,6 +48,7 @@ pub fn artist(page: DeskArtistPage) -> AnyView {
                 {external_ids(&facts.1, page.external_ids, page.schemes, facts.0.as_ref())}
                 {genres(&facts.1, page.tags, page.own_source, page.known_tags, facts.0.as_ref())}
                 {upcoming(page.upcoming)}
+                {missing(page.missing)}
             </section>
             {sound}
             {preview}
@@ -165,6 +166,26 @@ fn upcoming(events: Vec<EventLine>) -> Option<AnyView> {
             <div class="part">
                 <h3 class="part-title">"Plays at"</h3>
                 <ul class="plain-list">{events.into_iter().map(|event| view! { <li>{event_line(event)}</li> }).collect_view()}</ul>
+            </div>
+        }
+        .into_any()
+    })
+}
+
+fn missing(signals: Vec<MissingSignal>) -> Option<AnyView> {
+    let line = |MissingSignal { kind, sentence, remedy }| {
+        view! {
+            <li class="knowledge-line" data-signal=kind.key() data-missing="">
+                <InkKey kind/>
+                <p>{sentence} " " <b>{remedy}</b></p>
+            </li>
+        }
+    };
+    (!signals.is_empty()).then(|| {
+        view! {
+            <div class="part" id="missing">
+                <h3 class="part-title">"Missing"</h3>
+                <ul class="plain-list">{signals.into_iter().map(line).collect_view()}</ul>
             </div>
         }
         .into_any()

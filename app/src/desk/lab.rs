@@ -2,7 +2,10 @@
 
 use leptos::prelude::*;
 
-use super::{parts::meter, ranking::ranking as ranking_figures};
+use super::{
+    parts::{meter, span_row},
+    ranking::ranking as ranking_figures,
+};
 use crate::{
     components::{Empty, percent},
     dto::desk::{ChunksForm, CostForm, HubBar, LabLayer, LabPage},
@@ -44,7 +47,6 @@ fn figures(layers: Vec<LabLayer>) -> AnyView {
 
 fn layer(layer: LabLayer) -> AnyView {
     let LabLayer { label, in_use, span, min, mean, max, range, facts, hubs, hubs_title } = layer;
-    let notch = (mean - 0.004).max(0.0);
     let hubs = (!hubs.is_empty()).then(|| {
         view! {
             <figure class="hubs">
@@ -53,28 +55,17 @@ fn layer(layer: LabLayer) -> AnyView {
             </figure>
         }
     });
-    view! {
-        <li class="span-row" data-used=in_use.then_some("")>
-            <p class="span-score"><b>{span}</b> <span>"span"</span></p>
-            <div class="span-body">
-                <h3 class="part-title">{label} {in_use.then(|| view! { " " <span class="soon">"in use"</span> })}</h3>
-                <svg class="span-bar" width="100%" height="26" role="img" aria-label=range.clone()>
-                    <line class="span-axis" x1="0" x2="100%" y1="13" y2="13"></line>
-                    <rect class="span-fill" y="3" height="20" x=percent(min) width=percent(max - min)></rect>
-                    <rect class="span-mean" y="0" height="26" x=percent(notch) width="0.8%"></rect>
-                </svg>
-                <p class="hint">{range}</p>
-                <details>
-                    <summary>"Particulars"</summary>
-                    <dl class="model-facts">
-                        {facts.into_iter().map(|(what, how)| view! { <div><dt>{what}</dt><dd><bdi>{how}</bdi></dd></div> }).collect_view()}
-                    </dl>
-                    {hubs}
-                </details>
-            </div>
-        </li>
-    }
-    .into_any()
+    let score = view! { <b>{span}</b> <span>"span"</span> }.into_any();
+    let more = view! {
+        <details>
+            <summary>"Particulars"</summary>
+            <dl class="model-facts">
+                {facts.into_iter().map(|(what, how)| view! { <div><dt>{what}</dt><dd><bdi>{how}</bdi></dd></div> }).collect_view()}
+            </dl>
+            {hubs}
+        </details>
+    };
+    span_row(label, in_use, score, [min, mean, max], range, Some(more.into_any()))
 }
 
 fn hub_bar(bar: HubBar) -> AnyView {

@@ -52,6 +52,34 @@ pub fn event_line(event: EventLine) -> AnyView {
     .into_any()
 }
 
+/// A row of a list of spans: a bar from the least to the most, with a notch at the mean, all in [0, 1].
+pub fn span_row(
+    label: String,
+    in_use: bool,
+    score: AnyView,
+    [least, mean, most]: [f32; 3],
+    range: String,
+    more: Option<AnyView>,
+) -> AnyView {
+    let notch = (mean - 0.004).max(0.0);
+    view! {
+        <li class="span-row" data-used=in_use.then_some("")>
+            <p class="span-score">{score}</p>
+            <div class="span-body">
+                <h3 class="part-title">{label} {in_use.then(|| view! { " " <span class="soon">"in use"</span> })}</h3>
+                <svg class="span-bar" width="100%" height="26" role="img" aria-label=range.clone()>
+                    <line class="span-axis" x1="0" x2="100%" y1="13" y2="13"></line>
+                    <rect class="span-fill" y="3" height="20" x=percent(least) width=percent(most - least)></rect>
+                    <rect class="span-mean" y="0" height="26" x=percent(notch) width="0.8%"></rect>
+                </svg>
+                <p class="hint">{range}</p>
+                {more}
+            </div>
+        </li>
+    }
+    .into_any()
+}
+
 /// A strip of ink that fills as work is done.
 pub fn meter(done: u32, total: u32, label: String) -> AnyView {
     let width = percent(done as f32 / total.max(1) as f32);

@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 
+use super::parts::span_row;
 use crate::{
     components::percent,
     dto::desk::{RankingFigures, RarityBar, ReliabilityBars, RuleBar, WordBar, WordShares},
@@ -67,22 +68,7 @@ fn drawn(figures: RankingFigures) -> AnyView {
 
 fn rule_bar(rule: RuleBar) -> AnyView {
     let RuleBar { label, in_use, share, low, mean, high, range } = rule;
-    let notch = (mean - 0.004).max(0.0);
-    view! {
-        <li class="span-row" data-used=in_use.then_some("")>
-            <p class="span-score"><b>{share}</b></p>
-            <div class="span-body">
-                <h3 class="part-title">{label} {in_use.then(|| view! { " " <span class="soon">"in use"</span> })}</h3>
-                <svg class="span-bar" width="100%" height="26" role="img" aria-label=range.clone()>
-                    <line class="span-axis" x1="0" x2="100%" y1="13" y2="13"></line>
-                    <rect class="span-fill" y="3" height="20" x=percent(low) width=percent(high - low)></rect>
-                    <rect class="span-mean" y="0" height="26" x=percent(notch) width="0.8%"></rect>
-                </svg>
-                <p class="hint">{range}</p>
-            </div>
-        </li>
-    }
-    .into_any()
+    span_row(label, in_use, view! { <b>{share}</b> }.into_any(), [low, mean, high], range, None)
 }
 
 fn word_shares(shares: WordShares) -> AnyView {

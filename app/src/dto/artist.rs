@@ -39,6 +39,8 @@ pub struct Neighbour {
     pub score: Score,
     /// One plain sentence.
     pub because: String,
+    /// Such as `If this is the Apache that music-map means.`, where the network's say counts less for it.
+    pub caveat: Option<String>,
     pub soon: Option<String>,
     pub followed: bool,
 }

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{ArtistRef, SignalKind, TrackLine};
+use super::{ArtistRef, DoubtfulArtist, SignalKind, TrackLine};
 
 /// One piece of evidence for a signal.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -66,4 +66,6 @@ pub struct ExplanationPage {
     pub totals: String,
     /// Which of the two weightings applies and why, as one sentence.
     pub weighting: String,
+    /// Whoever of the two may not be the one that a network means, with what that takes from its say.
+    pub doubts: Vec<DoubtfulArtist>,
 }

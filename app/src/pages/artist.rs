@@ -149,6 +149,7 @@ fn NeighbourRow(centre: i64, neighbour: Neighbour) -> impl IntoView {
                     {neighbour.soon.map(|soon| view! { " " <span class="soon">{soon}</span> })}
                 </p>
                 <p class="row-because">{neighbour.because}</p>
+                {neighbour.caveat.map(|caveat| view! { <p class="hint">{caveat}</p> })}
                 <ContributionBar score=neighbour.score/>
                 <p class="row-more">
                     <b>{rarity}</b> " pairs is as close. " {basis} ". "

@@ -6,7 +6,7 @@ use leptos_meta::Title;
 use super::{id_param, loaded::loaded};
 use crate::{
     address, api,
-    components::{ArtistLink, EvidenceBar, FollowButton, InkKey, TrackList, fit},
+    components::{ArtistLink, EvidenceBar, FollowButton, InkKey, TrackList, WrongArtist, fit},
     dto::{ArtistRef, Evidence, ExplanationPage, SignalDetail, SignalFigures, SignalKind},
     error::AppError,
 };
@@ -28,7 +28,7 @@ pub fn ExplanationRoute() -> impl IntoView {
 
 #[component]
 fn ExplanationSheet(explanation: ExplanationPage) -> impl IntoView {
-    let ExplanationPage { a, b, a_followed, b_followed, sentence, rarity, basis, signals, totals, weighting } =
+    let ExplanationPage { a, b, a_followed, b_followed, sentence, rarity, basis, signals, totals, weighting, doubts } =
         explanation;
     let figures = signals.iter().map(|signal| figures(signal.kind, signal.figures.clone())).collect_view();
     view! {
@@ -45,6 +45,7 @@ fn ExplanationSheet(explanation: ExplanationPage) -> impl IntoView {
                 <p class="why-sentence">{sentence}</p>
                 {(!rarity.is_empty()).then(|| view! { <p class="why-rarity">{rarity}</p> })}
                 <p class="why-basis">{basis}</p>
+                {doubts.into_iter().map(|doubtful| view! { <WrongArtist doubtful/> }.into_any()).collect_view()}
             </div>
             <div class="signals">
                 {signals.into_iter().map(|signal| view! { <SignalPanel signal/> }.into_any()).collect_view()}

@@ -166,7 +166,10 @@ fn JudgedActs(said: ActVerdict, acts: Vec<JudgedAct>) -> impl IntoView {
         ActVerdict::Known => {
             ("Known already", "Such an act is not recommended as new, and its name is set no larger than others.")
         }
-        _ => ("Saved acts", "A saved act counts as half a follow."),
+        _ => (
+            "Saved acts",
+            "Events with a saved act come right after events with an act you follow. For other acts it counts as half a follow.",
+        ),
     };
     let rows = acts
         .into_iter()

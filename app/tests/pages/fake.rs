@@ -214,6 +214,7 @@ fn neighbours() -> Vec<Neighbour> {
                 artist: artist(index as i64 + 2, name),
                 score: score(values),
                 because: format!("Fans of Marlo Vint also listen to {name}."),
+                caveat: (index == 3).then(|| format!("If this is the {name} that music-map means.")),
                 soon: (index % 5 == 0).then(|| "plays Fri 27 Nov".to_string()),
                 followed: index == 1,
             }
@@ -482,6 +483,7 @@ impl Backend for Fake {
             weighting:
                 "An artist network knows both. Weights: sound 30 %, scene 30 %, genre 20 % and played together 20 %."
                     .into(),
+            doubts: vec![doubtful(b, "Paper Lantern Riot")],
             signals: vec![
                 detail(
                     0,

@@ -147,6 +147,7 @@ async fn the_explorer_draws_and_lists_the_neighbours() {
     assert!(page.says("no sound yet: no track has been analysed"));
     assert!(page.says("MusicBrainz"));
     assert!(page.says("producer from Undertow, not the Danish band"));
+    assert!(page.says("If this is the Halogen Sister that music-map means."), "a neighbour that may be another");
 }
 
 #[tokio::test]
@@ -189,6 +190,7 @@ async fn an_explanation_shows_four_signals_with_their_evidence() {
         chain.find("Marlo Vint") < chain.find("Copper Fax") && chain.find("Copper Fax") < chain.find("Paper Lantern")
     );
     assert!(page.has(r#"data-ink="audio" data-missing"#), "sound is marked as missing");
+    assert!(page.says("If this is the Paper Lantern Riot that music-map means.") && page.says("Wrong artist?"));
 }
 
 #[tokio::test]
@@ -268,7 +270,7 @@ async fn acts_are_judged_by_plain_forms_and_listed_with_what_that_does_and_its_u
     assert!(known.contains(r#"name="id" value="4""#) && known.contains(r#"name="verdict" value="none""#));
     let you = visit("/you").await;
     assert!(you.says("Known already") && you.says("Kite") && you.says("Know it already · Undo"));
-    for does in ["A saved act counts as half a follow.", "never a reason for one.", "A hidden event is left out"] {
+    for does in ["Events with a saved act come right after", "never a reason for one.", "A hidden event is left out"] {
         assert!(you.says(does), "{does}");
     }
 }

@@ -12,7 +12,7 @@ use undercard::{
     similarity::{
         SoundIndex,
         calibration::{self, MeasuredCalibration},
-        signals::audio::CosineCalibration,
+        cosine::CosineCalibration,
     },
     tracks::sound_store,
     vector::{MeanVector, ModelId, unit},

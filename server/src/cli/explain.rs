@@ -10,9 +10,18 @@ use crate::{
     similarity::{
         Explanation, SimilarityIndex,
         index::Scope,
-        presenter::{because, decimals, one_in, percent, remedy, sentence, signed},
+        presenter::{because, doubts, one_in, percent, remedy, sentence},
     },
+    wording::{decimals, signed},
 };
+
+#[derive(serde::Serialize)]
+struct ExplainedPair<'a> {
+    #[serde(flatten)]
+    explanation: &'a Explanation,
+    /// What doubts about who the two are take from the network's say, in sentences.
+    caveats: Vec<String>,
+}
 
 pub async fn run(pool: PgPool, args: Explain) -> anyhow::Result<ExitCode> {
     let index = SimilarityIndex::load(&pool, Scope::at(super::now())).await?.calibrated_by(args.calibrated.calibration);
@@ -20,8 +29,9 @@ pub async fn run(pool: PgPool, args: Explain) -> anyhow::Result<ExitCode> {
     let a = lookup::artist(&names, &index.roster, &args.a)?;
     let b = lookup::artist(&names, &index.roster, &args.b)?;
     let explanation = Explanation::with_sources(&pool, &index, a, b).await?;
+    let caveats: Vec<String> = doubts(&explanation).into_iter().map(|(_, caveat)| caveat).collect();
     if args.json {
-        print_json(&explanation)?;
+        print_json(&ExplainedPair { explanation: &explanation, caveats })?;
         return Ok(ExitCode::SUCCESS);
     }
     let (a, b) = (&explanation.a.name, &explanation.b.name);
@@ -32,6 +42,9 @@ pub async fn run(pool: PgPool, args: Explain) -> anyhow::Result<ExitCode> {
         }
         (Some(evidence), _) => say!("{} Evidence {}.", because(&explanation), signed(evidence)),
         (None, _) => say!("{}", because(&explanation)),
+    }
+    for caveat in &caveats {
+        say!("{caveat}");
     }
     if let Some(score) = explanation.score {
         say!("hybrid score {} of 100, coverage {} %", percent(score), percent(explanation.coverage));

@@ -123,7 +123,7 @@ fn line(
         |artist: ArtistId| index.roster.node(artist).map(|node| index.roster.name(node).to_owned()).unwrap_or_default();
     let reason = |affinity: &Affinity| {
         let explanation = match affinity.reason {
-            AffinityReason::Followed => None,
+            AffinityReason::Followed | AffinityReason::Saved => None,
             AffinityReason::Near(near) => Some(Explanation::of(index, affinity.act, near.artist)),
         };
         let act = index.roster.name(affinity.act).to_owned();

@@ -28,6 +28,8 @@ struct SimilarArtist {
     evidence: f32,
     /// Of how many pairs drawn by lot one has as much evidence.
     one_in: Option<f32>,
+    /// How doubtful it is that the artist is the one whom the network means, in [0, 1).
+    doubt: f32,
 }
 
 pub async fn run(pool: PgPool, args: Similar) -> anyhow::Result<ExitCode> {
@@ -46,6 +48,7 @@ pub async fn run(pool: PgPool, args: Similar) -> anyhow::Result<ExitCode> {
                     signals: why.values(),
                     evidence: near.evidence.total,
                     one_in: why.one_in,
+                    doubt: index.doubt(near.node),
                     artist: why.b,
                 }
             })
@@ -59,6 +62,9 @@ pub async fn run(pool: PgPool, args: Similar) -> anyhow::Result<ExitCode> {
             let rarity = one_in(why.one_in.unwrap_or(1.0));
             let signals = near.evidence.signals();
             say!("{rarity:>12}  {}  {} ({signals} of {} signals)", why.b.name, because(&why), SignalKind::COUNT);
+            if let Some(doubt) = why.doubts[1].as_ref().filter(|doubt| doubt.is_worth_saying()) {
+                say!("{:>12}  {}", "", doubt.caveat(&why.b.name));
+            }
         }
     }
     Ok(ExitCode::SUCCESS)

@@ -89,7 +89,7 @@ async fn embed_artist(
     }
     tx.commit().await?;
     for track in &waiting {
-        embed_track::embed(attempt, *track, model, Some(model)).await?;
+        embed_track::embed(attempt, *track, model).await?;
     }
     let mut tx = pool.begin().await?;
     tracks::refresh_mean(&mut tx, artist, model).await?;

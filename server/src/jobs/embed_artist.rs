@@ -36,7 +36,7 @@ impl Job for EmbedArtist {
         let mut refused = Vec::new();
         for (at, track) in tracks.iter().enumerate() {
             attempt.progress.done(at, tracks.len());
-            match embed_track::embed(attempt, *track, &model, Some(&model)).await {
+            match embed_track::embed(attempt, *track, &model).await {
                 Ok(_) => {}
                 // The others may be fine.
                 Err(Failure::Fail(why)) => refused.push(why),

@@ -7,7 +7,7 @@ use std::path::Path;
 use futures::{StreamExt, stream};
 use sqlx::PgConnection;
 
-use super::{Attempt, Calibrate, Job, embed_track, enqueue};
+use super::{Attempt, Calibrate, Job, enqueue, track_vector};
 use crate::{
     embedding::{EmbedError, Embedder},
     queue::{Failure, JobId, JobRow, Queue, Subject},
@@ -124,21 +124,24 @@ async fn embed_all(attempt: &Attempt<'_>, model: &str, base: &str, embedder: &Em
 
 /// Whether there was something to make a vector from.
 async fn embed_one(attempt: &Attempt<'_>, model: &str, embedder: &Embedder, track: Lacking) -> Result<bool, Failure> {
+    let mut tx;
     match track {
         Lacking { track, features: Some(features), .. } => {
             let vector = embedder.standardise(&features)?;
-            let mut tx = attempt.environment.pool.begin().await?;
+            tx = attempt.environment.pool.begin().await?;
             attempt.hold(&mut tx).await?;
             model_store::put_restandardised(&mut *tx, track, model, &vector).await?;
-            tx.commit().await?;
-            Ok(true)
         }
         Lacking { track, has_audio: true, .. } => {
-            embed_track::embed(attempt, track, model, None).await?;
-            Ok(true)
+            let Some(embedded) = track_vector::embed(attempt, track, embedder).await? else { return Ok(false) };
+            tx = attempt.environment.pool.begin().await?;
+            attempt.hold(&mut tx).await?;
+            track_vector::put(&mut tx, track, model, embedder, &embedded).await?;
         }
-        Lacking { .. } => Ok(false),
+        Lacking { .. } => return Ok(false),
     }
+    tx.commit().await?;
+    Ok(true)
 }
 
 async fn refresh_means(attempt: &Attempt<'_>, model: &str) -> Result<(), Failure> {

@@ -1,13 +1,10 @@
 //! A track's audio → its vector, and the artist's mean with it.
 
-use std::sync::Arc;
-
-use super::{Attempt, EmbedCatalogue, Job, fetch_track, refresh_mean};
+use super::{Attempt, EmbedCatalogue, Job, fetch_track, refresh_mean, track_vector};
 use crate::{
-    embedding::{Embedded, Embedder, Stage},
+    embedding::Embedded,
     queue::{self, Failpoint, Failure, JobRow, Queue, Subject},
-    runtime::track_audio,
-    tracks::{TrackId, model_store, store as tracks, store::NewEmbedding},
+    tracks::{TrackId, model_store, store as tracks},
     wording::minutes_seconds,
 };
 
@@ -47,7 +44,7 @@ impl Job for EmbedTrack {
         while tracks::waits_for_vector(&environment.pool, track).await? {
             // Once more when another model came into use meanwhile.
             let model = attempt.active_model().await?;
-            message = embed(attempt, track, &model, Some(&model)).await?;
+            message = embed(attempt, track, &model).await?;
         }
         if !tracks::has_vector(&environment.pool, track).await? {
             return Err(Failure::Fail("The audio is not there any more: upload the file again.".to_owned()));
@@ -60,84 +57,29 @@ impl Job for EmbedTrack {
     }
 }
 
-/// Embeds a track with a model and stores what came of it. When `only_if_active` names a model, nothing is stored
-/// once another one is in use. Says how long the audio is.
-pub(super) async fn embed(
-    attempt: &Attempt<'_>,
-    track: TrackId,
-    model: &str,
-    only_if_active: Option<&str>,
-) -> Result<String, Failure> {
+/// Embeds a track with the model in use and stores its vector, unless another one came into use meanwhile. Says how long
+/// the audio is.
+pub(super) async fn embed(attempt: &Attempt<'_>, track: TrackId, model: &str) -> Result<String, Failure> {
     let environment = attempt.environment;
     let embedder = environment.embedder(model).await?;
-    let mut db = environment.pool.acquire().await?;
-    let bytes = track_audio::audio(&mut db, track).await?;
-    drop(db);
-    let Some(bytes) = bytes else {
+    let Some(embedded) = track_vector::embed(attempt, track, &embedder).await? else {
         return Ok("The audio is not there any more.".to_owned());
     };
-    environment.pass(Failpoint::AudioRead);
-    let embedded = embedder
-        .embed(Arc::from(bytes), &|stage| {
-            attempt.progress.stage(match stage {
-                Stage::Decoding => "decoding",
-                Stage::Resampling => "resampling",
-                Stage::Listening => "listening",
-            });
-            if stage == Stage::Listening {
-                environment.pass(Failpoint::Decoded);
-            }
-        })
-        .await
-        .inspect_err(|_| environment.note_failure(&embedder))?;
-    environment.pass(Failpoint::Embedded);
-    attempt.progress.stage("storing");
-    store_embedding(attempt, track, model, &embedder, &embedded, only_if_active).await?;
-    Ok(heard(&embedded))
-}
-
-async fn store_embedding(
-    attempt: &Attempt<'_>,
-    track: TrackId,
-    model: &str,
-    embedder: &Embedder,
-    embedded: &Embedded,
-    only_if_active: Option<&str>,
-) -> Result<(), Failure> {
-    let environment = attempt.environment;
-    let shape = model_store::shape(&environment.pool, model).await?;
-    let shape = shape.ok_or_else(|| Failure::Fail(format!("The catalogue does not know the model {model}.")))?;
-    let base = embedder.model().id.clone();
-    let base = model_store::constants(&environment.pool, model).await?.map_or(base, |fitted| fitted.base);
-
     let mut tx = environment.pool.begin().await?;
     environment.pass(Failpoint::TransactionOpen);
     attempt.hold(&mut tx).await?;
-    if only_if_active.is_some() && model_store::hold_active(&mut *tx).await?.as_deref() != only_if_active {
-        return Ok(());
+    if model_store::hold_active(&mut *tx).await?.as_deref() == Some(model) {
+        track_vector::put(&mut tx, track, model, &embedder, &embedded).await?;
+        environment.pass(Failpoint::VectorWritten);
+        // The audio is needed once more when the whole catalogue is being embedded with another model.
+        if !queue::store::is_open(&mut *tx, EmbedCatalogue::KIND).await? {
+            tracks::forget_audio(&mut *tx, track).await?;
+        }
+        environment.pass(Failpoint::BeforeCommit);
+        tx.commit().await?;
+        environment.pass(Failpoint::AfterCommit);
     }
-    let new = NewEmbedding {
-        track,
-        model,
-        layer: shape.layer,
-        window: &shape.window,
-        duration_ms: embedded.duration_ms,
-        cut: embedded.cut,
-        heard_from_ms: embedded.heard_from_ms,
-        heard_ms: embedded.heard_ms,
-        vector: &embedded.vector,
-        features: embedded.features.as_deref().map(|features| (base.as_str(), features)),
-    };
-    tracks::put_embedding(&mut tx, &new).await?;
-    environment.pass(Failpoint::VectorWritten);
-    // The audio is needed once more when the whole catalogue is being embedded with another model.
-    if !queue::store::is_open(&mut *tx, EmbedCatalogue::KIND).await? {
-        tracks::forget_audio(&mut *tx, track).await?;
-    }
-    environment.pass(Failpoint::BeforeCommit);
-    tx.commit().await?;
-    environment.pass(Failpoint::AfterCommit);
-    Ok(())
+    Ok(heard(&embedded))
 }
 
 /// Such as `Heard 30.0 s of 3:05 from 1:17 on.`

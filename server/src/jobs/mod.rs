@@ -19,6 +19,7 @@ mod registry;
 mod runner;
 mod schedule;
 pub mod track_files;
+mod track_vector;
 mod worker;
 
 use sqlx::PgConnection;

@@ -1,11 +1,11 @@
 //! Listeners, without accounts: a listener is a key in a cookie, stored as its hash. What a listener sees
 //! changes only by explicit acts (follow, save, hide and what is said of acts), never by browsing.
 
-pub mod act_verdict_store;
 pub mod admin;
 pub mod admin_store;
 pub mod secret;
 pub mod store;
+pub mod verdict_store;
 
 pub use secret::{AdminToken, ListenerKey};
 
@@ -25,7 +25,7 @@ pub struct Listener {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, sqlx::Type)]
 #[sqlx(type_name = "text", rename_all = "snake_case")]
 pub enum ActVerdict {
-    /// Half a follow.
+    /// Half a follow; its own events come right after those of followed acts.
     Saved,
     /// The act speaks for no event and is no reason for one.
     NotThis,

@@ -1,10 +1,10 @@
-//! Listeners, follows and verdicts in Postgres.
+//! Listeners and follows in Postgres.
 
-use chrono::{DateTime, NaiveDate, Utc};
-use sqlx::{PgConnection, PgExecutor, PgPool, types::Json};
+use chrono::{DateTime, Utc};
+use sqlx::{PgConnection, PgExecutor, PgPool, Postgres, postgres::PgArguments, query::Query, types::Json};
 
-use super::{Listener, ListenerId, ListenerKey, Verdict, act_verdict_store};
-use crate::{artists::ArtistId, events::EventId};
+use super::{Listener, ListenerId, ListenerKey};
+use crate::artists::ArtistId;
 
 /// The listener behind a key, if the key was ever used to change something.
 pub async fn find(db: impl PgExecutor<'_>, key: &ListenerKey) -> sqlx::Result<Option<Listener>> {
@@ -82,23 +82,6 @@ pub async fn follows(db: impl PgExecutor<'_>, listener: ListenerId) -> sqlx::Res
     .await
 }
 
-/// The acts of the events that a listener saved: (artist, share), the shares of one event's acts being 1 together.
-pub async fn saved_acts(db: impl PgExecutor<'_>, listener: ListenerId) -> sqlx::Result<Vec<(ArtistId, f32)>> {
-    let rows = sqlx::query!(
-        r#"select artist_id as "artist: ArtistId", sum(1.0 / acts)::real as "share!"
-           from (
-               select a.artist_id, count(*) over (partition by a.event_id) as acts
-               from event_feedback f join event_acts a using (event_id)
-               where f.listener_id = $1 and f.verdict = 'loved'
-           ) saved
-           group by artist_id order by artist_id"#,
-        listener.0
-    )
-    .fetch_all(db)
-    .await?;
-    Ok(rows.into_iter().map(|row| (row.artist, row.share)).collect())
-}
-
 /// The artists that each listener follows, listener by listener; nobody who follows none.
 pub async fn all_follows(db: impl PgExecutor<'_>) -> sqlx::Result<Vec<Vec<ArtistId>>> {
     sqlx::query_scalar!(
@@ -128,7 +111,7 @@ pub async fn follow_rows(db: impl PgExecutor<'_>, listener: ListenerId) -> sqlx:
     .await
 }
 
-/// Follows artists; following again is no change. Returns how many are new.
+/// Follows artists; following again is no change, and takes back that they are not the artists. Returns how many are new.
 pub async fn follow(
     db: &mut PgConnection,
     listener: ListenerId,
@@ -136,23 +119,25 @@ pub async fn follow(
     batch: Option<i64>,
 ) -> sqlx::Result<u64> {
     let artists: Vec<i64> = artists.iter().map(|artist| artist.0).collect();
-    let done = sqlx::query!(
+    sqlx::query!(
+        "delete from act_feedback where listener_id = $1 and artist_id = any($2) and verdict = 'not_this'",
+        listener.0,
+        &artists
+    )
+    .execute(&mut *db)
+    .await?;
+    let new = sqlx::query!(
         "insert into follows (listener_id, artist_id, batch_id) select $1, unnest($2::bigint[]), $3 on conflict do nothing",
         listener.0,
         &artists,
         batch
-    )
-    .execute(&mut *db)
-    .await?;
-    act_verdict_store::forget_refusals(&mut *db, listener, &artists).await?;
-    touch(db, listener, done.rows_affected()).await
+    );
+    change(db, listener, new).await
 }
 
 pub async fn unfollow(db: &mut PgConnection, listener: ListenerId, artist: ArtistId) -> sqlx::Result<u64> {
-    let done = sqlx::query!("delete from follows where listener_id = $1 and artist_id = $2", listener.0, artist.0)
-        .execute(&mut *db)
-        .await?;
-    touch(db, listener, done.rows_affected()).await
+    let gone = sqlx::query!("delete from follows where listener_id = $1 and artist_id = $2", listener.0, artist.0);
+    change(db, listener, gone).await
 }
 
 /// Name and line of what matched nobody.
@@ -209,81 +194,22 @@ pub async fn undo_batch(db: &mut PgConnection, listener: ListenerId, batch: i64)
          where b.id = $2 and b.listener_id = $1 and f.batch_id = b.id",
         listener.0,
         batch
-    )
-    .execute(&mut *db)
-    .await?
-    .rows_affected();
+    );
+    let gone = change(&mut *db, listener, gone).await?;
     let found = sqlx::query!("delete from follow_batches where id = $2 and listener_id = $1", listener.0, batch)
-        .execute(&mut *db)
+        .execute(db)
         .await?
         .rows_affected();
-    touch(db, listener, gone).await?;
     Ok((found > 0).then_some(gone))
 }
 
-/// What this listener decided about events.
-pub async fn verdicts(db: impl PgExecutor<'_>, listener: ListenerId) -> sqlx::Result<Vec<(EventId, Verdict)>> {
-    let rows = sqlx::query!(
-        r#"select event_id as "event: EventId", verdict as "verdict: Verdict" from event_feedback
-           where listener_id = $1 order by judged_at desc"#,
-        listener.0
-    )
-    .fetch_all(db)
-    .await?;
-    Ok(rows.into_iter().map(|row| (row.event, row.verdict)).collect())
-}
-
-/// A judged event as `/you` lists it.
-pub struct JudgedRow {
-    pub event: EventId,
-    pub name: String,
-    pub starts_on: Option<NaiveDate>,
-    pub verdict: Verdict,
-}
-
-/// The newest 200.
-pub async fn judged_events(db: impl PgExecutor<'_>, listener: ListenerId) -> sqlx::Result<Vec<JudgedRow>> {
-    sqlx::query_as!(
-        JudgedRow,
-        r#"select e.id as "event: EventId", e.name, e.starts_on, f.verdict as "verdict: Verdict"
-           from event_feedback f join events e on e.id = f.event_id
-           where f.listener_id = $1 order by f.judged_at desc limit 200"#,
-        listener.0
-    )
-    .fetch_all(db)
-    .await
-}
-
-/// Sets or takes back a verdict. A foreign key error means that there is no such event.
-pub async fn judge(
+/// Executes a statement, and counts it as an explicit act if it changed anything.
+pub(super) async fn change(
     db: &mut PgConnection,
     listener: ListenerId,
-    event: EventId,
-    verdict: Option<Verdict>,
+    statement: Query<'_, Postgres, PgArguments>,
 ) -> sqlx::Result<u64> {
-    let done = match verdict {
-        Some(verdict) => {
-            sqlx::query!(
-                "insert into event_feedback (listener_id, event_id, verdict) values ($1, $2, $3)
-                 on conflict (listener_id, event_id) do update set verdict = excluded.verdict, judged_at = now()",
-                listener.0,
-                event.0,
-                verdict as Verdict
-            )
-            .execute(&mut *db)
-            .await?
-        }
-        None => {
-            sqlx::query!("delete from event_feedback where listener_id = $1 and event_id = $2", listener.0, event.0)
-                .execute(&mut *db)
-                .await?
-        }
-    };
-    touch(db, listener, done.rows_affected()).await
-}
-
-/// Counts an explicit act, if anything changed.
-pub(super) async fn touch(db: &mut PgConnection, listener: ListenerId, changes: u64) -> sqlx::Result<u64> {
+    let changes = statement.execute(&mut *db).await?.rows_affected();
     if changes > 0 {
         sqlx::query!("update listeners set version = version + 1 where id = $1", listener.0).execute(db).await?;
     }

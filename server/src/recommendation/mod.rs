@@ -19,7 +19,7 @@ use crate::{
 };
 
 pub use fit::Fit;
-pub use taste::{Affinity, AffinityReason, Interest, Supporter, Taste};
+pub use taste::{Affinity, AffinityReason, Interest, InterestKind, Supporter, Taste};
 
 /// What one event is worth to a listener.
 #[derive(Clone, Debug, PartialEq)]

@@ -24,11 +24,22 @@ use crate::{
 const FEWEST: usize = 100;
 /// Interests that are compared with all acts in one go.
 const INTERESTS_A_BLOCK: usize = 64;
-/// What a saved event counts, all its acts together, against a follow.
+/// What a saved act counts against a follow, and a saved event, all its acts together.
 const SAVED: f32 = 0.5;
 /// The ratio of a followed artist: the largest there is.
 const FOLLOWED: f32 = 1_000.0;
+/// The ratio of a saved act: with half the certainty of a follow the listener said that it suits.
+const SAVED_ACT: f32 = SAVED * FOLLOWED;
 const _: () = assert!(LIMIT == 3.0);
+
+/// What a listener did for an artist, the clearest first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum InterestKind {
+    Follow,
+    SavedAct,
+    /// Saved events that it plays at.
+    SavedEvent,
+}
 
 /// An artist that a listener cares for.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -36,18 +47,22 @@ pub struct Interest {
     pub artist: Node,
     /// Above 0; 1 for an artist that is followed.
     pub weight: f32,
-    /// Whether the listener follows it, or only saved one of its events.
-    pub followed: bool,
+    pub kind: InterestKind,
 }
 
 impl Interest {
     pub fn follow(artist: Node) -> Self {
-        Self { artist, weight: 1.0, followed: true }
+        Self { artist, weight: 1.0, kind: InterestKind::Follow }
+    }
+
+    /// An act that was saved: half a follow.
+    pub fn saved_act(artist: Node) -> Self {
+        Self { artist, weight: SAVED, kind: InterestKind::SavedAct }
     }
 
     /// An act of saved events; `share` is its part of their bills. A saved event counts as half a follow.
     pub fn saved(artist: Node, share: f32) -> Self {
-        Self { artist, weight: (SAVED * share).min(1.0), followed: false }
+        Self { artist, weight: (SAVED * share).min(1.0), kind: InterestKind::SavedEvent }
     }
 }
 
@@ -56,6 +71,8 @@ impl Interest {
 pub enum AffinityReason {
     /// The listener follows the act itself.
     Followed,
+    /// The listener saved the act itself.
+    Saved,
     /// The interest that speaks loudest for it.
     Near(Supporter),
 }
@@ -75,7 +92,8 @@ pub struct Affinity {
     pub act: Node,
     /// The mean likelihood ratio, in [0.001, 1000]; 1 says nothing.
     pub ratio: f32,
-    /// The share of the reference sample that suits the listener less, in [0, 1]; 1 for a followed artist.
+    /// The share of the reference sample that suits the listener less, in [0, 1]; 1 for an artist that is followed or
+    /// saved.
     pub share: f32,
     pub fit: Fit,
     pub reason: AffinityReason,
@@ -163,7 +181,7 @@ impl<'a> Taste<'a> {
         let interests = distinct(interests);
         let mut taste = Self {
             index,
-            followed: interests.iter().filter(|i| i.followed).map(|interest| interest.artist).collect(),
+            followed: interests.iter().filter(|i| i.kind == InterestKind::Follow).map(|i| i.artist).collect(),
             targets: OnceLock::new(),
             interests,
             without,
@@ -234,9 +252,11 @@ impl<'a> Taste<'a> {
         if self.silent.contains(&act) {
             return None;
         }
-        if self.followed.contains(&act) {
-            let reason = AffinityReason::Followed;
-            return Some(Affinity { act, ratio: FOLLOWED, share: 1.0, fit: Fit::Followed, reason });
+        let stated = |ratio, fit, reason| Some(Affinity { act, ratio, share: 1.0, fit, reason });
+        match self.interests.binary_search_by_key(&act, |interest| interest.artist).map(|at| self.interests[at].kind) {
+            Ok(InterestKind::Follow) => return stated(FOLLOWED, Fit::Followed, AffinityReason::Followed),
+            Ok(InterestKind::SavedAct) => return stated(SAVED_ACT, Fit::MadeForYou, AffinityReason::Saved),
+            Ok(InterestKind::SavedEvent) | Err(_) => {}
         }
         let Judgement { ratio, best } = *self.judged.get(&act)?;
         let share = self.share(act, ratio);
@@ -272,12 +292,14 @@ impl<'a> Taste<'a> {
     }
 }
 
-/// Each artist once, in rising order.
+/// Each artist once, in rising order: with the clearest of what was done for it, and the largest weight.
 fn distinct(interests: &[Interest]) -> Vec<Interest> {
     let mut interests: Vec<Interest> = interests.iter().copied().filter(|interest| interest.weight > 0.0).collect();
-    interests
-        .sort_by(|x, y| x.artist.cmp(&y.artist).then(y.followed.cmp(&x.followed)).then(y.weight.total_cmp(&x.weight)));
-    interests.dedup_by_key(|interest| interest.artist);
+    interests.sort_by_key(|interest| (interest.artist, interest.kind));
+    interests.dedup_by(|next, kept| {
+        kept.weight = if next.artist == kept.artist { kept.weight.max(next.weight) } else { kept.weight };
+        next.artist == kept.artist
+    });
     interests
 }
 
@@ -290,7 +312,7 @@ mod tests {
         artists::{ArtistId, Roster, tags::TagIndex},
         collaborations::CollaborationGraph,
         scene::SceneGraph,
-        similarity::neighbours::tests::{SIZE, index},
+        similarity::generated::{SIZE, catalogue},
     };
 
     fn follows(nodes: &[u32]) -> Vec<Interest> {
@@ -348,9 +370,24 @@ mod tests {
         assert!(Taste::new(&index, &saved, &[Node(0)]).affinity(Node(0)).is_none_or(|act| act.fit != Fit::Followed));
     }
 
+    #[test]
+    fn a_saved_act_is_made_for_the_listener_below_a_followed_one_and_above_what_is_near_to_it() {
+        let index = scenes(50, 12);
+        let acts = [Node(0), Node(1), Node(100)];
+        let interests = [Interest::saved(Node(100), 1.0), Interest::saved_act(Node(100)), Interest::follow(Node(0))];
+        let taste = Taste::new(&index, &interests, &acts);
+        let [followed, near, saved] = acts.map(|act| taste.affinity(act).unwrap());
+        assert_eq!((saved.fit, saved.reason, saved.share), (Fit::MadeForYou, AffinityReason::Saved, 1.0));
+        assert!(followed.ratio > saved.ratio && saved.ratio > near.ratio, "{followed:?} {saved:?} {near:?}");
+        let both = [Interest::saved_act(Node(0)), Interest::follow(Node(0))];
+        assert_eq!(Taste::new(&index, &both, &acts).affinity(Node(0)).unwrap().fit, Fit::Followed);
+        let silenced = Taste::new(&index, &interests, &acts).silencing(&[Node(100)]);
+        assert_eq!(silenced.affinity(Node(100)), None);
+    }
+
     proptest! {
         #[test]
-        fn another_follow_never_lowers_an_act_by_more_than_its_share(index in index(), nodes in prop::collection::hash_set(0..SIZE as u32, 2..6)) {
+        fn another_follow_never_lowers_an_act_by_more_than_its_share(index in catalogue(), nodes in prop::collection::hash_set(0..SIZE as u32, 2..6)) {
             let nodes: Vec<u32> = nodes.into_iter().collect();
             let (all, fewer) = (follows(&nodes), follows(&nodes[1..]));
             let (after, before) = (Taste::new(&index, &all, &everybody()), Taste::new(&index, &fewer, &everybody()));
@@ -363,7 +400,7 @@ mod tests {
         }
 
         #[test]
-        fn affinities_stay_in_bounds_and_a_followed_act_is_never_below_another(index in index(), nodes in prop::collection::vec(0..SIZE as u32, 1..6)) {
+        fn affinities_stay_in_bounds_and_a_followed_act_is_never_below_another(index in catalogue(), nodes in prop::collection::vec(0..SIZE as u32, 1..6)) {
             let taste = Taste::new(&index, &follows(&nodes), &everybody());
             for act in everybody() {
                 let Some(affinity) = taste.affinity(act) else { continue };
@@ -381,7 +418,7 @@ mod tests {
         }
 
         #[test]
-        fn leaving_out_a_signal_is_the_same_as_not_knowing_it(index in index(), nodes in prop::collection::vec(0..SIZE as u32, 1..4)) {
+        fn leaving_out_a_signal_is_the_same_as_not_knowing_it(index in catalogue(), nodes in prop::collection::vec(0..SIZE as u32, 1..4)) {
             let mut none = SimilarityIndex { tags: TagIndex::new(SIZE, []).into(), ..index };
             none.reference = Default::default();
             let without = Taste::without(&none, &follows(&nodes), &everybody(), SignalKind::Genre);

@@ -1,23 +1,15 @@
 //! Artist network in memory, undirected. An edge's strength is the larger of its two directions.
 
-use super::{
-    Standing,
-    closeness::{Walk, flows},
-};
+use super::{Standing, closeness::Flows};
 use crate::artists::{Adjacency, Node};
-
-/// Artists whose closeness to all others gives the mean.
-const SAMPLE: usize = 200;
 
 #[derive(Debug)]
 pub struct SceneGraph {
     strengths: Adjacency<f32>,
-    /// What flows along each edge (`closeness.rs`).
-    flows: Adjacency<f32>,
+    flows: Flows,
     standing: Vec<Standing>,
     /// By node: whether it has a list of its own.
     listed: Vec<bool>,
-    mean_closeness: f32,
 }
 
 impl Default for SceneGraph {
@@ -50,10 +42,7 @@ impl SceneGraph {
                 *standing = Standing::Known;
             }
         }
-        let flows = flows(&strengths, &listed);
-        let mut graph = Self { strengths, flows, standing, listed, mean_closeness: 1.0 };
-        graph.mean_closeness = graph.measure_mean_closeness();
-        graph
+        Self { flows: Flows::new(&strengths, &listed), strengths, standing, listed }
     }
 
     pub fn standing(&self, node: Node) -> Standing {
@@ -65,48 +54,9 @@ impl SceneGraph {
         self.listed[node.at()]
     }
 
-    /// (neighbour, what flows along the edge), by neighbour.
-    pub(super) fn flows(&self, node: Node) -> impl Iterator<Item = (Node, f32)> + '_ {
-        self.flows.row(node)
-    }
-
-    /// (artist that both are linked to, what flows to it from either), by artist.
-    pub(super) fn shared_flows(&self, a: Node, b: Node) -> impl Iterator<Item = (Node, f32, f32)> + '_ {
-        self.flows.shared(a, b)
-    }
-
-    /// What flows along the edge between two.
-    pub(super) fn flow(&self, a: Node, b: Node) -> Option<f32> {
-        self.flows.get(a, b)
-    }
-
-    /// The mean closeness of two artists drawn by lot; above 0.
-    pub(super) fn mean_closeness(&self) -> f32 {
-        self.mean_closeness
-    }
-
-    /// Among the artists with lists of their own, where any have; a sample that is the same every time.
-    fn measure_mean_closeness(&self) -> f32 {
-        let known = |listed: bool| {
-            let nodes = (0..self.standing.len() as u32).map(Node);
-            let known = nodes.filter(|node| self.degree(*node) > 0 && (!listed || self.has_list(*node)));
-            known.collect::<Vec<_>>()
-        };
-        let mut pool = known(true);
-        if pool.len() < 2 {
-            pool = known(false);
-        }
-        let mut counts = vec![false; self.standing.len()];
-        pool.iter().for_each(|node| counts[node.at()] = true);
-        let every = pool.len().div_ceil(SAMPLE).max(1);
-        let (mut walk, mut sum, mut pairs) = (Walk::default(), 0.0f64, 0usize);
-        for from in pool.iter().step_by(every) {
-            walk.walk(self, *from, Some(&counts));
-            let near = walk.reached().filter(|node| counts[node.at()]);
-            sum += near.map(|node| f64::from(walk.flow_to(node))).sum::<f64>();
-            pairs += pool.len() - 1;
-        }
-        if sum > 0.0 { (sum / pairs as f64) as f32 } else { 1.0 }
+    /// What the closeness of its artists is worked out from.
+    pub fn flows(&self) -> &Flows {
+        &self.flows
     }
 
     /// (neighbour, strength), by neighbour.
@@ -126,11 +76,6 @@ impl SceneGraph {
     /// Strength of the direct edge.
     pub fn edge(&self, a: Node, b: Node) -> Option<f32> {
         self.strengths.get(a, b)
-    }
-
-    /// How many artists the graph is over, known or not.
-    pub fn size(&self) -> usize {
-        self.standing.len()
     }
 
     pub fn edges(&self) -> usize {

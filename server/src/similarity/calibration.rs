@@ -6,8 +6,8 @@ use rand::{RngExt, SeedableRng, rngs::ChaCha12Rng};
 use rayon::prelude::*;
 
 use super::{
+    cosine::corrected,
     matrix::{Matrix, dot, floats},
-    signals::audio::corrected,
 };
 use crate::{artists::ArtistId, vector::MeanVector};
 
@@ -132,7 +132,7 @@ fn pairs(rows: usize, seed: u64) -> Vec<(usize, usize)> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{similarity::signals::audio::CosineCalibration, vector::unit};
+    use crate::{similarity::cosine::CosineCalibration, vector::unit};
 
     /// Directions that share a part, some more of it than others: those are near to everybody.
     fn with_hubs(count: usize, share: impl Fn(usize) -> f32) -> Vec<(ArtistId, MeanVector)> {

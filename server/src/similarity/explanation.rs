@@ -5,42 +5,14 @@ use serde::Serialize;
 use sqlx::PgPool;
 
 use super::{
-    BySignal, PairEvidence, SignalKind, Signals, SimilarityIndex, Weighting, Weights, blend, evidence,
-    fact::{Fact, Named},
-    signals::{MissingReason, PairReading},
+    BySignal, PairEvidence, SignalKind, Signals, SimilarityIndex, Weighting, Weights, blend,
+    doubt::Doubt,
+    evidence,
+    fact::Named,
+    reading::{PairReading, SignalReading},
     statement_store,
 };
 use crate::artists::Node;
-
-/// One signal of the pair.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct SignalReading {
-    pub kind: SignalKind,
-    /// In [0, 1]; `None` when missing.
-    pub value: Option<f32>,
-    /// The measure behind the value: mean cosine, strength, plain Jaccard, weight of the direct tie.
-    pub raw: Option<f32>,
-    /// Whether the value is a share of catalogue pairs, as that of sound is once its model was calibrated.
-    pub calibrated: bool,
-    pub weight: f32,
-    /// What it gives to the score; 0 when missing.
-    pub contribution: f32,
-    /// log₁₀ of the likelihood ratio of what was measured; `None` when missing.
-    pub log_ratio: Option<f32>,
-    /// How far the signal is trusted, in [0, 1]: what the evidence takes of `log_ratio`.
-    pub trust: f32,
-    /// Why it is missing, for either side.
-    #[serde(rename = "lacks")]
-    pub missing: [Option<MissingReason>; 2],
-    pub evidence: Vec<Fact>,
-}
-
-impl SignalReading {
-    /// Whether it speaks for the pair, and is trusted to.
-    pub fn speaks(&self) -> bool {
-        self.log_ratio.is_some_and(|said| said * self.trust > 0.0)
-    }
-}
 
 /// Why two artists are close, or what is missing to tell.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -60,6 +32,9 @@ pub struct Explanation {
     pub model: Option<String>,
     /// In the order of [`SignalKind::ALL`].
     pub signals: [SignalReading; SignalKind::COUNT],
+    /// Per side, the doubt that took from what a network says for the two: its likelihood ratio is multiplied by
+    /// 1 − doubt. `None` where there is no doubt, or the network says nothing for them.
+    pub doubts: [Option<Doubt>; 2],
 }
 
 impl Explanation {
@@ -72,6 +47,8 @@ impl Explanation {
         let blend = blend(&signals, weights);
         let (log_ratios, trust) = (index.log_ratios(a, b), evidence::trust(weights));
         let evidence = PairEvidence::of(&log_ratios, &trust).map(|pair| pair.total);
+        let speaks = |kind: SignalKind| log_ratios[kind].is_some_and(|said| said * trust[kind] > 0.0);
+        let by_name = SignalKind::ALL.into_iter().any(|kind| kind.signal().by_name && speaks(kind));
         let reading = |(kind, pair): (SignalKind, PairReading)| SignalReading {
             kind,
             value: pair.value,
@@ -86,6 +63,7 @@ impl Explanation {
         };
         Self {
             signals: pairs.map(reading),
+            doubts: [a, b].map(|node| index.doubts.of(node).filter(|_| by_name).cloned()),
             score: blend.map(|blend| blend.score),
             evidence,
             one_in: evidence.map(|total| index.reference().one_in(total)),

@@ -3,12 +3,13 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::Serialize;
 
-use super::{presenter::decimals, signals::audio};
 use crate::{
     artists::{ArtistId, Node, Roster, tags::is_rare},
     collaborations::TieKind,
     events::EventId,
     tracks::sound_store::NamedTrack,
+    vector::describe_model,
+    wording::decimals,
 };
 
 /// An artist with its name, so that the evidence reads alone.
@@ -123,7 +124,7 @@ impl Fact {
         let none = FactReference::default();
         match self {
             Self::TrackPair { a, b, model, .. } => {
-                FactReference { source: audio::describe_model(model), tracks: Some([a, b]), ..none }
+                FactReference { source: describe_model(model), tracks: Some([a, b]), ..none }
             }
             Self::Edge { network, fetched_at, .. } => {
                 FactReference { source: network.clone(), on: fetched_at.map(|at| at.date_naive()), ..none }

@@ -6,20 +6,9 @@ use rustc_hash::FxHashMap;
 use super::{
     PairEvidence, SignalKind, Signals, SimilarityIndex, Weighting, evidence,
     neighbours::{Search, SimilarArtist, nearest},
-    signals::audio,
+    signals::{Guest, audio},
 };
 use crate::artists::Node;
-
-/// An artist as it would be once it is published.
-#[derive(Clone, Copy, Debug)]
-pub struct Guest<'a> {
-    /// Where the index holds it already, with everything but this sound.
-    pub node: Option<Node>,
-    /// Of the model in use; not renormalised.
-    pub mean: &'a [f32],
-    /// For a guest without a node.
-    pub tags: &'a [String],
-}
 
 /// The neighbours of a guest.
 #[derive(Clone, Debug, Default)]
@@ -75,7 +64,7 @@ mod tests {
         artists::{ArtistId, Roster, tags::TagIndex},
         collaborations::CollaborationGraph,
         scene::SceneGraph,
-        similarity::{signals::audio::CosineCalibration, sound::tests::sound},
+        similarity::{cosine::CosineCalibration, sound::tests::sound},
     };
 
     fn index() -> SimilarityIndex {

@@ -14,10 +14,10 @@ use sqlx::PgPool;
 
 use super::{
     AllWeights, BySignal, EvidenceModel, PairEvidence, SignalKind, Signals, SoundIndex, Weighting,
+    cosine::CosineCalibration,
     doubt::{self, DoubtReason, Doubts},
     evidence, evidence_store,
     reference::Reference,
-    signals::audio::CosineCalibration,
     store,
 };
 use crate::{

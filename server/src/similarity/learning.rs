@@ -9,7 +9,7 @@ use super::{
     EvidenceModel, SignalKind, SimilarityIndex,
     evidence::{LIMIT, RatioCurve, SignalCurve},
 };
-use crate::{artists::Node, scene::closeness, wording::counted};
+use crate::{artists::Node, wording::counted};
 
 /// So many pairs count as much as the shipped curve does.
 const PRIOR: f64 = 500.0;
@@ -90,7 +90,7 @@ fn mixture(
     let apart = |pairs: &[(Node, Node)]| -> (usize, usize) {
         let listed: Vec<_> =
             pairs.iter().filter(|(a, b)| index.scene.has_list(*a) && index.scene.has_list(*b)).collect();
-        let apart = listed.par_iter().filter(|(a, b)| closeness::ratio(&index.scene, *a, *b) == 0.0).count();
+        let apart = listed.par_iter().filter(|(a, b)| index.scene.flows().ratio(*a, *b) == 0.0).count();
         (apart, listed.len())
     };
     let ((apart_together, together), (apart_by_lot, by_lot)) = (apart(together), apart(by_lot));

@@ -10,6 +10,7 @@
 
 pub mod blend;
 pub mod calibration;
+pub mod cosine;
 pub mod doubt;
 pub mod evidence;
 pub mod evidence_store;
@@ -23,6 +24,7 @@ pub mod learning;
 mod matrix;
 pub mod neighbours;
 pub mod presenter;
+pub mod reading;
 pub mod reference;
 mod short_means;
 pub mod signal;

@@ -280,58 +280,17 @@ impl<'a> Search<'a> {
 }
 
 #[cfg(test)]
-pub(crate) mod tests {
+mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::{
-        artists::{ArtistId, Roster, tags::TagIndex},
-        collaborations::{CollaborationGraph, TieEdge, TieKind},
-        scene::SceneGraph,
-        similarity::{signals::audio::CosineCalibration, sound::tests::sound},
+    use crate::similarity::{
+        generated::{SIZE, catalogue},
     };
-
-    pub const SIZE: usize = 9;
-
-    prop_compose! {
-        /// A small catalogue in which any signal may be missing of any artist.
-        pub(crate) fn index()(
-            edges in prop::collection::vec((0u32..9, 0u32..9, 0.01f32..50.0), 0..16),
-            unknown in prop::collection::vec(0u32..9, 0..4),
-            tags in prop::collection::vec((0u32..9, 0u8..6), 0..16),
-            ties in prop::collection::vec((0u32..9, 0u32..9, 0.05f32..0.95), 0..8),
-            means in prop::collection::vec(prop::option::of(prop::array::uniform3(-0.5f32..0.5)), 9),
-            quantiles in prop::sample::select(vec![vec![], vec![-1.0, -0.2, 0.0, 0.9]]),
-        ) -> SimilarityIndex {
-            SimilarityIndex {
-                roster: Roster::new((0..SIZE as i64).map(|id| (ArtistId(id), id.to_string()))).into(),
-                scene: SceneGraph::new(
-                    SIZE,
-                    unknown.into_iter().map(|node| (Node(node), false)),
-                    edges.into_iter().map(|(a, b, s)| (Node(a), Node(b), s)),
-                )
-                .into(),
-                tags: TagIndex::new(SIZE, tags.into_iter().map(|(node, tag)| (Node(node), tag.to_string()))).into(),
-                ties: CollaborationGraph::new(
-                    SIZE,
-                    ties.into_iter().map(|(a, b, weight)| TieEdge {
-                        a: Node(a),
-                        b: Node(b),
-                        kind: TieKind::Remix,
-                        weight,
-                        on: None,
-                    }),
-                ),
-                sound: sound(means.into_iter().map(|mean| mean.map(Vec::from)).collect(), CosineCalibration::new(quantiles))
-                    .into(),
-                ..Default::default()
-            }
-        }
-    }
 
     proptest! {
         #[test]
-        fn the_search_agrees_with_comparing_every_pair(index in index()) {
+        fn the_search_agrees_with_comparing_every_pair(index in catalogue()) {
             let mut search = Search::new(&index);
             let everybody: Vec<Node> = index.roster.nodes().collect();
             let targets = Targets::new(&index, &everybody);
@@ -360,7 +319,7 @@ pub(crate) mod tests {
         }
 
         #[test]
-        fn the_nearest_come_in_order_and_never_hold_the_artist_itself(index in index(), count in 0usize..12) {
+        fn the_nearest_come_in_order_and_never_hold_the_artist_itself(index in catalogue(), count in 0usize..12) {
             let mut search = Search::new(&index);
             for from in index.roster.nodes() {
                 let nearest = search.nearest(from, count);
@@ -375,7 +334,7 @@ pub(crate) mod tests {
         }
 
         #[test]
-        fn candidates_that_are_given_are_judged_as_those_that_were_found(index in index()) {
+        fn candidates_that_are_given_are_judged_as_those_that_were_found(index in catalogue()) {
             let by_node = |mut found: Vec<SimilarArtist>| {
                 found.sort_by_key(|similar| similar.node);
                 found.into_iter().map(|similar| (similar.node, similar.evidence)).collect::<Vec<_>>()
@@ -390,7 +349,7 @@ pub(crate) mod tests {
         }
 
         #[test]
-        fn a_signal_that_is_left_out_says_nothing(index in index(), kind in 0..SignalKind::COUNT) {
+        fn a_signal_that_is_left_out_says_nothing(index in catalogue(), kind in 0..SignalKind::COUNT) {
             let of = SignalKind::ALL[kind];
             let mut search = Search::new(&index).without(of);
             for from in index.roster.nodes() {

@@ -1,24 +1,17 @@
 //! The presenter of explanations: what they say in sentences, put together from the words of each signal
 //! (`signals/`). English only, plain text.
 
-use super::{Explanation, SignalKind, explanation::SignalReading, signals::MissingReason};
-use crate::wording::grouped;
+use super::{
+    Explanation, SignalKind,
+    doubt::Doubt,
+    fact::Named,
+    reading::{MissingReason, SignalReading},
+};
+use crate::wording::{grouped, list};
 
 /// A number in [0, 1] as a whole number out of 100.
 pub fn percent(value: f32) -> String {
     format!("{:.0}", (value * 100.0).clamp(0.0, 100.0))
-}
-
-/// With two decimals, and never `-0.00`.
-pub fn decimals(value: f32) -> String {
-    let text = format!("{value:.2}");
-    if text == "-0.00" { "0.00".to_owned() } else { text }
-}
-
-/// The same with its sign.
-pub fn signed(value: f32) -> String {
-    let text = decimals(value);
-    if text.starts_with('-') { text } else { format!("+{text}") }
 }
 
 /// How rare a pair is among pairs drawn by lot, with two leading digits, such as `1 in 250`.
@@ -70,20 +63,32 @@ fn missing(reading: &SignalReading, a: &str, b: &str) -> String {
     if sentences.is_empty() { "Not known.".to_owned() } else { sentences.join(" ") }
 }
 
+/// What a doubt about who the artist is takes from the network's say, in words.
+pub fn doubt(doubt: &Doubt, name: &str) -> String {
+    let network = &doubt.network;
+    let reasons: Vec<String> = doubt.reasons.iter().map(|reason| reason.describe()).collect();
+    format!(
+        "{name} may not be the {name} that {network} means: {}. What {network} says counts only {} % here.",
+        list(&reasons.iter().map(String::as_str).collect::<Vec<_>>()),
+        percent(1.0 - doubt.value)
+    )
+}
+
+/// The doubts behind an explanation that are worth saying, a line for each of the two artists at most.
+pub fn doubts(explanation: &Explanation) -> Vec<(&Named, String)> {
+    let sides = [&explanation.a, &explanation.b].into_iter().zip(&explanation.doubts);
+    sides
+        .filter_map(|(artist, of)| {
+            Some((artist, doubt(of.as_ref().filter(|doubt| doubt.is_worth_saying())?, &artist.name)))
+        })
+        .collect()
+}
+
 /// What an admin can do about a missing signal; empty when it is not missing. One sentence for each reason.
 pub fn remedy(reading: &SignalReading) -> String {
     let mut remedies: Vec<&str> = reading.missing.into_iter().flatten().map(MissingReason::remedy).collect();
     remedies.dedup();
     remedies.join(" ")
-}
-
-/// `a`, `a and b`, `a, b and c`.
-pub fn list(names: &[&str]) -> String {
-    match names {
-        [] => String::new(),
-        [one] => (*one).to_owned(),
-        [first @ .., last] => format!("{} and {last}", first.join(", ")),
-    }
 }
 
 /// With a full stop, and one only: names and titles may bring their own.
@@ -105,7 +110,7 @@ mod tests {
         events::EventId,
         similarity::{
             SimilarityIndex,
-            fact::{Fact, Named},
+            fact::Fact,
             generated::{NAMES, catalogue},
         },
         tracks::sound_store::NamedTrack,
@@ -209,12 +214,6 @@ mod tests {
         ] {
             assert_eq!(said(kind, vec![fact]), expected);
         }
-    }
-
-    #[test]
-    fn numbers_have_no_negative_zero() {
-        assert_eq!([-0.004, -0.0, 0.0, -0.006].map(decimals), ["0.00", "0.00", "0.00", "-0.01"]);
-        assert_eq!([-0.001, 0.5, -0.5].map(signed), ["+0.00", "+0.50", "-0.50"]);
     }
 
     proptest! {

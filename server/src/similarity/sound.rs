@@ -5,9 +5,9 @@ use ndarray::Array2;
 
 use super::{
     calibration,
+    cosine::CosineCalibration,
     matrix::{Matrix, dot, fixed, floats},
     short_means::ShortMeans,
-    signals::audio::CosineCalibration,
 };
 use crate::{
     artists::Node,

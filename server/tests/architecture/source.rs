@@ -7,7 +7,7 @@ use std::{
 
 use proc_macro2::{TokenStream, TokenTree};
 use quote::ToTokens;
-use syn::{Attribute, File, Ident, Item, Meta, visit::Visit, visit_mut::VisitMut};
+use syn::{Attribute, File, Ident, Item, Meta, UseTree, visit::Visit, visit_mut::VisitMut};
 
 /// A file without its tests.
 pub struct Source {
@@ -23,6 +23,17 @@ pub struct Source {
     pub types: Vec<String>,
     /// Functions, methods and modules.
     pub functions: Vec<String>,
+    /// What `use` brings into scope: the name, and the path as it is written.
+    pub names: Vec<(String, Vec<String>)>,
+    /// The paths of `use`, and all others with a `::`, as they are written.
+    pub paths: Vec<Vec<String>>,
+}
+
+impl Source {
+    pub fn parse(path: String, text: String) -> Self {
+        let syntax = parse(&path, &text);
+        source(path, text, syntax)
+    }
 }
 
 /// Every file of a crate's `src` that is more than tests.
@@ -32,13 +43,17 @@ pub fn sources(root: &Path) -> Vec<Source> {
         .map(|file| {
             let text = fs::read_to_string(&file).unwrap();
             let path = file.strip_prefix(root).unwrap().to_string_lossy().replace('\\', "/");
-            let syntax = syn::parse_file(&text).unwrap_or_else(|error| panic!("{path}: {error}"));
+            let syntax = parse(&path, &text);
             (path, text, syntax)
         })
         .collect();
     let tests: Vec<String> = parsed.iter().flat_map(|(path, _, file)| test_modules(path, file)).collect();
     parsed.retain(|(path, ..)| !tests.iter().any(|module| belongs_to(path, module)));
     parsed.into_iter().map(|(path, text, syntax)| source(path, text, syntax)).collect()
+}
+
+fn parse(path: &str, text: &str) -> File {
+    syn::parse_file(text).unwrap_or_else(|error| panic!("{path}: {error}"))
 }
 
 fn files(root: &Path) -> Vec<PathBuf> {
@@ -78,8 +93,14 @@ fn source(path: String, text: String, mut syntax: File) -> Source {
     let mut names = Names::default();
     names.visit_file(&syntax);
     let (mut code, mut literals) = (String::new(), Vec::new());
-    flatten(without_docs(syntax).into_token_stream(), &mut code, &mut literals);
-    Source { path, text, code, literals, types: names.types, functions: names.functions }
+    let syntax = without_docs(syntax);
+    flatten(syntax.to_token_stream(), &mut code, &mut literals);
+    let mut imports = Imports::default();
+    imports.visit_file(&syntax);
+    let Imports { names: in_scope, mut paths } = imports;
+    let items = syntax.items.into_iter().filter(|item| !matches!(item, Item::Use(_)));
+    items.for_each(|item| find_paths(item.into_token_stream(), &mut paths));
+    Source { path, text, code, literals, types: names.types, functions: names.functions, names: in_scope, paths }
 }
 
 /// `#[cfg(test)]`, also within `all(…)`.
@@ -169,6 +190,60 @@ impl<'ast> Visit<'ast> for Names {
     fn visit_signature(&mut self, signature: &'ast syn::Signature) {
         self.functions.push(signature.ident.to_string());
     }
+}
+
+/// What `use` says, also within functions.
+#[derive(Default)]
+struct Imports {
+    names: Vec<(String, Vec<String>)>,
+    paths: Vec<Vec<String>>,
+}
+
+impl Imports {
+    fn add(&mut self, before: &[String], tree: &UseTree) {
+        let (name, of) = match tree {
+            UseTree::Path(path) => return self.add(&[before, &[unraw(&path.ident)]].concat(), &path.tree),
+            UseTree::Group(group) => return group.items.iter().for_each(|tree| self.add(before, tree)),
+            UseTree::Glob(_) => return self.paths.push([before, &["*".to_owned()]].concat()),
+            UseTree::Name(name) => (&name.ident, &name.ident),
+            UseTree::Rename(rename) => (&rename.rename, &rename.ident),
+        };
+        // `a::{self}` is `a`, and named after it.
+        let path = if of == "self" { before.to_vec() } else { [before, &[unraw(of)]].concat() };
+        let name = if name == "self" { path.last().cloned().unwrap_or_default() } else { unraw(name) };
+        self.names.push((name, path.clone()));
+        self.paths.push(path);
+    }
+}
+
+impl<'ast> Visit<'ast> for Imports {
+    fn visit_item_use(&mut self, item: &'ast syn::ItemUse) {
+        self.add(&[], &item.tree);
+    }
+}
+
+/// The paths with a `::`, also those within macros.
+fn find_paths(tokens: TokenStream, paths: &mut Vec<Vec<String>>) {
+    let mut path: Vec<String> = Vec::new();
+    let mut colons = 0;
+    for token in tokens {
+        match token {
+            TokenTree::Punct(punct) if punct.as_char() == ':' => colons += 1,
+            TokenTree::Ident(ident) if colons == 2 && !path.is_empty() => {
+                (colons, path) = (0, [path, vec![unraw(&ident)]].concat());
+            }
+            token => {
+                paths.extend(Some(std::mem::take(&mut path)).filter(|path| path.len() > 1));
+                colons = 0;
+                match token {
+                    TokenTree::Ident(ident) => path.push(unraw(&ident)),
+                    TokenTree::Group(group) => find_paths(group.stream(), paths),
+                    _ => {}
+                }
+            }
+        }
+    }
+    paths.extend(Some(path).filter(|path| path.len() > 1));
 }
 
 fn without_docs(mut file: File) -> File {

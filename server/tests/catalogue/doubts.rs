@@ -5,8 +5,8 @@ use undercard::{
     artists::{self, report_store},
     db::MIGRATOR,
     people,
-    scene::Standing,
-    similarity::{SimilarityIndex, doubt::DoubtReason, index::Scope},
+    scene::{SceneGraph, Standing},
+    similarity::{Explanation, SimilarityIndex, doubt::DoubtReason, index::Scope, presenter},
 };
 
 use crate::{artist, import};
@@ -36,6 +36,25 @@ async fn a_place_that_only_the_bill_adds_is_a_reason_whichever_was_imported_firs
         let of_ivory = reasons("Ivory").await;
         assert!(of_ivory.iter().all(|reason| !matches!(reason, DoubtReason::Suffix { .. })), "{of_ivory:?}");
     }
+}
+
+#[sqlx::test(migrator = "MIGRATOR")]
+async fn an_explanation_says_what_a_doubt_takes_from_the_network(pool: PgPool) {
+    import(&pool, "network.json", NETWORK).await;
+    import(&pool, "bill.json", BILL).await;
+    let (mut index, ids) = (index(&pool).await, [artist(&pool, "Stray").await, artist(&pool, "AG").await]);
+    let [stray, ag] = ids.map(|id| index.roster.node(id.unwrap()).unwrap());
+    let kept = 1.0 - index.doubt(ag);
+    let why = Explanation::of(&index, stray, ag);
+    assert_eq!(why.doubts[1].as_ref().map(|doubt| 1.0 - doubt.value), Some(kept));
+    let said: Vec<String> = presenter::doubts(&why).into_iter().map(|(_, said)| said).collect();
+    let said = said.iter().find(|said| said.starts_with("AG may not be the AG that music-map means: ")).unwrap();
+    assert!(said.contains("line-ups add “(NYC)” to the name"), "{said}");
+    assert!(said.ends_with(&format!("What music-map says counts only {} % here.", presenter::percent(kept))), "{said}");
+
+    // Where the network says nothing there is nothing to doubt.
+    index.scene = SceneGraph::new(index.roster.len(), [], []).into();
+    assert_eq!(Explanation::of(&index, stray, ag).doubts, [None, None]);
 }
 
 #[sqlx::test(migrator = "MIGRATOR")]

@@ -1,7 +1,7 @@
 use sqlx::PgPool;
 use undercard::{
     db::MIGRATOR,
-    people::{self, ActVerdict, ListenerKey, act_verdict_store, store::UnmatchedName},
+    people::{self, ActVerdict, ListenerKey, store::UnmatchedName, verdict_store},
 };
 
 use crate::{artist, import};
@@ -57,15 +57,15 @@ async fn an_act_has_one_verdict_which_can_be_taken_back_and_refusing_it_ends_fol
     let (one, two) = (artist(&pool, "One").await.unwrap(), artist(&pool, "Two").await.unwrap());
     let listener = people::store::find_or_create(&pool, &ListenerKey::new()).await.unwrap();
     let mut tx = pool.begin().await.unwrap();
-    let said = async |db: &mut sqlx::PgConnection| act_verdict_store::all(db, listener).await.unwrap();
+    let said = async |db: &mut sqlx::PgConnection| verdict_store::of_acts(db, listener).await.unwrap();
     people::store::follow(&mut tx, listener, &[one, two], None).await.unwrap();
-    act_verdict_store::judge(&mut tx, listener, one, Some(ActVerdict::Known)).await.unwrap();
-    act_verdict_store::judge(&mut tx, listener, one, Some(ActVerdict::Saved)).await.unwrap();
+    verdict_store::judge_act(&mut tx, listener, one, Some(ActVerdict::Known)).await.unwrap();
+    verdict_store::judge_act(&mut tx, listener, one, Some(ActVerdict::Saved)).await.unwrap();
     assert_eq!(said(&mut tx).await, [(one, ActVerdict::Saved)]);
-    act_verdict_store::judge(&mut tx, listener, one, None).await.unwrap();
-    act_verdict_store::judge(&mut tx, listener, two, Some(ActVerdict::NotThis)).await.unwrap();
+    verdict_store::judge_act(&mut tx, listener, one, None).await.unwrap();
+    verdict_store::judge_act(&mut tx, listener, two, Some(ActVerdict::NotThis)).await.unwrap();
     assert_eq!(people::store::follows(&mut *tx, listener).await.unwrap(), [one]);
-    assert_eq!(act_verdict_store::rows(&mut *tx, listener).await.unwrap()[0].name, "Two");
+    assert_eq!(verdict_store::act_rows(&mut *tx, listener).await.unwrap()[0].name, "Two");
     people::store::follow(&mut tx, listener, &[two], None).await.unwrap();
     assert_eq!(said(&mut tx).await, [], "following it takes the refusal back");
 }

@@ -5,6 +5,7 @@
 mod artist_merges;
 mod constraints;
 mod doubts;
+mod evidence;
 mod identities;
 mod importing;
 mod listeners;

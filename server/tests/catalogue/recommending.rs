@@ -5,7 +5,7 @@ use undercard::{
     db::MIGRATOR,
     events::{self, Event, store::EventQuery},
     recommendation::{self, AffinityReason, Interest, Recommendation, diversify},
-    similarity::{Explanation, SignalKind, SimilarityIndex, index::Scope, signals::MissingReason},
+    similarity::{Explanation, SignalKind, SimilarityIndex, index::Scope, reading::MissingReason},
 };
 
 use crate::{artist, import};

@@ -8,7 +8,7 @@ use undercard::{
     artists::{ArtistId, Node, Roster, tags::TagIndex},
     collaborations::{CollaborationGraph, TieEdge, TieKind},
     scene::SceneGraph,
-    similarity::{SimilarityIndex, SoundIndex, calibration, learning, signals::audio::CosineCalibration},
+    similarity::{SimilarityIndex, SoundIndex, calibration, cosine::CosineCalibration, learning},
     vector::{MeanVector, unit},
 };
 

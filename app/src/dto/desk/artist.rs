@@ -89,6 +89,16 @@ pub struct ArtistPreview {
     pub events: Vec<PreviewEvent>,
 }
 
+/// A signal that an artist lacks.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MissingSignal {
+    pub kind: SignalKind,
+    /// Why, in one sentence.
+    pub sentence: String,
+    /// What an admin can do about it, in one sentence.
+    pub remedy: &'static str,
+}
+
 /// A place that gives artists ids.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SchemeChoice {
@@ -112,6 +122,8 @@ pub struct DeskArtistPage {
     pub own_source: &'static str,
     pub known_tags: Vec<String>,
     pub upcoming: Vec<EventLine>,
+    /// Nothing for an artist that is not in the catalogue yet.
+    pub missing: Vec<MissingSignal>,
     pub tracks: Vec<DeskTrack>,
     /// Such as `mp3, m4a, flac, ogg or wav; up to 64 MiB each`.
     pub upload_rules: String,

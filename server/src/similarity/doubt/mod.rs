@@ -33,6 +33,8 @@ const NEAR: f32 = 0.25;
 const REFERENCE: usize = 200;
 /// With fewer acts that the network knows, being far from them says nothing.
 const FEW: usize = 10;
+/// Doubt from which on pages and the command line say so.
+const WORTH_SAYING: f32 = 0.3;
 
 /// A doubt above 0.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -46,6 +48,11 @@ pub struct Doubt {
 }
 
 impl Doubt {
+    /// Whether it is large enough to be said.
+    pub fn is_worth_saying(&self) -> bool {
+        self.value >= WORTH_SAYING
+    }
+
     /// A condition to put behind a statement that rests on the network.
     pub fn caveat(&self, name: &str) -> String {
         format!("if this is the {name} that {} means", self.network)

@@ -10,18 +10,18 @@
 //! similarity local scaling of Conneau, Lample, Ranzato, Denoyer, Jégou, *Word translation without parallel data*
 //! (ICLR 2018), 2 cos(x, y) − r(x) − r(y), with r the mean cosine to the ten nearest (`calibration.rs`).
 
-use super::{ArtistValues, MissingReason, PairReading, RowOf, Signal};
+use super::{ArtistValues, Guest, RowOf, Signal};
 use crate::{
     artists::Node,
-    config::BUILT_IN,
     similarity::{
         SimilarityIndex, SoundIndex,
+        cosine::CosineCalibration,
         evidence::{RatioCurve, SignalCurve},
-        explanation::SignalReading,
         fact::Fact,
-        guest::Guest,
-        presenter::decimals,
+        reading::{MissingReason, PairReading, SignalReading},
     },
+    vector::describe_model,
+    wording::decimals,
 };
 
 pub(super) const SIGNAL: Signal = Signal {
@@ -124,17 +124,6 @@ fn known(index: &SimilarityIndex, _: Node, _: &[String]) -> String {
     format!("Analysed by {}.", describe_model(model))
 }
 
-/// A model by its name. The built-in one says what it is: nobody should take its word for a musician's.
-pub fn describe_model(id: &str) -> String {
-    match id.strip_prefix(BUILT_IN) {
-        Some("") => format!("{id}, the built-in model: timbre and rhythm statistics, not a learned network"),
-        Some(_) => format!(
-            "{id}, the built-in model fitted on this catalogue: timbre and rhythm statistics, not a learned network"
-        ),
-        None => id.to_owned(),
-    }
-}
-
 /// The working arrays of a row.
 #[derive(Default)]
 pub struct AudioRow {
@@ -190,92 +179,4 @@ impl AudioRow {
 #[inline]
 fn searched(row: RowOf<'_>) -> &SoundIndex {
     row.targets.map_or(&row.index.sound, |targets| &targets.sound)
-}
-
-/// How a raw cosine becomes a value in [0, 1].
-#[derive(Clone, Debug, Default, PartialEq)]
-pub enum CosineCalibration {
-    /// The cosine itself, negative ones as 0; hubs stay.
-    #[default]
-    Raw,
-    /// Rising quantiles of the corrected cosines of catalogue pairs, at equal steps of probability; at least two.
-    Quantiles(Box<[f32]>),
-}
-
-impl CosineCalibration {
-    /// Raw when there are too few quantiles to tell anything.
-    pub fn new(quantiles: Vec<f32>) -> Self {
-        if quantiles.len() < 2 { Self::Raw } else { Self::Quantiles(quantiles.into()) }
-    }
-
-    /// By what pairs are ordered: the cosine less what the hubness of both sides takes off.
-    pub fn corrected(&self, cosine: f32, hubness: [f32; 2]) -> f32 {
-        match self {
-            Self::Raw => cosine,
-            Self::Quantiles(_) => corrected(cosine, hubness),
-        }
-    }
-
-    /// Share of catalogue pairs below a corrected cosine, interpolated between quantiles.
-    pub fn value(&self, corrected: f32) -> f32 {
-        match self {
-            Self::Raw => corrected.clamp(0.0, 1.0),
-            Self::Quantiles(quantiles) => {
-                let above = quantiles.partition_point(|quantile| *quantile <= corrected);
-                if above == 0 {
-                    return 0.0;
-                }
-                if above == quantiles.len() {
-                    return 1.0;
-                }
-                let (low, high) = (quantiles[above - 1], quantiles[above]);
-                let part = if high > low { (corrected - low) / (high - low) } else { 0.0 };
-                ((above - 1) as f32 + part) / (quantiles.len() - 1) as f32
-            }
-        }
-    }
-}
-
-/// How much nearer two artists are than each is to its ten nearest, on average.
-pub fn corrected(cosine: f32, hubness: [f32; 2]) -> f32 {
-    cosine - (hubness[0] + hubness[1]) / 2.0
-}
-
-#[cfg(test)]
-mod tests {
-    use proptest::prelude::*;
-
-    use super::*;
-
-    #[test]
-    fn the_value_is_the_share_of_pairs_that_are_less_similar() {
-        let calibration = CosineCalibration::new(vec![0.5, 0.6, 0.7, 0.8, 0.9]);
-        assert_eq!(calibration.value(0.4), 0.0);
-        assert!((calibration.value(0.7) - 0.5).abs() < 1e-6);
-        assert!((calibration.value(0.65) - 0.375).abs() < 1e-4);
-        assert_eq!(calibration.value(0.95), 1.0);
-    }
-
-    #[test]
-    fn being_near_to_a_hub_counts_less_unless_the_cosine_is_asked_for() {
-        let calibrated = CosineCalibration::new(vec![-1.0, 0.0, 1.0]);
-        assert!(calibrated.corrected(0.5, [0.3, 0.6]) < calibrated.corrected(0.5, [0.3, 0.4]));
-        assert_eq!(CosineCalibration::Raw.corrected(0.5, [0.3, 0.6]), 0.5);
-    }
-
-    proptest! {
-        #[test]
-        fn calibration_keeps_order_and_bounds(mut quantiles in prop::collection::vec(-1.0f32..1.0, 2..40), x in -1.0f32..1.0, y in -1.0f32..1.0) {
-            quantiles.sort_by(f32::total_cmp);
-            let calibration = CosineCalibration::new(quantiles);
-            let (low, high) = (x.min(y), x.max(y));
-            let (a, b) = (calibration.value(low), calibration.value(high));
-            prop_assert!((0.0..=1.0).contains(&a) && (0.0..=1.0).contains(&b) && a <= b + 1e-6);
-        }
-
-        #[test]
-        fn the_correction_is_symmetric(cosine in -1.0f32..1.0, a in -1.0f32..1.0, b in -1.0f32..1.0) {
-            prop_assert_eq!(corrected(cosine, [a, b]), corrected(cosine, [b, a]));
-        }
-    }
 }

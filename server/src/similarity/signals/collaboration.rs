@@ -4,17 +4,17 @@
 //! noisy-or of its edges, `collaborations/graph.rs`), and each artist that both are tied to with a quarter
 //! of the product of the two ties. Raw: the weight of the direct tie. Missing when one side has no edge at all.
 
-use super::{MissingReason, PairReading, RowOf, Signal};
+use super::{RowOf, Signal};
 use crate::{
     artists::Node,
     collaborations::{CollaborationGraph, TieKind, graph::Tie},
     similarity::{
         SimilarityIndex,
         evidence::{RatioCurve, SignalCurve},
-        explanation::SignalReading,
         fact::{Fact, Named},
-        presenter::decimals,
+        reading::{MissingReason, PairReading, SignalReading},
     },
+    wording::decimals,
 };
 
 pub(super) const SIGNAL: Signal = Signal {

@@ -4,7 +4,7 @@
 //! weight = ln(1 + N / n_tag) (`artists/tags.rs`). Raw: the plain Jaccard index, shown beside it.
 //! Missing when one side has no tags.
 
-use super::{ArtistValues, MissingReason, PairReading, RowOf, Signal};
+use super::{ArtistValues, Guest, RowOf, Signal};
 use crate::{
     artists::{
         Node,
@@ -13,11 +13,10 @@ use crate::{
     similarity::{
         SimilarityIndex,
         evidence::{RatioCurve, SignalCurve},
-        explanation::SignalReading,
         fact::Fact,
-        guest::Guest,
-        presenter::{decimals, list},
+        reading::{MissingReason, PairReading, SignalReading},
     },
+    wording::{decimals, list},
 };
 
 pub(super) const SIGNAL: Signal = Signal {

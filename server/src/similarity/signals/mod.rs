@@ -2,7 +2,8 @@
 //! a search works out), of a guest that the index does not hold, why it is missing, the evidence, and the words.
 //!
 //! A new signal is a file here, a line in each list below, a kind with its weights in `signal.rs`, what the index keeps
-//! for it, and its name and colour in `app/src/dto/signal.rs` and `style/components/ink.css`.
+//! for it, why it is missing in `reading.rs`, and its name and colour in `app/src/dto/signal.rs` and
+//! `style/components/ink.css`.
 
 pub mod audio;
 pub mod collaboration;
@@ -10,8 +11,10 @@ pub mod genre;
 pub mod scene;
 
 use super::{
-    BySignal, SignalKind, Signals, SimilarityIndex, evidence::SignalCurve, explanation::SignalReading, fact::Fact,
-    guest::Guest, neighbours::Targets,
+    BySignal, SignalKind, Signals, SimilarityIndex,
+    evidence::SignalCurve,
+    neighbours::Targets,
+    reading::{MissingReason, PairReading, SignalReading},
 };
 use crate::artists::Node;
 
@@ -58,63 +61,6 @@ impl Signal {
 /// The value of a signal to each of some artists, in no order.
 pub type ArtistValues = Vec<(Node, f32)>;
 
-/// A signal between two artists.
-#[derive(Clone, Debug, PartialEq)]
-pub struct PairReading {
-    /// In [0, 1]; `None` when missing.
-    pub value: Option<f32>,
-    /// The measure behind the value; `None` when that is missing.
-    pub raw: Option<f32>,
-    /// Whether the value is a share of catalogue pairs.
-    pub calibrated: bool,
-    /// As far as the index holds it.
-    pub evidence: Vec<Fact>,
-}
-
-/// Why an artist lacks a signal.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum MissingReason {
-    /// No embedding model is in use.
-    NoModel,
-    /// The artist has no vector of the model in use.
-    NoVector,
-    /// The network was asked and does not know the artist.
-    UnknownToNetwork,
-    /// Nobody has asked the network yet.
-    NotAsked,
-    NoTags,
-    /// The artist has no tie to anybody.
-    NoTies,
-}
-
-impl MissingReason {
-    /// A sentence about one artist or two.
-    pub fn describe(self, who: &[&str]) -> String {
-        let either = who.join(" or ");
-        match self {
-            Self::NoModel => "No sound has been analysed yet, for any artist.".to_owned(),
-            Self::NoVector => format!("We have not analysed a track by {}.", who.join(" or by ")),
-            Self::UnknownToNetwork => format!("No artist network that we asked knows {either}."),
-            Self::NotAsked => format!("We have not asked an artist network about {either} yet."),
-            Self::NoTags => format!("We know no genre of {either}."),
-            Self::NoTies => format!("We know of nobody that {either} has played or worked with."),
-        }
-    }
-
-    /// What an admin can do about it, in a sentence.
-    pub const fn remedy(self) -> &'static str {
-        match self {
-            Self::NoModel => "Choose a model on the desk’s page of models.",
-            Self::NoVector => "Upload a track or ask a source.",
-            Self::UnknownToNetwork => "Check the name, or switch on another artist network.",
-            Self::NotAsked => "Switch on an artist network among the sources.",
-            Self::NoTags => "Add tags, or ask a source.",
-            Self::NoTies => "Ask a source, or wait until the first bill is over.",
-        }
-    }
-}
-
 /// Whose signals to everybody are worked out.
 #[derive(Clone, Copy)]
 pub(super) struct RowOf<'a> {
@@ -122,6 +68,17 @@ pub(super) struct RowOf<'a> {
     pub from: Node,
     /// The only artists to look for.
     pub targets: Option<&'a Targets>,
+}
+
+/// An artist that brings its own sound: as it would be once that is published.
+#[derive(Clone, Copy, Debug)]
+pub struct Guest<'a> {
+    /// Where the index holds it already, with everything but this sound.
+    pub node: Option<Node>,
+    /// Of the model in use; not renormalised.
+    pub mean: &'a [f32],
+    /// For a guest without a node.
+    pub tags: &'a [String],
 }
 
 /// See [`SignalRows::needed`].

@@ -6,26 +6,22 @@
 //! one of the two, or nobody has asked it yet; the explanation tells these apart. Two known artists without a path
 //! have the value 0, and no evidence against them: lists are short, and a quarter of the ways back are missing.
 
-use super::{MissingReason, PairReading, RowOf, Signal};
+use super::{RowOf, Signal};
 use crate::{
     artists::Node,
-    scene::{
-        SceneGraph, Standing,
-        closeness::{self, Walk},
-        paths,
-    },
+    scene::{SceneGraph, Standing, closeness::Walk, paths},
     similarity::{
         SimilarityIndex,
         evidence::{RatioCurve, SignalCurve},
-        explanation::SignalReading,
         fact::{Fact, Named},
-        presenter::{decimals, list},
+        reading::{MissingReason, PairReading, SignalReading},
     },
+    wording::{decimals, list},
 };
 
 pub(super) const SIGNAL: Signal = Signal {
     pair,
-    measure: |index, a, b| known_both(&index.scene, a, b).then(|| closeness::ratio(&index.scene, a, b)),
+    measure: |index, a, b| known_both(&index.scene, a, b).then(|| index.scene.flows().ratio(a, b)),
     shipped,
     by_name: true,
     // The network knows nobody that the catalogue does not.
@@ -136,7 +132,7 @@ pub struct SceneRow {
 impl SceneRow {
     pub(super) fn gather(&mut self, row: RowOf<'_>, admit: &mut impl FnMut(Node) -> bool) {
         let targets = row.targets.map(|targets| &targets.is[..]);
-        self.walk.walk(&row.index.scene, row.from, targets);
+        self.walk.walk(row.index.scene.flows(), row.from, targets);
         for node in self.walk.reached() {
             admit(node);
         }

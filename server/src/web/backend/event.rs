@@ -8,7 +8,7 @@ use super::WebBackend;
 use crate::{
     artists::{ArtistId, Node},
     events::{self, Event, EventId, change_store, history_store},
-    people::{self, ActVerdict, Verdict, act_verdict_store},
+    people::{ActVerdict, Verdict, verdict_store},
     recommendation::what_if,
     web::{
         AppState,
@@ -59,12 +59,8 @@ impl WebBackend {
             dto::Verdict::Hidden => Some(Verdict::Hidden),
         };
         let mut tx = self.state.pool().begin().await?;
-        match people::store::judge(&mut tx, listener, EventId(event), wanted).await {
-            Err(sqlx::Error::Database(error)) if error.is_foreign_key_violation() => {
-                return Err(WebError::NotFound("event"));
-            }
-            other => other?,
-        };
+        let judged = verdict_store::judge_event(&mut tx, listener, EventId(event), wanted).await;
+        judged.map_err(|error| or_not_found(error, "event"))?;
         tx.commit().await?;
         Ok(verdict)
     }
@@ -78,13 +74,17 @@ impl WebBackend {
             dto::ActVerdict::Known => Some(ActVerdict::Known),
         };
         let mut tx = self.state.pool().begin().await?;
-        match act_verdict_store::judge(&mut tx, listener, ArtistId(artist), wanted).await {
-            Err(sqlx::Error::Database(error)) if error.is_foreign_key_violation() => {
-                return Err(WebError::NotFound("artist"));
-            }
-            other => other?,
-        };
+        let judged = verdict_store::judge_act(&mut tx, listener, ArtistId(artist), wanted).await;
+        judged.map_err(|error| or_not_found(error, "artist"))?;
         tx.commit().await?;
         Ok(verdict)
+    }
+}
+
+/// Nothing can be said of what is not there.
+fn or_not_found(error: sqlx::Error, what: &'static str) -> WebError {
+    match error {
+        sqlx::Error::Database(error) if error.is_foreign_key_violation() => WebError::NotFound(what),
+        other => other.into(),
     }
 }

@@ -32,11 +32,11 @@ impl WebBackend {
         let pool = self.state.pool();
         let follows = people::store::follow_rows(pool, listener.id).await?;
         let batches = people::store::batches(pool, listener.id).await?;
-        let (loved, hidden) = people::store::judged_events(pool, listener.id)
+        let (loved, hidden) = people::verdict_store::event_rows(pool, listener.id)
             .await?
             .into_iter()
             .partition::<Vec<_>, _>(|judged| judged.verdict == people::Verdict::Loved);
-        let acts = people::act_verdict_store::rows(pool, listener.id).await?;
+        let acts = people::verdict_store::act_rows(pool, listener.id).await?;
         Ok(context.presenter().you_page(&follows, &batches, (&loved, &hidden), &acts))
     }
 

@@ -8,15 +8,13 @@ use crate::{
     queue::JobRow,
     recommendation::Recommendation,
     scene::{Standing, store::SceneList},
-    similarity::{Explanation, SignalKind, neighbours::SimilarArtist, presenter::because},
+    similarity::{Explanation, SignalKind, doubt::Doubt, neighbours::SimilarArtist, presenter::because},
     sources::enrichment_store::Enrichment,
     tracks::sound_store::PageTrack,
 };
 
 const TAGS_ON_A_HIT: usize = 4;
 const UPCOMING: usize = 20;
-/// Doubt from which on pages say so.
-const WORTH_SAYING: f32 = 0.3;
 
 /// What is stored about an artist beyond the snapshot.
 pub struct ArtistFacts {
@@ -92,12 +90,7 @@ impl Presenter<'_> {
     /// The artist, with what has to hold for what a network says of it.
     pub(super) fn doubtful(&self, node: Node) -> DoubtfulArtist {
         let index = &self.snapshot.index;
-        let caveat = index
-            .doubts
-            .of(node)
-            .filter(|doubt| doubt.value >= WORTH_SAYING)
-            .map(|doubt| sentence(&doubt.caveat(index.roster.name(node))));
-        DoubtfulArtist { artist: self.artist_ref(node), caveat }
+        DoubtfulArtist { artist: self.artist_ref(node), caveat: caveat(index.doubts.of(node), index.roster.name(node)) }
     }
 
     fn neighbour(&self, near: &SimilarArtist, why: &Explanation) -> Neighbour {
@@ -106,6 +99,7 @@ impl Presenter<'_> {
             artist: self.artist_ref(near.node),
             score: score::score(&near.evidence, self.snapshot.index.reference().one_in(near.evidence.total)),
             because: because(why),
+            caveat: caveat(why.doubts[1].as_ref(), &why.b.name),
             soon: self.soon(id),
             followed: self.profile.follows(id),
         }
@@ -120,6 +114,11 @@ impl Presenter<'_> {
         };
         Knowledge { kind: score::kind(kind), present: missing.is_none(), sentence }
     }
+}
+
+/// What has to hold for what a network says; `None` where there is little doubt.
+fn caveat(doubt: Option<&Doubt>, name: &str) -> Option<String> {
+    doubt.filter(|doubt| doubt.is_worth_saying()).map(|doubt| sentence(&doubt.caveat(name)))
 }
 
 /// The networks that hold a list of the artist's own, with its date.

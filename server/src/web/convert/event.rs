@@ -135,7 +135,7 @@ impl Presenter<'_> {
 
     fn reason(&self, event: &Event, affinity: &Affinity) -> Reason {
         let (because, score) = match affinity.reason {
-            AffinityReason::Followed => (affinity.act, None),
+            AffinityReason::Followed | AffinityReason::Saved => (affinity.act, None),
             AffinityReason::Near(near) => {
                 let rarity = self.snapshot.index.reference().one_in(near.evidence.total);
                 (near.artist, Some(score::score(&near.evidence, rarity)))
@@ -225,10 +225,10 @@ pub fn act_verdict(verdict: Option<people::ActVerdict>) -> ActVerdict {
     }
 }
 
-/// How much the judgement rests on; nothing for a followed artist.
+/// How much the judgement rests on; nothing for an artist that is followed or saved.
 fn coverage(affinity: &Affinity) -> Option<String> {
     match affinity.reason {
-        AffinityReason::Followed => None,
+        AffinityReason::Followed | AffinityReason::Saved => None,
         AffinityReason::Near(near) => Some(signals_known(near.evidence.signals())),
     }
 }

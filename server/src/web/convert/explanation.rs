@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use app::dto::{ArtistRef, Evidence, ExplanationPage, SignalDetail, SignalFigures, TrackLine};
+use app::dto::{ArtistRef, DoubtfulArtist, Evidence, ExplanationPage, SignalDetail, SignalFigures, TrackLine};
 
 use super::{Presenter, dates, score, sound};
 use crate::{
@@ -10,11 +10,12 @@ use crate::{
     events::EventId,
     similarity::{
         self, Explanation, SignalKind, Weighting,
-        explanation::SignalReading,
         fact::Named,
-        presenter::{because, decimals, list, one_in, percent, sentence, signals_known, signed},
+        presenter::{because, doubts, one_in, percent, sentence, signals_known},
+        reading::SignalReading,
     },
     tracks::sound_store::NamedTrack,
+    wording::{decimals, list, signed},
 };
 
 impl Presenter<'_> {
@@ -31,6 +32,10 @@ impl Presenter<'_> {
             basis: format!("{}.", signals_known(why.pair_evidence().map_or(0, |pair| pair.signals()))),
             totals: totals(why),
             weighting: weighting(why, a, b),
+            doubts: doubts(why)
+                .into_iter()
+                .map(|(of, caveat)| DoubtfulArtist { artist: artist(of), caveat: Some(caveat) })
+                .collect(),
             signals: why.signals.iter().map(|reading| detail(reading, why, events)).collect(),
             a: artist(&why.a),
             b: artist(&why.b),

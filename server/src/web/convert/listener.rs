@@ -5,8 +5,8 @@ use chrono::{DateTime, Utc};
 
 use super::{Presenter, counted, dates, event};
 use crate::people::{
-    act_verdict_store::JudgedActRow,
-    store::{BatchRow, FollowRow, JudgedRow, UnmatchedName},
+    store::{BatchRow, FollowRow, UnmatchedName},
+    verdict_store::{JudgedActRow, JudgedEventRow},
 };
 
 /// Follows on the page; the count is of all.
@@ -18,11 +18,11 @@ impl Presenter<'_> {
         &self,
         follows: &[FollowRow],
         batches: &[BatchRow],
-        (loved, hidden): (&[JudgedRow], &[JudgedRow]),
+        (loved, hidden): (&[JudgedEventRow], &[JudgedEventRow]),
         acts: &[JudgedActRow],
     ) -> YouPage {
-        let judged = |rows: &[JudgedRow]| -> Vec<JudgedEvent> {
-            let event = |row: &JudgedRow| JudgedEvent {
+        let judged = |rows: &[JudgedEventRow]| -> Vec<JudgedEvent> {
+            let event = |row: &JudgedEventRow| JudgedEvent {
                 id: row.event.0,
                 name: row.name.clone(),
                 day: row.starts_on.map(|on| dates::short(on, self.now)).unwrap_or_default(),

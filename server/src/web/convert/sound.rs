@@ -5,8 +5,9 @@ use app::dto::{ArtistSound, SoundNeighbour, TrackLine};
 use super::{Presenter, dates};
 use crate::{
     artists::Node,
-    similarity::{Explanation, SignalKind, presenter::sentence, signals::audio::describe_model},
+    similarity::{Explanation, SignalKind, presenter::sentence},
     tracks::sound_store::PageTrack,
+    vector::describe_model,
 };
 
 impl Presenter<'_> {

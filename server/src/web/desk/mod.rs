@@ -2,7 +2,6 @@
 //! what a route can do is a method of [`Desk`], which nobody gets without the [`Admin`] that the layer leaves in the
 //! request. A page is made of facts that its handler loads, by a pure function.
 
-mod addresses;
 mod artist;
 mod gate;
 mod hosts;
@@ -17,7 +16,6 @@ mod progress;
 mod reviews;
 mod sources;
 mod track;
-mod upload;
 mod weights;
 
 use app::{
@@ -41,9 +39,9 @@ use super::{
 };
 use crate::{ingest::sources::itunes::AUDIO, sources::desk_store};
 
+pub use artist::MOST_UPLOAD_BYTES;
 pub use gate::Admin;
 pub use progress::follow as follow_jobs;
-pub use upload::MOST_BYTES as MOST_UPLOAD_BYTES;
 
 /// Marks what was stated here, among what other sources state.
 const SOURCE: &str = "desk";
@@ -55,7 +53,7 @@ pub fn router(state: AppState) -> Router<AppState> {
         .route("/desk/artists", post(new_artist::create))
         .route("/desk/artists/new", get(new_artist::page))
         .route("/desk/artists/{id}", get(artist::page))
-        .route("/desk/artists/{id}/addresses", post(addresses::add))
+        .route("/desk/artists/{id}/addresses", post(artist::add_addresses))
         .route("/desk/artists/{id}/ids", post(artist::add_id))
         .route("/desk/artists/{id}/ids/remove", post(artist::remove_id))
         .route("/desk/artists/{id}/tags", post(artist::add_tags))
@@ -101,7 +99,7 @@ pub fn uploads(state: AppState) -> Router<AppState> {
     let dry_run = Router::new()
         .route("/desk/sources/try", get(sources::dry_run::page).post(sources::dry_run::run))
         .layer(DefaultBodyLimit::max(sources::dry_run::MOST_BYTES));
-    upload::router().merge(dry_run).route_layer(from_fn_with_state(state, gate::admins_only))
+    artist::uploads().merge(dry_run).route_layer(from_fn_with_state(state, gate::admins_only))
 }
 
 /// The routes of a one-time link, for whoever holds one.

@@ -7,9 +7,10 @@ use crate::{
     artists::{Node, draft_store::DeskArtist},
     similarity::{
         SignalKind,
-        guest::{Guest, GuestNeighbours, neighbours},
+        cosine::CosineCalibration,
+        guest::{GuestNeighbours, neighbours},
         presenter::percent,
-        signals::audio::CosineCalibration,
+        signals::Guest,
     },
     tracks::{
         TrackId, outlier,

@@ -95,7 +95,7 @@ pub struct ProgrammeKey {
 pub struct Profile {
     pub follows: Vec<ArtistId>,
     pub verdicts: HashMap<EventId, Verdict>,
-    /// The acts of saved events: (artist, share of its events), as `people::store::saved_acts` has them.
+    /// The acts of saved events: (artist, share of its events), as `people::verdict_store::saved_acts` has them.
     pub saved: Vec<(ArtistId, f32)>,
     pub acts: HashMap<ArtistId, ActVerdict>,
 }
@@ -114,7 +114,7 @@ impl Profile {
         let follows = self.follows.iter().filter_map(|artist| Some(Interest::follow(node(artist)?)));
         let events = self.saved.iter().filter_map(|(artist, share)| Some(Interest::saved(node(artist)?, *share)));
         let saved = self.acts.iter().filter(|(_, verdict)| **verdict == ActVerdict::Saved);
-        let acts = saved.filter_map(|(artist, _)| Some(Interest::saved(node(artist)?, 1.0)));
+        let acts = saved.filter_map(|(artist, _)| Some(Interest::saved_act(node(artist)?)));
         follows.chain(events).chain(acts).collect()
     }
 
@@ -245,9 +245,9 @@ impl AppState {
             return Ok(profile);
         }
         let follows = people::store::follows(&self.0.pool, listener.id).await?;
-        let verdicts = people::store::verdicts(&self.0.pool, listener.id).await?.into_iter().collect();
-        let saved = people::store::saved_acts(&self.0.pool, listener.id).await?;
-        let acts = people::act_verdict_store::all(&self.0.pool, listener.id).await?.into_iter().collect();
+        let verdicts = people::verdict_store::of_events(&self.0.pool, listener.id).await?.into_iter().collect();
+        let saved = people::verdict_store::saved_acts(&self.0.pool, listener.id).await?;
+        let acts = people::verdict_store::of_acts(&self.0.pool, listener.id).await?.into_iter().collect();
         let profile = Arc::new(Profile { follows, verdicts, saved, acts });
         self.0.profiles.insert(listener, profile.clone());
         Ok(profile)

@@ -1,7 +1,10 @@
 //! Artist page of the desk, `/desk/artists/{id}`: the steps from a name to an artist with audio. What the page shows is
-//! made in `view.rs`; ids and genres are edited in `details.rs`.
+//! made in `view.rs`; ids and genres are edited in `details.rs`; audio comes in as files (`upload.rs`) or by its address
+//! (`addresses.rs`).
 
+mod addresses;
 mod details;
+mod upload;
 mod view;
 
 use app::{
@@ -16,9 +19,8 @@ use axum::{
 use chrono::{DateTime, Utc};
 
 use super::{
-    Desk, addresses, new_artist,
+    Desk, new_artist,
     preview::{self, PreviewResult},
-    upload,
 };
 use crate::{
     artists::{
@@ -27,6 +29,7 @@ use crate::{
     },
     jobs::track_files,
     queue::{self, JobRow},
+    similarity::{SignalKind, reading::MissingReason},
     tracks::{self, store::Track},
     web::{
         convert::event_line,
@@ -34,7 +37,9 @@ use crate::{
     },
 };
 
+pub use addresses::add as add_addresses;
 pub use details::{add_id, add_tags, remove_id, remove_tag};
+pub use upload::{MOST_BYTES as MOST_UPLOAD_BYTES, router as uploads};
 
 const UPCOMING: usize = 12;
 
@@ -49,6 +54,7 @@ struct DeskArtistFacts {
     /// All tags of the catalogue.
     known_tags: Vec<String>,
     upcoming: Vec<EventLine>,
+    missing: Vec<(SignalKind, MissingReason)>,
     tracks: Vec<Track>,
     jobs: Vec<JobRow>,
     preview: PreviewResult,
@@ -72,12 +78,17 @@ impl DeskArtistFacts {
         let tracks = tracks::store::tracks_of(pool, id).await?;
         let own_tags: Vec<String> = tags.iter().map(|(tag, _)| tag.clone()).collect();
         let playing = snapshot.of_artist.get(&id).map_or(&[][..], Vec::as_slice);
-        let known = &snapshot.index.tags;
+        let (index, known) = (&snapshot.index, &snapshot.index.tags);
+        let missing = |node| {
+            let of = |kind: SignalKind| Some((kind, (kind.signal().missing)(index, node)?));
+            SignalKind::ALL.into_iter().filter_map(of).collect()
+        };
         Ok(Self {
             namesakes,
             external_ids: artists::store::external_ids(pool, id).await?,
             known_tags: known.all().map(|tag| known.name(tag).to_owned()).collect(),
             upcoming: playing.iter().take(UPCOMING).map(|at| event_line(&snapshot.events[*at], now)).collect(),
+            missing: index.roster.node(id).map(missing).unwrap_or_default(),
             jobs: queue::store::of_artist(pool, id).await?,
             preview: preview::find(desk, &artist, &own_tags, &tracks).await?,
             audio_rule: upload::audio_rule(&desk.state),
@@ -95,12 +106,12 @@ pub async fn page(desk: Desk, Path(id): Path<i64>) -> Response {
 }
 
 /// The page, with why a form on it was rejected.
-pub(super) async fn load_page(desk: &Desk, id: ArtistId, refusal: Option<FormRefusal>) -> WebResult<DeskPage> {
+async fn load_page(desk: &Desk, id: ArtistId, refusal: Option<FormRefusal>) -> WebResult<DeskPage> {
     let facts = DeskArtistFacts::load(desk, id).await?;
     Ok(DeskPage::Artist(Box::new(view::artist_page(facts, refusal))))
 }
 
-pub(super) async fn get(desk: &Desk, id: ArtistId) -> WebResult<DeskArtist> {
+async fn get(desk: &Desk, id: ArtistId) -> WebResult<DeskArtist> {
     draft_store::get(desk.state.pool(), id).await?.ok_or(WebError::NotFound("artist"))
 }
 

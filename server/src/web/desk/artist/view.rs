@@ -2,16 +2,16 @@
 
 use app::dto::{
     ArtistRef, Tag,
-    desk::{DeskArtistPage, DeskJob, DeskTrack, FormRefusal, JobState, SchemeChoice},
+    desk::{DeskArtistPage, DeskJob, DeskTrack, FormRefusal, JobState, MissingSignal, SchemeChoice},
 };
 
-use super::DeskArtistFacts;
+use super::{DeskArtistFacts, upload};
 use crate::{
     artists::external_id::SCHEMES,
     tracks::store::Track,
     web::{
-        convert::{dates, external_id},
-        desk::{SOURCE, jobs::describe, upload},
+        convert::{dates, external_id, score},
+        desk::{SOURCE, jobs::describe},
     },
 };
 
@@ -35,6 +35,15 @@ pub fn artist_page(facts: DeskArtistFacts, refusal: Option<FormRefusal>) -> Desk
         tags: tags.into_iter().map(|(name, source)| Tag { name, source }).collect(),
         own_source: SOURCE,
         upcoming: facts.upcoming,
+        missing: facts
+            .missing
+            .into_iter()
+            .map(|(kind, reason)| MissingSignal {
+                kind: score::kind(kind),
+                sentence: reason.describe(&[&artist.artist.name]),
+                remedy: reason.remedy(),
+            })
+            .collect(),
         upload_rules: upload::rules(),
         audio_rule: facts.audio_rule,
         no_addresses: facts.no_addresses,
@@ -106,6 +115,7 @@ mod tests {
     use super::*;
     use crate::{
         artists::{Artist, ArtistId, draft_store::DeskArtist},
+        similarity::{SignalKind, reading::MissingReason},
         tracks::TrackId,
         web::desk::preview::PreviewResult,
     };
@@ -135,6 +145,7 @@ mod tests {
             tags: vec![("dub".to_owned(), SOURCE.to_owned())],
             known_tags: Vec::new(),
             upcoming: Vec::new(),
+            missing: vec![(SignalKind::Genre, MissingReason::NoTags)],
             tracks,
             jobs: Vec::new(),
             preview: PreviewResult {
@@ -155,6 +166,11 @@ mod tests {
         assert_eq!((&page.tracks[0].odd, page.tracks[1].odd.as_deref()), (&None, Some("does not fit")));
         assert_eq!(page.external_ids[0].url.as_deref(), Some("https://www.deezer.com/artist/12"));
         assert_eq!((page.artist.name.as_str(), page.disambiguation.as_str()), ("Undertow", "Lisbon"));
+        let missing = &page.missing[0];
+        assert_eq!(
+            (missing.sentence.as_str(), missing.remedy),
+            ("We know no genre of Undertow.", "Add tags, or ask a source.")
+        );
     }
 
     #[test]

@@ -11,7 +11,7 @@ use axum::{
     routing::post,
 };
 
-use super::{Desk, artist};
+use super::{get, load_page};
 use crate::{
     artists::{ArtistId, name::display},
     jobs::track_files,
@@ -19,6 +19,7 @@ use crate::{
     web::{
         AppState,
         convert::counted,
+        desk::Desk,
         error::{RejectedForm, WebError, WebResult},
         state::MOST_BYTES_A_DAY,
     },
@@ -79,7 +80,7 @@ async fn upload(desk: Desk, Path(id): Path<i64>, headers: HeaderMap, request: Re
         response.headers_mut().extend(form.retry_after_s.map(|seconds| (header::RETRY_AFTER, seconds.into())));
         response
     } else {
-        desk.reject(form, |refusal| artist::load_page(&desk, id, Some(refusal))).await
+        desk.reject(form, |refusal| load_page(&desk, id, Some(refusal))).await
     };
     // What was not read yet would be taken for the next request.
     response.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
@@ -99,7 +100,7 @@ impl Received {
 
 /// Stores file after file, and counts them while they arrive.
 async fn receive(desk: &Desk, id: ArtistId, request: Request, received: &mut Received) -> WebResult<()> {
-    artist::get(desk, id).await?;
+    get(desk, id).await?;
     let mut form = Multipart::from_request(request, desk.state())
         .await
         .map_err(|error| rejected(StatusCode::BAD_REQUEST, format!("This is no upload: {}.", error.body_text())))?;

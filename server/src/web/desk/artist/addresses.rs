@@ -5,12 +5,15 @@ use axum::{Form, extract::Path, response::Response};
 use percent_encoding::percent_decode_str;
 use url::Url;
 
-use super::{Desk, artist, upload};
+use super::{get, load_page, upload};
 use crate::{
     artists::ArtistId,
     jobs::track_files,
     tracks::address_store::NewAddress,
-    web::error::{RejectedForm, WebResult},
+    web::{
+        desk::Desk,
+        error::{RejectedForm, WebResult},
+    },
 };
 
 const MOST_CHARS: usize = 2_000;
@@ -26,13 +29,13 @@ pub struct AddressesForm {
 pub async fn add(desk: Desk, Path(id): Path<i64>, Form(form): Form<AddressesForm>) -> Response {
     let id = ArtistId(id);
     let added = store(&desk, id, &form).await.map(|()| format!("/desk/artists/{id}#tracks"));
-    desk.after_form(added, |refusal| artist::load_page(&desk, id, Some(refusal))).await
+    desk.after_form(added, |refusal| load_page(&desk, id, Some(refusal))).await
 }
 
 async fn store(desk: &Desk, artist: ArtistId, form: &AddressesForm) -> WebResult<()> {
     let urls = addresses(&form.addresses)
         .map_err(|message| RejectedForm::new(FORM, message).entered(&[(FORM, &form.addresses)]))?;
-    artist::get(desk, artist).await?;
+    get(desk, artist).await?;
     let mut tx = desk.state().pool().begin().await?;
     for url in &urls {
         let new = NewAddress { artist, title: &title(url), address: url.as_str(), draft: true, source: upload::SOURCE };
