@@ -116,8 +116,7 @@ fn ways(graph: &SceneGraph, a: Node, b: Node) -> Vec<(f32, Stops)> {
     // A way back is as strong. Starting from the end with fewer neighbours is less work.
     let (start, end) = if graph.degree(a) <= graph.degree(b) { (a, b) } else { (b, a) };
     let turned = |x: Node, y: Node| if start == a { [Some(x), Some(y)] } else { [Some(y), Some(x)] };
-    let mut ways: Vec<(f32, Stops)> =
-        graph.edge(a, b).map(|strength| (strength, [None, None])).into_iter().collect();
+    let mut ways: Vec<(f32, Stops)> = graph.edge(a, b).map(|strength| (strength, [None, None])).into_iter().collect();
     for (x, first) in graph.neighbours(start).filter(|(x, _)| *x != end) {
         if let Some(second) = graph.edge(x, end) {
             ways.push((1.0 / (1.0 / first + 1.0 / second), [Some(x), None]));

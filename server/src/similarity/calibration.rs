@@ -68,7 +68,10 @@ pub fn hubness(means: &Matrix, of: &[usize]) -> Vec<f32> {
     let others = floats(means, &landmarks);
     let block = |rows: &[usize]| -> Vec<f32> {
         let near = nearest_landmarks(&floats(means, rows), &others);
-        rows.iter().zip(near).map(|(row, near)| mean_cosine(means, *row, near.iter().map(|at| landmarks[*at]))).collect()
+        rows.iter()
+            .zip(near)
+            .map(|(row, near)| mean_cosine(means, *row, near.iter().map(|at| landmarks[*at])))
+            .collect()
     };
     of.par_chunks(ROWS_A_BLOCK).flat_map_iter(block).collect()
 }

@@ -8,13 +8,49 @@ pub enum CosineCalibration {
     #[default]
     Raw,
     /// Rising quantiles of the corrected cosines of catalogue pairs, at equal steps of probability; at least two.
-    Quantiles(Box<[f32]>),
+    Quantiles(Quantiles),
+}
+
+/// Rising numbers, and where to begin looking among them.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Quantiles {
+    rising: Box<[f32]>,
+    /// By equal parts of their range: how many lie below the part before.
+    below: Box<[u32]>,
+    parts_per_unit: f32,
+}
+
+/// So that a search begins next to where it ends.
+const PARTS: usize = 2_048;
+
+impl Quantiles {
+    fn new(rising: Vec<f32>) -> Self {
+        let (low, high) = (rising[0], rising[rising.len() - 1]);
+        let parts_per_unit = if high > low { PARTS as f32 / (high - low) } else { 0.0 };
+        let before = |part: usize| low + (part as f32 - 1.0) / parts_per_unit;
+        let below = |part: usize| rising.partition_point(|quantile| *quantile < before(part)) as u32;
+        let below = if high > low { (0..=PARTS).map(below).collect() } else { vec![0; PARTS + 1].into() };
+        Self { rising: rising.into(), below, parts_per_unit }
+    }
+
+    /// What a share of the pairs lies below, to the next quantile.
+    pub fn at(&self, share: f32) -> f32 {
+        self.rising[((self.rising.len() - 1) as f32 * share).round() as usize]
+    }
+
+    /// How many are at most as high.
+    #[inline]
+    fn up_to(&self, value: f32) -> usize {
+        let part = ((value - self.rising[0]) * self.parts_per_unit).clamp(0.0, PARTS as f32) as usize;
+        let below = self.below[part] as usize;
+        below + self.rising[below..].iter().take_while(|quantile| **quantile <= value).count()
+    }
 }
 
 impl CosineCalibration {
     /// Raw when there are too few quantiles to tell anything.
     pub fn new(quantiles: Vec<f32>) -> Self {
-        if quantiles.len() < 2 { Self::Raw } else { Self::Quantiles(quantiles.into()) }
+        if quantiles.len() < 2 { Self::Raw } else { Self::Quantiles(Quantiles::new(quantiles)) }
     }
 
     /// By what pairs are ordered: the cosine less what the hubness of both sides takes off.
@@ -30,7 +66,8 @@ impl CosineCalibration {
         match self {
             Self::Raw => corrected.clamp(0.0, 1.0),
             Self::Quantiles(quantiles) => {
-                let above = quantiles.partition_point(|quantile| *quantile <= corrected);
+                let above = quantiles.up_to(corrected);
+                let quantiles = &quantiles.rising;
                 if above == 0 {
                     return 0.0;
                 }
@@ -79,6 +116,12 @@ mod tests {
             let calibration = CosineCalibration::new(quantiles);
             let (low, high) = (x.min(y), x.max(y));
             let (a, b) = (calibration.value(low), calibration.value(high));
+            if let CosineCalibration::Quantiles(quantiles) = &calibration {
+                for value in [x, y, quantiles.rising[0], quantiles.rising[1], -2.0, 2.0] {
+                    let expected = quantiles.rising.iter().filter(|quantile| **quantile <= value).count();
+                    prop_assert_eq!(quantiles.up_to(value), expected);
+                }
+            }
             prop_assert!((0.0..=1.0).contains(&a) && (0.0..=1.0).contains(&b) && a <= b + 1e-6);
         }
 

@@ -8,7 +8,7 @@ use rustc_hash::FxHashMap;
 
 use super::{
     AllWeights, BySignal, PairEvidence, SignalKind, Signals, SimilarityIndex, SoundIndex, Weighting, evidence,
-    signals::{RowOf, SignalRows},
+    signals::{ROUNDING, RowOf, SignalRows},
 };
 use crate::artists::{Node, tags::TagId};
 
@@ -212,17 +212,20 @@ impl<'a> Search<'a> {
         let similar = |node: &Node| Some(SimilarArtist { node: *node, evidence: self.evidence(row, *node)? });
         let mut best = nearest(self.candidates[..few].iter().filter_map(similar).collect(), count);
         let most_trusted = BySignal::of(|kind| self.trust[0][kind].max(self.trust[1][kind]));
-        let needed = |best: &[SimilarArtist]| {
-            let least = best.get(count - 1).map_or(0.0, |last| last.evidence.total);
-            self.rows.needed(row, least, &most_trusted)
-        };
-        let mut enough = needed(&best);
+        let least = |best: &[SimilarArtist]| best.get(count - 1).map_or(0.0, |last| last.evidence.total);
+        let mut enough = least(&best);
+        let mut needed = self.rows.needed(row, enough, &most_trusted);
         for node in &self.candidates[few..] {
-            if self.rows.may_reach(&enough, *node) {
+            let comes_near = || {
+                let most = self.judge(row, *node, &self.rows.at_most(row, *node));
+                most.is_some_and(|most| most.total + ROUNDING >= enough)
+            };
+            if self.rows.may_reach(&needed, *node) && comes_near() {
                 best.extend(similar(node));
                 if best.len() >= 2 * count {
                     best = nearest(best, count);
-                    enough = needed(&best);
+                    enough = least(&best);
+                    needed = self.rows.needed(row, enough, &most_trusted);
                 }
             }
         }
@@ -284,9 +287,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::similarity::{
-        generated::{SIZE, catalogue},
-    };
+    use crate::similarity::generated::{SIZE, catalogue};
 
     proptest! {
         #[test]

@@ -7,7 +7,7 @@ use ndarray::{Array2, Axis};
 use rand::{RngExt, SeedableRng, rngs::ChaCha12Rng};
 use rayon::prelude::*;
 
-use super::matrix::{Matrix, floats};
+use super::matrix::{Matrix, dot, floats};
 
 /// Coordinates that are kept.
 const AXES: usize = 32;
@@ -17,28 +17,43 @@ const SAMPLE: usize = 4_000;
 const ROUNDS: usize = 6;
 /// Means that are shortened in one product of matrices.
 const ROWS_A_BLOCK: usize = 1_024;
+/// What fixed point may change of a dot product.
+const ROUNDING: f32 = 1e-3;
 /// What the first axes are drawn with.
 const SEED: u64 = 12;
 
 /// By row, as the means are.
 #[derive(Clone, Debug, Default)]
-pub struct ShortMeans(Matrix);
+pub struct ShortMeans {
+    means: Matrix,
+    /// The length of what was left out of each.
+    rest: Vec<f32>,
+}
 
 impl ShortMeans {
     pub fn new(means: &Matrix) -> Self {
         let axes = principal_axes(means);
         let rows: Vec<usize> = (0..means.len()).collect();
-        let blocks: Vec<Array2<f32>> = rows.par_chunks(ROWS_A_BLOCK).map(|rows| floats(means, rows).dot(&axes)).collect();
-        let mut short = Matrix::new(axes.ncols());
-        for row in blocks.iter().flat_map(|block| block.rows()) {
-            short.push(&row.to_vec());
+        let blocks: Vec<Array2<f32>> =
+            rows.par_chunks(ROWS_A_BLOCK).map(|rows| floats(means, rows).dot(&axes)).collect();
+        let mut short = Self { means: Matrix::new(axes.ncols()), rest: Vec::with_capacity(means.len()) };
+        for (at, row) in blocks.iter().flat_map(|block| block.rows()).enumerate() {
+            short.means.push(&row.to_vec());
+            let mean = means.row(at);
+            short.rest.push((dot(mean, mean) - row.dot(&row)).max(0.0).sqrt());
         }
-        Self(short)
+        short
     }
 
     /// About the dot product of the mean of a row with every other.
     pub fn dots(&self, row: usize, out: &mut Vec<f32>) {
-        self.0.dots(self.0.row(row), out);
+        self.means.dots(self.means.row(row), out);
+    }
+
+    /// How much higher than that a dot product may be (Cauchy–Schwarz, and what rounding may add).
+    #[inline]
+    pub fn slack(&self, a: usize, b: usize) -> f32 {
+        self.rest[a] * self.rest[b] + ROUNDING
     }
 }
 
@@ -48,7 +63,8 @@ fn principal_axes(means: &Matrix) -> Array2<f32> {
     let every = means.len().div_ceil(SAMPLE).max(1);
     let sample = floats(means, &(0..means.len()).step_by(every).collect::<Vec<_>>());
     let mut random = ChaCha12Rng::seed_from_u64(SEED);
-    let mut axes = Array2::from_shape_simple_fn((means.dims(), AXES.min(means.dims())), || random.random_range(-1.0..1.0));
+    let mut axes =
+        Array2::from_shape_simple_fn((means.dims(), AXES.min(means.dims())), || random.random_range(-1.0..1.0));
     for _ in 0..ROUNDS {
         axes = sample.t().dot(&sample.dot(&axes));
         make_orthonormal(&mut axes);
@@ -81,11 +97,13 @@ mod tests {
     #[test]
     fn short_means_of_few_directions_have_the_same_dot_products() {
         let mut random = ChaCha12Rng::seed_from_u64(3);
-        let directions: Vec<Vec<f32>> = (0..5).map(|_| (0..80).map(|_| random.random_range(-1.0..1.0)).collect()).collect();
+        let directions: Vec<Vec<f32>> =
+            (0..5).map(|_| (0..80).map(|_| random.random_range(-1.0..1.0)).collect()).collect();
         let mut means = Matrix::new(80);
         for _ in 0..60 {
             let shares: Vec<f32> = (0..5).map(|_| random.random_range(-1.0..1.0)).collect();
-            let value = |at: usize| directions.iter().zip(&shares).map(|(direction, share)| direction[at] * share).sum();
+            let value =
+                |at: usize| directions.iter().zip(&shares).map(|(direction, share)| direction[at] * share).sum();
             means.push(&unit((0..80).map(value).collect()).unwrap());
         }
         let short = ShortMeans::new(&means);
@@ -94,6 +112,22 @@ mod tests {
             means.dots(means.row(row), &mut exact);
             short.dots(row, &mut about);
             assert!(exact.iter().zip(&about).all(|(exact, about)| (exact - about).abs() < 1e-3));
+        }
+    }
+
+    #[test]
+    fn a_dot_product_is_never_higher_than_the_short_one_and_its_slack() {
+        let mut random = ChaCha12Rng::seed_from_u64(5);
+        let mut means = Matrix::new(90);
+        for _ in 0..200 {
+            means.push(&unit((0..90).map(|_| random.random_range(-0.2..1.0)).collect()).unwrap());
+        }
+        let short = ShortMeans::new(&means);
+        let (mut exact, mut about) = (Vec::new(), Vec::new());
+        for row in 0..means.len() {
+            means.dots(means.row(row), &mut exact);
+            short.dots(row, &mut about);
+            assert!((0..means.len()).all(|other| exact[other] <= about[other] + short.slack(row, other)));
         }
     }
 

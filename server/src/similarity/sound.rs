@@ -169,9 +169,15 @@ impl SoundIndex {
         self.calibration.value(self.calibration.corrected(cosine, [query.hubness, self.hubness[row]]))
     }
 
-    /// The value behind what [`Self::nearest_rows_to`] ranks the neighbours of a row by.
-    pub(super) fn value_of_key(&self, key: f32, row: usize) -> f32 {
-        self.calibration.value(self.calibration.corrected(key, [self.hubness[row], 0.0]))
+    /// Whether a search compares everybody exactly.
+    pub(super) fn is_compared_exactly(&self) -> bool {
+        self.short.is_none()
+    }
+
+    /// How much higher a cosine may be than that of the short means.
+    #[inline]
+    pub(super) fn slack(&self, a: usize, b: usize) -> f32 {
+        self.short.as_ref().map_or(0.0, |short| short.slack(a, b))
     }
 
     /// The means of some of the artists, a row each in their order; zeros for those without.
@@ -200,7 +206,7 @@ impl SoundIndex {
     }
 
     /// (corrected cosine, row) of the `count` nearest to an artist's row, in no order. `cosines` is filled with those of
-    /// everybody, or left empty where only some were compared.
+    /// everybody: exact ones, or in a large catalogue those of the short means.
     pub(super) fn nearest_rows_to(&self, row: usize, count: usize, cosines: &mut Vec<f32>) -> Vec<(f32, u32)> {
         let query = QueryVector { mean: self.means.row(row), hubness: self.hubness[row] };
         let Some(short) = &self.short else {
@@ -209,7 +215,6 @@ impl SoundIndex {
         };
         short.dots(row, cosines);
         let mut near = self.nearest_rows(cosines, COMPARED * count, Some(row));
-        cosines.clear();
         for (key, at) in &mut near {
             *key = self.calibration.corrected(self.cosine_at(query, *at as usize), [0.0, self.hubness[*at as usize]]);
         }

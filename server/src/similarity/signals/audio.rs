@@ -127,35 +127,26 @@ fn known(index: &SimilarityIndex, _: Node, _: &[String]) -> String {
 /// The working arrays of a row.
 #[derive(Default)]
 pub struct AudioRow {
-    /// By row of the sounds that were searched; empty when the artist has none, the candidates are given, or the catalogue
-    /// is so large that only some were compared.
+    /// By row of the sounds that were searched; empty when the artist has none, or the candidates are given.
     cosines: Vec<f32>,
-    /// What sound is at most to an artist that it did not lead to.
-    pub(super) beyond: f32,
+    /// Whether those are of the short means.
+    are_short: bool,
     /// Whom sound leads to, when that was found out elsewhere.
     pub(in crate::similarity) given: Option<Vec<Node>>,
 }
 
 impl AudioRow {
     pub(super) fn gather(&mut self, row: RowOf<'_>, admit: &mut impl FnMut(Node) -> bool) {
-        self.beyond = f32::NEG_INFINITY;
-        if row.targets.is_some() {
-            return;
-        }
         self.cosines.clear();
+        self.are_short = false;
         if let Some(nodes) = &self.given {
-            self.beyond = 1.0;
             nodes.iter().for_each(|node| {
                 admit(*node);
             });
-        } else if let Some(at) = row.index.sound.row(row.from) {
+        } else if let (Some(at), None) = (row.index.sound.row(row.from), row.targets) {
             let sound = &row.index.sound;
-            let near = sound.nearest_rows_to(at, BY_SOUND, &mut self.cosines);
-            if near.len() == BY_SOUND {
-                let least = near.iter().map(|(key, _)| *key).fold(f32::INFINITY, f32::min);
-                self.beyond = sound.value_of_key(least, at);
-            }
-            for (_, near) in near {
+            self.are_short = !sound.is_compared_exactly();
+            for (_, near) in sound.nearest_rows_to(at, BY_SOUND, &mut self.cosines) {
                 admit(sound.node(near as usize));
             }
         }
@@ -171,7 +162,16 @@ impl AudioRow {
     pub(in crate::similarity) fn measure(&self, row: RowOf<'_>, to: Node) -> Option<f32> {
         let sound = searched(row);
         let (query, at) = (row.index.sound.query(row.from)?, sound.row(to)?);
-        let cosine = self.cosines.get(at).copied().unwrap_or_else(|| sound.cosine_at(query, at));
+        let known = self.cosines.get(at).copied().filter(|_| !self.are_short);
+        Some(sound.value(known.unwrap_or_else(|| sound.cosine_at(query, at)), query, at))
+    }
+
+    /// What [`Self::measure`] is at most, of somebody in the catalogue; without comparing whole means.
+    #[inline]
+    pub(super) fn at_most(&self, row: RowOf<'_>, to: Node) -> Option<f32> {
+        let sound = &row.index.sound;
+        let (from, query, at) = (sound.row(row.from)?, sound.query(row.from)?, sound.row(to)?);
+        let cosine = self.cosines.get(at).map_or(1.0, |cosine| cosine + sound.slack(from, at));
         Some(sound.value(cosine, query, at))
     }
 }

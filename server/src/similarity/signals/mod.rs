@@ -90,7 +90,7 @@ pub(super) struct Needed {
 }
 
 /// What rounding may change of a sum of evidence.
-const ROUNDING: f32 = 1e-4;
+pub(super) const ROUNDING: f32 = 1e-4;
 
 /// Working arrays for the signals of one artist to everybody, kept between rows.
 pub(super) struct SignalRows {
@@ -138,12 +138,13 @@ impl SignalRows {
         measures
     }
 
-    /// What network or tags must say at least for an artist to come to `least` evidence, whom no tie leads to and who does
-    /// not sound near: one of the two half of what sound does not say. `trust` is the most that each signal is trusted.
+    /// What network or tags must say at least for an artist to come to `least` evidence whom no tie leads to: one of the
+    /// two half of what sound does not say. `trust` is the most that each signal is trusted.
     pub fn needed(&self, row: RowOf<'_>, least: f32, trust: &BySignal<f32>) -> Needed {
         let curve = |kind: SignalKind| &row.index.evidence.0[kind].curve;
-        let said = |kind: SignalKind, measure: f32| (trust[kind] * curve(kind).log_ratio(measure)).max(0.0);
-        let rest = said(SignalKind::Audio, self.audio.beyond) + said(SignalKind::Collaboration, 0.0);
+        let sound = if row.index.sound.has(row.from) { curve(SignalKind::Audio).highest() } else { 0.0 };
+        let untied = curve(SignalKind::Collaboration).log_ratio(0.0);
+        let rest = trust[SignalKind::Audio] * sound.max(0.0) + trust[SignalKind::Collaboration] * untied.max(0.0);
         let half = (least - rest - ROUNDING) / 2.0;
         let measure = |kind: SignalKind| match trust[kind] {
             0.0 if half > 0.0 => f32::INFINITY,
@@ -163,14 +164,17 @@ impl SignalRows {
             || self.collaboration.leads_to(to)
     }
 
+    /// The same as [`Self::measures`], with the most that sound can be.
+    #[inline]
+    pub fn at_most(&self, row: RowOf<'_>, to: Node) -> Signals {
+        let mut measures = self.gathered(row, to);
+        measures[SignalKind::Audio] = self.audio.at_most(row, to);
+        measures
+    }
+
     /// The measures that gathering has worked out, which is all but sound.
     #[inline]
     pub fn gathered(&self, row: RowOf<'_>, to: Node) -> Signals {
-        BySignal([
-            None,
-            self.scene.measure(row, to),
-            self.genre.measure(row, to),
-            self.collaboration.measure(row, to),
-        ])
+        BySignal([None, self.scene.measure(row, to), self.genre.measure(row, to), self.collaboration.measure(row, to)])
     }
 }

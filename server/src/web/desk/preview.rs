@@ -153,10 +153,7 @@ fn doubt(odd: &outlier::Odd, tracks: &[Track]) -> String {
 fn spread(calibration: &CosineCalibration) -> f32 {
     match calibration {
         CosineCalibration::Raw => UNCALIBRATED_SPREAD,
-        CosineCalibration::Quantiles(quantiles) => {
-            let at = |share: f32| quantiles[((quantiles.len() - 1) as f32 * share).round() as usize];
-            (at(0.84) - at(0.16)) / 2.0
-        }
+        CosineCalibration::Quantiles(quantiles) => (quantiles.at(0.84) - quantiles.at(0.16)) / 2.0,
     }
 }
 
