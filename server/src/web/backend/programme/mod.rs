@@ -1,40 +1,44 @@
 //! Programme requests: filters, order, pages.
 
+mod filters;
+mod links;
+mod order;
+mod span;
+
 use std::sync::Arc;
 
-use app::dto::{FilterChoice, Programme, ProgrammeDay, ProgrammeQuery, Starter};
-use chrono::NaiveDate;
+use app::{
+    address,
+    dto::{FilterChoice, FilterProblem, Programme, ProgrammeQuery, ProgrammeSection, Starter},
+};
+use chrono_tz::Tz;
 
+use self::{filters::Filters, order::Heading};
 use super::{RequestContext, WebBackend};
 use crate::{
-    artists::fold,
-    events::{Event, EventId, place, store::EventQuery},
-    people::Verdict,
-    recommendation::{self, Fit, Recommendation, diversify},
+    events::{Event, store::EventQuery},
+    recommendation::{Fit, Recommendation},
     web::{
         convert::{Presenter, counted, dates},
-        error::{WebError, WebResult},
-        snapshot::City,
+        error::WebResult,
         state::ProgrammeKey,
     },
 };
 
-const EVENTS_A_PAGE: usize = 24;
-const UNJUDGED: usize = 12;
+/// Fills the last row of two, three and four posters.
+const EVENTS_A_PAGE: usize = 36;
 const STARTERS: usize = 12;
 /// The longest look into the past, which is read from the database.
 const MOST_PAST_DAYS: i64 = 400;
 
-/// A query, parsed.
-struct Filters<'a> {
-    from: Option<NaiveDate>,
-    to: Option<NaiveDate>,
-    city: Option<&'a City>,
-    /// Kilometres around a centre.
-    within: Option<(f64, (f64, f64))>,
-    genre: String,
-    fresh: bool,
+/// The events of one page, and how many there are.
+struct ProgrammeSlice {
+    sections: Vec<ProgrammeSection>,
     page: usize,
+    pages: usize,
+    total: usize,
+    /// Events that are a good match or better.
+    good: usize,
 }
 
 impl WebBackend {
@@ -56,160 +60,138 @@ impl WebBackend {
 
     async fn build_programme(&self, context: &RequestContext, query: ProgrammeQuery) -> WebResult<Programme> {
         let snapshot = &context.snapshot;
-        let filters = parse_filters(&query, &snapshot.cities)?;
+        let filters = match filters::parse(&query, &snapshot.cities, context.now) {
+            Ok(filters) => filters,
+            Err(problems) => return Ok(programme(context, query, problems, None)),
+        };
         let today = context.now.date_naive();
-        let looks_back = filters.from.filter(|from| *from < today.pred_opt().unwrap_or(today));
-        match looks_back {
+        let looks_back = filters.span.from.filter(|from| *from < today.pred_opt().unwrap_or(today));
+        let page = match looks_back {
             None => {
                 let judged = self.state.judged(snapshot, context.listener, &context.profile);
-                let open = judged.iter().filter(|r| matches(context, &snapshot.events[r.event], &filters, false));
-                Ok(arrange(context, &snapshot.events, open.cloned().collect(), filters, query))
+                let open = judged.iter().filter(|r| filters.admit(context, &snapshot.events[r.event], false));
+                page(context, &snapshot.events, open.cloned().collect(), &filters, &query)
             }
             Some(from) => {
                 let earliest = today - chrono::Duration::days(MOST_PAST_DAYS);
-                let span = EventQuery { from: Some(from.max(earliest)), to: filters.to, ..EventQuery::default() };
+                let span = EventQuery { from: Some(from.max(earliest)), to: filters.span.to, ..EventQuery::default() };
                 let events = crate::events::store::read(self.state.pool(), &span).await?;
                 let judged = crate::web::busy(|| context.profile.judge(snapshot, &events));
-                let open = judged.into_iter().filter(|r| matches(context, &events[r.event], &filters, true)).collect();
-                Ok(arrange(context, &events, open, filters, query))
+                let open = judged.into_iter().filter(|r| filters.admit(context, &events[r.event], true)).collect();
+                page(context, &events, open, &filters, &query)
             }
-        }
+        };
+        Ok(programme(context, query, Vec::new(), Some(page)))
     }
 }
 
-fn parse_filters<'a>(query: &ProgrammeQuery, cities: &'a [City]) -> WebResult<Filters<'a>> {
-    let date = |text: &str, field: &'static str| match text.trim() {
-        "" => Ok(None),
-        text => text.parse::<NaiveDate>().map(Some).map_err(|_| {
-            WebError::invalid(field, format!("“{text}” is not a date. Please enter a date like 2026-11-27."))
-        }),
-    };
-    let (from, to) = (date(&query.from, "from")?, date(&query.to, "to")?);
-    if let (Some(from), Some(to)) = (from, to)
-        && to < from
-    {
-        return Err(WebError::invalid("to", "The last date is before the first. Swap them."));
-    }
-    let wanted = fold(&query.city);
-    let city = match wanted.as_str() {
-        "" => None,
-        _ => Some(cities.iter().find(|city| city.folded == wanted).ok_or_else(|| {
-            WebError::invalid(
-                "city",
-                format!("No event takes place in “{}”. Choose a city from the list.", query.city.trim()),
-            )
-        })?),
-    };
-    let within = match query.km.trim() {
-        "" => None,
-        text => {
-            let km: f64 = text
-                .replace(',', ".")
-                .parse()
-                .ok()
-                .filter(|km: &f64| km.is_finite() && (0.0..=20_100.0).contains(km))
-                .ok_or_else(|| {
-                    WebError::invalid("km", format!("“{text}” is no distance. Write kilometres, such as 5."))
-                })?;
-            let centre = city.or(cities.first()).and_then(|city| city.centre);
-            let centre = centre.ok_or_else(|| {
-                WebError::invalid("km", "Distances aren’t available here yet. Leave the distance empty.")
-            })?;
-            Some((km, centre))
-        }
-    };
-    Ok(Filters {
-        from,
-        to,
-        // A distance reaches beyond the city's border.
-        city: if within.is_some() { None } else { city },
-        within,
-        genre: query.genre.trim().to_lowercase(),
-        fresh: query.fresh,
-        // Beyond the last page is the last page.
-        page: query.page.trim().parse().unwrap_or(1),
-    })
-}
-
-fn matches(context: &RequestContext, event: &Event, filters: &Filters, past: bool) -> bool {
-    let Some(on) = event.starts_on else { return false };
-    let hidden = context.profile.verdicts.get(&event.id) == Some(&Verdict::Hidden);
-    let open = if past {
-        recommendation::is_eligible(event, hidden)
-    } else {
-        recommendation::is_open(event, context.now, hidden)
-    };
-    open && filters.from.is_none_or(|from| on >= from)
-        && filters.to.is_none_or(|to| on <= to)
-        && filters.city.is_none_or(|city| fold(&event.city) == city.folded)
-        && filters.within.is_none_or(|(km, centre)| distance(event, centre).is_some_and(|away| away <= km))
-        && (filters.genre.is_empty() || context.snapshot.is_of_genre(event, &filters.genre))
-        && !(filters.fresh && event.acts.iter().any(|act| context.profile.follows(act.artist)))
-}
-
-fn distance(event: &Event, centre: (f64, f64)) -> Option<f64> {
-    Some(place::kilometres(event.venue.as_ref()?.place?, centre))
-}
-
-fn arrange(
+fn page(
     context: &RequestContext,
     events: &[Event],
     open: Vec<Recommendation>,
-    filters: Filters,
-    query: ProgrammeQuery,
-) -> Programme {
+    filters: &Filters,
+    query: &ProgrammeQuery,
+) -> ProgrammeSlice {
     let presenter = context.presenter();
-    let (judged, mut unjudged): (Vec<_>, Vec<_>) = open.into_iter().partition(Recommendation::is_judged);
-    unjudged.sort_by_key(|r| (events[r.event].starts_at, r.event));
-    let total = judged.len();
-    let good = judged.iter().filter(|r| r.fit() >= Some(Fit::Good)).count();
+    let total = open.len();
+    let good = open.iter().filter(|r| r.fit() >= Some(Fit::Good)).count();
     let pages = total.div_ceil(EVENTS_A_PAGE).max(1);
     let page = filters.page.clamp(1, pages);
-    let mut shown: Vec<Recommendation> =
-        diversify::diversify(events, judged).into_iter().skip((page - 1) * EVENTS_A_PAGE).take(EVENTS_A_PAGE).collect();
-    // Within the page by day; within a day the loved ones first, then in the order of the ranking.
-    let loved = |id: EventId| context.profile.verdicts.get(&id) == Some(&Verdict::Loved);
-    shown.sort_by_key(|r| (events[r.event].starts_on, !loved(events[r.event].id)));
-    let centre = filters.within.map(|(_, centre)| centre);
-    let card = |r: &Recommendation| {
-        let away = centre.and_then(|centre| distance(&events[r.event], centre));
-        presenter.card(&events[r.event], Some(r), away)
-    };
-    let mut days: Vec<ProgrammeDay> = Vec::new();
-    for recommendation in &shown {
-        let Some(on) = events[recommendation.event].starts_on else { continue };
-        let machine = dates::machine(on);
-        if days.last().is_none_or(|day| day.on != machine) {
-            days.push(ProgrammeDay {
-                label: dates::long(on, context.now),
-                distance: dates::until(on, context.now.with_timezone(&events[recommendation.event].zone).date_naive()),
-                on: machine,
-                events: Vec::new(),
-            });
+    let all = order::arrange(&context.profile, events, open, query.order == "best");
+    let (earlier, rest) = all.split_at((page - 1) * EVENTS_A_PAGE);
+    let mut before = earlier.last().map(|(heading, _)| *heading);
+    let mut sections: Vec<ProgrammeSection> = Vec::new();
+    for (heading, recommendation) in rest.iter().take(EVENTS_A_PAGE) {
+        let event = &events[recommendation.event];
+        if sections.is_empty() || before != Some(*heading) {
+            let continued = before == Some(*heading);
+            sections.push(section(context, *heading, event, continued));
         }
-        if let Some(day) = days.last_mut() {
-            day.events.push(card(recommendation));
+        before = Some(*heading);
+        let card = presenter.card(event, Some(recommendation), filters.distance(event));
+        if let Some(section) = sections.last_mut() {
+            section.events.push(card);
         }
     }
+    ProgrammeSlice { sections, page, pages, total, good }
+}
+
+/// A heading in words. `continued`: it began on the page before.
+fn section(context: &RequestContext, heading: Heading, event: &Event, continued: bool) -> ProgrammeSection {
+    let apart = |title: &str, note: &str| (String::new(), title.to_owned(), note.to_owned());
+    let (on, title, note) = match heading {
+        Heading::Day(on) => {
+            let away = || dates::until(on, span::tonight(event.zone, context.now));
+            let note = if continued { "continued".to_owned() } else { away() };
+            (dates::machine(on), dates::long(on, context.now), note)
+        }
+        Heading::Best => apart("Best match first", ""),
+        Heading::NewNames => {
+            apart("New names", "We have no information on these acts yet, so they are listed by date.")
+        }
+        Heading::Refused => apart("Not for you", "Every act here is one that you refused or know already."),
+    };
+    ProgrammeSection { on, title, note, events: Vec::new() }
+}
+
+/// `page` is `None` where the filters have problems.
+fn programme(
+    context: &RequestContext,
+    query: ProgrammeQuery,
+    problems: Vec<FilterProblem>,
+    page: Option<ProgrammeSlice>,
+) -> Programme {
+    let snapshot = &context.snapshot;
     let follows = context.profile.follows.len();
+    let summary = match &page {
+        Some(page) => summary(page.good, page.total, follows),
+        None => "Please check your filters".to_owned(),
+    };
+    let page = page.unwrap_or(ProgrammeSlice { sections: Vec::new(), page: 1, pages: 1, total: 0, good: 0 });
+    let zone = snapshot.cities.first().map_or(Tz::UTC, |city| city.zone);
+    let tonight = span::tonight(zone, context.now);
+    let months = span::months(&query.when, tonight, snapshot.last_night());
+    let (month_before, month, month_after) = links::months(&query, &months);
     Programme {
-        summary: summary(good, total + unjudged.len(), follows),
+        previous: address::programme(&query, page.page.saturating_sub(1)),
+        next: address::programme(&query, page.page + 1),
+        times: links::times(&query),
+        month_before,
+        month,
+        month_after,
+        conditions: links::conditions(&query, follows),
+        orders: links::orders(&query, follows),
+        as_posters: links::view(&query, page.page, "posters", "As posters"),
+        as_list: links::view(&query, page.page, "list", "As a list"),
+        any_date: links::any_date(&query),
+        clear: links::clear(&query),
+        kept: links::kept(&query),
+        problems,
+        summary,
         follows,
-        days,
-        unjudged_total: unjudged.len(),
-        unjudged: unjudged.iter().take(if page == 1 { UNJUDGED } else { 0 }).map(card).collect(),
-        total,
-        page,
-        pages,
-        cities: context.snapshot.cities.iter().map(|city| choice(&city.name)).collect(),
-        genres: context.snapshot.genres.iter().map(|genre| choice(genre)).collect(),
-        starters: if follows == 0 { starters(&presenter) } else { Vec::new() },
-        query: ProgrammeQuery { page: page.to_string(), ..query },
+        sections: page.sections,
+        total: page.total,
+        page: page.page,
+        pages: page.pages,
+        cities: choices(snapshot.cities.iter().map(|city| city.name.as_str()), &query.city),
+        distances: snapshot.cities.iter().any(|city| city.centre.is_some()),
+        genres: choices(snapshot.genres.iter().map(String::as_str), &query.genre),
+        starters: if follows == 0 { starters(&context.presenter()) } else { Vec::new() },
+        query: ProgrammeQuery { page: page.page.to_string(), ..query },
     }
 }
 
-fn choice(value: &str) -> FilterChoice {
-    FilterChoice { value: value.to_owned(), label: value.to_owned() }
+/// What is offered, and what was asked for: the form must not show another choice than the one that was made.
+fn choices<'a>(offered: impl Iterator<Item = &'a str>, asked: &str) -> Vec<FilterChoice> {
+    let choice = |value: &str| FilterChoice { value: value.to_owned(), label: value.to_owned() };
+    let mut choices: Vec<FilterChoice> = offered.filter(|value| !value.is_empty()).map(choice).collect();
+    match choices.iter_mut().find(|choice| choice.value.to_lowercase() == asked.trim().to_lowercase()) {
+        // As it stands in the address, so that the form finds it.
+        Some(choice) => asked.clone_into(&mut choice.value),
+        None if asked.trim().is_empty() => {}
+        None => choices.push(choice(asked)),
+    }
+    choices
 }
 
 /// `good` of the `total` events are a good match or better.
