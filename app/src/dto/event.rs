@@ -122,7 +122,7 @@ pub struct EventCard {
 impl EventCard {
     /// Whether its name says no more than its one act does.
     pub fn is_named_after_its_act(&self) -> bool {
-        matches!(self.acts.as_slice(), [act] if act.artist.name.to_lowercase() == self.name.to_lowercase())
+        matches!(self.acts.as_slice(), [act] if act.artist.name.eq_ignore_ascii_case(&self.name))
     }
 }
 

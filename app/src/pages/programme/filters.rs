@@ -47,11 +47,11 @@ fn input(
     value: String,
     problems: &[FilterProblem],
 ) -> AnyView {
-    // A field for dates or numbers shows nothing that is none: what was typed would be lost.
+    // A field for dates or numbers shows nothing else: what was typed would be lost.
     let wrong = problems.iter().any(|problem| problem.field == name);
-    let readable = !wrong || value.len() == 10 && value.bytes().all(|byte| byte.is_ascii_digit() || byte == b'-');
-    let kind =
-        if readable || kind == "number" && value.parse::<f64>().is_ok_and(f64::is_finite) { kind } else { "text" };
+    let digits = value.bytes().filter(u8::is_ascii_digit).count();
+    let readable = if kind == "date" { value.len() == 10 && digits == 8 } else { value.len() == digits };
+    let kind = if readable || !wrong { kind } else { "text" };
     let control = view! {
         <input
             type=kind name=name value=value inputmode=(kind == "number").then_some("numeric") min=(kind == "number").then_some("1")

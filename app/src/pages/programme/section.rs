@@ -11,7 +11,7 @@ use crate::{
 pub fn section(section: ProgrammeSection) -> AnyView {
     let ProgrammeSection { on, title, note, events } = section;
     let is_day = !on.is_empty();
-    let id = if is_day { format!("day-{on}") } else { title.to_lowercase().replace(' ', "-") };
+    let id = if is_day { format!("day-{on}") } else { title.replace(' ', "-") };
     let named = id.clone();
     let (above, head) =
         if is_day { (None, Some(day_head(id, on, &title, note))) } else { (Some(apart(id, title, note)), None) };
