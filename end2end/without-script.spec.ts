@@ -14,6 +14,22 @@ test("all reading works without JavaScript", async ({ page }) => {
   await expect(page.getByText("missing").first()).toBeVisible();
 });
 
+test("every event is reached by plain links, as a list on a phone", async ({ page }, { project }) => {
+  await page.goto("/");
+  const height = (await page.locator(".poster").nth(1).boundingBox())?.height ?? 0;
+  expect(height <= 110).toBe(project.name === "phone");
+  const events = Number(/(\d+) events/.exec(await page.locator(".opening-summary").innerText())?.[1]);
+  let seen = await page.locator(".poster").count();
+  while ((await page.locator(".pager [rel=next]").count()) > 0) {
+    await page.locator(".pager [rel=next]").click();
+    seen += await page.locator(".poster").count();
+  }
+  expect(seen).toBe(events);
+  await page.locator(".poster .menu > summary").first().click();
+  await page.locator(".poster").first().getByRole("button", { name: /^Hide/ }).click();
+  await expect(page.locator(".opening-summary")).toContainText(`${events - 1} events`);
+});
+
 test("following, a list and its undo work as plain forms", async ({ page }) => {
   await page.goto("/");
   await page.locator(".starter").first().getByRole("button", { name: /^Follow/ }).click();
@@ -30,6 +46,7 @@ test("following, a list and its undo work as plain forms", async ({ page }) => {
 test("an act is refused and taken back, as plain forms, and what if is a link", async ({ page }) => {
   await page.goto("/");
   await page.locator(".starter").first().getByRole("button", { name: /^Follow/ }).click();
+  await page.getByRole("link", { name: "Best first" }).click();
   await page.locator(".poster .poster-name a").first().click();
   await page.locator(".what-if summary").click();
   await page.getByRole("link", { name: "Work it out" }).click();

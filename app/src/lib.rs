@@ -5,6 +5,7 @@
 //! * [`components`] complete HTML structures, given data, that own no request
 //! * [`desk`] the admin desk, which is rendered by the server alone
 //! * [`choices`] what the listener decides on a page: follow, save, hide
+//! * [`scroll`] where a page that one comes back to is scrolled to
 //! * [`address`] where things are on this site
 //! * [`api`] the doors: server functions, each one line
 //! * [`backend`] what a server must offer
@@ -22,6 +23,7 @@ pub mod desk;
 pub mod dto;
 pub mod error;
 pub mod pages;
+mod scroll;
 pub mod shell;
 
 pub use shell::{App, Assets, Document, DocumentProps};

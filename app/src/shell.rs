@@ -13,6 +13,7 @@ use crate::{
     choices::{Choices, choices},
     components::{Colophon, InkDefs, Masthead, StatusLine},
     pages::*,
+    scroll,
 };
 
 /// The content-hashed addresses of what the browser loads, such as `/pkg/undercard.1f2e3d.js`.
@@ -91,6 +92,7 @@ fn whole_title(title: String) -> String {
 fn Layout() -> impl IntoView {
     Choices::provide();
     mark_hydrated();
+    scroll::keep_places();
     focus_new_pages();
     view! {
         <a class="skip" href="#content" rel="external">"Skip to the content"</a>

@@ -8,12 +8,10 @@ use crate::{
     dto::BilledAct,
 };
 
-/// The bill re-typeset for the reader: best match first.
+/// The bill re-typeset for the reader: best match first. Names are no links: all of a poster leads to its event.
 #[component]
-pub fn Bill(acts: Vec<BilledAct>, more: usize, event: i64) -> impl IntoView {
-    let rest = (more > 0).then(|| {
-        view! { <li class="act act-rest"><a href=address::event(event)>"and " {more} " more"</a></li> }
-    });
+pub fn Bill(acts: Vec<BilledAct>, more: usize) -> impl IntoView {
+    let rest = (more > 0).then(|| view! { <li class="act act-rest">"and " {more} " more"</li> });
     view! {
         <ol class="bill" aria-label="Acts, best match first">
             {acts.into_iter().map(|act| view! { <Act act/> }.into_any()).collect_view()}
@@ -30,9 +28,9 @@ fn Act(act: BilledAct) -> impl IntoView {
     view! {
         <li
             class="act" data-size=act.size.to_string() data-followed=act.followed.then_some("")
-            data-fit=fitted data-ink=ink(act.lead)
+            data-fit=fitted data-ink=ink(act.lead) title=title
         >
-            <a href=address::artist(act.artist.id) title=title><bdi>{act.artist.name}</bdi></a>
+            <bdi>{act.artist.name}</bdi>
         </li>
     }
 }

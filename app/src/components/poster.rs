@@ -1,70 +1,70 @@
-//! One event of the programme as a poster.
+//! One event as a poster, or as a row where the style sheet makes one of it. The whole of it leads to the event; the title
+//! comes first for whoever hears it.
 
 use leptos::prelude::*;
 
 use crate::{
     address,
     choices::choices,
-    components::{Bill, InkKey, VerdictButtons, ink, verdict_key},
-    dto::{EventCard, EventStanding},
+    components::{Bill, EventMenu, InkKey, VerdictButton, ink, verdict_key},
+    dto::{EventCard, EventStanding, Verdict},
 };
 
 #[component]
 pub fn Poster(card: EventCard) -> impl IntoView {
     let choices = choices();
     let (id, verdict) = (card.id, card.verdict);
+    let title = format!("event-{id}");
+    let best = card.acts.first().map(|act| act.size.to_string());
+    let namesake = card.is_named_after_its_act();
+    let band = band(&card);
+    let menu = view! { <EventMenu card=card.clone()/> };
     view! {
         <article
-            class="poster" data-event=id.to_string() data-ink=ink(card.lead)
-            data-verdict=move || verdict_key(choices.verdict(id, verdict))
+            class="poster" aria-labelledby=title data-event=id.to_string() data-ink=ink(card.lead) data-match=best
+            data-namesake=namesake.then_some("") data-verdict=move || verdict_key(choices.verdict(id, verdict))
         >
-            {band(&card)}
-            <div class="poster-body">
-                <h3 class="poster-name">
-                    <a href=address::event(id)><bdi>{card.name.clone()}</bdi></a>
-                    <Stamp standing=card.standing/>
-                </h3>
-                <Bill acts=card.acts more=card.more_acts event=id/>
-            </div>
-            <div class="poster-foot">
+            <h3 class="poster-name">
+                <a id=title.clone() href=address::event(id)><bdi>{card.name.clone()}</bdi></a>
+                <Stamp standing=card.standing/>
+            </h3>
+            {band}
+            <div class="poster-body"><Bill acts=card.acts more=card.more_acts/></div>
+            <div class="poster-why">
                 <p class="poster-reason">{card.lead.map(|kind| view! { <InkKey kind/> " " })} {card.sentence}</p>
+                {card.coverage_text.map(|text| view! { <p class="poster-coverage">{text}</p> })}
                 {(!card.tags.is_empty()).then(|| view! { <p class="poster-tags">{card.tags.join(" / ")}</p> })}
-                <VerdictButtons event=id name=card.name verdict/>
             </div>
+            <div class="poster-actions"><VerdictButton event=id name=card.name verdict gives=Verdict::Loved/> {menu}</div>
         </article>
     }
     .into_any()
 }
 
 /// The strip of ink on top: how well it matches, when and where.
-fn band(card: &EventCard) -> impl IntoView + use<> {
-    let matches = card.match_text.clone().map(|text| {
-        view! { <p class="poster-match"><b>{text}</b></p> }
-    });
-    let day = (!card.day.is_empty()).then(|| view! { <time datetime=card.on.clone()>{card.day.clone()}</time> });
+fn band(card: &EventCard) -> AnyView {
+    let matches = card.match_text.clone().map(|text| view! { <p class="poster-match"><b>{text}</b></p> });
+    let day = (!card.day.is_empty()).then(|| view! { <time datetime=card.on.clone()>{card.day.clone()}</time> " " });
+    let time = card.time.clone().map(|time| view! { <span class="poster-time">{time}</span> });
     let place = place(card);
     view! {
-        <header class="poster-band">
-            {matches}
-            <p class="poster-when">{day} " " {card.time.clone()}</p>
+        <div class="poster-band">
+            {matches} <p class="poster-when">{day} {time}</p>
             <p class="poster-where">
-                <bdi>{place}</bdi>
+                {place}
                 {card.distance.clone().map(|distance| view! { <span class="poster-distance">{distance}</span> })}
                 {card.festival.then(|| view! { <span class="poster-festival">"Festival"</span> })}
             </p>
-            {card.coverage_text.clone().map(|text| view! { <p class="poster-coverage">{text}</p> })}
-        </header>
+        </div>
     }
     .into_any()
 }
 
-/// Venue and city, as far as they are known.
-pub fn place(card: &EventCard) -> String {
-    match &card.venue {
-        Some(venue) if card.city.is_empty() => venue.clone(),
-        Some(venue) => format!("{venue}, {}", card.city),
-        None => card.city.clone(),
-    }
+/// Venue and city, as far as they are known, each in its own direction of writing.
+pub fn place(card: &EventCard) -> AnyView {
+    let comma = (card.venue.is_some() && !card.city.is_empty()).then_some(", ");
+    view! { {card.venue.clone().map(|venue| view! { <bdi>{venue}</bdi> })} {comma} <bdi>{card.city.clone()}</bdi> }
+        .into_any()
 }
 
 /// What a printer would stamp over a poster.

@@ -20,15 +20,17 @@ pub fn VerdictButtons(event: i64, name: String, verdict: Verdict) -> impl IntoVi
 pub fn VerdictButton(event: i64, name: String, verdict: Verdict, gives: Verdict) -> impl IntoView {
     let choices = choices();
     let given = move || choices.verdict(event, verdict) == gives;
-    let (do_it, undo_it) = match gives {
-        Verdict::Loved => ("♥ Save", "♥ Saved · Undo"),
-        _ => ("✕ Hide", "Hidden · Undo"),
+    let (before, after) = match gives {
+        Verdict::Loved => (("♡", "Save"), ("♥", "Saved · Undo")),
+        _ => (("✕", "Hide"), ("✕", "Hidden · Undo")),
     };
+    let words = move || if given() { after } else { before };
     let fields = view! {
     <input type="hidden" name="id" value=event.to_string()/>
     <input type="hidden" name="verdict" value=move || verdict_key(if given() { Verdict::None } else { gives })/>
     <button class="button quiet" type="submit" data-gives=verdict_key(gives) data-given=move || given().then_some("")>
-        {move || if given() { undo_it } else { do_it }}
+        <span class="glyph" aria-hidden="true">{move || words().0}</span>
+        <span class="word">{move || words().1}</span>
         <span class="sr-only">" "<bdi>{name}</bdi></span>
     </button>
     }

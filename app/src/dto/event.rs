@@ -96,8 +96,8 @@ pub struct EventCard {
     pub day: String,
     /// Machine date `2026-11-27`, for `<time datetime>`; empty when no date is known.
     pub on: String,
-    /// Such as `20:00–04:00` or `time not announced`.
-    pub time: String,
+    /// Such as `20:00–04:00`; `None` when it is not announced.
+    pub time: Option<String>,
     pub venue: Option<String>,
     pub city: String,
     /// Such as `3.4 km`, when a distance was asked for.
@@ -117,6 +117,13 @@ pub struct EventCard {
     pub lead: Option<SignalKind>,
     /// The reason in one sentence.
     pub sentence: String,
+}
+
+impl EventCard {
+    /// Whether its name says no more than its one act does.
+    pub fn is_named_after_its_act(&self) -> bool {
+        matches!(self.acts.as_slice(), [act] if act.artist.name.eq_ignore_ascii_case(&self.name))
+    }
 }
 
 /// `/events/{id}`.

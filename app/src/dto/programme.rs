@@ -1,4 +1,4 @@
-//! `/`: the recommended events, by day, with filters.
+//! `/`: the events to come, by day or best first, with filters.
 
 use serde::{Deserialize, Serialize};
 
@@ -8,30 +8,52 @@ use super::EventCard;
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct ProgrammeQuery {
+    /// `tonight`, `tomorrow`, `weekend`, `week` or a month such as `2026-12`. Ignored where a date is given.
+    pub when: String,
     /// First local date, `YYYY-MM-DD`; today when empty.
     pub from: String,
     /// Last local date, inclusive.
     pub to: String,
     pub city: String,
-    /// Kilometres around the centre of `city` (or of everything, when no city is chosen).
+    /// Kilometres around the centre of `city`.
     pub km: String,
     pub genre: String,
-    /// "Only acts I don't know": leave out events that are carried by followed artists.
+    /// Only events with a followed act.
+    pub followed: bool,
+    /// Only events without a followed act.
     pub fresh: bool,
+    /// Only events with an act whose sound has been analysed.
+    pub sound: bool,
+    /// Only events that were listed in the last 7 days.
+    pub recent: bool,
+    /// `best`, or by date: that is the default for everybody, because people open the programme to see what is on tonight
+    /// and this weekend. Within a day the best match comes first, so the match is not lost.
+    pub order: String,
+    /// `posters` or `list`. By the width of the screen when it is not asked for: a list on phones, posters elsewhere.
+    pub view: String,
     /// From 1.
     pub page: String,
 }
 
-/// Events of one local day, best first.
+/// Events that stand under one heading: a day, or what the best-first order tells apart.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct ProgrammeDay {
-    /// `2026-11-27`.
+pub struct ProgrammeSection {
+    /// `2026-11-27`; empty where it is no day.
     pub on: String,
-    /// `Friday 27 November`.
-    pub label: String,
-    /// `today`, `tomorrow`, `in 5 days`, or empty.
-    pub distance: String,
+    /// `Friday 27 November` or `New names`.
+    pub title: String,
+    /// Beside a day, such as `tomorrow`. Elsewhere a sentence; where there is none, the heading is for screen readers alone.
+    pub note: String,
     pub events: Vec<EventCard>,
+}
+
+/// A link that changes one thing of what is shown.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Switch {
+    pub label: String,
+    pub url: String,
+    /// Whether it is what is shown.
+    pub current: bool,
 }
 
 /// One choice in a filter.
@@ -41,22 +63,57 @@ pub struct FilterChoice {
     pub label: String,
 }
 
+/// A filter that cannot be applied.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FilterProblem {
+    /// The field of the form.
+    pub field: String,
+    pub message: String,
+    /// The way out, such as `Swap them`.
+    pub fix: Switch,
+}
+
 /// The answer to a [`ProgrammeQuery`].
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Programme {
     /// The question, as asked; the page is the one that is shown.
     pub query: ProgrammeQuery,
+    /// Where there are any, nothing was looked for.
+    pub problems: Vec<FilterProblem>,
     /// How many artists this listener follows. 0: the page shows the picker.
     pub follows: usize,
-    pub days: Vec<ProgrammeDay>,
-    /// Events on whose acts there is no information yet, soonest first.
-    pub unjudged: Vec<EventCard>,
-    pub unjudged_total: usize,
-    /// Events that match the filters and can be judged.
+    pub sections: Vec<ProgrammeSection>,
+    /// Events that match the filters.
     pub total: usize,
     pub page: usize,
     pub pages: usize,
+    /// URLs of the pages before and after this one.
+    pub previous: String,
+    pub next: String,
+    pub times: Vec<Switch>,
+    /// The month to leaf from: the chosen one or this one.
+    pub month: Switch,
+    /// `None` before this month.
+    pub month_before: Option<Switch>,
+    /// `None` after the last event.
+    pub month_after: Option<Switch>,
+    /// What the events must have.
+    pub conditions: Vec<Switch>,
+    /// Empty for a listener who follows nobody: no event is a better match than another.
+    pub orders: Vec<Switch>,
+    /// The same page as posters, and as a list.
+    pub as_posters: Switch,
+    pub as_list: Switch,
+    /// Takes all filters off; `None` where none is on.
+    pub clear: Option<Switch>,
+    /// The same on any date.
+    pub any_date: Switch,
+    /// Fields of the form that are not seen: (name, value).
+    pub kept: Vec<(String, String)>,
     pub cities: Vec<FilterChoice>,
+    /// Whether the centre of a city is known, so that a distance can be asked for.
+    pub distances: bool,
+    /// Tags of acts.
     pub genres: Vec<FilterChoice>,
     /// First steps for a reader who follows nobody: artists that play soon or are at the heart of the network.
     pub starters: Vec<Starter>,

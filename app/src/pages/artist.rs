@@ -205,7 +205,7 @@ fn Upcoming(events: Vec<EventCard>) -> impl IntoView {
             .into_any()
     } else {
         view! {
-            <div class="wall wall-small">{events.into_iter().map(|card| view! { <Poster card/> }.into_any()).collect_view()}</div>
+            <div class="wall">{events.into_iter().map(|card| view! { <Poster card/> }.into_any()).collect_view()}</div>
         }
         .into_any()
     };

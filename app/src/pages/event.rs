@@ -67,6 +67,7 @@ fn EventSheet(event: EventPage) -> impl IntoView {
 fn facts(event: &EventPage) -> impl IntoView + use<> {
     let card = &event.card;
     let where_it_is = place(card);
+    let time = card.time.clone().unwrap_or_else(|| "not announced".to_string());
     let map = event.map_url.clone().map(|url| view! { <a href=url rel="external noopener">"Map"</a> });
     let doors = event.doors.clone().map(|doors| view! { <dt>"Doors"</dt> <dd>{doors}</dd> });
     let tickets = event
@@ -86,12 +87,12 @@ fn facts(event: &EventPage) -> impl IntoView + use<> {
         <dl class="facts">
             <dt>"Place"</dt>
             <dd>
-                <bdi>{where_it_is}</bdi>
+                {where_it_is}
                 {event.address.clone().map(|address| view! { <br/> <bdi>{address}</bdi> })}
                 {map.map(|map| view! { <br/> {map} })}
             </dd>
             <dt>"Time"</dt>
-            <dd>{card.time.clone()} <span class="hint">" " {event.zone.clone()}</span></dd>
+            <dd>{time} <span class="hint">" " {event.zone.clone()}</span></dd>
             {doors}
             {card.distance.clone().map(|distance| view! { <dt>"Distance"</dt> <dd>{distance}</dd> })}
             {tags}

@@ -8,6 +8,7 @@ use leptos::prelude::*;
 use crate::{
     backend::BackendResult,
     components::{Loading, Problem},
+    scroll,
 };
 
 type ViewFuture = Pin<Box<dyn Future<Output = AnyView> + Send>>;
@@ -20,7 +21,9 @@ where
 {
     frame(Box::new(move || {
         Box::pin(async move {
-            match data.await {
+            let answer = data.await;
+            scroll::page_is_loaded();
+            match answer {
                 Ok(data) => show(data),
                 Err(error) => view! { <Problem error/> }.into_any(),
             }

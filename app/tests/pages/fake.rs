@@ -69,7 +69,7 @@ fn card(id: i64, name: &str, acts: Vec<BilledAct>, lead: Option<SignalKind>, sen
         name: name.to_string(),
         day: "Fri 27 Nov".into(),
         on: "2026-11-27".into(),
-        time: "20:00–04:00".into(),
+        time: Some("20:00–04:00".into()),
         venue: Some("Kontor Halle".into()),
         city: "Undertow".into(),
         distance: (id % 2 == 0).then(|| "3.4 km".to_string()),
@@ -282,47 +282,77 @@ fn knowledge() -> Vec<Knowledge> {
     ]
 }
 
+/// Two days, or the judged events and the new names after them.
+fn sections(best_first: bool) -> Vec<ProgrammeSection> {
+    let mut first = cards();
+    let second = first.split_off(4);
+    let section = |on: &str, title: &str, note: &str, events| ProgrammeSection {
+        on: on.into(),
+        title: title.into(),
+        note: note.into(),
+        events,
+    };
+    if best_first {
+        vec![
+            section("", "Best match first", "", first),
+            section("", "New names", "We have no information on these acts yet.", unknown()),
+        ]
+    } else {
+        vec![
+            section("2026-11-27", "Friday 27 November", "continued", first),
+            section("2026-11-28", "Saturday 28 November", "in 2 days", second),
+        ]
+    }
+}
+
+fn switch(label: &str, url: &str) -> Switch {
+    Switch { label: label.into(), url: url.into(), current: false }
+}
+
 #[async_trait::async_trait]
 impl Backend for Fake {
     async fn programme(&self, query: ProgrammeQuery) -> BackendResult<Programme> {
-        if query.from == "never" {
-            return Err(AppError::invalid("from", "“never” is not a date."));
-        }
-        let nothing = self.newcomer || query.city == "nowhere";
-        let mut cards = cards();
-        let later = cards.split_off(4);
-        let days = vec![
-            ProgrammeDay {
-                on: "2026-11-27".into(),
-                label: "Friday 27 November".into(),
-                distance: "tomorrow".into(),
-                events: cards,
-            },
-            ProgrammeDay {
-                on: "2026-11-28".into(),
-                label: "Saturday 28 November".into(),
-                distance: "in 2 days".into(),
-                events: later,
-            },
-        ];
+        let problems = if query.from == "never" {
+            vec![FilterProblem {
+                field: "from".into(),
+                message: "“never” is not a date.".into(),
+                fix: switch("Start today", "/?to=2026-12-01"),
+            }]
+        } else {
+            Vec::new()
+        };
+        let nothing = !problems.is_empty() || query.city == "nowhere";
         let choice = |value: &str, label: &str| FilterChoice { value: value.into(), label: label.into() };
         Ok(Programme {
-            query: ProgrammeQuery { from: "2026-11-26".into(), ..query },
+            problems,
             follows: if self.newcomer { 0 } else { 12 },
-            days: if nothing { Vec::new() } else { days },
-            unjudged: unknown(),
-            unjudged_total: 40,
-            total: 6,
+            sections: if nothing { Vec::new() } else { sections(query.order == "best") },
+            total: if nothing { 0 } else { 40 },
+            query,
             page: 2,
             pages: 3,
+            previous: "/?page=1".into(),
+            next: "/?page=3".into(),
+            times: vec![switch("Tonight", "/?when=tonight")],
+            month: Switch { current: true, ..switch("December 2026", "/?when=2026-12") },
+            month_before: Some(switch("November 2026", "/?when=2026-11")),
+            month_after: None,
+            conditions: vec![switch("With analysed sound", "/?sound=true")],
+            orders: vec![switch("Best first", "/?order=best")],
+            as_posters: switch("As posters", "/?view=posters"),
+            as_list: switch("As a list", "/?view=list"),
+            clear: Some(switch("Clear filters", "/")),
+            any_date: switch("Any date", "/?city=nowhere"),
+            kept: vec![("view".into(), "list".into())],
             cities: vec![choice("undertow", "Undertow"), choice("leith", "Leith")],
+            distances: true,
             genres: vec![choice("dub techno", "dub techno"), choice("ambient", "ambient")],
             starters: neighbours()
                 .into_iter()
                 .take(12)
                 .map(|near| Starter { id: near.artist.id, name: near.artist.name, hint: "plays Fri 27 Nov".into() })
                 .collect(),
-            summary: "6 events from today".into(),
+            summary: if nothing { "Please check your filters" } else { "6 good matches among 40 events" }.into(),
         })
     }
 

@@ -24,48 +24,86 @@ async fn the_programme_sets_a_followed_act_largest_and_an_unknown_act_smallest()
 
 #[tokio::test]
 async fn the_programme_filters_with_plain_links_and_a_get_form() {
-    let page = visit("/?city=undertow&genre=dub+techno&fresh=on").await;
+    let page = visit("/?city=undertow&genre=dub+techno").await;
     let form = page.form(r#"action="/""#);
     assert!(form.to_lowercase().contains(r#"method="get""#), "{form}");
-    for name in ["from", "to", "city", "km", "genre", "fresh"] {
+    for name in ["from", "to", "city", "km", "genre"] {
         assert!(form.contains(&format!(r#"name="{name}""#)), "no field {name}");
     }
+    assert!(page.element(&[r#"type="hidden""#, r#"name="view""#, r#"value="list""#]), "the view is kept");
     assert!(form.contains(r#"<option value="undertow" selected"#), "the chosen city stays chosen");
-    assert!(
-        page.has("/?city=undertow&amp;fresh=true&amp;from=2026-11-26&amp;genre=dub%20techno&amp;page=3")
-            || page.has("city=undertow") && page.has("page=3")
-    );
+    let links = [
+        [r#"href="/?page=3""#, r#"rel="next""#],
+        [r#"href="/?when=2026-12""#, r#"aria-current="true""#],
+        [r#"href="/?when=2026-11""#, r#"aria-label="November 2026""#],
+        [r#"href="/?view=list""#, r#"data-to="list""#],
+    ];
+    for [href, attribute] in links {
+        assert!(page.element(&["<a", href, attribute]), "{href}");
+    }
+    assert!(page.says("Tonight") && page.says("With analysed sound") && page.says("Best first"));
 }
 
 #[tokio::test]
 async fn a_reader_who_follows_nobody_may_start_from_any_artist() {
     let page = render("/", NEWCOMER).await;
-    assert!(page.says("What is on") && !page.says("New names"));
+    assert!(page.says("By date for now.") && !page.says("Best first"), "there is no best match yet");
     assert!(page.says("Start from any artist"));
     assert!(page.form(r#"action="/artists""#).contains(r#"name="q""#));
     assert!(page.form("/api/").contains(r#"name="artist""#), "starters can be followed");
-    assert!(!page.says("No match in these dates"));
 }
 
 #[tokio::test]
-async fn events_nobody_can_judge_are_listed_apart() {
+async fn by_day_every_event_stands_under_its_day_and_best_first_under_what_is_known_of_it() {
     let page = visit("/").await;
-    let (ranked, unknown) = page.html.split_once("New names").expect("the section is there");
-    assert!(!ranked.contains("Hollow Pine"));
-    assert!(unknown.contains("Hollow Pine"));
-    assert!(page.says("and 36 more"));
+    assert!(page.says("Friday 27 November") && page.says("continued") && page.says("Saturday 28 November"));
+    assert!(!page.has("New names"));
+    let page = visit("/?order=best").await;
+    assert!(!page.has("day-head"), "no day begins twice");
+    let (best, rest) = page.html.split_once("New names").expect("new names have a heading");
+    assert!(best.contains("Low Tide 14") && rest.contains("Hollow Pine"));
 }
 
 #[tokio::test]
-async fn a_programme_without_matches_says_what_to_do() {
-    assert!(visit("/?city=nowhere").await.says("No match in these dates"));
+async fn an_event_is_named_says_its_title_first_and_has_three_stops() {
+    let page = visit("/").await;
+    let events: Vec<&str> =
+        page.html.split("<article").skip(1).filter_map(|rest| rest.split("</article>").next()).collect();
+    assert_eq!(events.len(), 6);
+    for event in events {
+        let (tag, inside) = event.split_once('>').expect("an open tag");
+        let id = tag.split(r#"aria-labelledby=""#).nth(1).and_then(|rest| rest.split('"').next()).expect("a name");
+        assert!(inside.trim_start().starts_with("<h3"), "{inside}");
+        assert!(inside.find(&format!(r#"id="{id}""#)) < inside.find("</h3>"), "named after its title");
+        let folded = inside.split_once("menu-sheet").expect("a menu").0;
+        let stops = ["<a ", "<button", "<summary"].iter().map(|tag| folded.matches(tag).count()).sum::<usize>();
+        assert_eq!(stops, 3, "{folded}");
+    }
 }
 
 #[tokio::test]
-async fn an_unreadable_date_is_a_bad_request_with_its_reason() {
-    let page = visit("/?from=never").await;
+async fn the_view_is_that_of_the_screen_until_one_is_chosen() {
+    for (path, view) in [("/", "auto"), ("/?view=list", "list"), ("/?view=posters", "posters"), ("/?view=x", "auto")] {
+        assert!(visit(path).await.element(&[r#"class="events""#, &format!(r#"data-view="{view}""#)]), "{path}");
+    }
+}
+
+#[tokio::test]
+async fn a_programme_without_events_says_what_to_do() {
+    let page = visit("/?city=nowhere").await;
+    assert!(page.says("Nothing on for this choice") && page.says("Any date") && page.says("Clear filters"));
+}
+
+#[tokio::test]
+async fn a_filter_that_cannot_be_read_is_a_bad_request_with_the_form_the_reason_and_the_way_out() {
+    let page = visit("/?from=never&to=2026-12-01&city=undertow").await;
     assert_eq!(page.status, 400);
-    assert!(page.says("“never” is not a date."));
+    assert!(page.says("“never” is not a date. Start today"));
+    let described = [r#"aria-invalid="true""#, r#"aria-describedby="problem-from""#];
+    assert!(page.element(&[&["<input", r#"name="from""#, r#"value="never""#], described.as_slice()].concat()));
+    assert!(page.element(&["<input", r#"name="to""#, r#"value="2026-12-01""#]), "the others stay");
+    assert!(page.element(&["<a", r#"href="/?to=2026-12-01""#]), "the way out is a link");
+    assert!(page.element(&["<details", r#"class="filters""#, "open"]));
 }
 
 #[tokio::test]

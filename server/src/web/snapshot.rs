@@ -3,7 +3,8 @@
 
 use std::collections::HashMap;
 
-use chrono::{DateTime, Days, Utc};
+use chrono::{DateTime, Days, NaiveDate, Utc};
+use chrono_tz::Tz;
 use sqlx::PgPool;
 
 use crate::{
@@ -24,16 +25,18 @@ pub struct Snapshot {
     /// Events that take place, by act, soonest first.
     pub of_artist: HashMap<ArtistId, Vec<usize>>,
     pub cities: Vec<City>,
-    /// Tags that events of the snapshot can be asked for, most frequent first.
+    /// Tags of acts that play at events of the snapshot: the most frequent ones, by name.
     pub genres: Vec<String>,
     /// All artists in the order of an unsearched list: who plays soonest, then the best connected.
     pub listing: Vec<Node>,
 }
 
 /// A city with upcoming events.
+#[derive(Clone, Debug, Default)]
 pub struct City {
     pub name: String,
     pub folded: String,
+    pub zone: Tz,
     /// The middle of its venues.
     pub centre: Option<(f64, f64)>,
     pub events: usize,
@@ -95,6 +98,16 @@ impl Snapshot {
         self.of_artist.get(&artist)?.first().map(|at| &self.events[*at])
     }
 
+    /// The last night of which an event is known.
+    pub fn last_night(&self) -> Option<NaiveDate> {
+        self.events.iter().rev().find_map(|event| event.starts_on)
+    }
+
+    /// Whether the sound of any act has been analysed.
+    pub fn has_sound(&self, event: &Event) -> bool {
+        event.acts.iter().filter_map(|act| self.index.roster.node(act.artist)).any(|node| self.index.sound.has(node))
+    }
+
     /// Whether an event is of a genre: by its own tags, or by those of an act.
     pub fn is_of_genre(&self, event: &Event, genre: &str) -> bool {
         event.tags.iter().any(|tag| tag == genre)
@@ -116,6 +129,7 @@ fn cities(events: &[Event]) -> Vec<City> {
         .map(|(folded, events)| City {
             name: events[0].city.clone(),
             folded,
+            zone: events[0].zone,
             centre: place::centre(events.iter().filter_map(|event| event.venue.as_ref()?.place)),
             events: events.len(),
         })
@@ -127,13 +141,13 @@ fn cities(events: &[Event]) -> Vec<City> {
 /// At most this many genres are offered.
 const GENRES: usize = 60;
 
+/// Tags of events are no genres: newsletters put rooms and series there.
 fn genres(index: &SimilarityIndex, events: &[Event]) -> Vec<String> {
     let mut counts: HashMap<&str, usize> = HashMap::new();
     for event in events {
-        let own = event.tags.iter().map(String::as_str);
         let acts = event.acts.iter().filter_map(|act| index.roster.node(act.artist));
         let of_acts = acts.flat_map(|node| index.tags.of(node)).map(|tag| index.tags.name(*tag));
-        let all: std::collections::HashSet<&str> = own.chain(of_acts).collect();
+        let all: std::collections::HashSet<&str> = of_acts.collect();
         all.into_iter().for_each(|tag| *counts.entry(tag).or_default() += 1);
     }
     let mut genres: Vec<(&str, usize)> = counts.into_iter().collect();

@@ -9,6 +9,7 @@ mod embed;
 mod lab;
 mod pages;
 mod previews;
+mod programme;
 mod sounds;
 mod sources;
 mod strangers;

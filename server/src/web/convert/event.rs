@@ -41,7 +41,7 @@ impl Presenter<'_> {
             name: event.name.clone(),
             day: event.starts_on.map(|on| dates::short(on, self.now)).unwrap_or_default(),
             on: event.starts_on.map(dates::machine).unwrap_or_default(),
-            time: dates::times(event),
+            time: event.time_known.then(|| dates::times(event)),
             venue: event.venue.as_ref().map(|venue| venue.name.clone()),
             city: event.city.clone(),
             distance: away.map(|km| if km < 10.0 { format!("{km:.1} km") } else { format!("{km:.0} km") }),

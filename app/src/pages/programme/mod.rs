@@ -1,0 +1,97 @@
+//! `/`: the events to come, each bill set for the reader. All state is in the query string.
+
+mod filters;
+mod section;
+mod switches;
+
+use leptos::prelude::*;
+use leptos_meta::Title;
+use leptos_router::hooks::use_query_map;
+
+use self::{
+    filters::{filters, problem_of},
+    section::section,
+    switches::{months, switch, switches, view_switch},
+};
+use super::loaded::loaded;
+use crate::{
+    address, api,
+    backend::StatusSetter,
+    choices::choices,
+    components::{Empty, Pager, Picker},
+    dto::{Programme, Switch},
+};
+
+#[component]
+pub fn ProgrammePage() -> impl IntoView {
+    let params = use_query_map();
+    let query = Memo::new(move |_| address::read_programme(&params.read()));
+    let follows = choices().follow.version();
+    let programme = Resource::new(move || (query.get(), follows.get()), |(query, _)| api::programme(query));
+    view! {
+        <Title text=""/>
+        {loaded(programme, sheet)}
+    }
+    .into_any()
+}
+
+fn sheet(mut programme: Programme) -> AnyView {
+    let (newcomer, refused) = (programme.follows == 0, !programme.problems.is_empty());
+    if let Some(setter) = use_context::<StatusSetter>().filter(|_| refused) {
+        (setter.0)(400);
+    }
+    let view_key = match programme.query.view.as_str() {
+        "posters" => "posters",
+        "list" => "list",
+        // A list on narrow screens and posters on wide ones.
+        _ => "auto",
+    };
+    let starters = std::mem::take(&mut programme.starters);
+    let picker = newcomer.then(|| view! { <Picker starters/> }.into_any());
+    let month = months(programme.month_before.take(), programme.month.clone(), programme.month_after.take());
+    let times = switches("When", std::mem::take(&mut programme.times), Some(month));
+    let wrong_time = problem_of(&programme.problems, "when");
+    let sections = std::mem::take(&mut programme.sections).into_iter().map(section).collect_view();
+    let events = if programme.total > 0 {
+        let orders = std::mem::take(&mut programme.orders);
+        let views =
+            vec![view_switch(programme.as_posters.clone(), "posters"), view_switch(programme.as_list.clone(), "list")];
+        let by_date = newcomer.then_some("By date for now. Follow an artist to sort them by your taste.");
+        view! {
+            <div class="events-tools" data-view=view_key>
+                {(!newcomer).then(|| switches("Order", orders, None))}
+                {switches("View", Vec::new(), Some(views.into_any()))}
+            </div>
+            <p class="events-lead">{by_date}</p>
+        }
+        .into_any()
+    } else if refused {
+        ().into_any()
+    } else {
+        nothing_on(programme.any_date.clone(), programme.clear.clone())
+    };
+    let (page, pages) = (programme.page, programme.pages);
+    let (previous, next) = (programme.previous.clone(), programme.next.clone());
+    let summary = programme.summary.clone();
+    view! {
+        <div class="programme">
+            <div class="opening">
+                <h1 class="slogan">"Every line-up, re-ordered " <em>"for your ears"</em></h1>
+                <p class="opening-summary" role=refused.then_some("alert")>{summary}</p>
+            </div>
+            {picker} {times} {wrong_time} {filters(programme)} {events} <div class="events" data-view=view_key>{sections}</div>
+            <Pager page pages previous next/>
+        </div>
+    }
+    .into_any()
+}
+
+fn nothing_on(any_date: Switch, clear: Option<Switch>) -> AnyView {
+    view! {
+        <Empty headline="Nothing on for this choice">
+            <p>"No event matches all of these filters."</p>
+            <p class="problem-ways">{switch(any_date)} " " {clear.map(switch)}</p>
+        </Empty>
+    }
+    .into_any()
+}

@@ -1,0 +1,103 @@
+//! Links of the programme: each leads to the same question with one thing changed.
+
+use app::{
+    address,
+    dto::{ProgrammeQuery, Switch},
+};
+use chrono::NaiveDate;
+
+use super::span::Months;
+
+const TIMES: [(&str, &str); 5] = [
+    ("", "Any date"),
+    ("tonight", "Tonight"),
+    ("tomorrow", "Tomorrow"),
+    ("weekend", "This weekend"),
+    ("week", "Next 7 days"),
+];
+
+/// To the first page of a query.
+pub fn to(query: &ProgrammeQuery, label: &str, current: bool) -> Switch {
+    Switch { label: label.to_owned(), url: address::programme(query, 1), current }
+}
+
+/// The same on other dates.
+fn at(query: &ProgrammeQuery, when: &str) -> ProgrammeQuery {
+    ProgrammeQuery { when: when.to_owned(), from: String::new(), to: String::new(), ..query.clone() }
+}
+
+fn is_at(query: &ProgrammeQuery, when: &str) -> bool {
+    query.from.is_empty() && query.to.is_empty() && query.when == when
+}
+
+pub fn times(query: &ProgrammeQuery) -> Vec<Switch> {
+    TIMES.iter().map(|(when, label)| to(&at(query, when), label, is_at(query, when))).collect()
+}
+
+pub fn any_date(query: &ProgrammeQuery) -> Switch {
+    to(&at(query, ""), "Any date", is_at(query, ""))
+}
+
+/// The month before, the month, and the month after.
+pub fn months(query: &ProgrammeQuery, months: &Months) -> (Option<Switch>, Switch, Option<Switch>) {
+    let month = |on: NaiveDate| {
+        let when = on.format("%Y-%m").to_string();
+        to(&at(query, &when), &on.format("%B %Y").to_string(), is_at(query, &when))
+    };
+    (months.before.map(month), month(months.this), months.after.map(month))
+}
+
+/// `follows`: how many artists the listener follows.
+pub fn conditions(query: &ProgrammeQuery, follows: usize) -> Vec<Switch> {
+    let ask = |change: fn(&mut ProgrammeQuery)| {
+        let mut asked = query.clone();
+        change(&mut asked);
+        asked
+    };
+    let followed = ask(|query| (query.followed, query.fresh) = (!query.followed, false));
+    let fresh = ask(|query| (query.fresh, query.followed) = (!query.fresh, false));
+    let by_follows =
+        [to(&followed, "With artists I follow", query.followed), to(&fresh, "Without artists I follow", query.fresh)];
+    let sound = to(&ask(|query| query.sound = !query.sound), "With analysed sound", query.sound);
+    let recent = to(&ask(|query| query.recent = !query.recent), "Listed in the last 7 days", query.recent);
+    by_follows.into_iter().filter(|_| follows > 0).chain([sound, recent]).collect()
+}
+
+pub fn orders(query: &ProgrammeQuery, follows: usize) -> Vec<Switch> {
+    if follows == 0 {
+        return Vec::new();
+    }
+    let order = |order: &str, label: &str, current| {
+        to(&ProgrammeQuery { order: order.to_owned(), ..query.clone() }, label, current)
+    };
+    let best = query.order == "best";
+    vec![order("", "By date", !best), order("best", "Best first", best)]
+}
+
+/// The same page in another view.
+pub fn view(query: &ProgrammeQuery, page: usize, view: &str, label: &str) -> Switch {
+    let asked = ProgrammeQuery { view: view.to_owned(), ..query.clone() };
+    Switch { label: label.to_owned(), url: address::programme(&asked, page), current: query.view == view }
+}
+
+/// Without any filter but the time, in the same order and view.
+pub fn clear(query: &ProgrammeQuery) -> Option<Switch> {
+    let all = ProgrammeQuery {
+        when: query.when.clone(),
+        order: query.order.clone(),
+        view: query.view.clone(),
+        ..ProgrammeQuery::default()
+    };
+    let filtered = ProgrammeQuery { page: String::new(), ..query.clone() } != all;
+    filtered.then(|| to(&all, "Clear filters", false))
+}
+
+/// What the form carries along besides its own fields.
+pub fn kept(query: &ProgrammeQuery) -> Vec<(String, String)> {
+    let shown = ["from", "to", "city", "km", "genre"];
+    let fields = address::fields(query).into_iter();
+    fields
+        .filter(|(name, value)| !shown.contains(name) && !value.is_empty())
+        .map(|(name, value)| (name.to_owned(), value))
+        .collect()
+}

@@ -1,0 +1,228 @@
+//! Programme requests: filters, order, pages.
+
+mod filters;
+mod links;
+mod order;
+mod span;
+
+use std::sync::Arc;
+
+use app::{
+    address,
+    dto::{FilterChoice, FilterProblem, Programme, ProgrammeQuery, ProgrammeSection, Starter},
+};
+use chrono_tz::Tz;
+
+use self::{filters::Filters, order::Heading};
+use super::{RequestContext, WebBackend};
+use crate::{
+    events::{Event, store::EventQuery},
+    recommendation::{Fit, Recommendation},
+    web::{
+        convert::{Presenter, counted, dates},
+        error::WebResult,
+        state::ProgrammeKey,
+    },
+};
+
+/// Fills the last row of two, three and four posters.
+const EVENTS_A_PAGE: usize = 36;
+const STARTERS: usize = 12;
+/// The longest look into the past, which is read from the database.
+const MOST_PAST_DAYS: i64 = 400;
+
+/// The events of one page, and how many there are.
+struct ProgrammeSlice {
+    sections: Vec<ProgrammeSection>,
+    page: usize,
+    pages: usize,
+    total: usize,
+    /// Events that are a good match or better.
+    good: usize,
+}
+
+impl WebBackend {
+    pub(super) async fn find_programme(&self, query: ProgrammeQuery) -> WebResult<Programme> {
+        let context = self.context().await?;
+        let key = ProgrammeKey {
+            listener: context.listener,
+            generation: context.snapshot.generation,
+            minute: context.now.timestamp() / 60,
+            query: format!("{query:?}"),
+        };
+        if let Some(kept) = self.state.kept_programme(&key) {
+            return Ok((*kept).clone());
+        }
+        let programme = self.build_programme(&context, query).await?;
+        self.state.keep_programme(key, Arc::new(programme.clone()));
+        Ok(programme)
+    }
+
+    async fn build_programme(&self, context: &RequestContext, query: ProgrammeQuery) -> WebResult<Programme> {
+        let snapshot = &context.snapshot;
+        let filters = match filters::parse(&query, &snapshot.cities, context.now) {
+            Ok(filters) => filters,
+            Err(problems) => return Ok(programme(context, query, problems, None)),
+        };
+        let today = context.now.date_naive();
+        let looks_back = filters.span.from.filter(|from| *from < today.pred_opt().unwrap_or(today));
+        let page = match looks_back {
+            None => {
+                let judged = self.state.judged(snapshot, context.listener, &context.profile);
+                let open = judged.iter().filter(|r| filters.admit(context, &snapshot.events[r.event], false));
+                page(context, &snapshot.events, open.cloned().collect(), &filters, &query)
+            }
+            Some(from) => {
+                let earliest = today - chrono::Duration::days(MOST_PAST_DAYS);
+                let span = EventQuery { from: Some(from.max(earliest)), to: filters.span.to, ..EventQuery::default() };
+                let events = crate::events::store::read(self.state.pool(), &span).await?;
+                let judged = crate::web::busy(|| context.profile.judge(snapshot, &events));
+                let open = judged.into_iter().filter(|r| filters.admit(context, &events[r.event], true)).collect();
+                page(context, &events, open, &filters, &query)
+            }
+        };
+        Ok(programme(context, query, Vec::new(), Some(page)))
+    }
+}
+
+fn page(
+    context: &RequestContext,
+    events: &[Event],
+    open: Vec<Recommendation>,
+    filters: &Filters,
+    query: &ProgrammeQuery,
+) -> ProgrammeSlice {
+    let presenter = context.presenter();
+    let total = open.len();
+    let good = open.iter().filter(|r| r.fit() >= Some(Fit::Good)).count();
+    let pages = total.div_ceil(EVENTS_A_PAGE).max(1);
+    let page = filters.page.clamp(1, pages);
+    let all = order::arrange(&context.profile, events, open, query.order == "best");
+    let (earlier, rest) = all.split_at((page - 1) * EVENTS_A_PAGE);
+    let mut before = earlier.last().map(|(heading, _)| *heading);
+    let mut sections: Vec<ProgrammeSection> = Vec::new();
+    for (heading, recommendation) in rest.iter().take(EVENTS_A_PAGE) {
+        let event = &events[recommendation.event];
+        if sections.is_empty() || before != Some(*heading) {
+            let continued = before == Some(*heading);
+            sections.push(section(context, *heading, event, continued));
+        }
+        before = Some(*heading);
+        let card = presenter.card(event, Some(recommendation), filters.distance(event));
+        if let Some(section) = sections.last_mut() {
+            section.events.push(card);
+        }
+    }
+    ProgrammeSlice { sections, page, pages, total, good }
+}
+
+/// A heading in words. `continued`: it began on the page before.
+fn section(context: &RequestContext, heading: Heading, event: &Event, continued: bool) -> ProgrammeSection {
+    let apart = |title: &str, note: &str| (String::new(), title.to_owned(), note.to_owned());
+    let (on, title, note) = match heading {
+        Heading::Day(on) => {
+            let away = || dates::until(on, span::tonight(event.zone, context.now));
+            let note = if continued { "continued".to_owned() } else { away() };
+            (dates::machine(on), dates::long(on, context.now), note)
+        }
+        Heading::Best => apart("Best match first", ""),
+        Heading::NewNames => {
+            apart("New names", "We have no information on these acts yet, so they are listed by date.")
+        }
+        Heading::Refused => apart("Not for you", "Every act here is one that you refused or know already."),
+    };
+    ProgrammeSection { on, title, note, events: Vec::new() }
+}
+
+/// `page` is `None` where the filters have problems.
+fn programme(
+    context: &RequestContext,
+    query: ProgrammeQuery,
+    problems: Vec<FilterProblem>,
+    page: Option<ProgrammeSlice>,
+) -> Programme {
+    let snapshot = &context.snapshot;
+    let follows = context.profile.follows.len();
+    let summary = match &page {
+        Some(page) => summary(page.good, page.total, follows),
+        None => "Please check your filters".to_owned(),
+    };
+    let page = page.unwrap_or(ProgrammeSlice { sections: Vec::new(), page: 1, pages: 1, total: 0, good: 0 });
+    let zone = snapshot.cities.first().map_or(Tz::UTC, |city| city.zone);
+    let tonight = span::tonight(zone, context.now);
+    let months = span::months(&query.when, tonight, snapshot.last_night());
+    let (month_before, month, month_after) = links::months(&query, &months);
+    Programme {
+        previous: address::programme(&query, page.page.saturating_sub(1)),
+        next: address::programme(&query, page.page + 1),
+        times: links::times(&query),
+        month_before,
+        month,
+        month_after,
+        conditions: links::conditions(&query, follows),
+        orders: links::orders(&query, follows),
+        as_posters: links::view(&query, page.page, "posters", "As posters"),
+        as_list: links::view(&query, page.page, "list", "As a list"),
+        any_date: links::any_date(&query),
+        clear: links::clear(&query),
+        kept: links::kept(&query),
+        problems,
+        summary,
+        follows,
+        sections: page.sections,
+        total: page.total,
+        page: page.page,
+        pages: page.pages,
+        cities: choices(snapshot.cities.iter().map(|city| city.name.as_str()), &query.city),
+        distances: snapshot.cities.iter().any(|city| city.centre.is_some()),
+        genres: choices(snapshot.genres.iter().map(String::as_str), &query.genre),
+        starters: if follows == 0 { starters(&context.presenter()) } else { Vec::new() },
+        query: ProgrammeQuery { page: page.page.to_string(), ..query },
+    }
+}
+
+/// What is offered, and what was asked for: the form must not show another choice than the one that was made.
+fn choices<'a>(offered: impl Iterator<Item = &'a str>, asked: &str) -> Vec<FilterChoice> {
+    let choice = |value: &str| FilterChoice { value: value.to_owned(), label: value.to_owned() };
+    let mut choices: Vec<FilterChoice> = offered.filter(|value| !value.is_empty()).map(choice).collect();
+    match choices.iter_mut().find(|choice| choice.value.to_lowercase() == asked.trim().to_lowercase()) {
+        // As it stands in the address, so that the form finds it.
+        Some(choice) => asked.clone_into(&mut choice.value),
+        None if asked.trim().is_empty() => {}
+        None => choices.push(choice(asked)),
+    }
+    choices
+}
+
+/// `good` of the `total` events are a good match or better.
+fn summary(good: usize, total: usize, follows: usize) -> String {
+    let events = counted(total, "event", "events");
+    match (good, total) {
+        (_, 0) => "Nothing on for this choice".to_owned(),
+        _ if follows == 0 => format!("{events} on the programme"),
+        (0, _) => format!("{events}, no good match among them"),
+        (good, _) => format!("{} among {events}", counted(good, "good match", "good matches")),
+    }
+}
+
+/// Artists that play soon and are well connected: following one of them says a lot.
+fn starters(presenter: &Presenter) -> Vec<Starter> {
+    let snapshot = presenter.snapshot;
+    let mut soon: Vec<_> = snapshot
+        .listing
+        .iter()
+        .copied()
+        .take_while(|node| snapshot.of_artist.contains_key(&snapshot.index.roster.id(*node)))
+        .collect();
+    soon.sort_by_key(|node| std::cmp::Reverse(snapshot.index.scene.degree(*node)));
+    let connected = snapshot.listing.iter().copied().skip(soon.len());
+    let chosen: Vec<_> = soon.iter().copied().chain(connected.take(STARTERS)).take(STARTERS).collect();
+    chosen
+        .into_iter()
+        .map(|node| Starter {
+            id: snapshot.index.roster.id(node).0,
+            name: snapshot.index.roster.name(node).to_owned(),
+            hint: presenter.soon(snapshot.index.roster.id(node)).unwrap_or_default(),
+        })
+        .collect()
+}

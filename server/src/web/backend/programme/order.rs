@@ -1,0 +1,82 @@
+//! Order of the programme: by day or best first, and under which heading each event stands.
+
+use chrono::NaiveDate;
+
+use crate::{
+    events::Event,
+    people::Verdict,
+    recommendation::{Recommendation, diversify},
+    web::state::Profile,
+};
+
+/// The heading of an event.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Heading {
+    Day(NaiveDate),
+    Best,
+    NewNames,
+    Refused,
+}
+
+/// What an event can be judged by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Basis {
+    Judged,
+    /// No act can be judged.
+    Unknown,
+    /// The listener refused every act, or knows it already.
+    Refused,
+}
+
+fn basis(profile: &Profile, event: &Event, recommendation: &Recommendation) -> Basis {
+    if recommendation.is_judged() {
+        Basis::Judged
+    } else if !event.acts.is_empty() && event.acts.iter().all(|act| profile.is_silent(act.artist)) {
+        Basis::Refused
+    } else {
+        Basis::Unknown
+    }
+}
+
+/// All of `open`, each under its heading. `events` is the slice that was judged; it is soonest first.
+pub fn arrange(
+    profile: &Profile,
+    events: &[Event],
+    open: Vec<Recommendation>,
+    best_first: bool,
+) -> Vec<(Heading, Recommendation)> {
+    if best_first { by_match(profile, events, open) } else { by_day(profile, events, open) }
+}
+
+/// Within a day the saved ones first, then the best, then those that cannot be judged by the hour.
+fn by_day(profile: &Profile, events: &[Event], open: Vec<Recommendation>) -> Vec<(Heading, Recommendation)> {
+    let mut keyed: Vec<_> = open
+        .into_iter()
+        .filter_map(|recommendation| {
+            let event = &events[recommendation.event];
+            let saved = profile.verdicts.get(&event.id) == Some(&Verdict::Loved);
+            Some(((event.starts_on?, !saved, basis(profile, event, &recommendation)), recommendation))
+        })
+        .collect();
+    keyed.sort_by(|(a, x), (b, y)| a.cmp(b).then(y.ratio.total_cmp(&x.ratio)).then(x.event.cmp(&y.event)));
+    keyed.into_iter().map(|((on, ..), recommendation)| (Heading::Day(on), recommendation)).collect()
+}
+
+/// Among events of one fit, an artist or a venue that was just shown has to be better to come again.
+fn by_match(profile: &Profile, events: &[Event], mut open: Vec<Recommendation>) -> Vec<(Heading, Recommendation)> {
+    open.sort_by_key(|recommendation| {
+        (basis(profile, &events[recommendation.event], recommendation), recommendation.event)
+    });
+    let unknown = open.partition_point(Recommendation::is_judged);
+    let rest = open.split_off(unknown);
+    let mut judged = diversify::diversify(events, open);
+    judged.sort_by_key(|recommendation| std::cmp::Reverse(recommendation.fit()));
+    let rest = rest.into_iter().map(|recommendation| {
+        let heading = match basis(profile, &events[recommendation.event], &recommendation) {
+            Basis::Refused => Heading::Refused,
+            Basis::Judged | Basis::Unknown => Heading::NewNames,
+        };
+        (heading, recommendation)
+    });
+    judged.into_iter().map(|recommendation| (Heading::Best, recommendation)).chain(rest).collect()
+}
