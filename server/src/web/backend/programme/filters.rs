@@ -20,13 +20,19 @@ use crate::{
 const RECENT_DAYS: i64 = 7;
 const FARTHEST_KM: f64 = 20_100.0;
 
+/// An area around a place.
+#[derive(Clone, Copy)]
+struct Circle {
+    km: f64,
+    centre: (f64, f64),
+}
+
 /// A query, parsed.
 #[derive(Default)]
 pub struct Filters<'a> {
     pub span: Span,
     city: Option<&'a City>,
-    /// Kilometres around a centre.
-    within: Option<(f64, (f64, f64))>,
+    within: Option<Circle>,
     genre: String,
     /// Whether an act has to be followed (`true`) or must not be.
     followed: Option<bool>,
@@ -38,7 +44,7 @@ pub struct Filters<'a> {
 impl Filters<'_> {
     /// Kilometres from the centre that was asked for.
     pub fn distance(&self, event: &Event) -> Option<f64> {
-        distance(event, self.within?.1)
+        distance(event, self.within?.centre)
     }
 
     /// Whether an event is to be shown. Past ones are when the span `looks_back`.
@@ -52,7 +58,7 @@ impl Filters<'_> {
         };
         open && self.span.holds(on)
             && self.city.is_none_or(|city| fold(&event.city) == city.folded)
-            && self.within.is_none_or(|(km, centre)| distance(event, centre).is_some_and(|away| away <= km))
+            && self.within.is_none_or(|within| distance(event, within.centre).is_some_and(|away| away <= within.km))
             && (self.genre.is_empty() || context.snapshot.is_of_genre(event, &self.genre))
             && self
                 .followed
@@ -119,12 +125,12 @@ fn parse_city<'a>(query: &ProgrammeQuery, cities: &'a [City]) -> Result<Option<&
     })
 }
 
-/// Kilometres and the centre they are measured from.
+/// Around the centre of the city, or of the only one that has a centre.
 fn parse_distance(
     query: &ProgrammeQuery,
     city: Option<&City>,
     cities: &[City],
-) -> Result<Option<(f64, (f64, f64))>, FilterProblem> {
+) -> Result<Option<Circle>, FilterProblem> {
     let text = query.km.trim();
     if text.is_empty() {
         return Ok(None);
@@ -146,7 +152,7 @@ fn parse_distance(
         (None, _) => return Err(wrong("Choose the city that the distance is measured from.".to_owned())),
     };
     let centre = from.centre.ok_or_else(|| wrong(format!("Distances aren’t available in {} yet.", from.name)))?;
-    Ok(Some((km, centre)))
+    Ok(Some(Circle { km, centre }))
 }
 
 /// `fix` is the query that `label` leads to.
