@@ -5,7 +5,7 @@ use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 
 use super::{
-    links,
+    links::problem,
     span::{self, Span},
 };
 use crate::{
@@ -153,9 +153,4 @@ fn parse_distance(
     };
     let centre = from.centre.ok_or_else(|| wrong(format!("Distances aren’t available in {} yet.", from.name)))?;
     Ok(Some(Circle { km, centre }))
-}
-
-/// `fix` is the query that `label` leads to.
-pub fn problem(field: &str, message: String, label: &str, fix: ProgrammeQuery) -> FilterProblem {
-    FilterProblem { field: field.to_owned(), message, fix: links::to(&fix, label, false) }
 }

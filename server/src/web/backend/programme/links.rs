@@ -1,12 +1,11 @@
-//! Links of the programme: each leads to the same question with one thing changed.
+//! Links of the programme: each leads to the same question with one thing changed, such as a filter that cannot be
+//! applied.
 
 use app::{
     address,
-    dto::{ProgrammeQuery, Switch},
+    dto::{FilterProblem, ProgrammeQuery, Switch},
 };
 use chrono::NaiveDate;
-
-use super::span::Months;
 
 const TIMES: [(&str, &str); 5] = [
     ("", "Any date"),
@@ -19,6 +18,11 @@ const TIMES: [(&str, &str); 5] = [
 /// To the first page of a query.
 pub fn to(query: &ProgrammeQuery, label: &str, current: bool) -> Switch {
     Switch { label: label.to_owned(), url: address::programme(query, 1), current }
+}
+
+/// `fix` is the query that `label` leads to.
+pub fn problem(field: &str, message: String, label: &str, fix: ProgrammeQuery) -> FilterProblem {
+    FilterProblem { field: field.to_owned(), message, fix: to(&fix, label, false) }
 }
 
 /// The same on other dates.
@@ -38,13 +42,10 @@ pub fn any_date(query: &ProgrammeQuery) -> Switch {
     to(&at(query, ""), "Any date", is_at(query, ""))
 }
 
-/// The month before, the month, and the month after.
-pub fn months(query: &ProgrammeQuery, months: &Months) -> (Option<Switch>, Switch, Option<Switch>) {
-    let month = |on: NaiveDate| {
-        let when = on.format("%Y-%m").to_string();
-        to(&at(query, &when), &on.format("%B %Y").to_string(), is_at(query, &when))
-    };
-    (months.before.map(month), month(months.this), months.after.map(month))
+/// To the month of a day.
+pub fn month(query: &ProgrammeQuery, on: NaiveDate) -> Switch {
+    let when = on.format("%Y-%m").to_string();
+    to(&at(query, &when), &on.format("%B %Y").to_string(), is_at(query, &when))
 }
 
 /// `follows`: how many artists the listener follows.

@@ -151,14 +151,14 @@ fn programme(
     let zone = snapshot.cities.first().map_or(Tz::UTC, |city| city.zone);
     let tonight = span::tonight(zone, context.now);
     let months = span::months(&query.when, tonight, snapshot.last_night());
-    let (month_before, month, month_after) = links::months(&query, &months);
+    let month = |on| links::month(&query, on);
     Programme {
         previous: address::programme(&query, page.page.saturating_sub(1)),
         next: address::programme(&query, page.page + 1),
         times: links::times(&query),
-        month_before,
-        month,
-        month_after,
+        month_before: months.before.map(month),
+        month: month(months.this),
+        month_after: months.after.map(month),
         conditions: links::conditions(&query, follows),
         orders: links::orders(&query, follows),
         as_posters: links::view(&query, page.page, "posters", "As posters"),

@@ -4,7 +4,7 @@ use app::dto::{FilterProblem, ProgrammeQuery};
 use chrono::{DateTime, Datelike, Days, NaiveDate, Timelike, Utc};
 use chrono_tz::Tz;
 
-use super::filters::problem;
+use super::links::problem;
 use crate::events::clock;
 
 /// Local nights, both inclusive; open where `None`.
