@@ -121,7 +121,7 @@ fn section(context: &RequestContext, heading: Heading, event: &Event, continued:
     let apart = |title: &str, note: &str| (String::new(), title.to_owned(), note.to_owned());
     let (on, title, note) = match heading {
         Heading::Day(on) => {
-            let away = || dates::until(on, span::tonight(event.zone, context.now));
+            let away = || dates::until(on, context.now.with_timezone(&event.zone).date_naive());
             let note = if continued { "continued".to_owned() } else { away() };
             (dates::machine(on), dates::long(on, context.now), note)
         }
