@@ -1,5 +1,5 @@
-//! One event as a poster, or as a row where the style sheet makes one of it. The whole of it leads to the event; the title
-//! comes first for whoever hears it.
+//! One event as a poster, or as a row where the style sheet makes one of it. The whole of it links to the event. A screen
+//! reader reads the title first.
 
 use leptos::prelude::*;
 

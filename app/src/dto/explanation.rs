@@ -66,6 +66,6 @@ pub struct ExplanationPage {
     pub totals: String,
     /// Which of the two weightings applies and why, as one sentence.
     pub weighting: String,
-    /// Whoever of the two may not be the one that a network means, with what that takes from its say.
+    /// Those of the two that may be namesakes of the artist that a network means, and how much less it counts for them.
     pub doubts: Vec<DoubtfulArtist>,
 }

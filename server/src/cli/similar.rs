@@ -28,7 +28,7 @@ struct SimilarArtist {
     evidence: f32,
     /// Of how many pairs drawn by lot one has as much evidence.
     one_in: Option<f32>,
-    /// How doubtful it is that the artist is the one whom the network means, in [0, 1).
+    /// The doubt that this is the artist that the network means, in [0, 1).
     doubt: f32,
 }
 

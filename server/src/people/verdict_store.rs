@@ -113,8 +113,8 @@ pub async fn act_rows(db: impl PgExecutor<'_>, listener: ListenerId) -> sqlx::Re
     .await
 }
 
-/// Sets or takes back a verdict; whoever is not this artist is not followed either. A foreign key error means that there
-/// is no such artist.
+/// Sets or takes back a verdict. “Not this artist” also unfollows the artist. A foreign key error means that there is no
+/// such artist.
 pub async fn judge_act(
     db: &mut PgConnection,
     listener: ListenerId,

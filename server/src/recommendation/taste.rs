@@ -155,7 +155,7 @@ pub struct Taste<'a> {
     index: &'a SimilarityIndex,
     interests: Vec<Interest>,
     followed: FxHashSet<Node>,
-    /// The interests, once somebody asks who speaks for an act.
+    /// The interests as targets, built by the first call of [`Self::supporters`].
     targets: OnceLock<Targets>,
     without: Option<SignalKind>,
     /// The ratios of the reference sample without followed artists, rising.

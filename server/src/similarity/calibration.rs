@@ -65,9 +65,9 @@ pub fn measure(means: &[(ArtistId, MeanVector)], seed: u64) -> MeasuredCalibrati
 /// The hubness of the rows `of`, in their order; 0 for a row that is alone.
 pub fn hubness(means: &Matrix, of: &[usize]) -> Vec<f32> {
     let landmarks = landmarks(means.len());
-    let others = floats(means, &landmarks);
+    let others = floats(means, landmarks.iter().copied().map(Some));
     let block = |rows: &[usize]| -> Vec<f32> {
-        let near = nearest_landmarks(&floats(means, rows), &others);
+        let near = nearest_landmarks(&floats(means, rows.iter().copied().map(Some)), &others);
         rows.iter()
             .zip(near)
             .map(|(row, near)| mean_cosine(means, *row, near.iter().map(|at| landmarks[*at])))

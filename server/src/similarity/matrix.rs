@@ -65,11 +65,12 @@ impl Matrix {
     }
 }
 
-/// Some rows as floats, for products of whole matrices.
-pub fn floats(matrix: &Matrix, rows: &[usize]) -> Array2<f32> {
+/// Some rows as floats, for products of whole matrices; zeros for `None`.
+pub fn floats(matrix: &Matrix, rows: impl ExactSizeIterator<Item = Option<usize>>) -> Array2<f32> {
     let mut floats = Array2::zeros((rows.len(), matrix.dims()));
     for (mut to, row) in floats.rows_mut().into_iter().zip(rows) {
-        to.iter_mut().zip(matrix.row(*row)).for_each(|(to, value)| *to = f32::from(*value) / ONE);
+        let values = row.map_or(&[][..], |row| matrix.row(row));
+        to.iter_mut().zip(values).for_each(|(to, value)| *to = f32::from(*value) / ONE);
     }
     floats
 }

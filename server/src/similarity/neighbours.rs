@@ -1,7 +1,7 @@
 //! The nearest artists, by evidence. Candidates come from where there is some: network, shared tags, ties, and the
 //! nearest by sound alone. An artist that nothing leads to cannot be near.
 
-use std::{cell::RefCell, cmp::Ordering};
+use std::cmp::Ordering;
 
 use ndarray::Array2;
 use rustc_hash::FxHashMap;
@@ -70,6 +70,11 @@ impl Targets {
     pub fn has(&self, node: Node) -> bool {
         self.is[node.at()]
     }
+
+    /// The mean cosines of some artists, a row each, with those of the targets that have a sound.
+    fn cosines(&self, index: &SimilarityIndex, from: &[Node]) -> Array2<f32> {
+        index.sound.floats(from).dot(&self.means.t())
+    }
 }
 
 /// The signals that an artist has, a bit each.
@@ -105,8 +110,29 @@ pub struct Search<'a> {
     /// In the order of [`Weighting::ALL`].
     trust: [BySignal<f32>; 2],
     rows: SignalRows,
-    is_candidate: Vec<bool>,
-    candidates: Vec<Node>,
+    candidates: Candidates,
+}
+
+/// Artists that something leads to, each once.
+struct Candidates {
+    /// By node.
+    is: Vec<bool>,
+    nodes: Vec<Node>,
+}
+
+impl Candidates {
+    fn clear(&mut self) {
+        self.nodes.drain(..).for_each(|node| self.is[node.at()] = false);
+    }
+
+    /// Whether the artist counts; it is added when it is met for the first time.
+    fn admit(&mut self, row: RowOf<'_>, node: Node) -> bool {
+        let admitted = node != row.from && row.targets.is_none_or(|targets| targets.has(node));
+        if admitted && !std::mem::replace(&mut self.is[node.at()], true) {
+            self.nodes.push(node);
+        }
+        admitted
+    }
 }
 
 impl<'a> Search<'a> {
@@ -115,8 +141,7 @@ impl<'a> Search<'a> {
             index,
             trust: Weighting::ALL.map(|weighting| evidence::trust(index.weights.of(weighting))),
             rows: SignalRows::new(index),
-            is_candidate: vec![false; index.roster.len()],
-            candidates: Vec::new(),
+            candidates: Candidates { is: vec![false; index.roster.len()], nodes: Vec::new() },
         }
     }
 
@@ -143,7 +168,7 @@ impl<'a> Search<'a> {
     pub fn each(&mut self, from: Node, mut each: impl FnMut(SimilarArtist)) {
         let row = RowOf { index: self.index, from, targets: None };
         self.gather(row);
-        for &node in &self.candidates {
+        for &node in &self.candidates.nodes {
             // Led here by a walk through the network that ends at nothing comparable.
             if let Some(evidence) = self.evidence(row, node) {
                 each(SimilarArtist { node, evidence });
@@ -155,7 +180,7 @@ impl<'a> Search<'a> {
     pub(super) fn each_measured(&mut self, from: Node, mut each: impl FnMut(Node, Signals)) {
         let row = RowOf { index: self.index, from, targets: None };
         self.gather(row);
-        self.candidates.iter().for_each(|node| each(*node, self.rows.measures(row, *node)));
+        self.candidates.nodes.iter().for_each(|node| each(*node, self.rows.measures(row, *node)));
     }
 
     /// Calls `each` for every target but `from`, in their order, with its place among them, whether anything leads there or
@@ -174,7 +199,7 @@ impl<'a> Search<'a> {
     ) {
         // What there is to say of two artists that nothing leads between depends on no more than the signals they have.
         let unrelated: [_; Present::COMBINATIONS] = std::array::from_fn(|both| self.unrelated(Present(both)));
-        let cosines = self.index.sound.floats(from).dot(&targets.means.t());
+        let cosines = targets.cosines(self.index, from);
         for (place, &from) in from.iter().enumerate() {
             let row = RowOf { index: self.index, from, targets: Some(targets) };
             self.gather(row);
@@ -182,7 +207,7 @@ impl<'a> Search<'a> {
             let own = Present::of(self.index, from);
             for (at, &(node, present)) in targets.nodes.iter().enumerate().filter(|(_, (node, _))| *node != from) {
                 let both = own.and(present);
-                if self.is_candidate[node.at()] {
+                if self.candidates.is[node.at()] {
                     each(place, at, self.evidence(row, node).as_ref());
                 } else if both.has(SignalKind::Audio) {
                     each(place, at, self.by_sound(row, node, both, unrelated[both.0]).as_ref());
@@ -197,12 +222,13 @@ impl<'a> Search<'a> {
     pub fn each_target_measured(&mut self, from: Node, targets: &Targets, mut each: impl FnMut(Node, Signals)) {
         let row = RowOf { index: self.index, from, targets: Some(targets) };
         self.gather(row);
-        self.rows.audio.set(self.index.sound.floats(&[from]).dot(&targets.means.t()).iter().copied());
+        self.rows.audio.set(targets.cosines(self.index, &[from]).iter().copied());
         let others = targets.nodes.iter().map(|(node, _)| *node).filter(|node| *node != from);
         others.for_each(|node| each(node, self.rows.measures(row, node)));
     }
 
-    /// The `count` nearest. Passes over those who cannot come among them: most of whom the network and the tags lead to.
+    /// The `count` nearest. Skips a candidate whose upper bound is below the worst of the best so far, which is true of
+    /// most that the network and the tags lead to.
     pub fn nearest(&mut self, from: Node, count: usize) -> Vec<SimilarArtist> {
         if count == 0 {
             return Vec::new();
@@ -210,12 +236,12 @@ impl<'a> Search<'a> {
         let row = RowOf { index: self.index, from, targets: None };
         let few = self.gather(row);
         let similar = |node: &Node| Some(SimilarArtist { node: *node, evidence: self.evidence(row, *node)? });
-        let mut best = nearest(self.candidates[..few].iter().filter_map(similar).collect(), count);
+        let mut best = nearest(self.candidates.nodes[..few].iter().filter_map(similar).collect(), count);
         let most_trusted = BySignal::of(|kind| self.trust[0][kind].max(self.trust[1][kind]));
         let least = |best: &[SimilarArtist]| best.get(count - 1).map_or(0.0, |last| last.evidence.total);
         let mut enough = least(&best);
         let mut needed = self.rows.needed(row, enough, &most_trusted);
-        for node in &self.candidates[few..] {
+        for node in &self.candidates.nodes[few..] {
             let comes_near = || {
                 let most = self.judge(row, *node, &self.rows.at_most(row, *node));
                 most.is_some_and(|most| most.total + ROUNDING >= enough)
@@ -262,22 +288,12 @@ impl<'a> Search<'a> {
 
     /// Fills the candidates. The first so many, as it returns, are those whom ties or sound lead to.
     fn gather(&mut self, row: RowOf<'_>) -> usize {
-        self.rows.clear(&self.candidates);
-        for node in self.candidates.drain(..) {
-            self.is_candidate[node.at()] = false;
-        }
-        let (is_candidate, candidates) = (&mut self.is_candidate, RefCell::new(&mut self.candidates));
-        let mut admit = |node: Node| {
-            let admitted = node != row.from && row.targets.is_none_or(|targets| targets.has(node));
-            if admitted && !is_candidate[node.at()] {
-                is_candidate[node.at()] = true;
-                candidates.borrow_mut().push(node);
-            }
-            admitted
-        };
-        self.rows.gather_few(row, &mut admit);
-        let few = candidates.borrow().len();
-        self.rows.gather_many(row, &mut admit);
+        let candidates = &mut self.candidates;
+        self.rows.clear(&candidates.nodes);
+        candidates.clear();
+        self.rows.gather_few(row, &mut |node| candidates.admit(row, node));
+        let few = candidates.nodes.len();
+        self.rows.gather_many(row, &mut |node| candidates.admit(row, node));
         few
     }
 }

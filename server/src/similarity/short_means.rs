@@ -34,8 +34,10 @@ impl ShortMeans {
     pub fn new(means: &Matrix) -> Self {
         let axes = principal_axes(means);
         let rows: Vec<usize> = (0..means.len()).collect();
-        let blocks: Vec<Array2<f32>> =
-            rows.par_chunks(ROWS_A_BLOCK).map(|rows| floats(means, rows).dot(&axes)).collect();
+        let blocks: Vec<Array2<f32>> = rows
+            .par_chunks(ROWS_A_BLOCK)
+            .map(|rows| floats(means, rows.iter().copied().map(Some)).dot(&axes))
+            .collect();
         let mut short = Self { means: Matrix::new(axes.ncols()), rest: Vec::with_capacity(means.len()) };
         for (at, row) in blocks.iter().flat_map(|block| block.rows()).enumerate() {
             short.means.push(&row.to_vec());
@@ -61,7 +63,7 @@ impl ShortMeans {
 /// Martinsson, Tropp, *Finding structure with randomness*, SIAM Review 2011).
 fn principal_axes(means: &Matrix) -> Array2<f32> {
     let every = means.len().div_ceil(SAMPLE).max(1);
-    let sample = floats(means, &(0..means.len()).step_by(every).collect::<Vec<_>>());
+    let sample = floats(means, (0..means.len()).step_by(every).map(Some));
     let mut random = ChaCha12Rng::seed_from_u64(SEED);
     let mut axes =
         Array2::from_shape_simple_fn((means.dims(), AXES.min(means.dims())), || random.random_range(-1.0..1.0));

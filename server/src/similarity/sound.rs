@@ -182,18 +182,12 @@ impl SoundIndex {
 
     /// The means of some of the artists, a row each in their order; zeros for those without.
     pub(super) fn floats(&self, nodes: &[Node]) -> Array2<f32> {
-        let mut floats = Array2::zeros((nodes.len(), self.means.dims()));
-        for (mut to, row) in floats.rows_mut().into_iter().zip(nodes.iter().map(|node| self.row(*node))) {
-            if let Some(row) = row {
-                to.iter_mut().zip(self.means.values(row)).for_each(|(to, value)| *to = value);
-            }
-        }
-        floats
+        floats(&self.means, nodes.iter().map(|node| self.row(*node)))
     }
 
     /// The means of all.
     pub(super) fn all_floats(&self) -> Array2<f32> {
-        floats(&self.means, &(0..self.len()).collect::<Vec<_>>())
+        floats(&self.means, (0..self.len()).map(Some))
     }
 
     pub(super) fn cosine_at(&self, query: QueryVector<'_>, row: usize) -> f32 {

@@ -129,8 +129,6 @@ fn known(index: &SimilarityIndex, _: Node, _: &[String]) -> String {
 pub struct AudioRow {
     /// By row of the sounds that were searched; empty when the artist has none, or the candidates are given.
     cosines: Vec<f32>,
-    /// Whether those are of the short means.
-    are_short: bool,
     /// Whom sound leads to, when that was found out elsewhere.
     pub(in crate::similarity) given: Option<Vec<Node>>,
 }
@@ -138,14 +136,12 @@ pub struct AudioRow {
 impl AudioRow {
     pub(super) fn gather(&mut self, row: RowOf<'_>, admit: &mut impl FnMut(Node) -> bool) {
         self.cosines.clear();
-        self.are_short = false;
         if let Some(nodes) = &self.given {
             nodes.iter().for_each(|node| {
                 admit(*node);
             });
         } else if let (Some(at), None) = (row.index.sound.row(row.from), row.targets) {
             let sound = &row.index.sound;
-            self.are_short = !sound.is_compared_exactly();
             for (_, near) in sound.nearest_rows_to(at, BY_SOUND, &mut self.cosines) {
                 admit(sound.node(near as usize));
             }
@@ -162,7 +158,7 @@ impl AudioRow {
     pub(in crate::similarity) fn measure(&self, row: RowOf<'_>, to: Node) -> Option<f32> {
         let sound = searched(row);
         let (query, at) = (row.index.sound.query(row.from)?, sound.row(to)?);
-        let known = self.cosines.get(at).copied().filter(|_| !self.are_short);
+        let known = self.cosines.get(at).copied().filter(|_| sound.is_compared_exactly());
         Some(sound.value(known.unwrap_or_else(|| sound.cosine_at(query, at)), query, at))
     }
 

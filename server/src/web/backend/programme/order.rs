@@ -63,20 +63,18 @@ fn by_day(profile: &Profile, events: &[Event], open: Vec<Recommendation>) -> Vec
 }
 
 /// Among events of one fit, an artist or a venue that was just shown has to be better to come again.
-fn by_match(profile: &Profile, events: &[Event], mut open: Vec<Recommendation>) -> Vec<(Heading, Recommendation)> {
-    open.sort_by_key(|recommendation| {
-        (basis(profile, &events[recommendation.event], recommendation), recommendation.event)
-    });
-    let unknown = open.partition_point(Recommendation::is_judged);
-    let rest = open.split_off(unknown);
-    let mut judged = diversify::diversify(events, open);
+fn by_match(profile: &Profile, events: &[Event], open: Vec<Recommendation>) -> Vec<(Heading, Recommendation)> {
+    let based = |recommendation: Recommendation| {
+        (basis(profile, &events[recommendation.event], &recommendation), recommendation)
+    };
+    let (judged, mut rest): (Vec<_>, Vec<_>) =
+        open.into_iter().map(based).partition(|(basis, _)| *basis == Basis::Judged);
+    let mut judged =
+        diversify::diversify(events, judged.into_iter().map(|(_, recommendation)| recommendation).collect());
     judged.sort_by_key(|recommendation| std::cmp::Reverse(recommendation.fit()));
-    let rest = rest.into_iter().map(|recommendation| {
-        let heading = match basis(profile, &events[recommendation.event], &recommendation) {
-            Basis::Refused => Heading::Refused,
-            Basis::Judged | Basis::Unknown => Heading::NewNames,
-        };
-        (heading, recommendation)
+    rest.sort_by_key(|(basis, recommendation)| (*basis, recommendation.event));
+    let rest = rest.into_iter().map(|(basis, recommendation)| {
+        (if basis == Basis::Refused { Heading::Refused } else { Heading::NewNames }, recommendation)
     });
     judged.into_iter().map(|recommendation| (Heading::Best, recommendation)).chain(rest).collect()
 }
