@@ -1,10 +1,10 @@
-// Packs what a browser downloads: node style/build.mjs --site DIR --js FILE --wasm FILE [--quick]
+// Packs what a browser downloads: node style/build.mjs --site DIR --browser DIR [--quick]
 //
-// Writes DIR/pkg (style sheet, script and wasm under names that carry the hash of their content, so that they may be
-// cached for ever), a copy of public/, a .br and a .gz beside everything that shrinks, and DIR/assets.json, which
-// tells the server the hashed names. DIR is replaced as a whole: a server never sees half of a build.
+// Writes the folder of the site: pkg (style sheet, scripts and wasm, whose paths carry the hash of their content, so that
+// they may be cached for ever), a copy of public/, a .br and a .gz beside everything that shrinks, and assets.json, which
+// tells the server the hashed names. It is replaced as a whole: a server never sees half of a build.
 import { createHash } from "node:crypto";
-import { cpSync, existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, extname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -15,8 +15,7 @@ const root = resolve(dirname(fileURLToPath(import.meta.url)), "..");
 const { values: options } = parseArgs({
   options: {
     site: { type: "string" },
-    js: { type: "string" },
-    wasm: { type: "string" },
+    browser: { type: "string" },
     modules: { type: "string", default: join(root, ".dev/node/") },
     quick: { type: "boolean", default: false },
   },
@@ -48,12 +47,29 @@ function write(path, data, hashed) {
   }
 }
 
+const hashOf = (...data) => data.reduce((hash, part) => hash.update(part), createHash("sha256")).digest("hex").slice(0, 16);
+
 /** Writes `data` under pkg/ with its hash in the name, and gives back the URL. */
 function writeHashed(extension, data) {
-  const hash = createHash("sha256").update(data).digest("hex").slice(0, 16);
-  const path = `pkg/undercard.${hash}.${extension}`;
+  const path = `pkg/undercard.${hashOf(data)}.${extension}`;
   write(path, data, true);
   return `/${path}`;
+}
+
+/** Writes the browser half into a folder of its own, since its files load one another by name, and describes it. */
+function writeBrowserHalf(folder) {
+  const parts = JSON.parse(readFileSync(join(folder, "parts.json"), "utf8"));
+  const names = [...files(folder)].filter((name) => /\.(js|wasm)$/.test(name));
+  const contents = names.map((name) => readFileSync(join(folder, name)));
+  const pkg = `pkg/${hashOf(...contents)}`;
+  names.forEach((name, index) => write(join(pkg, name), contents[index], true));
+  const size = (name) => {
+    const path = join(fresh, pkg, `${name}.wasm`);
+    return statSync(existsSync(`${path}.br`) ? `${path}.br` : path).size;
+  };
+  const main = size("undercard_bg");
+  const pages = Object.values(parts).map((part) => part.reduce((bytes, name) => bytes + size(name), main));
+  return { folder: `/${pkg}`, parts, bytes: Math.max(main, ...pages) };
 }
 
 /** The files below `folder`, relative to it. */
@@ -72,13 +88,9 @@ mkdirSync(join(fresh, "pkg"), { recursive: true });
 const { code: css } = bundle({ filename: join(root, "style/main.css"), minify: true });
 const assets = {
   css: writeHashed("css", Buffer.from(css)),
-  js: writeHashed("js", readFileSync(options.js)),
-  wasm: writeHashed("wasm", readFileSync(options.wasm)),
+  browser: writeBrowserHalf(resolve(options.browser)),
   desk: writeHashed("js", readFileSync(join(root, "public/desk.js"))),
 };
-// Crates may bring scripts of their own, which the generated one imports as ./snippets/….
-const snippets = join(dirname(resolve(options.js)), "snippets");
-if (existsSync(snippets)) cpSync(snippets, join(fresh, "pkg/snippets"), { recursive: true });
 
 const published = join(root, "public");
 // The desk's script is served under its hashed name only.

@@ -1,10 +1,12 @@
 //! HTML document of every page, and the routes. Knows no page's data.
 
-use leptos::{html, nonce::use_nonce, prelude::*};
+use std::collections::HashMap;
+
+use leptos::{WasmSplitManifest, html, nonce::use_nonce, prelude::*};
 use leptos_meta::{MetaTags, Title, provide_meta_context};
 use leptos_router::{
-    SsrMode,
-    components::{Route, Router, Routes},
+    Lazy, SsrMode,
+    components::{FlatRoutes, Route, Router},
     hooks::use_location,
     path,
 };
@@ -16,15 +18,32 @@ use crate::{
     scroll,
 };
 
-/// The content-hashed addresses of what the browser loads, such as `/pkg/undercard.1f2e3d.js`.
+/// The addresses of what the browser loads. They carry a hash of its content, such as `/pkg/undercard.1f2e3d.css`.
 #[derive(Clone, Debug, Default)]
 pub struct Assets {
     pub css: String,
-    pub js: String,
-    pub wasm: String,
     /// The desk's own script.
     pub desk: String,
+    /// The folder of the browser half, with `undercard.js`, `undercard_bg.wasm`, `__wasm_split.js` and the other parts.
+    browser: String,
+    parts: WasmSplitManifest,
 }
+
+impl Assets {
+    /// `parts` names the files, without `.wasm`, that each lazy function of the browser half needs besides the main part.
+    pub fn new(css: String, desk: String, browser: String, parts: HashMap<String, Vec<String>>) -> Self {
+        let manifest = (browser.clone(), parts, SPLIT_LOADER.to_owned());
+        Self { css, desk, browser, parts: WasmSplitManifest(ArcStoredValue::new(manifest)) }
+    }
+
+    /// What Leptos wants in its context to ask the browser early for the parts that a page needs.
+    pub fn parts(&self) -> WasmSplitManifest {
+        self.parts.clone()
+    }
+}
+
+/// Loads the parts. The main part imports it by this name.
+const SPLIT_LOADER: &str = "__wasm_split.js";
 
 /// What heads every page: how it is set, and the ink and paper of its sheet.
 pub(crate) fn essentials(css: String) -> AnyView {
@@ -48,17 +67,20 @@ pub(crate) fn essentials(css: String) -> AnyView {
 /// The whole document, rendered by the server.
 #[component]
 pub fn Document(assets: Assets) -> impl IntoView {
+    let script = format!("{}/undercard.js", assets.browser);
+    let loader = format!("{}/{SPLIT_LOADER}", assets.browser);
+    let wasm = format!("{}/undercard_bg.wasm", assets.browser);
     let start = format!(
-        "import init, {{ hydrate }} from \"{}\"; await init({{ module_or_path: \"{}\" }}); hydrate();",
-        assets.js, assets.wasm
+        "import init, {{ hydrate }} from \"{script}\"; await init({{ module_or_path: \"{wasm}\" }}); hydrate();"
     );
     view! {
         <!DOCTYPE html>
         <html lang="en">
             <head>
                 {essentials(assets.css)}
-                <link rel="modulepreload" href=assets.js/>
-                <link rel="preload" href=assets.wasm r#as="fetch" r#type="application/wasm" crossorigin="anonymous"/>
+                <link rel="modulepreload" href=script/>
+                <link rel="modulepreload" href=loader/>
+                <link rel="preload" href=wasm r#as="fetch" r#type="application/wasm" crossorigin="anonymous"/>
                 <script r#type="module" nonce=use_nonce()>{start}</script>
                 <MetaTags/>
             </head>
@@ -99,14 +121,14 @@ fn Layout() -> impl IntoView {
         <InkDefs/>
         <Masthead/>
         <main id="content" class="sheet" tabindex="-1">
-            <Routes fallback=NotFoundPage>
-                <Route path=path!("/") view=ProgrammePage ssr=SsrMode::Async/>
-                <Route path=path!("/events/:id") view=EventRoute ssr=SsrMode::Async/>
-                <Route path=path!("/artists") view=ArtistsPage ssr=SsrMode::Async/>
-                <Route path=path!("/artists/:id") view=ArtistRoute ssr=SsrMode::Async/>
-                <Route path=path!("/artists/:a/with/:b") view=ExplanationRoute ssr=SsrMode::Async/>
-                <Route path=path!("/you") view=YouRoute ssr=SsrMode::Async/>
-            </Routes>
+            <FlatRoutes fallback=NotFoundPage>
+                <Route path=path!("/") view=programme_page ssr=SsrMode::Async/>
+                <Route path=path!("/events/:id") view={Lazy::<EventRoute>::new()} ssr=SsrMode::Async/>
+                <Route path=path!("/artists") view={Lazy::<ArtistsRoute>::new()} ssr=SsrMode::Async/>
+                <Route path=path!("/artists/:id") view={Lazy::<ArtistRoute>::new()} ssr=SsrMode::Async/>
+                <Route path=path!("/artists/:a/with/:b") view={Lazy::<ExplanationRoute>::new()} ssr=SsrMode::Async/>
+                <Route path=path!("/you") view={Lazy::<YouRoute>::new()} ssr=SsrMode::Async/>
+            </FlatRoutes>
         </main>
         <StatusLine choices=choices()/>
         <Colophon/>

@@ -2,7 +2,7 @@
 # The builds: the server, the browser half, the site that the server serves, and the descriptions of the queries.
 
 # One selection for every release build: the same features, so one set of builds.
-RELEASE=(--release -p server -p wasm-bindgen-tool)
+RELEASE=(--release -p server -p pack-wasm)
 
 # Says before the first build what it makes and how long that takes, and nothing once RESULT is there.
 announce() { # RESULT MINUTES WHAT
@@ -17,7 +17,7 @@ build() { # [quick]
   if [[ ${1:-} ]]; then
     server=(-p server) browser=dev
     announce debug/undercard "5 to 15" "the server and its browser half without optimisation, some 670 crates"
-    (cd "$ROOT" && cargo build --release -p wasm-bindgen-tool)
+    (cd "$ROOT" && cargo build --release -p pack-wasm)
   else
     announce release/undercard "10 to 25" "the server and its browser half, some 670 crates"
   fi
@@ -32,33 +32,37 @@ build() { # [quick]
 # Makes the folder that the server serves out of cargo's wasm. Each of the two steps is skipped while its input is the
 # same as the last time; whether the wasm is up to date, cargo decides.
 pack_site() { # PROFILE
-  local folder=$STATE/browser/$1 site=$SITE output=$1 quick=() raw wanted
+  local folder=$STATE/browser/$1 site=$SITE output=$1 quick=() raw wanted part
   [[ $1 != dev ]] || output=debug site=$SITE-quick quick=(--quick)
   raw=$CARGO_TARGET_DIR/wasm32-unknown-unknown/$output/undercard.wasm
   wanted=$(hash_of "$raw" "$ROOT/Cargo.lock" "$ROOT/end2end/package-lock.json" "$ROOT/tools")
   if [[ $(cat "$folder/stamp" 2>/dev/null) != "$wanted" ]]; then
     rm -rf "$folder"
     mkdir -p "$folder"
-    "$CARGO_TARGET_DIR/release/wasm-bindgen-tool" "$raw" "$folder"
+    "$CARGO_TARGET_DIR/release/pack-wasm" "$raw" "$folder"
     if [[ $1 != dev ]]; then
-      # Only the features that rustc uses: with --all-features the result might not load in today's browsers.
-      "$STATE/node/node_modules/.bin/wasm-opt" -Oz --enable-bulk-memory --enable-bulk-memory-opt --enable-multivalue \
-        --enable-mutable-globals --enable-nontrapping-float-to-int --enable-reference-types --enable-sign-ext \
-        "$folder/undercard_bg.wasm" -o "$folder/small.wasm"
-      mv "$folder/small.wasm" "$folder/undercard_bg.wasm"
+      for part in "$folder"/*.wasm; do
+        # Only the features that rustc uses: with --all-features the result might not load in today's browsers.
+        # What it says about names of labels is left out: it drops them anyway.
+        "$STATE/node/node_modules/.bin/wasm-opt" -Oz --enable-bulk-memory --enable-bulk-memory-opt --enable-multivalue \
+          --enable-mutable-globals --enable-nontrapping-float-to-int --enable-reference-types --enable-sign-ext \
+          "$part" -o "$folder/small" 2> >(grep -v '^warning: unknown name subsection' >&2)
+        mv "$folder/small" "$part"
+      done
     fi
     echo "$wanted" >"$folder/stamp"
   fi
   wanted+=-$(hash_of "$ROOT/style" "$ROOT/public")
   if [[ ! -f $site/assets.json || $(cat "$site.stamp" 2>/dev/null) != "$wanted" ]]; then
     rm -f "$site.stamp"
-    node "$ROOT/style/build.mjs" --site "$site" --js "$folder/undercard.js" --wasm "$folder/undercard_bg.wasm" \
+    node "$ROOT/style/build.mjs" --site "$site" --browser "$folder" \
       --modules "$STATE/node" "${quick[@]}"
     echo "$wanted" >"$site.stamp"
   fi
 }
 
-wasm_size() { stat -c %s "$SITE"/pkg/undercard.*.wasm.br; }
+# Bytes of the browser half that the heaviest page loads, compressed with brotli.
+wasm_size() { node -p 'require(process.argv[1]).browser.bytes' "$SITE/assets.json"; }
 
 # Writes sqlx's description of every query into the new folder OUT: the macros do it when they are compiled against a
 # database. psql runs the migrations, since the binary cannot be built before its queries are described.

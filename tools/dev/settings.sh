@@ -4,7 +4,7 @@
 STATE=$ROOT/.dev
 SITE=$STATE/site
 WASM_BUDGET=$((300 * 1024))                                        # bytes of the browser half, compressed with brotli
-NATIVE=(--workspace --exclude hydrate --exclude wasm-bindgen-tool) # one selection for every native check: same features, one set of builds
+NATIVE=(--workspace --exclude hydrate --exclude pack-wasm) # one selection for every native check: same features, one set of builds
 
 export CARGO_TARGET_DIR=${CARGO_TARGET_DIR:-$STATE/target}
 export SQLX_OFFLINE=true # queries are compiled against server/.sqlx, even when DATABASE_URL is set

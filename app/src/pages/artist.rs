@@ -14,10 +14,9 @@ use crate::{
     error::AppError,
 };
 
-#[component]
-pub fn ArtistRoute() -> impl IntoView {
+pub fn artist_page() -> AnyView {
     let id = id_param("id");
-    let artist = Resource::new(
+    loaded(
         move || id.get(),
         |id| async move {
             match id {
@@ -25,8 +24,8 @@ pub fn ArtistRoute() -> impl IntoView {
                 None => Err(AppError::not_found("artist")),
             }
         },
-    );
-    loaded(artist, |page| view! { <ArtistSheet page/> }.into_any())
+        |page| view! { <ArtistSheet page/> }.into_any(),
+    )
 }
 
 #[component]

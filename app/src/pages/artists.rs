@@ -19,15 +19,10 @@ use crate::{
 /// How long the fingers rest before a search is sent.
 const PAUSE: Duration = Duration::from_millis(180);
 
-#[component]
-pub fn ArtistsPage() -> impl IntoView {
+pub fn artists_page() -> AnyView {
     let params = use_query_map();
     let query = Memo::new(move |_| params.read().get("q").unwrap_or_default());
     let page = Memo::new(move |_| params.read().get("page").and_then(|page| page.parse().ok()).unwrap_or(1));
-    let found = Resource::new(
-        move || (query.get(), page.get()),
-        |(query, page)| async move { api::search_artists(query, page).await },
-    );
     let navigate = use_navigate();
     // By hand, because `debounce` leaves a value behind that may only be dropped on the thread that made it,
     // and a server moves a page between threads.
@@ -57,7 +52,11 @@ pub fn ArtistsPage() -> impl IntoView {
                 </label>
                 <button class="button solid" type="submit">"Search"</button>
             </form>
-            {loaded(found, |found| view! { <Found found/> }.into_any())}
+            {loaded(
+                move || (query.get(), page.get()),
+                |(query, page)| api::search_artists(query, page),
+                |found| view! { <Found found/> }.into_any(),
+            )}
         </div>
     }
     .into_any()

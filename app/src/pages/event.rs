@@ -16,12 +16,11 @@ use crate::{
     error::AppError,
 };
 
-#[component]
-pub fn EventRoute() -> impl IntoView {
+pub fn event_page() -> AnyView {
     let id = id_param("id");
     let (said, query) = (choices().judge_act.version(), use_query_map());
     let what_if = Memo::new(move |_| query.read().get_str("what-if").is_some());
-    let event = Resource::new(
+    loaded(
         move || (id.get(), what_if.get(), said.get()),
         |(id, what_if, _)| async move {
             match id {
@@ -29,8 +28,8 @@ pub fn EventRoute() -> impl IntoView {
                 None => Err(AppError::not_found("event")),
             }
         },
-    );
-    loaded(event, |event| view! { <EventSheet event/> }.into_any())
+        |event| view! { <EventSheet event/> }.into_any(),
+    )
 }
 
 #[component]

@@ -11,10 +11,9 @@ use crate::{
     error::AppError,
 };
 
-#[component]
-pub fn ExplanationRoute() -> impl IntoView {
+pub fn explanation_page() -> AnyView {
     let (a, b) = (id_param("a"), id_param("b"));
-    let explanation = Resource::new(
+    loaded(
         move || (a.get(), b.get()),
         |pair| async move {
             match pair {
@@ -22,8 +21,8 @@ pub fn ExplanationRoute() -> impl IntoView {
                 _ => Err(AppError::not_found("pair of artists")),
             }
         },
-    );
-    loaded(explanation, |explanation| view! { <ExplanationSheet explanation/> }.into_any())
+        |explanation| view! { <ExplanationSheet explanation/> }.into_any(),
+    )
 }
 
 #[component]

@@ -10,16 +10,64 @@ mod not_found;
 mod programme;
 mod you;
 
-pub use artist::ArtistRoute;
-pub use artists::ArtistsPage;
-pub use event::EventRoute;
-pub use explanation::ExplanationRoute;
 pub use not_found::NotFoundPage;
-pub use programme::ProgrammePage;
-pub use you::YouRoute;
+pub use programme::programme_page;
 
 use leptos::prelude::*;
-use leptos_router::hooks::use_params_map;
+use leptos_router::{LazyRoute, hooks::use_params_map};
+
+/// Code that the browser loads when it first shows one of these pages. The programme, where most readers begin, is in the
+/// main part with what every page needs.
+#[lazy]
+fn explorer(page: ExplorerPage) -> AnyView {
+    match page {
+        ExplorerPage::Artist => artist::artist_page(),
+        ExplorerPage::Explanation => explanation::explanation_page(),
+    }
+}
+
+/// As [`explorer`].
+#[lazy]
+fn rest(page: RestPage) -> AnyView {
+    match page {
+        RestPage::Event => event::event_page(),
+        RestPage::Artists => artists::artists_page(),
+        RestPage::You => you::you_page(),
+    }
+}
+
+enum ExplorerPage {
+    Artist,
+    Explanation,
+}
+
+enum RestPage {
+    Event,
+    Artists,
+    You,
+}
+
+macro_rules! lazy_route {
+    ($route:ident, $part:ident, $page:expr) => {
+        pub struct $route;
+
+        impl LazyRoute for $route {
+            fn data() -> Self {
+                Self
+            }
+
+            async fn view(_: Self) -> AnyView {
+                $part($page).await
+            }
+        }
+    };
+}
+
+lazy_route!(EventRoute, rest, RestPage::Event);
+lazy_route!(ArtistsRoute, rest, RestPage::Artists);
+lazy_route!(YouRoute, rest, RestPage::You);
+lazy_route!(ArtistRoute, explorer, ExplorerPage::Artist);
+lazy_route!(ExplanationRoute, explorer, ExplorerPage::Explanation);
 
 /// An id from the path; `None` when what stands there is no number.
 fn id_param(name: &'static str) -> Memo<Option<i64>> {

@@ -12,8 +12,7 @@ use crate::{
     dto::{ActVerdict, FollowBatch, Followed, JudgedAct, JudgedEvent, Verdict, YouPage},
 };
 
-#[component]
-pub fn YouRoute() -> impl IntoView {
+pub fn you_page() -> AnyView {
     let choices = choices();
     let changes = move || {
         choices.follow.version().get()
@@ -22,13 +21,12 @@ pub fn YouRoute() -> impl IntoView {
             + choices.judge.version().get()
             + choices.judge_act.version().get()
     };
-    let you = Resource::new(changes, |_| api::you());
     view! {
         <Title text="You"/>
         <div class="you">
             <h1 class="page-title">"You"</h1>
             <FollowListForm/>
-            {loaded(you, |you| view! { <YouSheet you/> }.into_any())}
+            {loaded(changes, |_| api::you(), |you| view! { <YouSheet you/> }.into_any())}
         </div>
     }
     .into_any()

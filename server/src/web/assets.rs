@@ -1,23 +1,27 @@
 //! Asset names: the content-hashed files of the built browser half, read once at start.
 
-use std::{fs, path::Path};
+use std::{collections::HashMap, fs, path::Path};
 
 use anyhow::Context;
 use app::shell::Assets;
 
-/// Reads `assets.json` of the site folder: `{"css": "/pkg/…", "js": "/pkg/…", "wasm": "/pkg/…", "desk": "/pkg/…"}`.
+/// Reads `assets.json` of the site folder: `{"css": "/pkg/…", "desk": "/pkg/…", "browser": {"folder": "/pkg/…", "parts": {}}}`.
 pub fn read(site_root: &Path) -> anyhow::Result<Assets> {
     #[derive(serde::Deserialize)]
     struct File {
         css: String,
-        js: String,
-        wasm: String,
         desk: String,
+        browser: Browser,
+    }
+    #[derive(serde::Deserialize)]
+    struct Browser {
+        folder: String,
+        parts: HashMap<String, Vec<String>>,
     }
     let path = site_root.join("assets.json");
     let text = fs::read_to_string(&path)
         .with_context(|| format!("{} cannot be read; `./dev run` builds the browser half", path.display()))?;
-    let File { css, js, wasm, desk } =
+    let File { css, desk, browser } =
         serde_json::from_str(&text).with_context(|| format!("{} is damaged; build it again", path.display()))?;
-    Ok(Assets { css, js, wasm, desk })
+    Ok(Assets::new(css, desk, browser.folder, browser.parts))
 }

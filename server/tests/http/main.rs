@@ -54,7 +54,7 @@ pub const CATALOGUE: &str = r#"{"undercard": 1,
     ]}"#;
 
 pub fn assets() -> Assets {
-    Assets { css: "/pkg/a.css".into(), js: "/pkg/a.js".into(), wasm: "/pkg/a.wasm".into(), desk: "/pkg/d.js".into() }
+    Assets::new("/pkg/a.css".into(), "/pkg/d.js".into(), "/pkg/1f2e".into(), Default::default())
 }
 
 /// A server over a catalogue, and a browser that keeps its cookie.

@@ -22,15 +22,13 @@ use crate::{
     dto::{Programme, Switch},
 };
 
-#[component]
-pub fn ProgrammePage() -> impl IntoView {
+pub fn programme_page() -> AnyView {
     let params = use_query_map();
     let query = Memo::new(move |_| address::read_programme(&params.read()));
     let follows = choices().follow.version();
-    let programme = Resource::new(move || (query.get(), follows.get()), |(query, _)| api::programme(query));
     view! {
         <Title text=""/>
-        {loaded(programme, sheet)}
+        {loaded(move || (query.get(), follows.get()), |(query, _)| api::programme(query), sheet)}
     }
     .into_any()
 }
