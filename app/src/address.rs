@@ -2,14 +2,62 @@
 
 use leptos_router::params::ParamsMap;
 
-use crate::dto::ProgrammeQuery;
+use crate::dto::{Emphasis, ExplorerQuery, ProgrammeQuery};
 
 pub fn artist(id: i64) -> String {
     format!("/artists/{id}")
 }
 
+/// Whom to compare an artist with.
+pub fn compare(id: i64) -> String {
+    format!("/artists/{id}/with")
+}
+
 pub fn explanation(a: i64, b: i64) -> String {
     format!("/artists/{a}/with/{b}")
+}
+
+/// The explorer, without what is not asked for.
+pub fn explorer(id: i64, query: &ExplorerQuery) -> String {
+    let soon = if query.soon { "true" } else { "" };
+    let [balance, off] = of_emphasis(&query.emphasis);
+    artist(id) + &asked([balance, off, ("soon", soon.to_string()), ("find", query.find.clone())])
+}
+
+/// What the query string of the explorer asks for.
+pub fn read_explorer(params: &ParamsMap) -> ExplorerQuery {
+    ExplorerQuery { emphasis: read_emphasis(params), soon: flag(params, "soon"), find: text(params, "find") }
+}
+
+/// The query string of a page that is judged with this emphasis; empty for the default.
+pub fn emphasis(emphasis: &Emphasis) -> String {
+    asked(of_emphasis(emphasis))
+}
+
+pub fn read_emphasis(params: &ParamsMap) -> Emphasis {
+    Emphasis { balance: text(params, "balance"), off: text(params, "off") }
+}
+
+fn of_emphasis(emphasis: &Emphasis) -> [(&'static str, String); 2] {
+    [("balance", emphasis.balance.clone()), ("off", emphasis.off.clone())]
+}
+
+fn text(params: &ParamsMap, name: &str) -> String {
+    params.get(name).unwrap_or_default()
+}
+
+fn flag(params: &ParamsMap, name: &str) -> bool {
+    matches!(text(params, name).as_str(), "true" | "on" | "1")
+}
+
+/// A query string without what is empty.
+fn asked(fields: impl IntoIterator<Item = (&'static str, String)>) -> String {
+    let mut params = ParamsMap::new();
+    for (name, value) in fields.into_iter().filter(|(_, value)| !value.is_empty()) {
+        params.insert(name, value);
+    }
+    // Everything but letters and digits comes escaped. Hyphens and commas need no escape, and are read better without.
+    params.to_query_string().replace("%2D", "-").replace("%2C", ",")
 }
 
 pub fn event(id: i64) -> String {
@@ -23,29 +71,22 @@ pub fn calendar(event: i64) -> String {
 
 /// `/artists?q=…&page=…`, without what is empty.
 pub fn search(query: &str, page: usize) -> String {
-    let mut params = ParamsMap::new();
-    if !query.is_empty() {
-        params.insert("q", query.to_string());
-    }
-    if page > 1 {
-        params.insert("page", page.to_string());
-    }
-    format!("/artists{}", params.to_query_string())
+    format!("/artists{}", asked([("q", query.to_string()), ("page", page_number(page))]))
 }
 
 /// `/?from=…`, without what is empty or the default.
 pub fn programme(query: &ProgrammeQuery, page: usize) -> String {
-    let mut params = ParamsMap::new();
-    let page = if page > 1 { page.to_string() } else { String::new() };
-    for (name, value) in fields(query).into_iter().chain([("page", page)]).filter(|(_, value)| !value.is_empty()) {
-        params.insert(name, value);
-    }
-    // Everything but letters and digits comes escaped. A hyphen needs none, and dates are read better with it.
-    format!("/{}", params.to_query_string().replace("%2D", "-"))
+    format!("/{}", asked(fields(query).into_iter().chain([("page", page_number(page))])))
+}
+
+/// Empty for the first page.
+fn page_number(page: usize) -> String {
+    if page > 1 { page.to_string() } else { String::new() }
 }
 
 /// The parameters of the programme, without the page; empty where they are not asked for.
-pub fn fields(query: &ProgrammeQuery) -> [(&'static str, String); 12] {
+pub fn fields(query: &ProgrammeQuery) -> [(&'static str, String); 14] {
+    let [balance, off] = of_emphasis(&query.emphasis);
     let flag = |on: bool| if on { "true".to_string() } else { String::new() };
     [
         ("when", query.when.clone()),
@@ -60,13 +101,14 @@ pub fn fields(query: &ProgrammeQuery) -> [(&'static str, String); 12] {
         ("recent", flag(query.recent)),
         ("order", query.order.clone()),
         ("view", query.view.clone()),
+        balance,
+        off,
     ]
 }
 
 /// What the query string of `/` asks for. Unknown and missing names are "not asked".
 pub fn read_programme(params: &ParamsMap) -> ProgrammeQuery {
-    let text = |name: &str| params.get(name).unwrap_or_default();
-    let flag = |name: &str| matches!(text(name).as_str(), "true" | "on" | "1");
+    let (text, flag) = (|name: &str| text(params, name), |name: &str| flag(params, name));
     ProgrammeQuery {
         when: text("when"),
         from: text("from"),
@@ -80,6 +122,7 @@ pub fn read_programme(params: &ParamsMap) -> ProgrammeQuery {
         recent: flag("recent"),
         order: text("order"),
         view: text("view"),
+        emphasis: read_emphasis(params),
         page: text("page"),
     }
 }
@@ -103,6 +146,7 @@ mod tests {
             recent: true,
             order: "best".into(),
             view: "list".into(),
+            emphasis: Emphasis { balance: "more-scene".into(), off: "genre,audio".into() },
             page: "3".into(),
         };
         let written = programme(&asked, 3);

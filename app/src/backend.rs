@@ -15,13 +15,15 @@ pub trait Backend: Send + Sync {
     /// Recommended events for the current listener, by day.
     async fn programme(&self, query: ProgrammeQuery) -> BackendResult<Programme>;
     /// `what_if` asks for [`EventPage::what_if`], which takes as long as a dozen programmes.
-    async fn event(&self, event: i64, what_if: bool) -> BackendResult<EventPage>;
+    async fn event(&self, event: i64, what_if: bool, emphasis: Emphasis) -> BackendResult<EventPage>;
     /// Typo-tolerant search over names and aliases. An empty query lists artists that play soon first.
     async fn search_artists(&self, query: String, page: u32) -> BackendResult<ArtistSearch>;
-    async fn artist(&self, artist: i64) -> BackendResult<ArtistPage>;
+    async fn artist(&self, artist: i64, query: ExplorerQuery) -> BackendResult<ArtistPage>;
     /// Reports that an artist is another than the one that a network means; `note` may be empty. Once per listener.
     async fn report_artist(&self, artist: i64, note: String) -> BackendResult<()>;
-    async fn explanation(&self, a: i64, b: i64) -> BackendResult<ExplanationPage>;
+    async fn explanation(&self, a: i64, b: i64, emphasis: Emphasis) -> BackendResult<ExplanationPage>;
+    /// Whom to compare an artist with: a search by name, and ways to artists that the listener follows.
+    async fn compare(&self, artist: i64, query: String, emphasis: Emphasis) -> BackendResult<ComparePage>;
     async fn you(&self) -> BackendResult<YouPage>;
     /// Idempotent: following twice is following once.
     async fn follow(&self, artist: i64, followed: bool) -> BackendResult<FollowState>;

@@ -1,8 +1,8 @@
 //! HTML document of every page, and the routes. Knows no page's data.
 
-use std::collections::HashMap;
+use std::{collections::HashMap, sync::Arc};
 
-use leptos::{WasmSplitManifest, html, nonce::use_nonce, prelude::*};
+use leptos::{html, nonce::use_nonce, prelude::*};
 use leptos_meta::{MetaTags, Title, provide_meta_context};
 use leptos_router::{
     Lazy, SsrMode,
@@ -25,20 +25,23 @@ pub struct Assets {
     /// The desk's own script.
     pub desk: String,
     /// The folder of the browser half, with `undercard.js`, `undercard_bg.wasm`, `__wasm_split.js` and the other parts.
-    browser: String,
-    parts: WasmSplitManifest,
+    pub browser: String,
+    /// The files, without `.wasm`, that each lazy function of the browser half needs besides the main part.
+    parts: Arc<HashMap<String, Vec<String>>>,
 }
 
 impl Assets {
-    /// `parts` names the files, without `.wasm`, that each lazy function of the browser half needs besides the main part.
+    /// `parts` is as wasm-split names them, by function; a name ends with a number that tells it from others.
     pub fn new(css: String, desk: String, browser: String, parts: HashMap<String, Vec<String>>) -> Self {
-        let manifest = (browser.clone(), parts, SPLIT_LOADER.to_owned());
-        Self { css, desk, browser, parts: WasmSplitManifest(ArcStoredValue::new(manifest)) }
+        Self { css, desk, browser, parts: parts.into() }
     }
 
-    /// What Leptos wants in its context to ask the browser early for the parts that a page needs.
-    pub fn parts(&self) -> WasmSplitManifest {
-        self.parts.clone()
+    /// The addresses of the files that a lazy function needs.
+    #[cfg(feature = "ssr")]
+    pub(crate) fn parts_of(&self, function: &str) -> Vec<String> {
+        let of_function = |name: &str| name.strip_prefix(function).is_some_and(|rest| rest.starts_with('_'));
+        let files = self.parts.iter().filter(|(name, _)| of_function(name)).flat_map(|(_, files)| files);
+        files.map(|file| format!("{}/{file}.wasm", self.browser)).collect()
     }
 }
 
@@ -67,6 +70,7 @@ pub(crate) fn essentials(css: String) -> AnyView {
 /// The whole document, rendered by the server.
 #[component]
 pub fn Document(assets: Assets) -> impl IntoView {
+    provide_context(assets.clone());
     let script = format!("{}/undercard.js", assets.browser);
     let loader = format!("{}/{SPLIT_LOADER}", assets.browser);
     let wasm = format!("{}/undercard_bg.wasm", assets.browser);
@@ -126,6 +130,7 @@ fn Layout() -> impl IntoView {
                 <Route path=path!("/events/:id") view={Lazy::<EventRoute>::new()} ssr=SsrMode::Async/>
                 <Route path=path!("/artists") view={Lazy::<ArtistsRoute>::new()} ssr=SsrMode::Async/>
                 <Route path=path!("/artists/:id") view={Lazy::<ArtistRoute>::new()} ssr=SsrMode::Async/>
+                <Route path=path!("/artists/:id/with") view={Lazy::<CompareRoute>::new()} ssr=SsrMode::Async/>
                 <Route path=path!("/artists/:a/with/:b") view={Lazy::<ExplanationRoute>::new()} ssr=SsrMode::Async/>
                 <Route path=path!("/you") view={Lazy::<YouRoute>::new()} ssr=SsrMode::Async/>
             </FlatRoutes>

@@ -11,8 +11,12 @@ pub async fn programme(#[server(default)] query: ProgrammeQuery) -> Result<Progr
 }
 
 #[server(input = GetUrl, endpoint = "event")]
-pub async fn event(id: i64, #[server(default)] what_if: bool) -> Result<EventPage, AppError> {
-    crate::backend::current()?.event(id, what_if).await
+pub async fn event(
+    id: i64,
+    #[server(default)] what_if: bool,
+    #[server(default)] emphasis: Emphasis,
+) -> Result<EventPage, AppError> {
+    crate::backend::current()?.event(id, what_if, emphasis).await
 }
 
 #[server(endpoint = "judge_event")]

@@ -11,8 +11,9 @@ use crate::{
     dto::{Constellation, Star, StarLine},
 };
 
+/// `kept` is appended to the address of each artist.
 #[component]
-pub fn ConstellationMap(constellation: Constellation) -> impl IntoView {
+pub fn ConstellationMap(constellation: Constellation, kept: String) -> impl IntoView {
     let Constellation { stars, lines } = constellation;
     let centre = stars.first().map(|star| star.artist.name.clone()).unwrap_or_default();
     let lines = lines.iter().filter_map(|line| drawn_line(line, &stars)).collect_view();
@@ -21,7 +22,7 @@ pub fn ConstellationMap(constellation: Constellation) -> impl IntoView {
         .into_iter()
         .zip(rooms)
         .enumerate()
-        .map(|(index, (star, room))| view! { <StarMark star index room/> }.into_any())
+        .map(|(index, (star, room))| view! { <StarMark star index room kept=kept.clone()/> }.into_any())
         .collect_view();
     view! {
         <figure class="constellation">
@@ -54,8 +55,8 @@ fn drawn_line(line: &StarLine, stars: &[Star]) -> Option<impl IntoView + use<>> 
 }
 
 #[component]
-fn StarMark(star: Star, index: usize, room: labels::Room) -> impl IntoView {
-    let href = address::artist(star.artist.id);
+fn StarMark(star: Star, index: usize, room: labels::Room, kept: String) -> impl IntoView {
+    let href = address::artist(star.artist.id) + &kept;
     let centre = index == 0;
     let radius = if centre { 15.0 } else { 5.0 + 9.0 * star.score.clamp(0.0, 1.0) };
     let (anchor, x, y) = room.side.place();

@@ -4,7 +4,6 @@
 use leptos::prelude::*;
 
 use crate::{
-    address,
     choices::choices,
     components::{Bill, EventMenu, InkKey, VerdictButton, ink, verdict_key},
     dto::{EventCard, EventStanding, Verdict},
@@ -25,7 +24,7 @@ pub fn Poster(card: EventCard) -> impl IntoView {
             data-namesake=namesake.then_some("") data-verdict=move || verdict_key(choices.verdict(id, verdict))
         >
             <h3 class="poster-name">
-                <a id=title.clone() href=address::event(id)><bdi>{card.name.clone()}</bdi></a>
+                <a id=title.clone() href=card.url.clone()><bdi>{card.name.clone()}</bdi></a>
                 <Stamp standing=card.standing/>
             </h3>
             {band}

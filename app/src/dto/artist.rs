@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{ArtistRef, EventCard, LabelledLine, Score, SignalKind};
+use super::{ArtistRef, Emphasis, EmphasisControls, EventCard, LabelledLine, Score, SignalKind, Switch};
 
 /// One line of a search.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -139,6 +139,17 @@ pub struct DoubtfulArtist {
     pub caveat: Option<String>,
 }
 
+/// What the reader asks of the explorer.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct ExplorerQuery {
+    pub emphasis: Emphasis,
+    /// Only artists who play soon.
+    pub soon: bool,
+    /// Only artists whose name or tags hold this.
+    pub find: String,
+}
+
 /// `/artists/{id}`: the explorer.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct ArtistPage {
@@ -153,6 +164,15 @@ pub struct ArtistPage {
     pub external_ids: Vec<ExternalId>,
     /// All signals, present or missing, in the order of `SignalKind::ALL`.
     pub knowledge: Vec<Knowledge>,
+    /// The question, as asked.
+    pub query: ExplorerQuery,
+    pub emphasis: EmphasisControls,
+    /// Turns [`ExplorerQuery::soon`] on or off; `None` when nobody plays soon.
+    pub soon: Option<Switch>,
+    /// What the question came to, such as `4 similar artists play soon`; empty when nothing special was asked.
+    pub found: String,
+    /// What to append to the addresses of artists and explanations, so that they are judged the same way.
+    pub kept: String,
     /// Best first, at most 50.
     pub neighbours: Vec<Neighbour>,
     pub constellation: Constellation,

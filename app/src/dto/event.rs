@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{ArtistRef, DoubtfulArtist, LabelledLine, Score, SignalKind};
+use super::{ArtistRef, DoubtfulArtist, EmphasisControls, LabelledLine, Score, SignalKind};
 
 /// Why one act speaks for an event.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -91,6 +91,8 @@ impl ActVerdict {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct EventCard {
     pub id: i64,
+    /// The address of its page, where it is judged as here.
+    pub url: String,
     pub name: String,
     /// Such as `Fri 27 Nov`; empty when no date is known.
     pub day: String,
@@ -130,6 +132,10 @@ impl EventCard {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct EventPage {
     pub card: EventCard,
+    /// `None` for a listener who follows nobody.
+    pub emphasis: Option<EmphasisControls>,
+    /// What to append to the addresses of artists and explanations, so that they are judged the same way.
+    pub kept: String,
     /// The bill in its printed order; at most 500.
     pub bill: Vec<BilledAct>,
     /// Acts beyond the 500 shown.

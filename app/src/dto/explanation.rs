@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{ArtistRef, DoubtfulArtist, SignalKind, TrackLine};
+use super::{ArtistRef, DoubtfulArtist, EmphasisControls, SignalKind, TrackLine, Way};
 
 /// One piece of evidence for a signal.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -50,6 +50,11 @@ pub struct SignalFigures {
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct ExplanationPage {
+    pub emphasis: EmphasisControls,
+    /// What to append to the addresses of artists, so that they are judged the same way.
+    pub kept: String,
+    /// From one to the other through other artists, strongest first.
+    pub ways: Vec<Way>,
     pub a: ArtistRef,
     pub b: ArtistRef,
     pub a_followed: bool,

@@ -5,17 +5,21 @@
 
 mod artist;
 pub mod desk;
+mod emphasis;
 mod event;
 mod explanation;
 mod labelled_line;
 mod listener;
 mod programme;
 mod signal;
+mod ways;
 
 pub use artist::*;
+pub use emphasis::*;
 pub use event::*;
 pub use explanation::*;
 pub use labelled_line::*;
 pub use listener::*;
 pub use programme::*;
 pub use signal::*;
+pub use ways::*;

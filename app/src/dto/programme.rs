@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::EventCard;
+use super::{Emphasis, EmphasisControls, EventCard};
 
 /// What the reader asks of the programme. Everything is optional; empty text means "not asked".
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -31,6 +31,7 @@ pub struct ProgrammeQuery {
     pub order: String,
     /// `posters` or `list`. By the width of the screen when it is not asked for: a list on phones, posters elsewhere.
     pub view: String,
+    pub emphasis: Emphasis,
     /// From 1.
     pub page: String,
 }
@@ -97,6 +98,8 @@ pub struct Programme {
     pub month_before: Option<Switch>,
     /// `None` after the last event.
     pub month_after: Option<Switch>,
+    /// `None` for a listener who follows nobody.
+    pub emphasis: Option<EmphasisControls>,
     /// What the events must have.
     pub conditions: Vec<Switch>,
     /// Empty for a listener who follows nobody: no event is a better match than another.

@@ -2,25 +2,30 @@
 
 use leptos::prelude::*;
 use leptos_meta::Title;
+use leptos_router::hooks::use_query_map;
 
-use super::{id_param, loaded::loaded};
+use super::{compare::CompareForm, id_param, loaded::loaded};
 use crate::{
     address, api,
     components::{
-        ArtistLink, ConstellationMap, ContributionBar, Empty, FollowButton, InkKey, Poster, TrackList, WrongArtist,
-        fit, ink, labelled_lines,
+        ArtistLink, ConstellationMap, ContributionBar, EmphasisScale, Empty, FollowButton, InkKey, Poster, TrackList,
+        WrongArtist, fit, ink, labelled_lines,
     },
-    dto::{ArtistPage, ArtistSound, EventCard, Knowledge, LabelledLine, Neighbour, SoundNeighbour},
+    dto::{
+        ArtistPage, ArtistSound, EmphasisControls, EventCard, ExplorerQuery, Knowledge, LabelledLine, Neighbour,
+        SoundNeighbour, Switch,
+    },
     error::AppError,
 };
 
 pub fn artist_page() -> AnyView {
-    let id = id_param("id");
+    let (id, params) = (id_param("id"), use_query_map());
+    let query = Memo::new(move |_| address::read_explorer(&params.read()));
     loaded(
-        move || id.get(),
-        |id| async move {
+        move || (id.get(), query.get()),
+        |(id, query)| async move {
             match id {
-                Some(id) => api::artist(id).await,
+                Some(id) => api::artist(id, query).await,
                 None => Err(AppError::not_found("artist")),
             }
         },
@@ -32,26 +37,71 @@ pub fn artist_page() -> AnyView {
 fn ArtistSheet(page: ArtistPage) -> impl IntoView {
     let alone = page.neighbours.is_empty();
     let id = page.artist.id;
-    let head = head(&page);
-    let sky =
-        (page.constellation.stars.len() > 1).then(|| view! { <ConstellationMap constellation=page.constellation/> });
+    let (head, asked) = (head(&page), page.query != ExplorerQuery::default());
+    let kept = page.kept.clone();
+    let sky = (page.constellation.stars.len() > 1)
+        .then(|| view! { <ConstellationMap constellation=page.constellation kept=page.kept.clone()/> });
+    let controls = (!alone || asked)
+        .then(|| view! { <Controls id query=page.query emphasis=page.emphasis soon=page.soon found=page.found/> });
     view! {
         <Title text=page.artist.name/>
         <div class="artist" data-artist=id.to_string()>
             {head}
+            <Upcoming events=page.upcoming/>
             <section class="sky-section" aria-labelledby="sky-title">
                 <h2 id="sky-title" class="section-title">"Similar artists"</h2>
+                {controls}
                 {sky}
-                {alone.then(|| view! { <Alone/> })}
+                {(alone && !asked).then(|| view! { <Alone/> })}
             </section>
             <section class="known" aria-labelledby="known-title">
                 <h2 id="known-title" class="section-title">"Data"</h2>
                 <ul class="knowledge">{page.knowledge.into_iter().map(known).collect_view()}</ul>
             </section>
+            {(!alone).then(|| view! { <Nearest centre=id neighbours=page.neighbours kept/> })}
             <BySound centre=id sound=page.sound/>
-            {(!alone).then(|| view! { <Nearest centre=id neighbours=page.neighbours/> })}
-            <Upcoming events=page.upcoming/>
+            <section class="comparing" aria-labelledby="comparing-title">
+                <h2 id="comparing-title" class="section-title">"Any two artists"</h2>
+                <CompareForm id query=String::new()/>
+                <p><a href=address::compare(id)>"How do I get from here to an artist I follow?"</a></p>
+            </section>
             {sources(page.asked, page.credits)}
+        </div>
+    }
+    .into_any()
+}
+
+/// What counts, who is shown, and whom to look for.
+#[component]
+fn Controls(
+    id: i64,
+    query: ExplorerQuery,
+    emphasis: EmphasisControls,
+    soon: Option<Switch>,
+    found: String,
+) -> impl IntoView {
+    let ExplorerQuery { emphasis: asked, soon: only_soon, find } = query;
+    let hidden = |name, value: String| {
+        (!value.is_empty()).then(|| view! { <input type="hidden" name=name value=value/> }.into_any())
+    };
+    let soon = soon.map(|to| {
+        let current = to.current.then_some("true");
+        view! { <a class="switch" href=to.url aria-current=current data-noscroll="">{to.label}</a> }
+    });
+    view! {
+        <div class="explorer-controls">
+            <EmphasisScale controls=emphasis signals=true/>
+            <form method="get" action=address::artist(id) class="search-form explorer-find">
+                {hidden("balance", asked.balance)} {hidden("off", asked.off)}
+                {only_soon.then(|| hidden("soon", "true".to_string()))}
+                <label class="field">
+                    <span class="field-name">"Name or genre"</span>
+                    <input type="search" name="find" autocomplete="off" spellcheck="false" maxlength="100" value=find/>
+                </label>
+                <button class="button" type="submit">"Find"</button>
+                {soon}
+            </form>
+            <p class="explorer-found" role="status">{found}</p>
         </div>
     }
     .into_any()
@@ -123,12 +173,13 @@ fn known(knowledge: Knowledge) -> impl IntoView {
 }
 
 #[component]
-fn Nearest(centre: i64, neighbours: Vec<Neighbour>) -> impl IntoView {
+fn Nearest(centre: i64, neighbours: Vec<Neighbour>, kept: String) -> impl IntoView {
+    let row = |neighbour| view! { <NeighbourRow centre neighbour kept=kept.clone()/> }.into_any();
     view! {
         <section class="nearest" aria-labelledby="nearest">
             <h2 id="nearest" class="section-title" tabindex="-1">"Nearest artists"</h2>
             <ol class="rows rows-wide">
-                {neighbours.into_iter().map(|neighbour| view! { <NeighbourRow centre neighbour/> }.into_any()).collect_view()}
+                {neighbours.into_iter().map(row).collect_view()}
             </ol>
         </section>
     }
@@ -136,15 +187,16 @@ fn Nearest(centre: i64, neighbours: Vec<Neighbour>) -> impl IntoView {
 }
 
 #[component]
-fn NeighbourRow(centre: i64, neighbour: Neighbour) -> impl IntoView {
-    let full = address::explanation(centre, neighbour.artist.id);
+fn NeighbourRow(centre: i64, neighbour: Neighbour, kept: String) -> impl IntoView {
+    let full = address::explanation(centre, neighbour.artist.id) + &kept;
+    let there = address::artist(neighbour.artist.id) + &kept;
     let (rarity, basis) = (neighbour.score.text.clone(), neighbour.score.coverage_text.clone());
     let (id, lead) = (neighbour.artist.id, neighbour.score.lead);
     view! {
         <li class="row" data-artist=id.to_string() data-ink=ink(lead)>
             <div class="row-main">
                 <p class="row-name">
-                    <ArtistLink artist=neighbour.artist.clone()/>
+                    <a class="name" href=there><bdi>{neighbour.artist.name.clone()}</bdi></a>
                     {neighbour.soon.map(|soon| view! { " " <span class="soon">{soon}</span> })}
                 </p>
                 <p class="row-because">{neighbour.because}</p>
@@ -199,19 +251,14 @@ fn BySound(centre: i64, sound: ArtistSound) -> impl IntoView {
 
 #[component]
 fn Upcoming(events: Vec<EventCard>) -> impl IntoView {
-    let list = if events.is_empty() {
-        view! { <Empty headline="No dates"><p>"No coming event with this artist has been listed."</p></Empty> }
-            .into_any()
-    } else {
-        view! {
-            <div class="wall">{events.into_iter().map(|card| view! { <Poster card/> }.into_any()).collect_view()}</div>
-        }
-        .into_any()
-    };
+    if events.is_empty() {
+        return view! { <p class="hint">"No coming event with this artist has been listed."</p> }.into_any();
+    }
+    let posters = events.into_iter().map(|card| view! { <Poster card/> }.into_any()).collect_view();
     view! {
         <section class="upcoming" aria-labelledby="upcoming-title">
             <h2 id="upcoming-title" class="section-title">"Plays soon"</h2>
-            {list}
+            <div class="wall">{posters}</div>
         </section>
     }
     .into_any()

@@ -9,8 +9,8 @@ use crate::{
     address, api,
     choices::choices,
     components::{
-        ArtistLink, ContributionBar, Empty, InkKey, RunningOrder, Stamp, VerdictButtons, WrongArtist, fit, ink,
-        labelled_lines, place, verdict_key,
+        ArtistLink, ContributionBar, EmphasisScale, Empty, InkKey, RunningOrder, Stamp, VerdictButtons, WrongArtist,
+        fit, ink, labelled_lines, place, verdict_key,
     },
     dto::{EventPage, LabelledLine, Reason},
     error::AppError,
@@ -20,11 +20,12 @@ pub fn event_page() -> AnyView {
     let id = id_param("id");
     let (said, query) = (choices().judge_act.version(), use_query_map());
     let what_if = Memo::new(move |_| query.read().get_str("what-if").is_some());
+    let emphasis = Memo::new(move |_| address::read_emphasis(&query.read()));
     loaded(
-        move || (id.get(), what_if.get(), said.get()),
-        |(id, what_if, _)| async move {
+        move || (id.get(), what_if.get(), emphasis.get(), said.get()),
+        |(id, what_if, emphasis, _)| async move {
             match id {
-                Some(id) => api::event(id, what_if).await,
+                Some(id) => api::event(id, what_if, emphasis).await,
                 None => Err(AppError::not_found("event")),
             }
         },
@@ -57,7 +58,8 @@ fn EventSheet(event: EventPage) -> impl IntoView {
                 <h2 id="bill-title" class="section-title">"The bill"</h2>
                 <RunningOrder bill=event.bill more=event.more_bill/>
             </section>
-            <Reasons reasons=event.reasons what_if=event.what_if/>
+            <Reasons reasons=event.reasons what_if=event.what_if kept=event.kept/>
+            {event.emphasis.map(|controls| view! { <EmphasisScale controls signals=true/> })}
         </div>
     }
     .into_any()
@@ -106,7 +108,7 @@ fn facts(event: &EventPage) -> impl IntoView + use<> {
 }
 
 #[component]
-fn Reasons(reasons: Vec<Reason>, what_if: Option<Vec<LabelledLine>>) -> impl IntoView {
+fn Reasons(reasons: Vec<Reason>, what_if: Option<Vec<LabelledLine>>, kept: String) -> impl IntoView {
     let asks = !reasons.is_empty();
     let list = if reasons.is_empty() {
         view! {
@@ -116,28 +118,29 @@ fn Reasons(reasons: Vec<Reason>, what_if: Option<Vec<LabelledLine>>) -> impl Int
         }
         .into_any()
     } else {
-        view! { <ul class="rows">{reasons.into_iter().map(|reason| view! { <ReasonRow reason/> }.into_any()).collect_view()}</ul> }
-            .into_any()
+        let row = |reason| view! { <ReasonRow reason kept=kept.clone()/> }.into_any();
+        view! { <ul class="rows">{reasons.into_iter().map(row).collect_view()}</ul> }.into_any()
     };
     view! {
         <section class="event-reasons" aria-labelledby="reasons-title">
             <h2 id="reasons-title" class="section-title">"Why you"</h2>
             {list}
-            {asks.then(|| view! { <WhatIf lines=what_if/> })}
+            {asks.then(|| view! { <WhatIf lines=what_if kept/> })}
         </section>
     }
 }
 
 /// Where the event would stand if something were missing: worked out only for whoever asks, by a link.
 #[component]
-fn WhatIf(lines: Option<Vec<LabelledLine>>) -> impl IntoView {
+fn WhatIf(lines: Option<Vec<LabelledLine>>, kept: String) -> impl IntoView {
+    let ask = format!("?what-if=true{}", kept.replacen('?', "&", 1));
     let asked = lines.is_some();
     let body = match lines {
         Some(lines) => labelled_lines(lines),
         None => view! {
             <p>
                 "How would this event match without one of the signals, or without one of your artists? "
-                <a href="?what-if=true">"Work it out"</a>
+                <a href=ask>"Work it out"</a>
             </p>
         }
         .into_any(),
@@ -146,9 +149,9 @@ fn WhatIf(lines: Option<Vec<LabelledLine>>) -> impl IntoView {
 }
 
 #[component]
-fn ReasonRow(reason: Reason) -> impl IntoView {
+fn ReasonRow(reason: Reason, kept: String) -> impl IntoView {
     let lead = reason.score.as_ref().and_then(|score| score.lead);
-    let full = address::explanation(reason.because.id, reason.act.id);
+    let full = address::explanation(reason.because.id, reason.act.id) + &kept;
     let compared = reason.score.map(|score| {
         let basis = score.coverage_text.clone();
         view! {

@@ -2,22 +2,24 @@
 
 use leptos::prelude::*;
 use leptos_meta::Title;
+use leptos_router::hooks::use_query_map;
 
 use super::{id_param, loaded::loaded};
 use crate::{
     address, api,
-    components::{ArtistLink, EvidenceBar, FollowButton, InkKey, TrackList, WrongArtist, fit},
+    components::{ArtistLink, EmphasisScale, EvidenceBar, FollowButton, InkKey, TrackList, WayList, WrongArtist, fit},
     dto::{ArtistRef, Evidence, ExplanationPage, SignalDetail, SignalFigures, SignalKind},
     error::AppError,
 };
 
 pub fn explanation_page() -> AnyView {
-    let (a, b) = (id_param("a"), id_param("b"));
+    let (a, b, params) = (id_param("a"), id_param("b"), use_query_map());
+    let emphasis = Memo::new(move |_| address::read_emphasis(&params.read()));
     loaded(
-        move || (a.get(), b.get()),
-        |pair| async move {
-            match pair {
-                (Some(a), Some(b)) => api::explanation(a, b).await,
+        move || (a.get(), b.get(), emphasis.get()),
+        |(a, b, emphasis)| async move {
+            match (a, b) {
+                (Some(a), Some(b)) => api::explanation(a, b, emphasis).await,
                 _ => Err(AppError::not_found("pair of artists")),
             }
         },
@@ -27,14 +29,38 @@ pub fn explanation_page() -> AnyView {
 
 #[component]
 fn ExplanationSheet(explanation: ExplanationPage) -> impl IntoView {
-    let ExplanationPage { a, b, a_followed, b_followed, sentence, rarity, basis, signals, totals, weighting, doubts } =
-        explanation;
+    let ExplanationPage {
+        emphasis,
+        kept,
+        ways,
+        a,
+        b,
+        a_followed,
+        b_followed,
+        sentence,
+        rarity,
+        basis,
+        signals,
+        totals,
+        weighting,
+        doubts,
+    } = explanation;
+    let ways = (!ways.is_empty()).then(|| {
+        view! {
+            <section class="pair-ways" aria-labelledby="ways-title">
+                <h2 id="ways-title" class="section-title">"Ways from one to the other"</h2>
+                <WayList ways/>
+            </section>
+        }
+    });
+    let compare = address::compare(a.id);
+    let another = view! { <p class="pair-another"><a href=compare>"Compare " <bdi>{a.name.clone()}</bdi> " with another artist"</a></p> };
     let figures = signals.iter().map(|signal| figures(signal.kind, signal.figures.clone())).collect_view();
     view! {
         <Title text=format!("{} with {}", a.name, b.name)/>
         <div class="explanation">
             <h1 class="pair">
-                <PairName artist=a.clone()/> <span class="pair-times" aria-label="with">"×"</span> <PairName artist=b.clone()/>
+                <PairName artist=a.clone() kept=kept.clone()/> <span class="pair-times" aria-label="with">"×"</span> <PairName artist=b.clone() kept/>
             </h1>
             <div class="pair-follows">
                 <FollowButton artist=a followed=a_followed/>
@@ -46,9 +72,12 @@ fn ExplanationSheet(explanation: ExplanationPage) -> impl IntoView {
                 <p class="why-basis">{basis}</p>
                 {doubts.into_iter().map(|doubtful| view! { <WrongArtist doubtful/> }.into_any()).collect_view()}
             </div>
+            <EmphasisScale controls=emphasis signals=true/>
             <div class="signals">
                 {signals.into_iter().map(|signal| view! { <SignalPanel signal/> }.into_any()).collect_view()}
             </div>
+            {ways}
+            {another}
             <details class="numbers">
                 <summary>"Show the numbers"</summary>
                 <p>{totals}</p>
@@ -61,9 +90,9 @@ fn ExplanationSheet(explanation: ExplanationPage) -> impl IntoView {
 }
 
 #[component]
-fn PairName(artist: ArtistRef) -> impl IntoView {
-    let fitted = fit(&artist.name);
-    view! { <a class="pair-name" data-fit=fitted href=address::artist(artist.id)><bdi>{artist.name}</bdi></a> }
+fn PairName(artist: ArtistRef, kept: String) -> impl IntoView {
+    let (fitted, there) = (fit(&artist.name), address::artist(artist.id) + &kept);
+    view! { <a class="pair-name" data-fit=fitted href=there><bdi>{artist.name}</bdi></a> }
 }
 
 #[component]

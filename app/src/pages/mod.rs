@@ -2,6 +2,7 @@
 
 mod artist;
 mod artists;
+mod compare;
 mod event;
 mod explanation;
 mod follow_list;
@@ -22,6 +23,7 @@ use leptos_router::{LazyRoute, hooks::use_params_map};
 fn explorer(page: ExplorerPage) -> AnyView {
     match page {
         ExplorerPage::Artist => artist::artist_page(),
+        ExplorerPage::Compare => compare::compare_page(),
         ExplorerPage::Explanation => explanation::explanation_page(),
     }
 }
@@ -38,6 +40,7 @@ fn rest(page: RestPage) -> AnyView {
 
 enum ExplorerPage {
     Artist,
+    Compare,
     Explanation,
 }
 
@@ -45,6 +48,18 @@ enum RestPage {
     Event,
     Artists,
     You,
+}
+
+/// Lets the browser ask for a part while it still reads the page.
+#[cfg(feature = "ssr")]
+fn preload(part: &str) {
+    use leptos_meta::Link;
+    for file in use_context::<crate::Assets>().iter().flat_map(|assets| assets.parts_of(part)) {
+        // Links note themselves for the head of the document when they are rendered.
+        let link =
+            view! { <Link rel="preload" href=file as_="fetch" type_="application/wasm" crossorigin="anonymous"/> };
+        drop(link.to_html());
+    }
 }
 
 macro_rules! lazy_route {
@@ -57,6 +72,8 @@ macro_rules! lazy_route {
             }
 
             async fn view(_: Self) -> AnyView {
+                #[cfg(feature = "ssr")]
+                preload(stringify!($part));
                 $part($page).await
             }
         }
@@ -67,6 +84,7 @@ lazy_route!(EventRoute, rest, RestPage::Event);
 lazy_route!(ArtistsRoute, rest, RestPage::Artists);
 lazy_route!(YouRoute, rest, RestPage::You);
 lazy_route!(ArtistRoute, explorer, ExplorerPage::Artist);
+lazy_route!(CompareRoute, explorer, ExplorerPage::Compare);
 lazy_route!(ExplanationRoute, explorer, ExplorerPage::Explanation);
 
 /// An id from the path; `None` when what stands there is no number.

@@ -15,7 +15,13 @@ use app::{
 const HOSTILE: &str = "</title><script>alert(1)</script>\"><img src=x onerror=alert(2)>";
 
 fn render(page: DeskPage) -> String {
-    document(Frame { assets: Assets { desk: "/pkg/desk.js".into(), ..Assets::default() }, reviews: 0 }, page)
+    document(
+        Frame {
+            assets: Assets::new(String::new(), "/pkg/desk.js".into(), String::new(), Default::default()),
+            reviews: 0,
+        },
+        page,
+    )
 }
 
 fn job(state: JobState) -> DeskJob {

@@ -63,9 +63,34 @@ fn act(id: i64, name: &str, size: u8, lead: Option<SignalKind>) -> BilledAct {
     }
 }
 
+fn emphasis(path: &str) -> EmphasisControls {
+    EmphasisControls {
+        balance: vec![
+            switch("More sound", &format!("{path}?balance=more-sound")),
+            Switch { current: true, ..switch("Both", path) },
+        ],
+        signals: vec![Switch { current: true, ..switch("Genre", &format!("{path}?off=genre")) }],
+        sentence: "Judged mostly by sound and genre.".into(),
+        reset: Some(switch("Judge evenly", path)),
+    }
+}
+
+fn way() -> Way {
+    let step =
+        |because: &str, url: &str| WayStep { because: because.into(), lead: Some(SignalKind::Scene), url: url.into() };
+    Way {
+        stops: vec![artist(1, "Marlo Vint"), artist(3, "Kite"), artist(2, "Paper Lantern Riot")],
+        steps: vec![
+            step("Fans of Marlo Vint also listen to Kite.", "/artists/1/with/3"),
+            step("Kite and Paper Lantern Riot both play dub techno.", "/artists/3/with/2"),
+        ],
+    }
+}
+
 fn card(id: i64, name: &str, acts: Vec<BilledAct>, lead: Option<SignalKind>, sentence: &str) -> EventCard {
     EventCard {
         id,
+        url: format!("/events/{id}"),
         name: name.to_string(),
         day: "Fri 27 Nov".into(),
         on: "2026-11-27".into(),
@@ -337,6 +362,7 @@ impl Backend for Fake {
             month: Switch { current: true, ..switch("December 2026", "/?when=2026-12") },
             month_before: Some(switch("November 2026", "/?when=2026-11")),
             month_after: None,
+            emphasis: (!self.newcomer).then(|| emphasis("/")),
             conditions: vec![switch("With analysed sound", "/?sound=true")],
             orders: vec![switch("Best first", "/?order=best")],
             as_posters: switch("As posters", "/?view=posters"),
@@ -356,7 +382,7 @@ impl Backend for Fake {
         })
     }
 
-    async fn event(&self, event: i64, what_if: bool) -> BackendResult<EventPage> {
+    async fn event(&self, event: i64, what_if: bool, asked: Emphasis) -> BackendResult<EventPage> {
         let card = cards().into_iter().find(|card| card.id == event).ok_or_else(|| AppError::not_found("event"))?;
         let mut bill = card.acts.clone();
         bill.reverse();
@@ -366,6 +392,8 @@ impl Backend for Fake {
             act.back_to_back = index == 2;
         }
         Ok(EventPage {
+            emphasis: Some(emphasis("/events/1")),
+            kept: app::address::emphasis(&asked),
             bill,
             more_bill: 3,
             reasons: vec![
@@ -426,7 +454,7 @@ impl Backend for Fake {
         })
     }
 
-    async fn artist(&self, id: i64) -> BackendResult<ArtistPage> {
+    async fn artist(&self, id: i64, query: ExplorerQuery) -> BackendResult<ArtistPage> {
         let name = match id {
             1 => "Marlo Vint",
             2 => LONG,
@@ -454,6 +482,11 @@ impl Backend for Fake {
                 ExternalId { scheme: "predecessor".into(), value: "4711".into(), url: None },
             ],
             knowledge: knowledge(),
+            emphasis: emphasis("/artists/1"),
+            soon: Some(switch("Plays soon", "/artists/1?soon=true")),
+            found: if query.soon { "2 similar artists who play soon.".into() } else { String::new() },
+            kept: app::address::emphasis(&query.emphasis),
+            query,
             neighbours: if unknown { Vec::new() } else { neighbours() },
             constellation: if unknown { Constellation::default() } else { constellation() },
             sound: if unknown { ArtistSound::default() } else { sound() },
@@ -467,7 +500,24 @@ impl Backend for Fake {
         Ok(())
     }
 
-    async fn explanation(&self, a: i64, b: i64) -> BackendResult<ExplanationPage> {
+    async fn compare(&self, id: i64, query: String, _: Emphasis) -> BackendResult<ComparePage> {
+        let comparable = |near: Neighbour| Comparable {
+            url: app::address::explanation(id, near.artist.id),
+            artist: near.artist,
+            soon: near.soon,
+        };
+        let hits = neighbours().into_iter().filter(|near| !query.is_empty() && near.artist.name.contains(&query));
+        Ok(ComparePage {
+            artist: artist(id, "Marlo Vint"),
+            found: format!("No artist is called “{query}”, or nearly so"),
+            hits: hits.map(comparable).collect(),
+            ways: if self.newcomer { Vec::new() } else { vec![way()] },
+            no_way: "Follow an artist to see how you get from here to somebody you like.".into(),
+            query,
+        })
+    }
+
+    async fn explanation(&self, a: i64, b: i64, asked: Emphasis) -> BackendResult<ExplanationPage> {
         if a == b {
             return Err(AppError::invalid("b", "Choose two different artists."));
         }
@@ -499,6 +549,9 @@ impl Backend for Fake {
             tracks: Vec::new(),
         };
         Ok(ExplanationPage {
+            emphasis: emphasis("/artists/1/with/2"),
+            kept: app::address::emphasis(&asked),
+            ways: vec![way()],
             a: artist(a, "Marlo Vint"),
             b: artist(b, "Paper Lantern Riot"),
             a_followed: true,

@@ -202,7 +202,7 @@ async fn the_explorer_lists_who_sounds_alike_and_lets_tracks_be_heard() {
 async fn an_artist_without_neighbours_is_told_so() {
     let page = visit("/artists/4").await;
     assert!(page.says("No similar artists found yet"));
-    assert!(page.says("No dates"));
+    assert!(page.says("No coming event with this artist"));
     assert!(!page.has(r#"class="sky""#));
 }
 
@@ -280,7 +280,7 @@ async fn the_document_loads_hashed_assets_with_the_nonce_of_the_response() {
     let script = page.html.split_once(r#"<script type="module""#).expect("a module script").1;
     let tag = &script[..script.find('>').expect("a closed tag")];
     assert!(tag.contains("nonce="), "{tag}");
-    assert!(script.contains("/pkg/undercard.test.wasm"));
+    assert!(script.contains("/pkg/test/undercard_bg.wasm"));
     assert_eq!(page.title(), "Undercard");
 }
 
@@ -316,6 +316,27 @@ async fn acts_are_judged_by_plain_forms_and_listed_with_what_that_does_and_its_u
 #[tokio::test]
 async fn what_if_is_worked_out_for_whoever_asks() {
     let page = visit("/events/1").await;
+    let judged_otherwise = visit("/events/1?balance=sound").await;
+    assert!(judged_otherwise.has(r#"href="?what-if=true&amp;balance=sound""#));
     assert!(page.has(r#"href="?what-if=true""#) && !page.says("Without Scene"));
     assert!(visit("/events/1?what-if=true").await.says("Without Scene maybe, by Kite"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_counts_is_chosen_by_links_that_keep_the_rest() {
+    let page = visit("/artists/1?balance=more-sound&off=genre&soon=true&find=dub").await;
+    assert!(page.has(r#"href="/artists/1?balance=more-sound""#) && page.says("Judged mostly by sound and genre."));
+    assert!(page.has(r#"name="balance" value="more-sound""#) && page.has(r#"name="off" value="genre""#));
+    assert!(page.has(r#"name="soon" value="true""#) && page.has(r#"value="dub""#));
+    assert!(page.has(r#"href="/artists/1/with/2?balance=more-sound&amp;off=genre""#), "explanations are in step");
+    assert!(page.says("2 similar artists who play soon."));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn any_two_artists_can_be_compared() {
+    let page = visit("/artists/1/with?q=Kite").await;
+    assert!(page.has(r#"href="/artists/1/with/3""#));
+    assert!(page.says("Fans of Marlo Vint also listen to Kite."), "the way to an artist that is followed");
+    let page = visit("/artists/1/with?q=Nobody").await;
+    assert!(page.says("No artist is called “Nobody”, or nearly so") && page.says("Try fewer letters"));
 }

@@ -44,12 +44,12 @@ pub async fn render(path: &str, backend: Fake) -> Page {
         provide_context(StatusSetter(Arc::new(move |code| set.store(code, Ordering::SeqCst))));
         provide_context(meta);
         provide_nonce();
-        let assets = Assets {
-            css: "/pkg/undercard.test.css".into(),
-            js: "/pkg/undercard.test.js".into(),
-            wasm: "/pkg/undercard.test.wasm".into(),
-            desk: "/pkg/undercard.desk.js".into(),
-        };
+        let assets = Assets::new(
+            "/pkg/undercard.test.css".into(),
+            "/pkg/undercard.desk.js".into(),
+            "/pkg/test".into(),
+            Default::default(),
+        );
         Document(DocumentProps { assets }).to_html_stream_in_order()
     });
     let whole: String = ScopedFuture::new(stream.collect()).await;

@@ -31,7 +31,7 @@ pub async fn run(database_url: Option<&str>, args: Doctor) -> anyhow::Result<Exi
     find(
         "browser half",
         assets::read(&args.site.site_root)
-            .map(|assets| format!("{} in {}", assets.wasm, args.site.site_root.display())),
+            .map(|assets| format!("{} in {}", assets.browser, args.site.site_root.display())),
     );
     find("models", models(&args.sound));
     find("ONNX Runtime", embeds_a_tone(&args.sound).await);

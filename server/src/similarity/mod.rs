@@ -12,6 +12,7 @@ pub mod blend;
 pub mod calibration;
 pub mod cosine;
 pub mod doubt;
+pub mod emphasis;
 pub mod evidence;
 pub mod evidence_store;
 pub mod explanation;
@@ -32,6 +33,7 @@ pub mod signals;
 pub mod sound;
 mod statement_store;
 pub mod store;
+pub mod ways;
 
 pub use blend::{Blend, blend};
 pub use evidence::{EvidenceModel, PairEvidence};

@@ -116,7 +116,6 @@ fn context(state: &AppState) -> impl Fn() + Clone + Send + Sync + 'static {
     move || {
         let cookie = use_context::<axum::http::request::Parts>()
             .and_then(|parts| parts.extensions.get::<middleware::ListenerCookie>().cloned());
-        provide_context(state.assets().parts());
         provide_context(BackendHandle(Arc::new(WebBackend::new(state.clone(), cookie))));
         if let Some(response) = use_context::<ResponseOptions>() {
             if let Some(policy) = use_nonce().and_then(|nonce| middleware::content_policy(&nonce.to_string())) {

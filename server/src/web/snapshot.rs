@@ -1,7 +1,7 @@
 //! Catalogue snapshot in memory, as requests see it: the index, the names, and the events that are not
 //! over. Immutable; replaced as a whole.
 
-use std::collections::HashMap;
+use std::{collections::HashMap, sync::Arc};
 
 use chrono::{DateTime, Days, NaiveDate, Utc};
 use chrono_tz::Tz;
@@ -11,24 +11,27 @@ use crate::{
     artists::{self, ArtistId, Node, search::NameIndex},
     config::Calibration,
     events::{self, Event, EventId, EventStatus, place},
-    similarity::{SimilarityIndex, index::Scope},
+    similarity::{SimilarityIndex, emphasis::Emphasis, index::Scope},
 };
 
+/// Cheap to clone: copies share what they hold.
+#[derive(Clone)]
 pub struct Snapshot {
-    /// Counts reloads; what was computed for one generation holds for it alone.
+    /// Counts reloads; what was computed for one generation and emphasis holds for these alone.
     pub generation: u64,
+    pub emphasis: Emphasis,
     pub index: SimilarityIndex,
-    pub names: NameIndex,
+    pub names: Arc<NameIndex>,
     /// Soonest first, undated ones last. Cancelled ones are here: their pages say so.
-    pub events: Vec<Event>,
-    pub by_id: HashMap<EventId, usize>,
+    pub events: Arc<Vec<Event>>,
+    pub by_id: Arc<HashMap<EventId, usize>>,
     /// Events that take place, by act, soonest first.
-    pub of_artist: HashMap<ArtistId, Vec<usize>>,
-    pub cities: Vec<City>,
+    pub of_artist: Arc<HashMap<ArtistId, Vec<usize>>>,
+    pub cities: Arc<Vec<City>>,
     /// Tags of acts that play at events of the snapshot: the most frequent ones, by name.
-    pub genres: Vec<String>,
+    pub genres: Arc<Vec<String>>,
     /// All artists in the order of an unsearched list: who plays soonest, then the best connected.
-    pub listing: Vec<Node>,
+    pub listing: Arc<Vec<Node>>,
 }
 
 /// A city with upcoming events.
@@ -81,16 +84,24 @@ impl Snapshot {
         let mut listing: Vec<Node> = index.roster.nodes().collect();
         listing.sort_by_cached_key(|node| (soonest(node), std::cmp::Reverse(index.scene.degree(*node)), *node));
         Self {
-            cities: cities(&events),
-            genres: genres(&index, &events),
+            cities: cities(&events).into(),
+            genres: genres(&index, &events).into(),
             generation,
-            names,
-            by_id,
-            of_artist,
-            listing,
+            emphasis: Emphasis::default(),
+            names: names.into(),
+            by_id: Arc::new(by_id),
+            of_artist: of_artist.into(),
+            listing: listing.into(),
             index,
-            events,
+            events: events.into(),
         }
+    }
+
+    /// The same snapshot, judged with this emphasis.
+    pub fn emphasising(&self, emphasis: Emphasis) -> Self {
+        let index = self.index.emphasising(emphasis);
+        index.reference();
+        Self { emphasis, index, ..self.clone() }
     }
 
     /// The next event an artist plays at.

@@ -202,3 +202,44 @@ async fn a_page_leaves_compressed_for_a_browser_that_can_read_it(pool: PgPool) {
     flate2::read::GzDecoder::new(&compressed.bytes[..]).read_to_string(&mut page).unwrap();
     assert!(page.contains("Undertow") && compressed.bytes.len() * 2 < page.len(), "{}", compressed.bytes.len());
 }
+
+#[sqlx::test(migrator = "MIGRATOR")]
+async fn what_a_reader_lets_count_is_kept_in_the_address_and_judges_every_page(pool: PgPool) {
+    let mut visitor = Visitor::new(pool).await;
+    let (anchor, near) = (visitor.artist("Anchor").await, visitor.artist("Near").await);
+    let page = visitor.get(&format!("/artists/{anchor}?balance=scene")).await;
+    page.is(200).shows("Judged by scene and shared stages only.").shows("Judge evenly");
+    page.shows(&format!("/artists/{anchor}/with/{near}?balance=scene"));
+    visitor.get(&format!("/artists/{anchor}?off=scene,genre,collaboration")).await.is(200).shows("Judged without");
+    visitor
+        .get(&format!("/artists/{anchor}/with/{near}?off=scene"))
+        .await
+        .is(200)
+        .shows("Judged without scene.")
+        .hides("Fans of Anchor also listen to Near");
+    for asked in ["balance=loud", "off=loudness", "off=audio,scene,genre,collaboration"] {
+        visitor.get(&format!("/artists/{anchor}?{asked}")).await.is(400);
+        visitor.get(&format!("/?{asked}")).await.is(400).shows("Judge evenly");
+    }
+}
+
+#[sqlx::test(migrator = "MIGRATOR")]
+async fn the_explorer_shows_those_that_are_asked_for(pool: PgPool) {
+    let mut visitor = Visitor::new(pool).await;
+    let anchor = visitor.artist("Anchor").await;
+    visitor.get(&format!("/artists/{anchor}?find=near")).await.is(200).shows("1 similar artist with “near”");
+    visitor.get(&format!("/artists/{anchor}?find=nobody")).await.is(200).shows("No similar artist with “nobody”");
+    visitor.get(&format!("/artists/{anchor}?soon=true")).await.is(200).shows("similar artists who play soon.");
+}
+
+#[sqlx::test(migrator = "MIGRATOR")]
+async fn any_two_artists_can_be_compared_and_ways_lead_to_followed_ones(pool: PgPool) {
+    let mut visitor = Visitor::new(pool).await;
+    let (anchor, near) = (visitor.artist("Anchor").await, visitor.artist("Near").await);
+    let page = visitor.get(&format!("/artists/{anchor}/with?q=nea")).await;
+    page.is(200).shows(&format!("/artists/{anchor}/with/{near}")).shows("Follow an artist to see");
+    visitor.get(&format!("/artists/{anchor}/with?q=zzzzzz")).await.is(200).shows("No artist is called");
+    visitor.submit("/api/follow", "/", &format!("artist={anchor}&followed=true")).await.is(302);
+    visitor.get(&format!("/artists/{near}/with")).await.is(200).shows("Anchor").hides("No way");
+    visitor.get("/artists/999999/with").await.is(404);
+}

@@ -24,6 +24,8 @@ fn main() -> anyhow::Result<()> {
     Bindgen::new()
         .input_path(&main)
         .web(true)?
+        // The other parts import the table of functions.
+        .keep_lld_exports(true)
         .omit_default_module_path(false)
         .out_name("undercard")
         .generate(out_dir)

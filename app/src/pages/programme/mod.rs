@@ -18,7 +18,7 @@ use crate::{
     address, api,
     backend::StatusSetter,
     choices::choices,
-    components::{Empty, Pager, Picker},
+    components::{EmphasisScale, Empty, Pager, Picker},
     dto::{Programme, Switch},
 };
 
@@ -68,6 +68,7 @@ fn sheet(mut programme: Programme) -> AnyView {
     } else {
         nothing_on(programme.any_date.clone(), programme.clear.clone())
     };
+    let emphasis = programme.emphasis.take().map(|controls| view! { <EmphasisScale controls signals=false/> });
     let (page, pages) = (programme.page, programme.pages);
     let (previous, next) = (programme.previous.clone(), programme.next.clone());
     let summary = programme.summary.clone();
@@ -77,7 +78,7 @@ fn sheet(mut programme: Programme) -> AnyView {
                 <h1 class="slogan">"Every line-up, re-ordered " <em>"for your ears"</em></h1>
                 <p class="opening-summary" role=refused.then_some("alert")>{summary}</p>
             </div>
-            {picker} {times} {wrong_time} {filters(programme)} {events} <div class="events" data-view=view_key>{sections}</div>
+            {picker} {times} {wrong_time} {emphasis} {filters(programme)} {events} <div class="events" data-view=view_key>{sections}</div>
             <Pager page pages previous next/>
         </div>
     }

@@ -2,14 +2,14 @@
 
 use std::collections::HashMap;
 
-use app::dto::{ArtistPage, ArtistSearch, ExplanationPage};
+use app::dto::{ArtistPage, ArtistSearch, Emphasis, ExplanationPage, ExplorerQuery};
 
-use super::WebBackend;
+use super::{WebBackend, explorer};
 use crate::{
     artists::{self, ArtistId, Node},
     events::{self, EventId},
     queue, scene,
-    similarity::{Explanation, neighbours::Search, sound::EXACT_LIMIT},
+    similarity::{Explanation, neighbours::Search, sound::EXACT_LIMIT, ways},
     sources::enrichment_store,
     tracks::sound_store,
     web::{
@@ -20,12 +20,11 @@ use crate::{
 };
 
 const HITS_A_PAGE: usize = 30;
-const NEIGHBOURS: usize = 50;
 const BY_SOUND: usize = 12;
 /// Candidates that the index is asked for.
 const INDEXED: i32 = 200;
 
-fn node(snapshot: &Snapshot, id: i64) -> WebResult<Node> {
+pub(super) fn node(snapshot: &Snapshot, id: i64) -> WebResult<Node> {
     snapshot.index.roster.node(ArtistId(id)).ok_or(WebError::NotFound("artist"))
 }
 
@@ -52,8 +51,8 @@ impl WebBackend {
         })
     }
 
-    pub(super) async fn find_artist(&self, id: i64) -> WebResult<ArtistPage> {
-        let context = self.context().await?;
+    pub(super) async fn find_artist(&self, id: i64, query: ExplorerQuery) -> WebResult<ArtistPage> {
+        let context = self.emphasising(convert::emphasis::parse(&query.emphasis)?).await?;
         let snapshot = &context.snapshot;
         let centre = node(snapshot, id)?;
         let pool = self.state.pool();
@@ -79,11 +78,11 @@ impl WebBackend {
                     (Search::new(&snapshot.index).led_by_sound_to(nodes), alike)
                 }
             };
-            let near = search.nearest(centre, NEIGHBOURS);
+            let near = explorer::near(&mut search, snapshot, centre, &query);
             let explained = near.into_iter().map(|near| (near, Explanation::of(&snapshot.index, centre, near.node)));
             (explained.collect::<Vec<_>>(), alike)
         });
-        Ok(context.presenter().artist_page(facts, centre, &near, &alike, &judged))
+        Ok(context.presenter().artist_page(facts, query, centre, &near, &alike, &judged))
     }
 
     /// Whom sound leads to, in catalogues too large to hear everybody for a page.
@@ -97,15 +96,16 @@ impl WebBackend {
         Ok(Some(near.into_iter().filter_map(|(artist, _)| roster.node(artist)).collect()))
     }
 
-    pub(super) async fn explain(&self, a: i64, b: i64) -> WebResult<ExplanationPage> {
-        let context = self.context().await?;
+    pub(super) async fn explain(&self, a: i64, b: i64, asked: &Emphasis) -> WebResult<ExplanationPage> {
+        let context = self.emphasising(convert::emphasis::parse(asked)?).await?;
         let (node_a, node_b) = (node(&context.snapshot, a)?, node(&context.snapshot, b)?);
         if node_a == node_b {
             return Err(WebError::invalid("artist", "Choose two different artists."));
         }
         let pool = self.state.pool();
         let explanation = Explanation::with_sources(pool, &context.snapshot.index, node_a, node_b).await?;
-        Ok(context.presenter().explanation_page(&explanation, &self.event_names(&explanation).await?))
+        let ways = crate::web::busy(|| ways::between(&context.snapshot.index, node_a, &[node_b], explorer::WAYS));
+        Ok(context.presenter().explanation_page(&explanation, &self.event_names(&explanation).await?, &ways))
     }
 
     /// Names of the events that the evidence mentions.

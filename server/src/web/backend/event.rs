@@ -12,6 +12,7 @@ use crate::{
     recommendation::what_if,
     web::{
         AppState,
+        convert::emphasis,
         error::{WebError, WebResult},
         snapshot::Snapshot,
     },
@@ -29,8 +30,8 @@ pub async fn event_of<'a>(state: &AppState, snapshot: &'a Snapshot, id: EventId)
 }
 
 impl WebBackend {
-    pub(super) async fn find_event(&self, id: i64, what_if: bool) -> WebResult<EventPage> {
-        let context = self.context().await?;
+    pub(super) async fn find_event(&self, id: i64, what_if: bool, asked: &dto::Emphasis) -> WebResult<EventPage> {
+        let context = self.emphasising(emphasis::parse(asked)?).await?;
         let snapshot = &context.snapshot;
         let event = event_of(&self.state, snapshot, EventId(id)).await?;
         let judged = match snapshot.by_id.get(&event.id) {

@@ -3,6 +3,7 @@
 
 mod artist;
 mod event;
+mod explorer;
 mod listener;
 mod programme;
 mod report;
@@ -24,7 +25,10 @@ use super::{
     snapshot::Snapshot,
     state::Profile,
 };
-use crate::people::{self, Listener, ListenerId};
+use crate::{
+    people::{self, Listener, ListenerId},
+    similarity::emphasis::Emphasis,
+};
 
 pub use event::event_of;
 
@@ -54,12 +58,17 @@ impl WebBackend {
     }
 
     async fn context(&self) -> WebResult<RequestContext> {
+        self.emphasising(Emphasis::default()).await
+    }
+
+    /// The context of a request that is judged with this emphasis.
+    async fn emphasising(&self, emphasis: Emphasis) -> WebResult<RequestContext> {
         let listener = match &self.cookie.0 {
             Some(key) => people::store::find(self.state.pool(), key).await?,
             None => None,
         };
         let profile = self.state.profile(listener).await?;
-        Ok(RequestContext { snapshot: self.state.snapshot(), listener, profile, now: crate::web::now() })
+        Ok(RequestContext { snapshot: self.state.emphasised(emphasis), listener, profile, now: crate::web::now() })
     }
 
     /// The listener who asks for a change; made on the first one.
@@ -80,24 +89,28 @@ impl Backend for WebBackend {
         Ok(self.find_programme(query).await?)
     }
 
-    async fn event(&self, event: i64, what_if: bool) -> BackendResult<dto::EventPage> {
-        Ok(self.find_event(event, what_if).await?)
+    async fn event(&self, event: i64, what_if: bool, emphasis: dto::Emphasis) -> BackendResult<dto::EventPage> {
+        Ok(self.find_event(event, what_if, &emphasis).await?)
     }
 
     async fn search_artists(&self, query: String, page: u32) -> BackendResult<dto::ArtistSearch> {
         Ok(self.find_artists(&query, page).await?)
     }
 
-    async fn artist(&self, artist: i64) -> BackendResult<dto::ArtistPage> {
-        Ok(self.find_artist(artist).await?)
+    async fn artist(&self, artist: i64, query: dto::ExplorerQuery) -> BackendResult<dto::ArtistPage> {
+        Ok(self.find_artist(artist, query).await?)
     }
 
     async fn report_artist(&self, artist: i64, note: String) -> BackendResult<()> {
         Ok(self.put_report(artist, &note).await?)
     }
 
-    async fn explanation(&self, a: i64, b: i64) -> BackendResult<dto::ExplanationPage> {
-        Ok(self.explain(a, b).await?)
+    async fn explanation(&self, a: i64, b: i64, emphasis: dto::Emphasis) -> BackendResult<dto::ExplanationPage> {
+        Ok(self.explain(a, b, &emphasis).await?)
+    }
+
+    async fn compare(&self, artist: i64, query: String, emphasis: dto::Emphasis) -> BackendResult<dto::ComparePage> {
+        Ok(self.compare(artist, &query, &emphasis).await?)
     }
 
     async fn you(&self) -> BackendResult<dto::YouPage> {

@@ -1,8 +1,11 @@
 //! Artist pages: hits and the explorer.
 
-use app::dto::{ArtistHit, ArtistPage, DoubtfulArtist, ExternalId, Knowledge, Neighbour, Tag};
+use app::{
+    address,
+    dto::{ArtistHit, ArtistPage, DoubtfulArtist, ExplorerQuery, ExternalId, Knowledge, Neighbour, Switch, Tag},
+};
 
-use super::{Presenter, dates, history, score, sentence};
+use super::{Presenter, counted, dates, emphasis, history, score, sentence};
 use crate::{
     artists::{Artist, Node},
     queue::JobRow,
@@ -53,6 +56,7 @@ impl Presenter<'_> {
     pub fn artist_page(
         &self,
         facts: ArtistFacts,
+        query: ExplorerQuery,
         centre: Node,
         near: &[(SimilarArtist, Explanation)],
         alike: &[(Node, f32)],
@@ -76,6 +80,17 @@ impl Presenter<'_> {
             external_ids: facts.external_ids.into_iter().map(|(scheme, value)| external_id(scheme, value)).collect(),
             disambiguation: Some(facts.artist.disambiguation).filter(|text| !text.is_empty()),
             doubt: (self.snapshot.index.doubt(centre) > 0.0).then(|| self.doubtful(centre)),
+            emphasis: emphasis::controls(self.snapshot.emphasis, |emphasis| {
+                address::explorer(id.0, &ExplorerQuery { emphasis, ..query.clone() })
+            }),
+            soon: (!self.snapshot.of_artist.is_empty()).then(|| Switch {
+                label: "Plays soon".to_owned(),
+                url: address::explorer(id.0, &ExplorerQuery { soon: !query.soon, ..query.clone() }),
+                current: query.soon,
+            }),
+            found: found(&query, neighbours.len()),
+            kept: emphasis::suffix(self.snapshot.emphasis),
+            query,
             constellation: self.constellation(centre, near),
             sound: self.sound(centre, facts.tracks, alike),
             neighbours,
@@ -143,9 +158,23 @@ pub fn external_id(scheme: String, value: String) -> ExternalId {
     ExternalId { scheme, url: url.filter(|_| plain), value }
 }
 
+/// What a question to the explorer came to; empty when nothing special was asked.
+fn found(query: &ExplorerQuery, neighbours: usize) -> String {
+    let find = query.find.trim();
+    if find.is_empty() && !query.soon {
+        return String::new();
+    }
+    let (one, many) = match query.soon {
+        true => ("similar artist who plays soon", "similar artists who play soon"),
+        false => ("similar artist", "similar artists"),
+    };
+    let who = if neighbours == 0 { format!("No {one}") } else { counted(neighbours, one, many) };
+    if find.is_empty() { format!("{who}.") } else { format!("{who} with “{find}” in the name or the tags.") }
+}
+
 /// What a search came to, in a line.
 pub fn search_summary(query: &str, total: usize) -> String {
-    let counted = super::counted(total, "artist", "artists");
+    let counted = counted(total, "artist", "artists");
     match (query.trim(), total) {
         ("", _) => counted,
         (query, 0) => format!("No artist is called “{query}”, or nearly so"),

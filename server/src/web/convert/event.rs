@@ -2,13 +2,16 @@
 
 use std::collections::HashMap;
 
-use app::dto::{
-    ActVerdict, BilledAct, DoubtfulArtist, EventCard, EventPage, EventStanding, LabelledLine, Reason, Verdict,
-    desk::EventLine,
+use app::{
+    address,
+    dto::{
+        ActVerdict, BilledAct, DoubtfulArtist, EventCard, EventPage, EventStanding, LabelledLine, Reason, Verdict,
+        desk::EventLine,
+    },
 };
 use chrono::{DateTime, Utc};
 
-use super::{Presenter, dates, history, score};
+use super::{Presenter, dates, emphasis, history, score};
 use crate::{
     events::{Event, EventStatus, change_store::Logged, history_store::ListingHistory},
     people,
@@ -38,6 +41,7 @@ impl Presenter<'_> {
         let judged_event = recommendation.filter(|r| r.is_judged());
         EventCard {
             id: event.id.0,
+            url: address::event(event.id.0) + &emphasis::suffix(self.snapshot.emphasis),
             name: event.name.clone(),
             day: event.starts_on.map(|on| dates::short(on, self.now)).unwrap_or_default(),
             on: event.starts_on.map(dates::machine).unwrap_or_default(),
@@ -75,6 +79,11 @@ impl Presenter<'_> {
         let venue = event.venue.as_ref();
         EventPage {
             card: self.card(event, Some(recommendation), None),
+            emphasis: (!self.profile.follows.is_empty()).then(|| {
+                let to = |asked| address::event(event.id.0) + &address::emphasis(&asked);
+                emphasis::controls(self.snapshot.emphasis, to)
+            }),
+            kept: emphasis::suffix(self.snapshot.emphasis),
             bill,
             more_bill,
             reasons: recommendation

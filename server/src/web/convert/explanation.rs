@@ -2,9 +2,12 @@
 
 use std::collections::HashMap;
 
-use app::dto::{ArtistRef, DoubtfulArtist, Evidence, ExplanationPage, SignalDetail, SignalFigures, TrackLine};
+use app::{
+    address,
+    dto::{ArtistRef, DoubtfulArtist, Evidence, ExplanationPage, SignalDetail, SignalFigures, TrackLine},
+};
 
-use super::{Presenter, dates, score, sound};
+use super::{Presenter, dates, emphasis, score, sound};
 use crate::{
     artists::ArtistId,
     events::EventId,
@@ -13,6 +16,7 @@ use crate::{
         fact::Named,
         presenter::{because, doubts, one_in, percent, sentence, signals_known},
         reading::SignalReading,
+        ways::Way,
     },
     tracks::sound_store::NamedTrack,
     wording::{decimals, list, signed},
@@ -20,11 +24,23 @@ use crate::{
 
 impl Presenter<'_> {
     /// `events` names the events that the evidence mentions.
-    pub fn explanation_page(&self, why: &Explanation, events: &HashMap<EventId, String>) -> ExplanationPage {
+    pub fn explanation_page(
+        &self,
+        why: &Explanation,
+        events: &HashMap<EventId, String>,
+        ways: &[Way],
+    ) -> ExplanationPage {
         let (a, b) = (why.a.name.as_str(), why.b.name.as_str());
         let followed = |id: ArtistId| self.profile.follows(id);
         let near = why.one_in.filter(|_| why.evidence.is_some_and(|total| total > 0.0));
+        let (id_a, id_b) = (why.a.id.0, why.b.id.0);
         ExplanationPage {
+            emphasis: emphasis::controls(self.snapshot.emphasis, |asked| {
+                address::explanation(id_a, id_b) + &address::emphasis(&asked)
+            }),
+            kept: emphasis::suffix(self.snapshot.emphasis),
+            // What leads straight from one to the other is what the page is about.
+            ways: ways.iter().filter(|way| way.nodes.len() > 2).map(|way| self.way(way)).collect(),
             a_followed: followed(why.a.id),
             b_followed: followed(why.b.id),
             sentence: because(why),

@@ -2,6 +2,7 @@
 
 mod artist;
 pub mod dates;
+pub mod emphasis;
 mod event;
 mod explanation;
 pub mod history;
@@ -9,6 +10,7 @@ mod listener;
 pub mod score;
 mod sound;
 mod stars;
+mod ways;
 
 use app::dto::ArtistRef;
 use chrono::{DateTime, Utc};

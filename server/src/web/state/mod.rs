@@ -28,6 +28,7 @@ use crate::{
     people::{self, ActVerdict, Listener, Verdict},
     recommendation::{self, Interest, Recommendation},
     runtime::Environment,
+    similarity::emphasis::Emphasis,
 };
 
 pub use hub::{ProgressHub, Subscription};
@@ -39,6 +40,8 @@ pub use upload_limits::{MOST_BYTES_A_DAY, UploadLimits};
 const LISTENERS: u64 = 500;
 /// Programmes kept ready to render.
 const PROGRAMMES: u64 = 200;
+/// Snapshots with another emphasis; each holds a reference sample of its own, some 2 MB.
+const EMPHASES: u64 = 16;
 
 #[derive(Clone)]
 pub struct AppState(Arc<StateInner>);
@@ -54,7 +57,8 @@ struct StateInner {
     /// Held while a snapshot is read: one that was read earlier must never follow one that was read later.
     refreshing: tokio::sync::Mutex<()>,
     profiles: Cache<Listener, Arc<Profile>>,
-    judged: Cache<(Option<Listener>, u64), Arc<Vec<Recommendation>>>,
+    emphasised: Cache<(u64, Emphasis), Arc<Snapshot>>,
+    judged: Cache<(Option<Listener>, u64, Emphasis), Arc<Vec<Recommendation>>>,
     programmes: Cache<ProgrammeKey, Arc<dto::Programme>>,
     settings: WebSettings,
     hub: ProgressHub,
@@ -163,6 +167,7 @@ impl AppState {
             snapshot: ArcSwap::from_pointee(snapshot),
             refreshing: tokio::sync::Mutex::default(),
             profiles: Cache::builder().max_capacity(LISTENERS).time_to_idle(Duration::from_secs(3_600)).build(),
+            emphasised: Cache::builder().max_capacity(EMPHASES).time_to_idle(Duration::from_secs(3_600)).build(),
             judged: Cache::builder().max_capacity(LISTENERS).time_to_idle(Duration::from_secs(3_600)).build(),
             programmes: Cache::builder().max_capacity(PROGRAMMES).time_to_live(Duration::from_secs(60)).build(),
             settings,
@@ -229,6 +234,17 @@ impl AppState {
         self.0.snapshot.load_full()
     }
 
+    /// The present snapshot, judged with this emphasis.
+    pub fn emphasised(&self, emphasis: Emphasis) -> Arc<Snapshot> {
+        let snapshot = self.snapshot();
+        if emphasis == Emphasis::default() {
+            return snapshot;
+        }
+        self.0
+            .emphasised
+            .get_with((snapshot.generation, emphasis), || crate::web::busy(|| Arc::new(snapshot.emphasising(emphasis))))
+    }
+
     /// Reads the catalogue anew and lets the next requests see it, with all that was committed before the call.
     pub async fn refresh(&self) -> anyhow::Result<()> {
         let _turn = self.0.refreshing.lock().await;
@@ -262,7 +278,7 @@ impl AppState {
         profile: &Profile,
     ) -> Arc<Vec<Recommendation>> {
         let listener = listener.filter(|_| !profile.is_blank());
-        self.0.judged.get_with((listener, snapshot.generation), || {
+        self.0.judged.get_with((listener, snapshot.generation, snapshot.emphasis), || {
             crate::web::busy(|| Arc::new(profile.judge(snapshot, &snapshot.events)))
         })
     }

@@ -1,6 +1,6 @@
 //! Programme filters: the query parsed, and a problem with a way out for each part that cannot be applied.
 
-use app::dto::{FilterProblem, ProgrammeQuery};
+use app::dto::{Emphasis, FilterProblem, ProgrammeQuery};
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 
@@ -13,7 +13,7 @@ use crate::{
     events::{Event, place},
     people::Verdict,
     recommendation,
-    web::{backend::RequestContext, snapshot::City},
+    web::{backend::RequestContext, convert::emphasis, snapshot::City},
 };
 
 /// An event was listed "in the last week" for this many days.
@@ -96,6 +96,10 @@ pub fn parse<'a>(
         problems.push(problem);
         None
     });
+    if let Err(error) = emphasis::parse(&query.emphasis) {
+        let evenly = ProgrammeQuery { emphasis: Emphasis::default(), ..query.clone() };
+        problems.push(problem("balance", error.to_string(), "Judge evenly", evenly));
+    }
     if !problems.is_empty() {
         return Err(problems);
     }

@@ -87,6 +87,7 @@ pub fn clear(query: &ProgrammeQuery) -> Option<Switch> {
         when: query.when.clone(),
         order: query.order.clone(),
         view: query.view.clone(),
+        emphasis: query.emphasis.clone(),
         ..ProgrammeQuery::default()
     };
     let filtered = ProgrammeQuery { page: String::new(), ..query.clone() } != all;

@@ -19,7 +19,7 @@ use crate::{
     events::{Event, store::EventQuery},
     recommendation::{Fit, Recommendation},
     web::{
-        convert::{Presenter, counted, dates},
+        convert::{Presenter, counted, dates, emphasis},
         error::WebResult,
         state::ProgrammeKey,
     },
@@ -43,7 +43,9 @@ struct ProgrammeSlice {
 
 impl WebBackend {
     pub(super) async fn find_programme(&self, query: ProgrammeQuery) -> WebResult<Programme> {
-        let context = self.context().await?;
+        // One that cannot be read is a problem of the filters.
+        let emphasis = emphasis::parse(&query.emphasis).unwrap_or_default();
+        let context = self.emphasising(emphasis).await?;
         let key = ProgrammeKey {
             listener: context.listener,
             generation: context.snapshot.generation,
@@ -159,6 +161,11 @@ fn programme(
         month_before: months.before.map(month),
         month: month(months.this),
         month_after: months.after.map(month),
+        emphasis: (follows > 0).then(|| {
+            emphasis::controls(snapshot.emphasis, |emphasis| {
+                address::programme(&ProgrammeQuery { emphasis, ..query.clone() }, 1)
+            })
+        }),
         conditions: links::conditions(&query, follows),
         orders: links::orders(&query, follows),
         as_posters: links::view(&query, page.page, "posters", "As posters"),

@@ -1,0 +1,95 @@
+//! Explorer requests beyond the page of an artist: the nearest of those that a reader asks for, whom to compare with, and
+//! ways to an artist that the listener follows.
+
+use app::dto::{Comparable, ComparePage, Emphasis, ExplorerQuery};
+
+use super::{WebBackend, artist::node};
+use crate::{
+    artists::{Node, fold},
+    similarity::{
+        neighbours::{Search, SimilarArtist, Targets, nearest},
+        ways,
+    },
+    web::{convert, error::WebResult, snapshot::Snapshot},
+};
+
+const NEIGHBOURS: usize = 50;
+/// Among so many of the nearest a name or a tag is looked for.
+const LOOKED_THROUGH: usize = 1_000;
+
+const HITS: usize = 20;
+/// The strongest, and two others that share no stop with it.
+pub const WAYS: usize = 3;
+const LONGEST_QUERY: usize = 100;
+
+impl WebBackend {
+    pub(super) async fn compare(&self, id: i64, query: &str, asked: &Emphasis) -> WebResult<ComparePage> {
+        let context = self.emphasising(convert::emphasis::parse(asked)?).await?;
+        let (snapshot, presenter) = (&context.snapshot, context.presenter());
+        let from = node(snapshot, id)?;
+        let query: String = query.chars().filter(|c| !c.is_control()).take(LONGEST_QUERY).collect();
+        let named =
+            if query.trim().is_empty() { Vec::new() } else { crate::web::busy(|| snapshot.names.search(&query)) };
+        let hits = named.iter().map(|hit| hit.node).filter(|node| *node != from);
+        let hits: Vec<Comparable> = hits
+            .take(HITS)
+            .map(|node| Comparable {
+                artist: presenter.artist_ref(node),
+                url: presenter.explanation_url(from, node),
+                soon: presenter.soon(snapshot.index.roster.id(node)),
+            })
+            .collect();
+        let follows = context.profile.follows.iter();
+        let follows: Vec<Node> = follows.filter_map(|artist| snapshot.index.roster.node(*artist)).collect();
+        let ways = crate::web::busy(|| ways::between(&snapshot.index, from, &follows, WAYS));
+        let no_way = match (follows.as_slice(), ways.is_empty()) {
+            (_, false) => "",
+            ([], _) => "Follow an artist to see how you get from here to somebody you like.",
+            _ => "No way of four steps or less leads from here to an artist that you follow.",
+        };
+        Ok(ComparePage {
+            artist: presenter.artist_ref(from),
+            found: if query.trim().is_empty() { String::new() } else { convert::search_summary(&query, hits.len()) },
+            hits,
+            ways: ways.iter().map(|way| presenter.way(way)).collect(),
+            no_way: no_way.to_owned(),
+            query,
+        })
+    }
+}
+
+/// Best first.
+pub fn near(search: &mut Search<'_>, snapshot: &Snapshot, centre: Node, query: &ExplorerQuery) -> Vec<SimilarArtist> {
+    let wanted = fold(&query.find);
+    let count = if wanted.is_empty() { NEIGHBOURS } else { LOOKED_THROUGH };
+    let mut near =
+        if query.soon { nearest_soon(search, snapshot, centre, count) } else { search.nearest(centre, count) };
+    if !wanted.is_empty() {
+        near.retain(|near| holds(snapshot, near.node, &wanted));
+        near.truncate(NEIGHBOURS);
+    }
+    near
+}
+
+/// The nearest of those who play soon.
+fn nearest_soon(search: &mut Search<'_>, snapshot: &Snapshot, centre: Node, count: usize) -> Vec<SimilarArtist> {
+    let soon: Vec<Node> = snapshot
+        .of_artist
+        .keys()
+        .filter_map(|artist| snapshot.index.roster.node(*artist))
+        .filter(|node| *node != centre)
+        .collect();
+    let targets = Targets::new(&snapshot.index, &soon);
+    let mut found = Vec::new();
+    search.each_target(centre, &targets, |at, evidence| {
+        found.extend(evidence.map(|evidence| SimilarArtist { node: soon[at], evidence: *evidence }));
+    });
+    nearest(found, count)
+}
+
+/// Whether the name or a tag of an artist holds the folded text.
+fn holds(snapshot: &Snapshot, node: Node, wanted: &str) -> bool {
+    let index = &snapshot.index;
+    fold(index.roster.name(node)).contains(wanted)
+        || index.tags.of(node).iter().any(|tag| fold(index.tags.name(*tag)).contains(wanted))
+}
