@@ -1,3 +1,5 @@
+import type { Page } from "@playwright/test";
+
 import { expect, stored, test } from "./fixtures";
 
 test("search forgives typos while one types", async ({ page }) => {
@@ -56,4 +58,54 @@ test("following works from the explorer, by keyboard", async ({ page }) => {
   await expect(follow).toHaveAttribute("data-followed", "true");
   await page.goto("/you");
   await expect(page.locator(".follows .hit", { hasText: "Vanta Harbour" })).toBeVisible();
+});
+
+/** The page of an artist with many neighbours. */
+async function open(page: Page) {
+  await page.goto("/artists?q=vanta+harbour");
+  await page.locator(".hit .name").first().click();
+  await expect(page.locator(".nearest .row").first()).toBeVisible();
+}
+
+test("the scale from sound to scene orders neighbours anew, and explanations keep it", async ({ page }) => {
+  await open(page);
+  const names = () => page.locator(".nearest .row-name").allInnerTexts();
+  const before = await names();
+  await page.getByRole("link", { name: "Scene only" }).click();
+  await expect(page).toHaveURL(/balance=scene/);
+  await expect(page.locator(".emphasis-said")).toContainText("Judged by scene and shared stages only.");
+  await expect.poll(names).not.toEqual(before);
+  await page.locator(".nearest .row").first().getByRole("link", { name: /^Why/ }).click();
+  await expect(page).toHaveURL(/\/with\/\d+\?balance=scene/);
+  await expect(page.locator(".emphasis-stop[aria-current]")).toHaveText("Scene only");
+  await page.goBack();
+  await page.getByRole("link", { name: "Judge evenly" }).click();
+  await expect.poll(names).toEqual(before);
+});
+
+test("the explorer shows only those who play soon, or of a genre", async ({ page }) => {
+  await open(page);
+  await page.getByRole("link", { name: "Plays soon" }).click();
+  await expect(page).toHaveURL(/soon=true/);
+  await expect(page.locator(".explorer-found")).toContainText("who play soon");
+  const rows = page.locator(".nearest .row");
+  await expect(rows.first()).toBeVisible();
+  expect(await page.locator(".nearest .row .soon").count()).toBe(await rows.count());
+  await page.getByLabel("Name or genre").fill("zzzz");
+  await page.getByRole("button", { name: "Find" }).click();
+  await expect(page).toHaveURL(/soon=true&find=zzzz|find=zzzz&soon=true/);
+  await expect(page.locator(".explorer-found")).toContainText("No similar artist who plays soon");
+});
+
+test("any two artists are compared, and a way leads to a followed one", async ({ page }) => {
+  await page.goto("/artists?q=kessel+ira");
+  await stored(page, "follow", () => page.locator(".hit .follow").first().click());
+  await open(page);
+  await page.getByLabel("Compare with").fill("kessel");
+  await page.getByRole("button", { name: "Compare" }).click();
+  await expect(page).toHaveURL(/\/with\?q=kessel/);
+  await expect(page.locator(".way-stop").last()).toHaveText("Kessel Ira");
+  await page.locator(".compare .hit a").first().click();
+  await expect(page).toHaveURL(/\/with\/\d+/);
+  await expect(page.getByRole("heading", { level: 1 })).toContainText("Kessel Ira");
 });

@@ -8,21 +8,39 @@ test("a newcomer follows an artist and every bill is set again", async ({ page }
   const starter = page.locator(".starter").first();
   const name = (await starter.locator(".name").innerText()).trim();
   await starter.getByRole("button", { name: /^Follow/ }).click();
-  await expect(page.locator(".picker")).toHaveCount(0);
+  await expect(page.getByRole("link", { name: "Best first" })).toBeVisible();
   await page.getByRole("link", { name: "Best first" }).click();
   await expect(page).toHaveURL(/order=best/);
-  await expect(page.locator(".poster").first().locator(".poster-match")).toBeVisible();
-  await expect(page.locator(".poster-reason", { hasText: name }).first()).toBeAttached();
+  await expect(page.locator(".events .poster").first().locator(".events .poster-match")).toBeVisible();
+  await expect(page.locator(".events .poster-reason", { hasText: name }).first()).toBeAttached();
   // The same after loading the page anew: it is stored, not only shown.
   await page.reload();
-  await expect(page.locator(".poster-reason", { hasText: name }).first()).toBeAttached();
+  await expect(page.locator(".events .poster-reason", { hasText: name }).first()).toBeAttached();
+});
+
+test("a newcomer sees a bill set for somebody before following anybody", async ({ page }) => {
+  await page.goto("/");
+  const example = page.locator(".example");
+  await expect(example.locator(".poster-match")).toBeVisible();
+  const before = await example.locator(".poster-name").innerText();
+  await example.locator(".switch:not([aria-current])").first().click();
+  await expect(page).toHaveURL(/like=\d+/);
+  await expect(example.locator(".poster-name")).not.toHaveText(before);
+  // The picker stays until three artists are followed, then folds.
+  for (const at of [0, 1, 2]) {
+    await expect(page.locator(".picker")).toHaveAttribute("open", "");
+    await stored(page, "follow", () => page.locator(".starter").nth(0).getByRole("button", { name: /^Follow/ }).click());
+    await expect(page.locator(".starter")).toHaveCount(at < 2 ? 12 : 0);
+  }
+  await expect(page.locator(".picker")).not.toHaveAttribute("open", "");
+  await expect(example).toHaveCount(0);
 });
 
 test("what matches less is never set larger, and nothing is larger than a followed act", async ({ page }) => {
   await page.goto("/?view=posters&order=best");
   await page.locator(".starter").first().getByRole("button", { name: /^Follow/ }).click();
-  await expect(page.locator(".poster .act[data-followed]").first()).toBeVisible();
-  const acts = await page.locator(".poster .act[data-size]").evaluateAll((acts) =>
+  await expect(page.locator(".events .poster .act[data-followed]").first()).toBeVisible();
+  const acts = await page.locator(".events .poster .act[data-size]").evaluateAll((acts) =>
     acts.map((act) => ({
       name: act.textContent ?? "",
       // Followed acts have the upper part of the largest size.
@@ -43,7 +61,7 @@ test("what matches less is never set larger, and nothing is larger than a follow
 
 test("filters narrow the programme and live in the address", async ({ page }) => {
   await page.goto("/");
-  const all = await page.locator(".poster").count();
+  const all = await page.locator(".events .poster").count();
   expect(all).toBeGreaterThan(3);
   // Folded away on a phone, open on a wide sheet.
   const fold = page.locator(".filters-summary");
@@ -51,7 +69,7 @@ test("filters narrow the programme and live in the address", async ({ page }) =>
   await page.getByLabel("Genre").selectOption({ index: 1 });
   await page.getByRole("button", { name: "Show", exact: true }).click();
   await expect(page).toHaveURL(/genre=/);
-  await expect(page.locator(".poster").first()).toBeVisible();
+  await expect(page.locator(".events .poster").first()).toBeVisible();
 });
 
 test.describe("a filter that cannot be applied", () => {
@@ -67,34 +85,34 @@ test.describe("a filter that cannot be applied", () => {
     await expect(page.locator("[name=from]")).toHaveValue("2026-12-01");
     await page.getByRole("link", { name: "All cities" }).click();
     await expect(page).toHaveURL(/from=2026-12-01&to=2026-12-24$/);
-    await expect(page.locator(".poster, .empty").first()).toBeVisible();
+    await expect(page.locator(".events .poster, .empty").first()).toBeVisible();
   });
 });
 
 test("an event that is hidden leaves the programme and comes back from your page", async ({ page }) => {
   await page.goto("/");
   await page.locator(".starter").first().getByRole("button", { name: /^Follow/ }).click();
-  await expect(page.locator(".picker")).toHaveCount(0);
-  const poster = page.locator(".poster").first();
-  const name = (await poster.locator(".poster-name a").innerText()).trim();
+  await expect(page.getByRole("link", { name: "Best first" })).toBeVisible();
+  const poster = page.locator(".events .poster").first();
+  const name = (await poster.locator(".events .poster-name a").innerText()).trim();
   const event = await poster.getAttribute("data-event");
   await poster.locator(".menu > summary").click();
   await stored(page, "judge_event", () => poster.locator("[data-gives='hidden']").click());
   await expect(poster).toHaveAttribute("data-verdict", "hidden");
   await page.goto("/");
-  await expect(page.locator(`.poster[data-event='${event}']`)).toHaveCount(0);
+  await expect(page.locator(`.events .poster[data-event='${event}']`)).toHaveCount(0);
   await page.goto("/you");
   const takeBack = page.locator(".hit", { hasText: name }).locator("[data-gives='hidden']");
   await stored(page, "judge_event", () => takeBack.click());
   await page.goto("/");
-  await expect(page.locator(`.poster[data-event='${event}']`)).toHaveCount(1);
+  await expect(page.locator(`.events .poster[data-event='${event}']`)).toHaveCount(1);
 });
 
 test("an event's page has the bill, the place, the calendar and the reasons", async ({ page }) => {
   await page.goto("/");
   await page.locator(".starter").first().getByRole("button", { name: /^Follow/ }).click();
-  await expect(page.locator(".picker")).toHaveCount(0);
-  await page.locator(".poster .poster-name a").first().click();
+  await expect(page.getByRole("link", { name: "Best first" })).toBeVisible();
+  await page.locator(".events .poster .poster-name a").first().click();
   await expect(page).toHaveURL(/\/events\/\d+/);
   await expect(page.locator(".act").first()).toBeVisible();
   await expect(page.getByRole("link", { name: /map/i })).toHaveAttribute("href", /openstreetmap/);
@@ -114,13 +132,13 @@ for (const order of ["date", "best"]) {
   test(`every event is reached once (${order})`, async ({ page }) => {
     await page.goto("/");
     await page.locator(".starter").first().getByRole("button", { name: /^Follow/ }).click();
-    await expect(page.locator(".picker")).toHaveCount(0);
+    await expect(page.getByRole("link", { name: "Best first" })).toBeVisible();
     await page.goto(`/?order=${order}`);
     const seen: string[] = [];
     const days: string[] = [];
     const next = page.locator(".pager [rel=next]");
     for (let number = 1; ; number++) {
-      seen.push(...(await page.locator(".poster").evaluateAll((all) => all.map((event) => event.getAttribute("data-event") ?? ""))));
+      seen.push(...(await page.locator(".events .poster").evaluateAll((all) => all.map((event) => event.getAttribute("data-event") ?? ""))));
       days.push(...(await page.locator(".day-title time").evaluateAll((all) => all.map((day) => day.getAttribute("datetime") ?? ""))));
       if ((await next.count()) === 0) break;
       await next.click();
@@ -153,12 +171,12 @@ test("times and conditions are links, and a month can be leafed through", async 
   if (await fold.isVisible()) await fold.click();
   await page.getByRole("link", { name: "Listed in the last 7 days" }).click();
   await expect(page).toHaveURL(/recent=true/);
-  await expect(page.locator(".poster, .empty").first()).toBeVisible();
+  await expect(page.locator(".events .poster, .empty").first()).toBeVisible();
 });
 
 test("a list is dense and posters fill their rows", async ({ page }, { project }) => {
   await page.goto("/");
-  const boxes = () => page.locator(".poster").evaluateAll((all) => all.map((event) => event.getBoundingClientRect().toJSON() as DOMRect));
+  const boxes = () => page.locator(".events .poster").evaluateAll((all) => all.map((event) => event.getBoundingClientRect().toJSON() as DOMRect));
   if (project.name === "phone") {
     // On a phone a list comes without being asked for.
     const rows = await boxes();
@@ -189,10 +207,10 @@ test("a list is dense and posters fill their rows", async ({ page }, { project }
 
 test("an event takes few stops, is named, and can be hit with a finger", async ({ page }, { project }) => {
   await page.goto("/");
-  const event = page.locator(".poster").first();
-  await expect(event).toHaveAccessibleName((await event.locator(".poster-name bdi").innerText()).trim());
+  const event = page.locator(".events .poster").first();
+  await expect(event).toHaveAccessibleName((await event.locator(".events .poster-name bdi").innerText()).trim());
   const stops = "a, button, summary, input, select";
-  const counts = await page.locator(".poster").evaluateAll(
+  const counts = await page.locator(".events .poster").evaluateAll(
     (all, stops) => all.map((event) => [...event.querySelectorAll<HTMLElement>(stops)].filter((stop) => stop.checkVisibility()).length),
     stops,
   );
@@ -216,14 +234,14 @@ test("going back restores how far the page was scrolled, twice and after a reloa
       await page.evaluate(() => window.scrollTo(0, 2600));
       const place = await page.evaluate(() => window.scrollY);
       expect(place).toBeGreaterThan(2000);
-      const inView = await page.locator(".poster").evaluateAll((all) => all.findIndex((event) => event.getBoundingClientRect().top > 100));
-      await page.locator(".poster .poster-name a").nth(inView).click();
+      const inView = await page.locator(".events .poster").evaluateAll((all) => all.findIndex((event) => event.getBoundingClientRect().top > 100));
+      await page.locator(".events .poster .poster-name a").nth(inView).click();
       await expect(page).toHaveURL(/\/events\/\d+/);
       await expect(page.locator(".running-order")).toBeVisible();
       expect(await page.evaluate(() => window.scrollY)).toBe(0);
       if (time === 1) await page.reload();
       await page.goBack();
-      await expect(page.locator(".poster").first()).toBeAttached();
+      await expect(page.locator(".events .poster").first()).toBeAttached();
       await expect.poll(() => page.evaluate(() => window.scrollY)).toBe(place);
     }
   }

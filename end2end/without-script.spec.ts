@@ -4,8 +4,8 @@ test.use({ javaScriptEnabled: false });
 
 test("all reading works without JavaScript", async ({ page }) => {
   await page.goto("/");
-  await expect(page.locator(".poster").first()).toBeVisible();
-  await page.locator(".poster .poster-name a").first().click();
+  await expect(page.locator(".events .poster").first()).toBeVisible();
+  await page.locator(".events .poster .poster-name a").first().click();
   await expect(page.locator(".act").first()).toBeVisible();
   await page.goto("/artists?q=vanta+harbor");
   await page.locator(".hit .name").first().click();
@@ -16,27 +16,29 @@ test("all reading works without JavaScript", async ({ page }) => {
 
 test("every event is reached by plain links, as a list on a phone", async ({ page }, { project }) => {
   await page.goto("/");
-  const height = (await page.locator(".poster").nth(1).boundingBox())?.height ?? 0;
+  const height = (await page.locator(".events .poster").nth(1).boundingBox())?.height ?? 0;
   expect(height <= 110).toBe(project.name === "phone");
   const events = Number(/(\d+) events/.exec(await page.locator(".opening-summary").innerText())?.[1]);
-  let seen = await page.locator(".poster").count();
+  let seen = await page.locator(".events .poster").count();
   while ((await page.locator(".pager [rel=next]").count()) > 0) {
     await page.locator(".pager [rel=next]").click();
-    seen += await page.locator(".poster").count();
+    seen += await page.locator(".events .poster").count();
   }
   expect(seen).toBe(events);
-  await page.locator(".poster .menu > summary").first().click();
-  await page.locator(".poster").first().getByRole("button", { name: /^Hide/ }).click();
+  await page.locator(".events .poster .menu > summary").first().click();
+  await page.locator(".events .poster").first().getByRole("button", { name: /^Hide/ }).click();
   await expect(page.locator(".opening-summary")).toContainText(`${events - 1} events`);
 });
 
 test("following, a list and its undo work as plain forms", async ({ page }) => {
   await page.goto("/");
   await page.locator(".starter").first().getByRole("button", { name: /^Follow/ }).click();
-  await expect(page.locator(".picker")).toHaveCount(0);
+  await expect(page.getByRole("link", { name: "Best first" })).toBeVisible();
   await page.goto("/you");
   await page.getByLabel("One name a line, CSV or JSON").fill("Kessel Ira\nNobody At All\n");
   await page.getByRole("button", { name: "Follow all" }).click();
+  await expect(page.locator(".told-list")).toContainText("1 artist followed. 1 name was not found.");
+  await page.getByRole("link", { name: "See the list, or undo" }).click();
   await expect(page.locator(".follows .hit", { hasText: "Kessel Ira" })).toBeVisible();
   await expect(page.getByText("Nobody At All").first()).toBeAttached();
   await page.getByRole("button", { name: /^Undo/ }).first().click();
@@ -47,7 +49,7 @@ test("an act is refused and taken back, as plain forms, and what if is a link", 
   await page.goto("/");
   await page.locator(".starter").first().getByRole("button", { name: /^Follow/ }).click();
   await page.getByRole("link", { name: "Best first" }).click();
-  await page.locator(".poster .poster-name a").first().click();
+  await page.locator(".events .poster .poster-name a").first().click();
   await page.locator(".what-if summary").click();
   await page.getByRole("link", { name: "Work it out" }).click();
   await expect(page.locator(".what-if li").first()).toContainText("Without");

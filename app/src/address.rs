@@ -85,7 +85,7 @@ fn page_number(page: usize) -> String {
 }
 
 /// The parameters of the programme, without the page; empty where they are not asked for.
-pub fn fields(query: &ProgrammeQuery) -> [(&'static str, String); 14] {
+pub fn fields(query: &ProgrammeQuery) -> [(&'static str, String); 15] {
     let [balance, off] = of_emphasis(&query.emphasis);
     let flag = |on: bool| if on { "true".to_string() } else { String::new() };
     [
@@ -103,6 +103,7 @@ pub fn fields(query: &ProgrammeQuery) -> [(&'static str, String); 14] {
         ("view", query.view.clone()),
         balance,
         off,
+        ("like", query.like.clone()),
     ]
 }
 
@@ -123,6 +124,8 @@ pub fn read_programme(params: &ParamsMap) -> ProgrammeQuery {
         order: text("order"),
         view: text("view"),
         emphasis: read_emphasis(params),
+        like: text("like"),
+        list: text("list"),
         page: text("page"),
     }
 }
@@ -147,6 +150,8 @@ mod tests {
             order: "best".into(),
             view: "list".into(),
             emphasis: Emphasis { balance: "more-scene".into(), off: "genre,audio".into() },
+            like: "7".into(),
+            list: String::new(),
             page: "3".into(),
         };
         let written = programme(&asked, 3);

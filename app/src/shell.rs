@@ -37,8 +37,7 @@ impl Assets {
     }
 
     /// The addresses of the files that a lazy function needs.
-    #[cfg(feature = "ssr")]
-    pub(crate) fn parts_of(&self, function: &str) -> Vec<String> {
+    pub fn parts_of(&self, function: &str) -> Vec<String> {
         let of_function = |name: &str| name.strip_prefix(function).is_some_and(|rest| rest.starts_with('_'));
         let files = self.parts.iter().filter(|(name, _)| of_function(name)).flat_map(|(_, files)| files);
         files.map(|file| format!("{}/{file}.wasm", self.browser)).collect()

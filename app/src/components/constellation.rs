@@ -31,7 +31,7 @@ pub fn ConstellationMap(constellation: Constellation, kept: String) -> impl Into
                 {stars}
             </svg>
             <figcaption>
-                "Bigger = more similar. Line colour = why. Ring = playing soon. Tap to explore, or read "
+                "Bigger and nearer = more similar. Side by side = similar to each other. Line colour = why. Ring = plays soon. Tap to explore, or read "
                 <a href="#nearest" rel="external">"the list"</a> "."
             </figcaption>
         </figure>
@@ -48,7 +48,7 @@ fn drawn_line(line: &StarLine, stars: &[Star]) -> Option<impl IntoView + use<>> 
     };
     Some(view! {
         <line
-            class="star-line" data-ink=line.kind.key() stroke-width=width
+            class="star-line" data-ink=line.kind.key() data-beside=(line.from > 0).then_some("") stroke-width=width
             x1=percent(from.x) y1=percent(from.y) x2=percent(to.x) y2=percent(to.y)
         ></line>
     })
@@ -59,7 +59,14 @@ fn StarMark(star: Star, index: usize, room: labels::Room, kept: String) -> impl 
     let href = address::artist(star.artist.id) + &kept;
     let centre = index == 0;
     let radius = if centre { 15.0 } else { 5.0 + 9.0 * star.score.clamp(0.0, 1.0) };
-    let (anchor, x, y) = room.side.place();
+    let name = shortened(&star.artist.name, labels::LETTERS);
+    let shown = |side: Option<labels::Side>, class: &'static str| {
+        // Where it has no room, it is shown for whoever points at the star.
+        let (anchor, x, y) = side.unwrap_or(labels::Side::Above).place();
+        let hidden = side.is_none().then_some("");
+        view! { <text class=class data-hidden=hidden text-anchor=anchor x=x.to_string() y=y.to_string()>{name.clone()}</text> }
+    };
+    let names = (shown(room.wide, "star-name star-wide"), shown(room.narrow, "star-name star-narrow"));
     let radius_text = (radius as u32).to_string();
     let label = star_label(&star, centre);
     let navigate = use_navigate();
@@ -77,12 +84,11 @@ fn StarMark(star: Star, index: usize, room: labels::Room, kept: String) -> impl 
             <a
                 class="star" href=href aria-label=label on:click=go data-ink=ink(star.lead)
                 data-centre=centre.then_some("") data-soon=star.soon.then_some("") data-followed=star.followed.then_some("")
-                data-wide=room.wide.then_some("") data-narrow=room.narrow.then_some("")
             >
                 <circle class="star-target" r="15"></circle>
                 {star.soon.then(|| view! { <circle class="star-soon" r=(radius as u32 + 5).to_string()></circle> })}
                 <circle class="star-dot" r=radius_text fill=star.lead.map_or("currentColor", fill)></circle>
-                <text class="star-name" text-anchor=anchor x=x.to_string() y=y.to_string()>{shortened(&star.artist.name, labels::LETTERS)}</text>
+                {names.0} {names.1}
             </a>
         </svg>
     }

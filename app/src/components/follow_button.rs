@@ -4,8 +4,9 @@ use leptos::prelude::*;
 
 use crate::{api::Follow, choices::choices, components::post_form, dto::ArtistRef};
 
+/// `named`: whether the name is to be seen, where several buttons stand together.
 #[component]
-pub fn FollowButton(artist: ArtistRef, followed: bool) -> impl IntoView {
+pub fn FollowButton(artist: ArtistRef, followed: bool, #[prop(optional)] named: bool) -> impl IntoView {
     let choices = choices();
     let id = artist.id;
     let now = move || choices.follows(id, followed);
@@ -14,7 +15,7 @@ pub fn FollowButton(artist: ArtistRef, followed: bool) -> impl IntoView {
     <input type="hidden" name="followed" value=move || if now() { "false" } else { "true" }/>
     <button class="button follow" type="submit" data-followed=move || if now() { "true" } else { "false" }>
         {move || if now() { "Unfollow" } else { "Follow" }}
-        <span class="sr-only">" "<bdi>{artist.name}</bdi></span>
+        <span class=if named { "" } else { "sr-only" }>" "<bdi>{artist.name}</bdi></span>
     </button>
     }
     .into_any();

@@ -3,12 +3,11 @@
 
 use crate::{components::shortened, dto::Star};
 
-/// Where a name goes, and on which widths it can be read without covering another one.
-#[derive(Clone, Copy, Debug, PartialEq)]
+/// Where a name goes on a wide screen and on a narrow one; `None` where it would cover something else.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Room {
-    pub side: Side,
-    pub wide: bool,
-    pub narrow: bool,
+    pub wide: Option<Side>,
+    pub narrow: Option<Side>,
 }
 
 /// The side of its star on which a name stands.
@@ -44,7 +43,7 @@ struct Sky {
 }
 
 const WIDE: Sky = Sky { width: 760.0, height: 600.0, letter: 8.0 };
-const NARROW: Sky = Sky { width: 340.0, height: 430.0, letter: 7.0 };
+const NARROW: Sky = Sky { width: 340.0, height: 560.0, letter: 6.6 };
 
 /// Letters of a name that are shown.
 pub const LETTERS: usize = 22;
@@ -67,31 +66,31 @@ impl Area {
 pub fn rooms(stars: &[Star]) -> Vec<Room> {
     let mut order: Vec<usize> = (1..stars.len()).collect();
     order.sort_by(|a, b| stars[*b].score.total_cmp(&stars[*a].score));
-    let mut rooms = vec![Room { side: Side::Below, wide: false, narrow: false }; stars.len()];
+    let mut rooms = vec![Room::default(); stars.len()];
     let mut taken = (dots(stars, WIDE), dots(stars, NARROW));
     for index in (0..stars.len().min(1)).chain(order) {
-        let sides: &[Side] = match (index, stars[index].x) {
-            (0, _) => &[Side::Centre],
-            (_, x) if x > 0.5 => &[Side::Right, Side::Left, Side::Below, Side::Above],
-            _ => &[Side::Left, Side::Right, Side::Below, Side::Above],
-        };
-        let star = &stars[index];
-        let fits = |side: Side, sky: Sky, taken: &[Area]| {
-            let area = name_area(star, side, sky);
-            let inside = area.left >= 0.0 && area.right <= sky.width && area.top >= 0.0 && area.bottom <= sky.height;
-            let own = |other: usize| other == index;
-            let free = taken.iter().enumerate().all(|(other, taken)| own(other) || !area.touches(*taken));
-            (index == 0 || inside && free).then_some(area)
-        };
-        let wide = sides.iter().find_map(|side| Some((*side, fits(*side, WIDE, &taken.0)?)));
-        // A name stands on one side only, so on a phone it is there or nowhere.
-        let side = wide.map_or(sides[0], |(side, _)| side);
-        let narrow = fits(side, NARROW, &taken.1);
-        taken.0.extend(wide.map(|(_, area)| area));
-        taken.1.extend(narrow);
-        rooms[index] = Room { side, wide: wide.is_some(), narrow: narrow.is_some() };
+        rooms[index] =
+            Room { wide: side(stars, index, WIDE, &mut taken.0), narrow: side(stars, index, NARROW, &mut taken.1) };
     }
     rooms
+}
+
+/// The side on which a name has room, which it takes.
+fn side(stars: &[Star], index: usize, sky: Sky, taken: &mut Vec<Area>) -> Option<Side> {
+    let sides: &[Side] = match (index, stars[index].x) {
+        (0, _) => &[Side::Centre],
+        (_, x) if x > 0.5 => &[Side::Right, Side::Left, Side::Below, Side::Above],
+        _ => &[Side::Left, Side::Right, Side::Below, Side::Above],
+    };
+    let fits = |side: &Side| {
+        let area = name_area(&stars[index], *side, sky);
+        let inside = area.left >= 0.0 && area.right <= sky.width && area.top >= 0.0 && area.bottom <= sky.height;
+        let free = taken.iter().enumerate().all(|(other, taken)| other == index || !area.touches(*taken));
+        (index == 0 || inside && free).then_some((*side, area))
+    };
+    let (side, area) = sides.iter().find_map(fits)?;
+    taken.push(area);
+    Some(side)
 }
 
 /// Marks take room as well: a name over a neighbour's mark could not be told from that neighbour's.

@@ -1,4 +1,4 @@
-//! Artist picker for a listener who follows nobody yet.
+//! Artist picker. It stays open until enough artists are followed, then folds.
 
 use leptos::prelude::*;
 
@@ -8,14 +8,21 @@ use crate::{
     dto::{ArtistRef, Starter},
 };
 
+/// `follows`: how many artists the listener follows. Without `starters` it is folded.
 #[component]
-pub fn Picker(starters: Vec<Starter>) -> impl IntoView {
+pub fn Picker(starters: Vec<Starter>, follows: usize) -> impl IntoView {
+    let (title, lead) = match follows {
+        0 => (
+            "Start from any artist",
+            "Follow one artist and every line-up is re-ordered for you: the better an act matches, the larger its name.",
+        ),
+        _ => ("Follow more artists", "The more of your artists are here, the more acts can be matched."),
+    };
+    let open = !starters.is_empty();
     view! {
-        <section class="picker" aria-labelledby="picker-title">
-            <h2 id="picker-title" class="picker-title">"Start from any artist"</h2>
-            <p class="picker-lead">
-                "Follow one artist and every line-up is re-ordered for you: the better an act matches, the larger its name."
-            </p>
+        <details class="picker" open=open>
+            <summary><h2 class="picker-title">{title}</h2></summary>
+            <p class="picker-lead">{lead}</p>
             <form method="get" action="/artists" class="search-form" role="search">
                 <label class="field field-wide">
                     <span class="field-name">"Artist"</span>
@@ -27,7 +34,7 @@ pub fn Picker(starters: Vec<Starter>) -> impl IntoView {
                 {starters.into_iter().map(|starter| view! { <StarterLine starter/> }.into_any()).collect_view()}
             </ul>
             <p>"Have a list already? " <a href="/you">"Paste or upload it"</a> "."</p>
-        </section>
+        </details>
     }
     .into_any()
 }

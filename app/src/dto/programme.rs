@@ -32,8 +32,20 @@ pub struct ProgrammeQuery {
     /// `posters` or `list`. By the width of the screen when it is not asked for: a list on phones, posters elsewhere.
     pub view: String,
     pub emphasis: Emphasis,
+    /// The artist that the example is set for, by id.
+    pub like: String,
+    /// The list that was just followed, by the id of its batch: how that went is told.
+    pub list: String,
     /// From 1.
     pub page: String,
+}
+
+/// A bill set for somebody who likes one artist.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Example {
+    /// Artists to choose from, each with the address that chooses it.
+    pub choices: Vec<Switch>,
+    pub card: EventCard,
 }
 
 /// Events that stand under one heading: a day, or what the best-first order tells apart.
@@ -120,6 +132,10 @@ pub struct Programme {
     pub genres: Vec<FilterChoice>,
     /// First steps for a reader who follows nobody: artists that play soon or are at the heart of the network.
     pub starters: Vec<Starter>,
+    /// Only on the first page, for a listener who follows nobody.
+    pub example: Option<Example>,
+    /// How following a list went, such as `38 artists followed. 2 names were not found.`; empty when none was.
+    pub told: String,
     /// A summary such as `12 good matches among 69 events`.
     pub summary: String,
 }

@@ -252,7 +252,7 @@ fn BySound(centre: i64, sound: ArtistSound) -> impl IntoView {
 #[component]
 fn Upcoming(events: Vec<EventCard>) -> impl IntoView {
     if events.is_empty() {
-        return view! { <p class="hint">"No coming event with this artist has been listed."</p> }.into_any();
+        return view! { <p class="hint no-dates">"No coming event with this artist has been listed."</p> }.into_any();
     }
     let posters = events.into_iter().map(|card| view! { <Poster card/> }.into_any()).collect_view();
     view! {

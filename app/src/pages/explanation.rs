@@ -63,8 +63,8 @@ fn ExplanationSheet(explanation: ExplanationPage) -> impl IntoView {
                 <PairName artist=a.clone() kept=kept.clone()/> <span class="pair-times" aria-label="with">"×"</span> <PairName artist=b.clone() kept/>
             </h1>
             <div class="pair-follows">
-                <FollowButton artist=a followed=a_followed/>
-                <FollowButton artist=b followed=b_followed/>
+                <FollowButton artist=a followed=a_followed named=true/>
+                <FollowButton artist=b followed=b_followed named=true/>
             </div>
             <div class="why">
                 <p class="why-sentence">{sentence}</p>

@@ -348,6 +348,7 @@ impl Backend for Fake {
         };
         let nothing = !problems.is_empty() || query.city == "nowhere";
         let choice = |value: &str, label: &str| FilterChoice { value: value.into(), label: label.into() };
+        let query_list = query.list.clone();
         Ok(Programme {
             problems,
             follows: if self.newcomer { 0 } else { 12 },
@@ -378,6 +379,15 @@ impl Backend for Fake {
                 .take(12)
                 .map(|near| Starter { id: near.artist.id, name: near.artist.name, hint: "plays Fri 27 Nov".into() })
                 .collect(),
+            example: self.newcomer.then(|| Example {
+                choices: vec![Switch { current: true, ..switch("Kite", "/?like=3") }],
+                card: cards().remove(0),
+            }),
+            told: if query_list.is_empty() {
+                String::new()
+            } else {
+                "38 artists followed. 2 names were not found.".into()
+            },
             summary: if nothing { "Please check your filters" } else { "6 good matches among 40 events" }.into(),
         })
     }

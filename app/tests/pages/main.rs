@@ -340,3 +340,16 @@ async fn any_two_artists_can_be_compared() {
     let page = visit("/artists/1/with?q=Nobody").await;
     assert!(page.says("No artist is called “Nobody”, or nearly so") && page.says("Try fewer letters"));
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_newcomer_sees_a_bill_set_for_somebody_before_doing_anything() {
+    let page = render("/", NEWCOMER).await;
+    assert!(page.says("For example, if you like") && page.has(r#"href="/?like=3""#));
+    assert!(!visit("/").await.says("For example"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_followed_list_ends_on_the_programme_that_says_how_it_went() {
+    assert!(visit("/?list=5").await.says("38 artists followed. 2 names were not found."));
+    assert!(!visit("/").await.says("not found"));
+}

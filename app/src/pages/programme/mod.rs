@@ -11,15 +11,15 @@ use leptos_router::hooks::use_query_map;
 use self::{
     filters::{filters, problem_of},
     section::section,
-    switches::{months, switch, switches, view_switch},
+    switches::{link_in_place, months, switch, switches, view_switch},
 };
 use super::loaded::loaded;
 use crate::{
     address, api,
     backend::StatusSetter,
     choices::choices,
-    components::{EmphasisScale, Empty, Pager, Picker},
-    dto::{Programme, Switch},
+    components::{EmphasisScale, Empty, Pager, Picker, Poster},
+    dto::{Example, Programme, Switch},
 };
 
 pub fn programme_page() -> AnyView {
@@ -29,6 +29,20 @@ pub fn programme_page() -> AnyView {
     view! {
         <Title text=""/>
         {loaded(move || (query.get(), follows.get()), |(query, _)| api::programme(query), sheet)}
+    }
+    .into_any()
+}
+
+/// What the programme does for a reader, shown before anything is asked of one.
+fn example(example: Example) -> AnyView {
+    view! {
+        <section class="example" aria-labelledby="example-title">
+            <h2 id="example-title" class="example-title">"For example, if you like"</h2>
+            <nav class="switches" aria-label="If you like">
+                {example.choices.into_iter().map(link_in_place).collect_view()}
+            </nav>
+            <Poster card=example.card/>
+        </section>
     }
     .into_any()
 }
@@ -45,7 +59,12 @@ fn sheet(mut programme: Programme) -> AnyView {
         _ => "auto",
     };
     let starters = std::mem::take(&mut programme.starters);
-    let picker = newcomer.then(|| view! { <Picker starters/> }.into_any());
+    let picker = view! { <Picker starters follows=programme.follows/> }.into_any();
+    let example = programme.example.take().map(example);
+    let told = (!programme.told.is_empty()).then(|| {
+        let told = std::mem::take(&mut programme.told);
+        view! { <p class="told-list" role="status">{told} " " <a href="/you">"See the list, or undo"</a></p> }
+    });
     let month = months(programme.month_before.take(), programme.month.clone(), programme.month_after.take());
     let times = switches("When", std::mem::take(&mut programme.times), Some(month));
     let wrong_time = problem_of(&programme.problems, "when");
@@ -78,7 +97,7 @@ fn sheet(mut programme: Programme) -> AnyView {
                 <h1 class="slogan">"Every line-up, re-ordered " <em>"for your ears"</em></h1>
                 <p class="opening-summary" role=refused.then_some("alert")>{summary}</p>
             </div>
-            {picker} {times} {wrong_time} {emphasis} {filters(programme)} {events} <div class="events" data-view=view_key>{sections}</div>
+            {told} {example} {picker} {times} {wrong_time} {emphasis} {filters(programme)} {events} <div class="events" data-view=view_key>{sections}</div>
             <Pager page pages previous next/>
         </div>
     }

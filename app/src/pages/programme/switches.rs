@@ -20,6 +20,11 @@ pub fn switch(to: Switch) -> AnyView {
     link(to.url, to.label, None, to.current.then_some("true"), None)
 }
 
+/// The page stays where it is.
+pub fn link_in_place(to: Switch) -> AnyView {
+    link(to.url, to.label, None, to.current.then_some("true"), Some(""))
+}
+
 /// `key` tells the style sheet which view it leads to: it shows the one that is not shown yet. The page stays where it is.
 pub fn view_switch(to: Switch, key: &'static str) -> AnyView {
     link(to.url, to.label, None, None, Some(key))

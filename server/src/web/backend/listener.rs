@@ -81,6 +81,9 @@ impl WebBackend {
         let mut tx = self.state.pool().begin().await?;
         let (id, new) = people::store::follow_batch(&mut tx, listener, &artists, &matched.unmatched).await?;
         tx.commit().await?;
+        if !artists.is_empty() {
+            leptos_axum::redirect(&format!("/?list={id}"));
+        }
         let presenter = context.presenter();
         let unmatched: Vec<Unmatched> =
             matched.unmatched.iter().map(|name| presenter.unmatched(name, SUGGESTIONS)).collect();

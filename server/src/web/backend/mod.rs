@@ -31,6 +31,7 @@ use crate::{
 };
 
 pub use event::event_of;
+pub use programme::example;
 
 pub struct WebBackend {
     state: AppState,

@@ -1,5 +1,6 @@
-//! The constellation: the nearest artists around one, placed so that nearer means closer and labels
-//! do not cover each other. The same neighbours always give the same picture.
+//! The constellation: the nearest artists around one, placed so that nearer to the centre means more similar to it,
+//! neighbours that are similar to each other stand side by side, and labels do not cover each other. The same neighbours
+//! always give the same picture.
 
 use app::dto::{Constellation, Star, StarLine};
 
@@ -21,8 +22,6 @@ const FARTHEST: f32 = 0.44;
 /// Room that a star and its label take.
 const LABEL: (f32, f32) = (0.27, 0.075);
 const ROUNDS: usize = 120;
-/// The golden angle spreads any number of points evenly.
-const TURN: f32 = 2.399_963;
 
 /// Evidence on the scale of the picture, in [0, 1].
 fn closeness(evidence: &PairEvidence) -> f32 {
@@ -33,7 +32,7 @@ impl Presenter<'_> {
     pub fn constellation(&self, centre: Node, near: &[(SimilarArtist, Explanation)]) -> Constellation {
         let near: Vec<&SimilarArtist> = near.iter().take(STARS).map(|(near, _)| near).collect();
         let scores: Vec<f32> = near.iter().map(|near| closeness(&near.evidence)).collect();
-        let places = places(&scores);
+        let places = places(&scores, &self.round(&near));
         let star = |node: Node, (x, y): (f32, f32), near: Option<&SimilarArtist>| {
             let id = self.snapshot.index.roster.id(node);
             Star {
@@ -56,6 +55,24 @@ impl Presenter<'_> {
             strength: closeness(&near.evidence),
         });
         Constellation { stars, lines: spokes.chain(self.among(&near)).collect() }
+    }
+
+    /// The neighbours in the order of a walk around the centre: each is followed by the most similar one that is left.
+    fn round(&self, near: &[&SimilarArtist]) -> Vec<usize> {
+        let index = &self.snapshot.index;
+        let similarity =
+            |a: usize, b: usize| index.pair_evidence(near[a].node, near[b].node).map_or(0.0, |evidence| evidence.total);
+        let mut left: Vec<usize> = (0..near.len()).collect();
+        let mut round: Vec<usize> = left.drain(..left.len().min(1)).collect();
+        while let Some(last) = round.last().copied()
+            && !left.is_empty()
+        {
+            // Of equals the nearest to the centre, which comes first.
+            let next = (1..left.len())
+                .fold(0, |best, at| if similarity(last, left[at]) > similarity(last, left[best]) { at } else { best });
+            round.push(left.remove(next));
+        }
+        round
     }
 
     /// Stated edges between the neighbours.
@@ -81,9 +98,11 @@ impl Presenter<'_> {
     }
 }
 
-/// Places for stars of these scores (best first), the centre being taken.
-fn places(scores: &[f32]) -> Vec<(f32, f32)> {
+/// Places for stars of these scores (best first), the centre being taken. `round` is their order around it.
+fn places(scores: &[f32], round: &[usize]) -> Vec<(f32, f32)> {
     let (best, worst) = (scores.first().copied().unwrap_or(1.0), scores.last().copied().unwrap_or(0.0));
+    let mut turn = vec![0; scores.len()];
+    round.iter().enumerate().for_each(|(at, star)| turn[*star] = at);
     let mut places: Vec<(f32, f32)> = scores
         .iter()
         .enumerate()
@@ -92,7 +111,8 @@ fn places(scores: &[f32]) -> Vec<(f32, f32)> {
             let by_score = if best > worst { (best - score) / (best - worst) } else { 0.5 };
             let by_rank = at as f32 / scores.len().max(2) as f32;
             let radius = NEAREST + (FARTHEST - NEAREST) * (by_score + by_rank) / 2.0;
-            let angle = at as f32 * TURN - std::f32::consts::FRAC_PI_2;
+            let share = turn[at] as f32 / scores.len() as f32;
+            let angle = share * std::f32::consts::TAU - std::f32::consts::FRAC_PI_2;
             (0.5 + radius * angle.cos(), 0.5 + radius * angle.sin())
         })
         .collect();
@@ -135,7 +155,10 @@ mod tests {
     fn stars_stay_on_the_sheet_and_labels_do_not_cover_each_other() {
         for count in 0..=STARS {
             let scores: Vec<f32> = (0..count).map(|at| 0.9 - at as f32 * 0.04).collect();
-            let mut all = places(&scores);
+            // Every third beside each other: any order has to do.
+            let mut round: Vec<usize> = (0..count).collect();
+            round.sort_by_key(|at| (at % 3, *at));
+            let mut all = places(&scores, &round);
             all.push((0.5, 0.5));
             for (at, a) in all.iter().enumerate() {
                 assert!((0.0..=1.0).contains(&a.0) && (0.0..=1.0).contains(&a.1));
@@ -149,6 +172,6 @@ mod tests {
 
     #[test]
     fn the_same_scores_give_the_same_picture() {
-        assert_eq!(places(&[0.9, 0.5, 0.5]), places(&[0.9, 0.5, 0.5]));
+        assert_eq!(places(&[0.9, 0.5, 0.5], &[0, 2, 1]), places(&[0.9, 0.5, 0.5], &[0, 2, 1]));
     }
 }

@@ -17,10 +17,14 @@ use std::{
 
 use app::{dto, shell::Assets};
 use arc_swap::ArcSwap;
+use chrono::{DateTime, Utc};
 use moka::sync::Cache;
 use sqlx::PgPool;
 
-use super::snapshot::Snapshot;
+use super::{
+    backend::example::{self, Example},
+    snapshot::Snapshot,
+};
 use crate::{
     artists::{ArtistId, Node},
     config::Calibration,
@@ -59,6 +63,7 @@ struct StateInner {
     profiles: Cache<Listener, Arc<Profile>>,
     emphasised: Cache<(u64, Emphasis), Arc<Snapshot>>,
     judged: Cache<(Option<Listener>, u64, Emphasis), Arc<Vec<Recommendation>>>,
+    examples: Cache<u64, Arc<Vec<Example>>>,
     programmes: Cache<ProgrammeKey, Arc<dto::Programme>>,
     settings: WebSettings,
     hub: ProgressHub,
@@ -169,6 +174,7 @@ impl AppState {
             profiles: Cache::builder().max_capacity(LISTENERS).time_to_idle(Duration::from_secs(3_600)).build(),
             emphasised: Cache::builder().max_capacity(EMPHASES).time_to_idle(Duration::from_secs(3_600)).build(),
             judged: Cache::builder().max_capacity(LISTENERS).time_to_idle(Duration::from_secs(3_600)).build(),
+            examples: Cache::builder().max_capacity(1).build(),
             programmes: Cache::builder().max_capacity(PROGRAMMES).time_to_live(Duration::from_secs(60)).build(),
             settings,
             hub: ProgressHub::default(),
@@ -281,6 +287,11 @@ impl AppState {
         self.0.judged.get_with((listener, snapshot.generation, snapshot.emphasis), || {
             crate::web::busy(|| Arc::new(profile.judge(snapshot, &snapshot.events)))
         })
+    }
+
+    /// Bills to show to whoever follows nobody, found once for a snapshot.
+    pub fn examples(&self, snapshot: &Snapshot, now: DateTime<Utc>) -> Arc<Vec<Example>> {
+        self.0.examples.get_with(snapshot.generation, || crate::web::busy(|| Arc::new(example::find(snapshot, now))))
     }
 
     pub fn kept_programme(&self, key: &ProgrammeKey) -> Option<Arc<dto::Programme>> {

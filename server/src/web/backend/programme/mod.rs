@@ -1,5 +1,6 @@
 //! Programme requests: filters, order, pages.
 
+pub mod example;
 mod filters;
 mod links;
 mod order;
@@ -9,14 +10,16 @@ use std::sync::Arc;
 
 use app::{
     address,
-    dto::{FilterChoice, FilterProblem, Programme, ProgrammeQuery, ProgrammeSection, Starter},
+    dto::{Example, FilterChoice, FilterProblem, Programme, ProgrammeQuery, ProgrammeSection, Starter},
 };
 use chrono_tz::Tz;
 
 use self::{filters::Filters, order::Heading};
 use super::{RequestContext, WebBackend};
 use crate::{
+    artists::Node,
     events::{Event, store::EventQuery},
+    people::{self, store::BatchRow},
     recommendation::{Fit, Recommendation},
     web::{
         convert::{Presenter, counted, dates, emphasis},
@@ -28,6 +31,8 @@ use crate::{
 /// Fills the last row of two, three and four posters.
 const EVENTS_A_PAGE: usize = 36;
 const STARTERS: usize = 12;
+/// From so many followed artists on the programme says more than a picker.
+const ENOUGH_FOLLOWS: usize = 3;
 /// The longest look into the past, which is read from the database.
 const MOST_PAST_DAYS: i64 = 400;
 
@@ -62,9 +67,10 @@ impl WebBackend {
 
     async fn build_programme(&self, context: &RequestContext, query: ProgrammeQuery) -> WebResult<Programme> {
         let snapshot = &context.snapshot;
+        let beside = self.beside(context, &query).await?;
         let filters = match filters::parse(&query, &snapshot.cities, context.now) {
             Ok(filters) => filters,
-            Err(problems) => return Ok(programme(context, query, problems, None)),
+            Err(problems) => return Ok(programme(context, query, problems, None, beside)),
         };
         let today = context.now.date_naive();
         let looks_back = filters.span.from.filter(|from| *from < today.pred_opt().unwrap_or(today));
@@ -83,7 +89,36 @@ impl WebBackend {
                 page(context, &events, open, &filters, &query)
             }
         };
-        Ok(programme(context, query, Vec::new(), Some(page)))
+        Ok(programme(context, query, Vec::new(), Some(page), beside))
+    }
+
+    async fn beside(&self, context: &RequestContext, query: &ProgrammeQuery) -> WebResult<Beside> {
+        let mut beside = Beside::default();
+        if context.profile.follows.is_empty() && matches!(query.page.trim(), "" | "1") {
+            let examples = self.state.examples(&context.snapshot, context.now);
+            beside.example = example::shown(&context.snapshot, &examples, query, context.now);
+        }
+        if let (Some(listener), Ok(list)) = (context.listener, query.list.parse::<i64>()) {
+            let batches = people::store::batches(self.state.pool(), listener.id).await?;
+            beside.told = batches.iter().find(|batch| batch.id == list).map(told).unwrap_or_default();
+        }
+        Ok(beside)
+    }
+}
+
+/// What the programme shows beside the events.
+#[derive(Default)]
+struct Beside {
+    example: Option<Example>,
+    told: String,
+}
+
+/// How following a list went.
+fn told(batch: &BatchRow) -> String {
+    let followed = format!("{} followed.", counted(batch.artists as usize, "artist", "artists"));
+    match batch.unmatched.len() {
+        0 => followed,
+        missing => format!("{followed} {} not found.", counted(missing, "name was", "names were")),
     }
 }
 
@@ -142,6 +177,7 @@ fn programme(
     query: ProgrammeQuery,
     problems: Vec<FilterProblem>,
     page: Option<ProgrammeSlice>,
+    beside: Beside,
 ) -> Programme {
     let snapshot = &context.snapshot;
     let follows = context.profile.follows.len();
@@ -183,7 +219,9 @@ fn programme(
         cities: choices(snapshot.cities.iter().map(|city| city.name.as_str()), &query.city),
         distances: snapshot.cities.iter().any(|city| city.centre.is_some()),
         genres: choices(snapshot.genres.iter().map(String::as_str), &query.genre),
-        starters: if follows == 0 { starters(&context.presenter()) } else { Vec::new() },
+        starters: if follows < ENOUGH_FOLLOWS { starters(&context.presenter()) } else { Vec::new() },
+        example: beside.example,
+        told: beside.told,
         query: ProgrammeQuery { page: page.page.to_string(), ..query },
     }
 }
@@ -223,7 +261,8 @@ fn starters(presenter: &Presenter) -> Vec<Starter> {
         .collect();
     soon.sort_by_key(|node| std::cmp::Reverse(snapshot.index.scene.degree(*node)));
     let connected = snapshot.listing.iter().copied().skip(soon.len());
-    let chosen: Vec<_> = soon.iter().copied().chain(connected.take(STARTERS)).take(STARTERS).collect();
+    let followed = |node: &Node| presenter.profile.follows(snapshot.index.roster.id(*node));
+    let chosen: Vec<_> = soon.iter().copied().chain(connected).filter(|node| !followed(node)).take(STARTERS).collect();
     chosen
         .into_iter()
         .map(|node| Starter {
