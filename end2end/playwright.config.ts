@@ -34,7 +34,9 @@ export default defineConfig({
     screenshot: "only-on-failure",
     launchOptions: { executablePath: process.env.UNDERCARD_CHROMIUM, args },
   },
-  projects: [
+  // Figures are measured alone: `./dev bench pages`.
+  ...(process.env.UNDERCARD_FIGURES && { testMatch: "figures.bench.ts", workers: 1, reporter: "line" }),
+  projects: process.env.UNDERCARD_FIGURES ? [{ name: "figures" }] : [
     { name: "desktop", use: { viewport: { width: 1280, height: 900 } } },
     {
       name: "phone",

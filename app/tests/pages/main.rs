@@ -50,7 +50,7 @@ async fn a_reader_who_follows_nobody_may_start_from_any_artist() {
     assert!(page.says("By date for now.") && !page.says("Best first"), "there is no best match yet");
     assert!(page.says("Start from any artist"));
     assert!(page.form(r#"action="/artists""#).contains(r#"name="q""#));
-    assert!(page.form("/api/").contains(r#"name="artist""#), "starters can be followed");
+    assert!(page.form("/api/follow").contains(r#"name="artist""#), "starters can be followed");
 }
 
 #[tokio::test]

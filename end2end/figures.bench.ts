@@ -1,0 +1,119 @@
+// What a reader gets and waits for, as figures: `./dev bench pages` prints them. No test of speed: nothing here fails.
+//
+// A first visit over 1.6 Mbit/s with 150 ms there and back, the browser's cache empty: until the browser half has taken
+// over, how much has moved by then (CLS), and bytes. Then, without that brake: pixels for an event, screens for 60 of them,
+// and how long it takes from a click on Follow to the new programme.
+import { test, type Browser, type BrowserContextOptions, type Page } from "@playwright/test";
+
+const SLOW = { offline: false, latency: 150, downloadThroughput: 1_600_000 / 8, uploadThroughput: 750_000 / 8 };
+const SIZES: Record<string, BrowserContextOptions> = {
+  "1280": { viewport: { width: 1280, height: 800 } },
+  "390": { viewport: { width: 390, height: 844 }, deviceScaleFactor: 2, isMobile: true, hasTouch: true },
+};
+const VISITS = 3;
+
+type FirstVisit = { hydrated: number; moved: number; bytes: number };
+
+/** Adds up what moves, and notes when the browser half has taken over. */
+function observe() {
+  const figures = { moved: 0, hydrated: 0 };
+  Object.assign(window, { figures });
+  new PerformanceObserver((list) => {
+    for (const entry of list.getEntries() as (PerformanceEntry & { value: number; hadRecentInput: boolean })[]) {
+      if (!entry.hadRecentInput) figures.moved += entry.value;
+    }
+  }).observe({ type: "layout-shift", buffered: true });
+  new MutationObserver(() => {
+    if (!figures.hydrated && document.documentElement?.hasAttribute("data-hydrated")) figures.hydrated = performance.now();
+  }).observe(document, { attributes: true, subtree: true, childList: true });
+}
+
+async function firstVisit(browser: Browser, options: BrowserContextOptions, path: string, state?: string): Promise<FirstVisit> {
+  const context = await browser.newContext({ ...options, storageState: state });
+  const page = await context.newPage();
+  await page.addInitScript(observe);
+  const wire = await context.newCDPSession(page);
+  await wire.send("Network.enable");
+  await wire.send("Network.emulateNetworkConditions", SLOW);
+  let bytes = 0;
+  wire.on("Network.loadingFinished", (event) => (bytes += event.encodedDataLength));
+  await page.goto(path);
+  await page.waitForFunction(() => document.documentElement.hasAttribute("data-hydrated"));
+  await page.waitForTimeout(500);
+  const seen = await page.evaluate(() => (window as unknown as { figures: { moved: number; hydrated: number } }).figures);
+  await context.close();
+  return { ...seen, bytes };
+}
+
+const median = (numbers: number[]) => numbers.sort((a, b) => a - b)[Math.floor(numbers.length / 2)];
+
+/** Pixels that an event takes, the headings of days included. */
+async function pixels(page: Page): Promise<number> {
+  return page.locator(".events").evaluate((events) => events.getBoundingClientRect().height / events.querySelectorAll(".poster").length);
+}
+
+async function names(page: Page, count: number): Promise<string[]> {
+  const found: string[] = [];
+  for (let at = 1; found.length < count; at++) {
+    await page.goto(`/artists?page=${at}`);
+    const here = await page.locator(".hit .name").allInnerTexts();
+    found.push(...here);
+    if ((await page.locator(".pager [rel=next]").count()) === 0 || here.length === 0) break;
+  }
+  return found.slice(0, count);
+}
+
+async function follow(page: Page, list: string[]) {
+  await page.goto("/you");
+  await page.getByLabel("One name a line, CSV or JSON").fill(list.join("\n"));
+  await page.getByRole("button", { name: "Follow all" }).first().click();
+  await page.locator(".told-list").waitFor();
+}
+
+test("figures", async ({ browser, page }) => {
+  test.setTimeout(600_000);
+  const all = await names(page, 960);
+  const paths = ["/", `/artists/${await someId(page, "/artists", ".hit .name")}`, `/events/${await someId(page, "/", ".events .poster-name a")}`];
+  const lines: string[] = ["| width | page | hydrated ms | CLS | KB |", "|---|---|---|---|---|"];
+  for (const [width, options] of Object.entries(SIZES)) {
+    for (const path of paths) {
+      const visits: FirstVisit[] = [];
+      for (let at = 0; at < VISITS; at++) visits.push(await firstVisit(browser, options, path));
+      const of = (pick: (visit: FirstVisit) => number) => median(visits.map(pick));
+      const what = path.split("/")[1] || "programme";
+      lines.push(`| ${width} | ${what} | ${of((v) => v.hydrated).toFixed(0)} | ${of((v) => v.moved).toFixed(3)} | ${(of((v) => v.bytes) / 1000).toFixed(0)} |`);
+    }
+  }
+  lines.push("", "| width | follows | px an event | screens for 60 | KB of HTML | follow → new programme ms |", "|---|---|---|---|---|---|");
+  for (const [width, options] of Object.entries(SIZES)) {
+    for (const count of [0, 3, 40, all.length]) {
+      const context = await browser.newContext(options);
+      const reader = await context.newPage();
+      if (count > 0) await follow(reader, all.slice(0, count));
+      const html = (await (await reader.goto("/"))?.body())?.length ?? 0;
+      await reader.waitForFunction(() => document.documentElement.hasAttribute("data-hydrated"));
+      const each = await pixels(reader);
+      const height = options.viewport?.height ?? 1;
+      const wait = count < 3 ? (await followed(reader)).toFixed(0) : "–";
+      lines.push(`| ${width} | ${count} | ${each.toFixed(0)} | ${((60 * each) / height).toFixed(1)} | ${(html / 1000).toFixed(0)} | ${wait} |`);
+      await context.close();
+    }
+  }
+  console.log(lines.join("\n"));
+});
+
+/** Milliseconds from a click on Follow to a programme that was judged anew. */
+async function followed(page: Page): Promise<number> {
+  const summary = page.locator(".opening-summary");
+  const before = await summary.innerText();
+  const start = Date.now();
+  await page.locator(".starter .follow").first().click();
+  await page.waitForFunction((before) => document.querySelector(".opening-summary")?.textContent !== before, before);
+  return Date.now() - start;
+}
+
+async function someId(page: Page, path: string, link: string): Promise<string> {
+  await page.goto(path);
+  const href = await page.locator(link).first().getAttribute("href");
+  return (href ?? "").replace(/.*\/(\d+).*/, "$1");
+}
