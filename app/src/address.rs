@@ -21,16 +21,28 @@ pub fn calendar(event: i64) -> String {
     format!("/events/{event}/calendar.ics")
 }
 
+pub fn venue(id: i64) -> String {
+    format!("/venues/{id}")
+}
+
 /// `/artists?q=…&page=…`, without what is empty.
-pub fn search(query: &str, page: usize) -> String {
+pub fn artists(query: &str, page: usize) -> String {
+    found("/artists", query, "", page)
+}
+
+/// `/search?q=…&only=…&page=…`, without what is empty.
+pub fn search(query: &str, only: &str, page: usize) -> String {
+    found("/search", query, only, page)
+}
+
+fn found(path: &str, query: &str, only: &str, page: usize) -> String {
     let mut params = ParamsMap::new();
-    if !query.is_empty() {
-        params.insert("q", query.to_string());
+    let page = if page > 1 { page.to_string() } else { String::new() };
+    let all = [("q", query.to_string()), ("only", only.to_string()), ("page", page)];
+    for (name, value) in all.into_iter().filter(|(_, value)| !value.is_empty()) {
+        params.insert(name, value);
     }
-    if page > 1 {
-        params.insert("page", page.to_string());
-    }
-    format!("/artists{}", params.to_query_string())
+    format!("{path}{}", params.to_query_string())
 }
 
 /// `/?from=…`, without what is empty or the default.
@@ -113,5 +125,12 @@ mod tests {
         }
         assert_eq!(read_programme(&params), asked, "{written}");
         assert_eq!(programme(&ProgrammeQuery::default(), 1), "/");
+    }
+    #[test]
+    fn an_address_of_a_search_leaves_out_what_is_empty() {
+        assert_eq!(artists("", 1), "/artists");
+        assert_eq!(artists("four", 2), "/artists?q=four&page=2");
+        assert_eq!(search("four tet", "venues", 1), "/search?q=four%20tet&only=venues");
+        assert_eq!(search("a&b=c", "", 3), "/search?q=a%26b%3Dc&page=3");
     }
 }

@@ -16,10 +16,10 @@ pub fn Picker(starters: Vec<Starter>) -> impl IntoView {
             <p class="picker-lead">
                 "Follow one artist and every line-up is re-ordered for you: the better an act matches, the larger its name."
             </p>
-            <form method="get" action="/artists" class="search-form" role="search">
+            <form method="get" action="/artists" class="search-form" role="search" aria-label="Artists">
                 <label class="field field-wide">
                     <span class="field-name">"Artist"</span>
-                    <input type="search" name="q" autocomplete="off" maxlength="200"/>
+                    <input type="search" name="q" autocomplete="off" maxlength="100"/>
                 </label>
                 <button class="button solid" type="submit">"Search"</button>
             </form>

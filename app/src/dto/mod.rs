@@ -10,6 +10,7 @@ mod explanation;
 mod labelled_line;
 mod listener;
 mod programme;
+mod search;
 mod signal;
 
 pub use artist::*;
@@ -18,4 +19,5 @@ pub use explanation::*;
 pub use labelled_line::*;
 pub use listener::*;
 pub use programme::*;
+pub use search::*;
 pub use signal::*;

@@ -6,6 +6,7 @@ mod event;
 mod listener;
 mod programme;
 mod report;
+mod search;
 
 use std::sync::Arc;
 
@@ -86,6 +87,10 @@ impl Backend for WebBackend {
 
     async fn search_artists(&self, query: String, page: u32) -> BackendResult<dto::ArtistSearch> {
         Ok(self.find_artists(&query, page).await?)
+    }
+
+    async fn search(&self, query: String, only: String, page: u32) -> BackendResult<dto::SearchResults> {
+        Ok(self.find_all(&query, &only, page).await?)
     }
 
     async fn artist(&self, artist: i64) -> BackendResult<dto::ArtistPage> {

@@ -19,8 +19,12 @@ use app::{dto, shell::Assets};
 use arc_swap::ArcSwap;
 use moka::sync::Cache;
 use sqlx::PgPool;
+use tokio::sync::{Semaphore, SemaphorePermit};
 
-use super::snapshot::Snapshot;
+use super::{
+    error::{WebError, WebResult},
+    snapshot::Snapshot,
+};
 use crate::{
     artists::{ArtistId, Node},
     config::Calibration,
@@ -39,6 +43,10 @@ pub use upload_limits::{MOST_BYTES_A_DAY, UploadLimits};
 const LISTENERS: u64 = 500;
 /// Programmes kept ready to render.
 const PROGRAMMES: u64 = 200;
+/// Searches of names that work at once.
+const SEARCHES: usize = 4;
+/// How long a search may wait for its turn.
+const SEARCH_WAIT: Duration = Duration::from_secs(2);
 
 #[derive(Clone)]
 pub struct AppState(Arc<StateInner>);
@@ -60,6 +68,7 @@ struct StateInner {
     hub: ProgressHub,
     uploads: UploadLimits,
     reports: ReportLimits,
+    searches: Semaphore,
     laboratory: Laboratory,
     /// Open reviews, as they were counted last.
     reviews: AtomicI64,
@@ -169,6 +178,7 @@ impl AppState {
             hub: ProgressHub::default(),
             uploads: UploadLimits::default(),
             reports: ReportLimits::default(),
+            searches: Semaphore::new(SEARCHES),
             laboratory: Laboratory::default(),
             reviews: AtomicI64::new(0),
         })))
@@ -197,6 +207,12 @@ impl AppState {
 
     pub fn laboratory(&self) -> &Laboratory {
         &self.0.laboratory
+    }
+
+    /// Leave to search names, for as long as what it returns is held: a visitor chooses how much work that is.
+    pub async fn search_turn(&self) -> WebResult<SemaphorePermit<'_>> {
+        let turn = tokio::time::timeout(SEARCH_WAIT, self.0.searches.acquire()).await;
+        turn.ok().and_then(Result::ok).ok_or(WebError::TooMany(SEARCH_WAIT.as_secs()))
     }
 
     /// Open reviews, as they were counted last.
