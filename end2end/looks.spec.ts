@@ -13,7 +13,7 @@ async function pages(page: Page): Promise<string[]> {
   const why = await page.locator(".nearest .row").first().getByRole("link", { name: /^Why/ }).getAttribute("href");
   await stored(page, "follow", () => page.locator(".artist-follow .follow").click());
   await expect(page.locator(".artist-follow .follow")).toHaveAttribute("data-followed", "true");
-  return ["/", event ?? "", "/artists", "/artists?q=zzzzzzzzzz", artist ?? "", why ?? "", "/you"];
+  return ["/", event ?? "", "/artists", "/artists?q=zzzzzzzzzz", "/search?q=harbour", artist ?? "", why ?? "", "/you"];
 }
 
 for (const scheme of ["light", "dark"] as const) {

@@ -69,9 +69,23 @@ pub fn calendar(event: i64) -> String {
     format!("/events/{event}/calendar.ics")
 }
 
+pub fn venue(id: i64) -> String {
+    format!("/venues/{id}")
+}
+
 /// `/artists?q=…&page=…`, without what is empty.
-pub fn search(query: &str, page: usize) -> String {
-    format!("/artists{}", asked([("q", query.to_string()), ("page", page_number(page))]))
+pub fn artists(query: &str, page: usize) -> String {
+    found("/artists", query, "", page)
+}
+
+/// `/search?q=…&only=…&page=…`, without what is empty.
+pub fn search(query: &str, only: &str, page: usize) -> String {
+    found("/search", query, only, page)
+}
+
+fn found(path: &str, query: &str, only: &str, page: usize) -> String {
+    let all = [("q", query.to_string()), ("only", only.to_string()), ("page", page_number(page))];
+    format!("{path}{}", asked(all))
 }
 
 /// `/?from=…`, without what is empty or the default.
@@ -162,5 +176,12 @@ mod tests {
         }
         assert_eq!(read_programme(&params), asked, "{written}");
         assert_eq!(programme(&ProgrammeQuery::default(), 1), "/");
+    }
+    #[test]
+    fn an_address_of_a_search_leaves_out_what_is_empty() {
+        assert_eq!(artists("", 1), "/artists");
+        assert_eq!(artists("four", 2), "/artists?q=four&page=2");
+        assert_eq!(search("four tet", "venues", 1), "/search?q=four%20tet&only=venues");
+        assert_eq!(search("a&b=c", "", 3), "/search?q=a%26b%3Dc&page=3");
     }
 }

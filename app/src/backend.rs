@@ -18,6 +18,9 @@ pub trait Backend: Send + Sync {
     async fn event(&self, event: i64, what_if: bool, emphasis: Emphasis) -> BackendResult<EventPage>;
     /// Typo-tolerant search over names and aliases. An empty query lists artists that play soon first.
     async fn search_artists(&self, query: String, page: u32) -> BackendResult<ArtistSearch>;
+    /// Typo-tolerant search over artists, coming events and venues, the most popular first. `only` is `artists`, `events`
+    /// or `venues` and pages that kind alone; otherwise the first ten of each are found.
+    async fn search(&self, query: String, only: String, page: u32) -> BackendResult<SearchResults>;
     async fn artist(&self, artist: i64, query: ExplorerQuery) -> BackendResult<ArtistPage>;
     /// Reports that an artist is another than the one that a network means; `note` may be empty. Once per listener.
     async fn report_artist(&self, artist: i64, note: String) -> BackendResult<()>;

@@ -1,6 +1,7 @@
 //! Components: complete HTML structures that are given data and own no request.
 
 mod act_verdict_buttons;
+mod artist_line;
 mod bill;
 mod colophon;
 mod constellation;
@@ -27,6 +28,7 @@ mod ways;
 mod wrong_artist;
 
 pub use act_verdict_buttons::*;
+pub use artist_line::*;
 pub use bill::*;
 pub use colophon::*;
 pub use constellation::*;

@@ -23,10 +23,10 @@ pub fn Picker(starters: Vec<Starter>, follows: usize) -> impl IntoView {
         <details class="picker" open=open>
             <summary><h2 class="picker-title">{title}</h2></summary>
             <p class="picker-lead">{lead}</p>
-            <form method="get" action="/artists" class="search-form" role="search">
+            <form method="get" action="/artists" class="search-form" role="search" aria-label="Artists">
                 <label class="field field-wide">
                     <span class="field-name">"Artist"</span>
-                    <input type="search" name="q" autocomplete="off" maxlength="200"/>
+                    <input type="search" name="q" autocomplete="off" maxlength="100"/>
                 </label>
                 <button class="button solid" type="submit">"Search"</button>
             </form>

@@ -11,6 +11,8 @@ pub struct ArtistHit {
     pub name: String,
     /// The alias that matched, when it was not the name.
     pub alias: Option<String>,
+    /// What tells it from others of that name.
+    pub disambiguation: Option<String>,
     pub tags: Vec<String>,
     /// `plays Fri 27 Nov`, when it plays soon.
     pub soon: Option<String>,

@@ -11,6 +11,7 @@ mod explanation;
 mod labelled_line;
 mod listener;
 mod programme;
+mod search;
 mod signal;
 mod ways;
 
@@ -21,5 +22,6 @@ pub use explanation::*;
 pub use labelled_line::*;
 pub use listener::*;
 pub use programme::*;
+pub use search::*;
 pub use signal::*;
 pub use ways::*;

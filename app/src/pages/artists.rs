@@ -12,8 +12,8 @@ use leptos_router::{
 use super::loaded::loaded;
 use crate::{
     address, api,
-    components::{Empty, FollowButton, Pager},
-    dto::{ArtistHit, ArtistRef, ArtistSearch},
+    components::{ArtistLine, Empty, Pager},
+    dto::ArtistSearch,
 };
 
 /// How long the fingers rest before a search is sent.
@@ -31,7 +31,7 @@ pub fn artists_page() -> AnyView {
         let (typed, navigate) = (event_target_value(&event), navigate.clone());
         let search = move || {
             let quietly = NavigateOptions { replace: true, scroll: false, ..Default::default() };
-            navigate(&address::search(&typed, 1), quietly);
+            navigate(&address::artists(&typed, 1), quietly);
         };
         if let Some(earlier) = waiting.get_value() {
             earlier.clear();
@@ -42,11 +42,11 @@ pub fn artists_page() -> AnyView {
         <Title text="Artists"/>
         <div class="artists">
             <h1 class="page-title">"Artists"</h1>
-            <form method="get" action="/artists" class="search-form" role="search">
+            <form method="get" action="/artists" class="search-form" role="search" aria-label="Artists">
                 <label class="field field-wide">
                     <span class="field-name">"Search by name"</span>
                     <input
-                        type="search" name="q" autocomplete="off" spellcheck="false" maxlength="200"
+                        type="search" name="q" autocomplete="off" spellcheck="false" maxlength="100"
                         value=query.get_untracked() on:input=typed
                     />
                 </label>
@@ -65,8 +65,8 @@ pub fn artists_page() -> AnyView {
 #[component]
 fn Found(found: ArtistSearch) -> impl IntoView {
     let ArtistSearch { query, hits, page, pages, summary, .. } = found;
-    let previous = address::search(&query, page.saturating_sub(1));
-    let next = address::search(&query, page + 1);
+    let previous = address::artists(&query, page.saturating_sub(1));
+    let next = address::artists(&query, page + 1);
     let list = if hits.is_empty() {
         view! {
             <Empty headline="Nobody by that name">
@@ -75,7 +75,7 @@ fn Found(found: ArtistSearch) -> impl IntoView {
         }
         .into_any()
     } else {
-        view! { <ul class="hits">{hits.into_iter().map(|hit| view! { <Hit hit/> }.into_any()).collect_view()}</ul> }
+        view! { <ul class="hits">{hits.into_iter().map(|hit| view! { <ArtistLine hit/> }.into_any()).collect_view()}</ul> }
             .into_any()
     };
     view! {
@@ -84,23 +84,4 @@ fn Found(found: ArtistSearch) -> impl IntoView {
         <Pager page pages previous next/>
     }
     .into_any()
-}
-
-#[component]
-fn Hit(hit: ArtistHit) -> impl IntoView {
-    let artist = ArtistRef { id: hit.id, name: hit.name.clone() };
-    view! {
-        <li class="hit" data-artist=hit.id.to_string()>
-            <div class="hit-who">
-                <a class="name" href=address::artist(hit.id)><bdi>{hit.name}</bdi></a>
-                {hit.alias.map(|alias| view! { <span class="hint">"also " <bdi>{alias}</bdi></span> })}
-                <p class="hit-notes">
-                    {hit.soon.map(|soon| view! { <span class="soon">{soon}</span> })}
-                    {(!hit.known).then(|| view! { <span class="hint">"not in the artist network"</span> })}
-                    <span class="hit-tags">{hit.tags.join(" / ")}</span>
-                </p>
-            </div>
-            <FollowButton artist followed=hit.followed/>
-        </li>
-    }
 }

@@ -9,6 +9,7 @@ mod follow_list;
 mod loaded;
 mod not_found;
 mod programme;
+mod search;
 mod you;
 
 pub use not_found::NotFoundPage;
@@ -28,12 +29,13 @@ fn explorer(page: ExplorerPage) -> AnyView {
     }
 }
 
-/// As [`explorer`].
+/// As `explorer`.
 #[lazy]
 fn rest(page: RestPage) -> AnyView {
     match page {
         RestPage::Event => event::event_page(),
         RestPage::Artists => artists::artists_page(),
+        RestPage::Search => search::search_page(),
         RestPage::You => you::you_page(),
     }
 }
@@ -47,6 +49,7 @@ enum ExplorerPage {
 enum RestPage {
     Event,
     Artists,
+    Search,
     You,
 }
 
@@ -82,6 +85,7 @@ macro_rules! lazy_route {
 
 lazy_route!(EventRoute, rest, RestPage::Event);
 lazy_route!(ArtistsRoute, rest, RestPage::Artists);
+lazy_route!(SearchRoute, rest, RestPage::Search);
 lazy_route!(YouRoute, rest, RestPage::You);
 lazy_route!(ArtistRoute, explorer, ExplorerPage::Artist);
 lazy_route!(CompareRoute, explorer, ExplorerPage::Compare);

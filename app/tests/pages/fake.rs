@@ -447,6 +447,7 @@ impl Backend for Fake {
             .map(|near| ArtistHit {
                 id: near.artist.id,
                 alias: (near.artist.id == 3).then(|| "Kyte".to_string()),
+                disambiguation: (near.artist.id == 3).then(|| "duo from Undertow".to_string()),
                 tags: vec!["dub techno".into(), "tape music".into()],
                 soon: near.soon,
                 followed: near.followed,
@@ -461,6 +462,40 @@ impl Backend for Fake {
             summary: format!("{} artists", hits.len()),
             query,
             hits,
+        })
+    }
+
+    async fn search(&self, query: String, only: String, page: u32) -> BackendResult<SearchResults> {
+        if query.len() > 100 {
+            return Err(AppError::invalid("q", "Please search for 100 characters at most."));
+        }
+        let more = |label: &str, url: &str| Some(Switch { label: label.into(), url: url.into(), current: false });
+        let artists = self.search_artists(query.clone(), 1).await?.hits;
+        let venue = VenueHit { id: 5, name: BIDI.into(), city: "Undertow".into(), note: "3 coming events".into() };
+        let mut sections = vec![
+            SearchSection {
+                title: "Artists".into(),
+                hits: SearchHits::Artists(artists),
+                more: more("All 162 artists", "/search?q=kite&only=artists"),
+            },
+            SearchSection { title: "Events".into(), hits: SearchHits::Events(cards()), more: None },
+            SearchSection { title: "Venues".into(), hits: SearchHits::Venues(vec![venue]), more: None },
+        ];
+        if !only.is_empty() {
+            sections.truncate(1);
+        }
+        let nothing_found = query == "zzzz";
+        if nothing_found {
+            sections.clear();
+        }
+        Ok(SearchResults {
+            headline: format!("{} kinds for “{query}”", sections.len()),
+            nothing_found,
+            sections,
+            page: page as usize,
+            pages: if only.is_empty() { 1 } else { 6 },
+            previous: "/search?q=kite&only=artists".into(),
+            next: "/search?q=kite&only=artists&page=3".into(),
         })
     }
 

@@ -165,12 +165,54 @@ async fn what_does_not_exist_is_not_found() {
 #[tokio::test]
 async fn artists_are_searched_by_a_get_form_that_keeps_the_query() {
     let page = visit("/artists?q=kite").await;
-    let form = page.form(r#"role="search""#);
-    assert!(form.contains(r#"action="/artists""#) && form.contains(r#"value="kite""#), "{form}");
+    let form = page.form(r#"action="/artists""#);
+    assert!(form.contains(r#"role="search""#) && form.contains(r#"value="kite""#), "{form}");
     assert!(page.says("1 artists"));
     assert!(page.says("Kyte"), "the alias that matched is shown");
     assert!(page.has("/artists?page=2&amp;q=kite") || page.has("/artists?q=kite&amp;page=2"));
     assert!(visit("/artists?q=zzzz").await.says("Nobody by that name"));
+}
+
+#[tokio::test]
+async fn every_page_has_one_search_box_that_is_a_get_form() {
+    for path in
+        ["/", "/events/1", "/artists?q=kite", "/artists/1", "/artists/1/with/2", "/you", "/nowhere", "/search?q=kite"]
+    {
+        let page = visit(path).await;
+        let form = page.form(r#"action="/search""#);
+        assert!(form.contains(r#"method="get""#) && form.contains(r#"role="search""#), "{path}: {form}");
+        assert!(form.contains(r#"name="q""#) && form.contains("Search artists, events and venues"), "{path}: {form}");
+        assert_eq!(form.contains(r#"value="kite""#), path.starts_with("/search"), "{path}: {form}");
+    }
+}
+
+#[tokio::test]
+async fn a_search_shows_artists_events_and_venues_below_one_heading() {
+    let page = visit("/search?q=kite").await;
+    assert_eq!(page.status, 200);
+    assert_eq!(page.title(), "3 kinds for “kite” · Undercard");
+    assert!(page.says("3 kinds for “kite”") && page.html.matches("<h1").count() == 1);
+    assert!(page.says("Kyte") && page.says("duo from Undertow"), "the alias that matched, and which one it is");
+    assert!(page.form("/api/follow").contains(r#"name="artist""#), "artists can be followed from here");
+    let events = page.html.split_once(r#"data-view="list""#).expect("events as a list").1;
+    assert!(events.contains(r#"href="/events/1""#) && events.contains("Kontor Halle"));
+    assert!(page.has(r#"href="/venues/5""#) && page.has(&format!("<bdi>{}</bdi>", fake::BIDI)));
+    assert!(page.says("3 coming events"));
+    assert!(page.has(r#"href="/search?q=kite&amp;only=artists""#) && page.says("All 162 artists"));
+    assert!(!page.has(r#"class="pager""#));
+}
+
+#[tokio::test]
+async fn one_kind_is_paged_and_nothing_found_has_a_way_on() {
+    let page = visit("/search?q=kite&only=artists&page=2").await;
+    assert!(page.says("Page 2 of 6") && !page.says("Venues"));
+    assert!(page.element(&[r#"rel="next""#, r#"href="/search?q=kite&amp;only=artists&amp;page=3""#]));
+    let nothing = visit("/search?q=zzzz").await;
+    assert_eq!(nothing.status, 200);
+    assert!(nothing.says("No match") && nothing.says("Check the spelling") && nothing.says("All artists"));
+    let long = visit(&format!("/search?q={}", "x".repeat(101))).await;
+    assert_eq!(long.status, 400);
+    assert!(long.says("Please search for 100 characters at most."));
 }
 
 #[tokio::test]
@@ -258,7 +300,7 @@ async fn foreign_text_stays_text() {
 
 #[tokio::test]
 async fn no_page_carries_inline_styles_or_handlers() {
-    for path in ["/", "/events/1", "/artists", "/artists/1", "/artists/1/with/2", "/you"] {
+    for path in ["/", "/events/1", "/artists", "/artists/1", "/artists/1/with/2", "/search?q=kite", "/you"] {
         let page = visit(path).await;
         assert!(!page.has(" style=\""), "{path}: the content security policy forbids it");
         assert!(!page.has(" onclick="), "{path}");

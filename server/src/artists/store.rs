@@ -60,6 +60,17 @@ pub async fn get(db: impl PgExecutor<'_>, id: ArtistId) -> sqlx::Result<Option<A
     .await
 }
 
+/// What tells these artists from others of their name, for those that need it.
+pub async fn disambiguations(db: impl PgExecutor<'_>, ids: &[i64]) -> sqlx::Result<Vec<(ArtistId, String)>> {
+    let rows = sqlx::query!(
+        r#"select id as "id: ArtistId", disambiguation from artists where id = any($1) and disambiguation <> ''"#,
+        ids
+    )
+    .fetch_all(db)
+    .await?;
+    Ok(rows.into_iter().map(|row| (row.id, row.disambiguation)).collect())
+}
+
 pub async fn aliases(db: impl PgExecutor<'_>, id: ArtistId) -> sqlx::Result<Vec<String>> {
     sqlx::query_scalar!("select name from artist_aliases where artist_id = $1 order by name", id.0).fetch_all(db).await
 }

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
-use sqlx::PgConnection;
+use sqlx::{PgConnection, PgExecutor};
 
 use super::{
     merging::{SAME, UNSURE},
@@ -39,6 +39,27 @@ pub struct ResolvedVenue {
     pub id: i64,
     /// As it is stored: a venue's zone is that of the listing that made it.
     pub zone: Tz,
+}
+
+/// The names of a venue.
+#[derive(Clone, Debug)]
+pub struct VenueNames {
+    pub id: i64,
+    pub name: String,
+    pub city: String,
+    /// Folded.
+    pub aliases: Vec<String>,
+}
+
+/// The names of every venue.
+pub async fn all_names(db: impl PgExecutor<'_>) -> sqlx::Result<Vec<VenueNames>> {
+    sqlx::query_as!(
+        VenueNames,
+        r#"select id, name, city, array(select folded from venue_aliases where venue_id = id order by 1) as "aliases!"
+           from venues order by id"#
+    )
+    .fetch_all(db)
+    .await
 }
 
 struct VenueRow {

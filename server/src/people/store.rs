@@ -49,6 +49,16 @@ pub async fn add_key(db: &mut PgConnection, listener: ListenerId, key: &Listener
     Ok(done.rows_affected() > 0)
 }
 
+/// How many listeners follow each artist; those whom nobody follows are left out.
+pub async fn follower_counts(db: impl PgExecutor<'_>) -> sqlx::Result<Vec<(ArtistId, i64)>> {
+    let rows = sqlx::query!(
+        r#"select artist_id as "artist: ArtistId", count(*) as "followers!" from follows group by artist_id"#
+    )
+    .fetch_all(db)
+    .await?;
+    Ok(rows.into_iter().map(|row| (row.artist, row.followers)).collect())
+}
+
 /// A listener that the command line knows by a label; made when there is none yet.
 pub async fn labelled(db: &mut PgConnection, label: &str) -> sqlx::Result<ListenerId> {
     sqlx::query_scalar!(

@@ -10,6 +10,8 @@ pub struct SceneGraph {
     standing: Vec<Standing>,
     /// By node: whether it has a list of its own.
     listed: Vec<bool>,
+    /// By node: on how many lists of others it stands.
+    named: Vec<u32>,
 }
 
 impl Default for SceneGraph {
@@ -26,7 +28,9 @@ impl SceneGraph {
         edges: impl IntoIterator<Item = (Node, Node, f32)>,
     ) -> Self {
         let real = |edge: &(Node, Node, f32)| edge.2 > 0.0 && edge.2.is_finite();
-        let strengths = Adjacency::new(size, edges.into_iter().filter(real), f32::max);
+        let mut named = vec![0; size];
+        let edges = edges.into_iter().filter(real).inspect(|(_, neighbour, _)| named[neighbour.at()] += 1);
+        let strengths = Adjacency::new(size, edges, f32::max);
         let mut standing = vec![Standing::NotAsked; size];
         let mut listed = vec![false; size];
         for (node, known) in lists {
@@ -42,7 +46,7 @@ impl SceneGraph {
                 *standing = Standing::Known;
             }
         }
-        Self { flows: Flows::new(&strengths, &listed), strengths, standing, listed }
+        Self { flows: Flows::new(&strengths, &listed), strengths, standing, listed, named }
     }
 
     pub fn standing(&self, node: Node) -> Standing {
@@ -52,6 +56,11 @@ impl SceneGraph {
     /// Whether the network was asked about the artist and has a list of it. Others are only named on such lists.
     pub fn has_list(&self, node: Node) -> bool {
         self.listed[node.at()]
+    }
+
+    /// On how many lists of others the artist stands.
+    pub fn in_degree(&self, node: Node) -> u32 {
+        self.named[node.at()]
     }
 
     /// What the closeness of its artists is worked out from.
@@ -94,6 +103,8 @@ mod tests {
         assert_eq!(graph.edge(Node(1), Node(0)), Some(5.0));
         assert_eq!(graph.edge(Node(0), Node(2)), None);
         assert_eq!(graph.edges(), 1);
+        let graph = SceneGraph::new(3, [], [(Node(0), Node(1), 2.0), (Node(2), Node(1), 5.0), (Node(1), Node(2), 0.0)]);
+        assert_eq!([0, 1, 2].map(|node| graph.in_degree(Node(node))), [0, 2, 0]);
     }
 
     #[test]

@@ -16,6 +16,7 @@ mod refresh;
 pub mod router;
 pub mod snapshot;
 mod state;
+mod venue_index;
 
 pub use accept::listen;
 pub use desk::follow_jobs;

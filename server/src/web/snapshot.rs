@@ -1,7 +1,7 @@
 //! Catalogue snapshot in memory, as requests see it: the index, the names, and the events that are not
 //! over. Immutable; replaced as a whole.
 
-use std::{collections::HashMap, sync::Arc};
+use std::{cmp::Reverse, collections::HashMap, sync::Arc};
 
 use chrono::{DateTime, Days, NaiveDate, Utc};
 use chrono_tz::Tz;
@@ -11,7 +11,9 @@ use crate::{
     artists::{self, ArtistId, Node, search::NameIndex},
     config::Calibration,
     events::{self, Event, EventId, EventStatus, place},
+    people,
     similarity::{SimilarityIndex, emphasis::Emphasis, index::Scope},
+    web::venue_index::VenueIndex,
 };
 
 /// Cheap to clone: copies share what they hold.
@@ -21,7 +23,10 @@ pub struct Snapshot {
     pub generation: u64,
     pub emphasis: Emphasis,
     pub index: SimilarityIndex,
-    pub names: Arc<NameIndex>,
+    pub names: Arc<NameIndex<Node>>,
+    /// By place in `events`, the soonest first.
+    pub titles: Arc<NameIndex<usize>>,
+    pub venues: Arc<VenueIndex>,
     /// Soonest first, undated ones last. Cancelled ones are here: their pages say so.
     pub events: Arc<Vec<Event>>,
     pub by_id: Arc<HashMap<EventId, usize>>,
@@ -62,39 +67,44 @@ impl Snapshot {
         let artists = artists::store::all(pool).await?.into_iter().map(|(id, _, folded)| (id, folded, None));
         let aliases =
             artists::store::all_aliases(pool).await?.into_iter().map(|(id, folded, name)| (id, folded, Some(name)));
-        let entries =
+        let names =
             artists.chain(aliases).filter_map(|(id, folded, alias)| Some((index.roster.node(id)?, folded, alias)));
-        let names = NameIndex::new(entries)?;
-        Ok(Self::new(generation, index, names, events, now))
-    }
-
-    fn new(generation: u64, index: SimilarityIndex, names: NameIndex, events: Vec<Event>, now: DateTime<Utc>) -> Self {
-        let mut of_artist: HashMap<ArtistId, Vec<usize>> = HashMap::new();
-        for (at, event) in events.iter().enumerate() {
-            let takes_place =
-                event.starts_on.is_some() && event.status != EventStatus::Cancelled && !event.is_past(now);
-            for act in event.acts.iter().filter(|_| takes_place) {
-                of_artist.entry(act.artist).or_default().push(at);
-            }
-        }
+        let followers: HashMap<ArtistId, i64> = people::store::follower_counts(pool).await?.into_iter().collect();
+        let of_artist = by_artist(&events, now);
+        let popularity = |node: Node| {
+            let artist = index.roster.id(node);
+            // Their scales differ, so each counts by its order of magnitude.
+            let counts = [
+                followers.get(&artist).copied().unwrap_or(0) as f32,
+                index.scene.in_degree(node) as f32,
+                of_artist.get(&artist).map_or(0, Vec::len) as f32,
+            ];
+            counts.into_iter().map(f32::ln_1p).sum()
+        };
+        let names = NameIndex::new(names, popularity)?;
+        let titles = events.iter().enumerate().map(|(at, event)| (at, artists::fold(&event.name), None));
+        let titles = NameIndex::new(titles, |at| -(at as f32))?;
+        let venues = VenueIndex::new(events::venue_store::all_names(pool).await?, &events, now)?;
         let by_id = events.iter().enumerate().map(|(at, event)| (event.id, at)).collect();
         let soonest = |node: &Node| {
             of_artist.get(&index.roster.id(*node)).and_then(|events| events.first()).copied().unwrap_or(usize::MAX)
         };
         let mut listing: Vec<Node> = index.roster.nodes().collect();
-        listing.sort_by_cached_key(|node| (soonest(node), std::cmp::Reverse(index.scene.degree(*node)), *node));
-        Self {
+        listing.sort_by_cached_key(|node| (soonest(node), Reverse(index.scene.degree(*node)), *node));
+        Ok(Self {
             cities: cities(&events).into(),
             genres: genres(&index, &events).into(),
             generation,
             emphasis: Emphasis::default(),
             names: names.into(),
+            titles: titles.into(),
+            venues: venues.into(),
             by_id: Arc::new(by_id),
             of_artist: of_artist.into(),
             listing: listing.into(),
             index,
             events: events.into(),
-        }
+        })
     }
 
     /// The same snapshot, judged with this emphasis.
@@ -128,6 +138,22 @@ impl Snapshot {
                 .filter_map(|act| self.index.roster.node(act.artist))
                 .any(|node| self.index.tags.of(node).iter().any(|tag| self.index.tags.name(*tag) == genre))
     }
+}
+
+/// Events that take place, by act.
+fn by_artist(events: &[Event], now: DateTime<Utc>) -> HashMap<ArtistId, Vec<usize>> {
+    let mut of_artist: HashMap<ArtistId, Vec<usize>> = HashMap::new();
+    for (at, event) in events.iter().enumerate().filter(|(_, event)| takes_place(event, now)) {
+        for act in &event.acts {
+            of_artist.entry(act.artist).or_default().push(at);
+        }
+    }
+    of_artist
+}
+
+/// Whether an event is still to come, on a day that is known.
+pub fn takes_place(event: &Event, now: DateTime<Utc>) -> bool {
+    event.starts_on.is_some() && event.status != EventStatus::Cancelled && !event.is_past(now)
 }
 
 fn cities(events: &[Event]) -> Vec<City> {

@@ -24,6 +24,7 @@ fn every_door_is_linked_and_none_is_there_that_nobody_knows_of() {
             "/api/preview_follows",
             "/api/programme",
             "/api/report_artist",
+            "/api/search",
             "/api/search_artists",
             "/api/undo_follow_list",
             "/api/you",

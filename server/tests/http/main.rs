@@ -10,6 +10,7 @@ mod lab;
 mod pages;
 mod previews;
 mod programme;
+mod search;
 mod sounds;
 mod sources;
 mod strangers;

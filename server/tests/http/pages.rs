@@ -91,7 +91,7 @@ async fn wild_paging_and_wild_searches_are_answered(pool: PgPool) {
     visitor.get("/artists?q=100%25").await.is(200).shows("100% Silk");
     visitor.get("/artists?q=_").await.is(200).hides("Anchor");
     visitor.get("/artists?q=%00%E2%80%AE").await.is(200);
-    visitor.get(&format!("/artists?q={}", "x".repeat(5_000))).await.is(200);
+    visitor.get(&format!("/artists?q={}", "x".repeat(5_000))).await.is(400).shows("100 characters at most");
 }
 
 #[sqlx::test(migrator = "MIGRATOR")]

@@ -123,6 +123,7 @@ async fn every_page_survives_being_moved_between_threads(pool: PgPool) {
                 "/".to_owned(),
                 "/artists".to_owned(),
                 "/artists?q=near".to_owned(),
+                "/search?q=near".to_owned(),
                 "/you".to_owned(),
                 "/nowhere".to_owned(),
                 format!("/artists/{anchor}"),

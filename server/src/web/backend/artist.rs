@@ -4,9 +4,9 @@ use std::collections::HashMap;
 
 use app::dto::{ArtistPage, ArtistSearch, Emphasis, ExplanationPage, ExplorerQuery};
 
-use super::{WebBackend, explorer};
+use super::{WebBackend, explorer, search::search_text};
 use crate::{
-    artists::{self, ArtistId, Node},
+    artists::{self, ArtistId, Node, search::SearchBudget},
     events::{self, EventId},
     queue, scene,
     similarity::{Explanation, neighbours::Search, sound::EXACT_LIMIT, ways},
@@ -31,19 +31,22 @@ pub(super) fn node(snapshot: &Snapshot, id: i64) -> WebResult<Node> {
 impl WebBackend {
     pub(super) async fn find_artists(&self, query: &str, page: u32) -> WebResult<ArtistSearch> {
         let context = self.context().await?;
-        let (snapshot, presenter) = (&context.snapshot, context.presenter());
-        let query: String = query.chars().filter(|c| !c.is_control()).take(200).collect();
-        let found: Vec<(Node, Option<String>)> = if query.trim().is_empty() {
+        let snapshot = &context.snapshot;
+        let query = search_text(query)?;
+        let found: Vec<(Node, Option<String>)> = if query.is_empty() {
             snapshot.listing.iter().map(|node| (*node, None)).collect()
         } else {
-            snapshot.names.search(&query).into_iter().map(|hit| (hit.node, hit.alias)).collect()
+            let _turn = self.state.search_turn().await?;
+            let found = crate::web::busy(|| snapshot.names.search(&query, &SearchBudget::default()));
+            found.into_iter().map(|hit| (hit.subject, hit.alias)).collect()
         };
         let pages = found.len().div_ceil(HITS_A_PAGE).max(1);
         let page = usize::try_from(page).unwrap_or(1).clamp(1, pages);
-        let hits = found.iter().skip((page - 1) * HITS_A_PAGE).take(HITS_A_PAGE);
+        let from = (page - 1) * HITS_A_PAGE;
+        let hits = &found[from..found.len().min(from + HITS_A_PAGE)];
         Ok(ArtistSearch {
             summary: convert::search_summary(&query, found.len()),
-            hits: hits.map(|(node, alias)| presenter.hit(*node, alias.clone())).collect(),
+            hits: self.artist_hits(&context, hits).await?,
             total: found.len(),
             page,
             pages,

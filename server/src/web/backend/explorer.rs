@@ -3,9 +3,9 @@
 
 use app::dto::{Comparable, ComparePage, Emphasis, ExplorerQuery};
 
-use super::{WebBackend, artist::node};
+use super::{WebBackend, artist::node, search::search_text};
 use crate::{
-    artists::{Node, fold},
+    artists::{Node, fold, search::SearchBudget},
     similarity::{
         neighbours::{Search, SimilarArtist, Targets, nearest},
         ways,
@@ -20,17 +20,20 @@ const LOOKED_THROUGH: usize = 1_000;
 const HITS: usize = 20;
 /// The strongest, and two others that share no stop with it.
 pub const WAYS: usize = 3;
-const LONGEST_QUERY: usize = 100;
 
 impl WebBackend {
     pub(super) async fn compare(&self, id: i64, query: &str, asked: &Emphasis) -> WebResult<ComparePage> {
         let context = self.emphasising(convert::emphasis::parse(asked)?).await?;
         let (snapshot, presenter) = (&context.snapshot, context.presenter());
         let from = node(snapshot, id)?;
-        let query: String = query.chars().filter(|c| !c.is_control()).take(LONGEST_QUERY).collect();
-        let named =
-            if query.trim().is_empty() { Vec::new() } else { crate::web::busy(|| snapshot.names.search(&query)) };
-        let hits = named.iter().map(|hit| hit.node).filter(|node| *node != from);
+        let query = search_text(query)?;
+        let named = if query.is_empty() {
+            Vec::new()
+        } else {
+            let _turn = self.state.search_turn().await?;
+            crate::web::busy(|| snapshot.names.search(&query, &SearchBudget::default()))
+        };
+        let hits = named.iter().map(|hit| hit.subject).filter(|node| *node != from);
         let hits: Vec<Comparable> = hits
             .take(HITS)
             .map(|node| Comparable {
@@ -49,7 +52,7 @@ impl WebBackend {
         };
         Ok(ComparePage {
             artist: presenter.artist_ref(from),
-            found: if query.trim().is_empty() { String::new() } else { convert::search_summary(&query, hits.len()) },
+            found: if query.is_empty() { String::new() } else { convert::search_summary(&query, hits.len()) },
             hits,
             ways: ways.iter().map(|way| presenter.way(way)).collect(),
             no_way: no_way.to_owned(),

@@ -4,17 +4,19 @@ use app::dto::{FollowBatch, FollowPreview, FollowState, Unmatched, YouPage};
 
 use super::{RequestContext, WebBackend};
 use crate::{
-    artists::{ArtistId, Node, fold},
+    artists::{ArtistId, Node, fold, search::SearchBudget},
     ingest,
     people::{self, store::UnmatchedName},
-    web::error::{WebError, WebResult},
+    web::{
+        convert::Presenter,
+        error::{WebError, WebResult},
+    },
 };
 
 /// Names on one list.
 const MOST_NAMES: usize = 10_000;
 /// Names that match nobody and are listed; the rest is cut.
 const MOST_UNMATCHED: usize = 200;
-const SUGGESTIONS: usize = 3;
 
 /// A list of names, matched.
 struct Matched {
@@ -37,7 +39,11 @@ impl WebBackend {
             .into_iter()
             .partition::<Vec<_>, _>(|judged| judged.verdict == people::Verdict::Loved);
         let acts = people::verdict_store::act_rows(pool, listener.id).await?;
-        Ok(context.presenter().you_page(&follows, &batches, (&loved, &hidden), &acts))
+        let _turn = match batches.iter().any(|batch| !batch.unmatched.is_empty()) {
+            true => Some(self.state.search_turn().await?),
+            false => None,
+        };
+        Ok(crate::web::busy(|| context.presenter().you_page(&follows, &batches, (&loved, &hidden), &acts)))
     }
 
     pub(super) async fn set_follow(&self, artist: i64, followed: bool) -> WebResult<FollowState> {
@@ -68,7 +74,7 @@ impl WebBackend {
             new: new.into_iter().map(|node| presenter.artist_ref(node)).collect(),
             already: old.len(),
             repeated: matched.repeated,
-            unmatched: matched.unmatched.iter().map(|name| presenter.unmatched(name, SUGGESTIONS)).collect(),
+            unmatched: self.suggest(&presenter, &matched.unmatched).await?,
         })
     }
 
@@ -77,6 +83,8 @@ impl WebBackend {
         let matched = match_list(&context, list)?;
         let roster = &context.snapshot.index.roster;
         let artists: Vec<ArtistId> = matched.found.iter().map(|node| roster.id(*node)).collect();
+        let presenter = context.presenter();
+        let unmatched = self.suggest(&presenter, &matched.unmatched).await?;
         let listener = self.listener().await?;
         let mut tx = self.state.pool().begin().await?;
         let (id, new) = people::store::follow_batch(&mut tx, listener, &artists, &matched.unmatched).await?;
@@ -84,10 +92,12 @@ impl WebBackend {
         if !artists.is_empty() {
             leptos_axum::redirect(&format!("/?list={id}"));
         }
-        let presenter = context.presenter();
-        let unmatched: Vec<Unmatched> =
-            matched.unmatched.iter().map(|name| presenter.unmatched(name, SUGGESTIONS)).collect();
         Ok(FollowBatch { id, label: presenter.batch_label(new, context.now), unmatched })
+    }
+
+    async fn suggest(&self, presenter: &Presenter<'_>, names: &[UnmatchedName]) -> WebResult<Vec<Unmatched>> {
+        let _turn = self.state.search_turn().await?;
+        Ok(crate::web::busy(|| presenter.unmatched(names, &SearchBudget::default())))
     }
 
     pub(super) async fn undo_list(&self, batch: i64) -> WebResult<usize> {

@@ -7,6 +7,7 @@ mod explorer;
 mod listener;
 mod programme;
 mod report;
+mod search;
 
 use std::sync::Arc;
 
@@ -96,6 +97,10 @@ impl Backend for WebBackend {
 
     async fn search_artists(&self, query: String, page: u32) -> BackendResult<dto::ArtistSearch> {
         Ok(self.find_artists(&query, page).await?)
+    }
+
+    async fn search(&self, query: String, only: String, page: u32) -> BackendResult<dto::SearchResults> {
+        Ok(self.find_all(&query, &only, page).await?)
     }
 
     async fn artist(&self, artist: i64, query: dto::ExplorerQuery) -> BackendResult<dto::ArtistPage> {

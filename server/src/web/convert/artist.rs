@@ -36,7 +36,7 @@ pub struct ArtistFacts {
 }
 
 impl Presenter<'_> {
-    pub fn hit(&self, node: Node, alias: Option<String>) -> ArtistHit {
+    pub fn hit(&self, node: Node, alias: Option<String>, disambiguation: Option<String>) -> ArtistHit {
         let index = &self.snapshot.index;
         let id = index.roster.id(node);
         let tags = index.tags.of(node).iter().take(TAGS_ON_A_HIT);
@@ -44,6 +44,7 @@ impl Presenter<'_> {
             id: id.0,
             name: index.roster.name(node).to_owned(),
             alias,
+            disambiguation,
             tags: tags.map(|tag| index.tags.name(*tag).to_owned()).collect(),
             soon: self.soon(id),
             followed: self.profile.follows(id),

@@ -13,6 +13,7 @@ use chrono::{DateTime, Utc};
 
 use super::{Presenter, dates, emphasis, history, score};
 use crate::{
+    artists::ArtistId,
     events::{Event, EventStatus, change_store::Logged, history_store::ListingHistory},
     people,
     recommendation::{
@@ -64,6 +65,26 @@ impl Presenter<'_> {
             sentence: self.sentence(event, &judged),
             acts,
         }
+    }
+
+    /// The card of an event that was searched for: the act that matched stands first on it.
+    pub fn found_card(
+        &self,
+        event: &Event,
+        recommendation: Option<&Recommendation>,
+        act: Option<ArtistId>,
+    ) -> EventCard {
+        let mut card = self.card(event, recommendation, None);
+        let Some(act) = act else { return card };
+        if let Some(at) = card.acts.iter().position(|billed| billed.artist.id == act.0) {
+            card.acts[..=at].rotate_right(1);
+        } else if let Some(billed) =
+            self.bill(event, recommendation).into_iter().find(|billed| billed.artist.id == act.0)
+        {
+            card.acts.pop();
+            card.acts.insert(0, billed);
+        }
+        card
     }
 
     pub fn event_page(

@@ -4,9 +4,12 @@ use app::dto::{FollowBatch, Followed, JudgedAct, JudgedEvent, Unmatched, YouPage
 use chrono::{DateTime, Utc};
 
 use super::{Presenter, counted, dates, event};
-use crate::people::{
-    store::{BatchRow, FollowRow, UnmatchedName},
-    verdict_store::{JudgedActRow, JudgedEventRow},
+use crate::{
+    artists::search::SearchBudget,
+    people::{
+        store::{BatchRow, FollowRow, UnmatchedName},
+        verdict_store::{JudgedActRow, JudgedEventRow},
+    },
 };
 
 /// Follows on the page; the count is of all.
@@ -29,6 +32,7 @@ impl Presenter<'_> {
             };
             rows.iter().map(event).collect()
         };
+        let budget = SearchBudget::default();
         YouPage {
             follows_total: follows.len(),
             follows: follows
@@ -45,7 +49,7 @@ impl Presenter<'_> {
                 .map(|batch| FollowBatch {
                     id: batch.id,
                     label: self.batch_label(batch.artists as u64, batch.followed_at),
-                    unmatched: batch.unmatched.iter().map(|name| self.unmatched(name, SUGGESTIONS)).collect(),
+                    unmatched: self.unmatched(&batch.unmatched, &budget),
                 })
                 .collect(),
             loved: judged(loved),
@@ -64,13 +68,16 @@ impl Presenter<'_> {
         format!("{}, {}", counted(artists as usize, "artist", "artists"), dates::plain(at.date_naive()))
     }
 
-    /// A name that nobody has, with the nearest ones.
-    pub fn unmatched(&self, name: &UnmatchedName, suggestions: usize) -> Unmatched {
-        let near = self.snapshot.names.nearest(&name.name, suggestions);
-        Unmatched {
-            line: name.line,
-            name: name.name.clone(),
-            suggestions: near.into_iter().map(|node| self.artist_ref(node)).collect(),
-        }
+    /// Names that nobody has, with the nearest ones, for as many as the budget allows.
+    pub fn unmatched(&self, names: &[UnmatchedName], budget: &SearchBudget) -> Vec<Unmatched> {
+        let unmatched = |name: &UnmatchedName| {
+            let near = self.snapshot.names.nearest(&name.name, SUGGESTIONS, budget);
+            Unmatched {
+                line: name.line,
+                name: name.name.clone(),
+                suggestions: near.into_iter().map(|node| self.artist_ref(node)).collect(),
+            }
+        };
+        names.iter().map(unmatched).collect()
     }
 }

@@ -8,6 +8,7 @@ mod explanation;
 pub mod history;
 mod listener;
 pub mod score;
+mod search;
 mod sound;
 mod stars;
 mod ways;
@@ -21,6 +22,7 @@ use crate::artists::{ArtistId, Node};
 pub use crate::wording::counted;
 pub use artist::{ArtistFacts, external_id, search_summary};
 pub use event::event_line;
+pub use search::{SearchKind, search_page};
 
 /// Presents one snapshot to one listener, at one moment.
 pub struct Presenter<'a> {

@@ -15,6 +15,7 @@ use crate::{
         self, ArtistName,
         draft_store::{self, DeskArtist},
         name::display,
+        search::SearchBudget,
     },
     web::{
         convert,
@@ -91,7 +92,8 @@ async fn load_page(desk: &Desk, name: &ArtistName, refusal: Option<FormRefusal>)
     let (snapshot, pool) = (desk.state.snapshot(), desk.state.pool());
     let same = draft_store::namesakes(pool, name.as_str()).await?;
     let mut similar = Vec::new();
-    for node in snapshot.names.nearest(name.as_str(), SIMILAR) {
+    let near = snapshot.names.nearest(name.as_str(), SIMILAR, &SearchBudget::default());
+    for node in near {
         let id = snapshot.index.roster.id(node);
         if same.iter().all(|artist| artist.artist.id != id) {
             similar.extend(draft_store::get(pool, id).await?);

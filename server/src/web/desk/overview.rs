@@ -17,6 +17,7 @@ use crate::{
     artists::{
         Node,
         draft_store::{self, Unfinished},
+        search::SearchBudget,
     },
     queue::{
         JobRow, JobState,
@@ -145,7 +146,7 @@ fn unheard(snapshot: &Snapshot, query: &str) -> Vec<Node> {
         missing.sort_by_key(|node| Reverse(unlocks(snapshot, *node)));
         missing
     } else {
-        let found = snapshot.names.search(query).into_iter().map(|hit| hit.node);
+        let found = snapshot.names.search(query, &SearchBudget::default()).into_iter().map(|hit| hit.subject);
         found.filter(|node| !sound.has(*node)).collect()
     }
 }

@@ -20,9 +20,11 @@ use arc_swap::ArcSwap;
 use chrono::{DateTime, Utc};
 use moka::sync::Cache;
 use sqlx::PgPool;
+use tokio::sync::{Semaphore, SemaphorePermit};
 
 use super::{
     backend::example::{self, Example},
+    error::{WebError, WebResult},
     snapshot::Snapshot,
 };
 use crate::{
@@ -46,6 +48,10 @@ const LISTENERS: u64 = 500;
 const PROGRAMMES: u64 = 200;
 /// Snapshots with another emphasis; each holds a reference sample of its own, some 2 MB.
 const EMPHASES: u64 = 16;
+/// Searches of names that work at once.
+const SEARCHES: usize = 4;
+/// How long a search may wait for its turn.
+const SEARCH_WAIT: Duration = Duration::from_secs(2);
 
 #[derive(Clone)]
 pub struct AppState(Arc<StateInner>);
@@ -69,6 +75,7 @@ struct StateInner {
     hub: ProgressHub,
     uploads: UploadLimits,
     reports: ReportLimits,
+    searches: Semaphore,
     laboratory: Laboratory,
     /// Open reviews, as they were counted last.
     reviews: AtomicI64,
@@ -180,6 +187,7 @@ impl AppState {
             hub: ProgressHub::default(),
             uploads: UploadLimits::default(),
             reports: ReportLimits::default(),
+            searches: Semaphore::new(SEARCHES),
             laboratory: Laboratory::default(),
             reviews: AtomicI64::new(0),
         })))
@@ -208,6 +216,12 @@ impl AppState {
 
     pub fn laboratory(&self) -> &Laboratory {
         &self.0.laboratory
+    }
+
+    /// Leave to search names, for as long as what it returns is held: a visitor chooses how much work that is.
+    pub async fn search_turn(&self) -> WebResult<SemaphorePermit<'_>> {
+        let turn = tokio::time::timeout(SEARCH_WAIT, self.0.searches.acquire()).await;
+        turn.ok().and_then(Result::ok).ok_or(WebError::TooMany(SEARCH_WAIT.as_secs()))
     }
 
     /// Open reviews, as they were counted last.
