@@ -16,6 +16,25 @@ pub fn event(id: i64) -> String {
     format!("/events/{id}")
 }
 
+pub fn venue(id: i64) -> String {
+    format!("/venues/{id}")
+}
+
+/// A page of the venue's coming events.
+pub fn venue_page(id: i64, page: usize) -> String {
+    if page > 1 { format!("/venues/{id}?page={page}") } else { venue(id) }
+}
+
+/// The venue's coming events as a calendar to subscribe to.
+pub fn venue_calendar(id: i64) -> String {
+    format!("/venues/{id}/calendar.ics")
+}
+
+/// The same as Atom.
+pub fn venue_feed(id: i64) -> String {
+    format!("/venues/{id}/feed.atom")
+}
+
 /// The event as a calendar file.
 pub fn calendar(event: i64) -> String {
     format!("/events/{event}/calendar.ics")
@@ -45,7 +64,7 @@ pub fn programme(query: &ProgrammeQuery, page: usize) -> String {
 }
 
 /// The parameters of the programme, without the page; empty where they are not asked for.
-pub fn fields(query: &ProgrammeQuery) -> [(&'static str, String); 12] {
+pub fn fields(query: &ProgrammeQuery) -> [(&'static str, String); 14] {
     let flag = |on: bool| if on { "true".to_string() } else { String::new() };
     [
         ("when", query.when.clone()),
@@ -58,6 +77,8 @@ pub fn fields(query: &ProgrammeQuery) -> [(&'static str, String); 12] {
         ("fresh", flag(query.fresh)),
         ("sound", flag(query.sound)),
         ("recent", flag(query.recent)),
+        ("venues", flag(query.venues)),
+        ("hidden", flag(query.hidden)),
         ("order", query.order.clone()),
         ("view", query.view.clone()),
     ]
@@ -78,6 +99,8 @@ pub fn read_programme(params: &ParamsMap) -> ProgrammeQuery {
         fresh: flag("fresh"),
         sound: flag("sound"),
         recent: flag("recent"),
+        venues: flag("venues"),
+        hidden: flag("hidden"),
         order: text("order"),
         view: text("view"),
         page: text("page"),
@@ -101,6 +124,8 @@ mod tests {
             fresh: true,
             sound: true,
             recent: true,
+            venues: true,
+            hidden: true,
             order: "best".into(),
             view: "list".into(),
             page: "3".into(),

@@ -105,6 +105,7 @@ fn Layout() -> impl IntoView {
                 <Route path=path!("/artists") view=ArtistsPage ssr=SsrMode::Async/>
                 <Route path=path!("/artists/:id") view=ArtistRoute ssr=SsrMode::Async/>
                 <Route path=path!("/artists/:a/with/:b") view=ExplanationRoute ssr=SsrMode::Async/>
+                <Route path=path!("/venues/:id") view=VenueRoute ssr=SsrMode::Async/>
                 <Route path=path!("/you") view=YouRoute ssr=SsrMode::Async/>
             </Routes>
         </main>

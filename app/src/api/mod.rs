@@ -4,7 +4,9 @@
 mod artists;
 mod events;
 mod listener;
+mod venues;
 
 pub use artists::*;
 pub use events::*;
 pub use listener::*;
+pub use venues::*;

@@ -21,6 +21,7 @@ mod problem;
 mod status_line;
 mod tracks;
 mod unmatched_names;
+mod venue_verdict_buttons;
 mod verdict_buttons;
 mod wrong_artist;
 
@@ -44,5 +45,6 @@ pub use problem::*;
 pub use status_line::*;
 pub use tracks::*;
 pub use unmatched_names::*;
+pub use venue_verdict_buttons::*;
 pub use verdict_buttons::*;
 pub use wrong_artist::*;

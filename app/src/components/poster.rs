@@ -53,6 +53,7 @@ fn band(card: &EventCard) -> AnyView {
             <p class="poster-where">
                 {place}
                 {card.distance.clone().map(|distance| view! { <span class="poster-distance">{distance}</span> })}
+                {card.venue_followed.then(|| view! { <span class="poster-followed">"Venue you follow"</span> })}
                 {card.festival.then(|| view! { <span class="poster-festival">"Festival"</span> })}
             </p>
         </div>

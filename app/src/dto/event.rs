@@ -100,6 +100,8 @@ pub struct EventCard {
     pub time: Option<String>,
     pub venue: Option<String>,
     pub city: String,
+    /// Whether the listener follows the venue.
+    pub venue_followed: bool,
     /// Such as `3.4 km`, when a distance was asked for.
     pub distance: Option<String>,
     pub standing: EventStanding,
@@ -142,6 +144,8 @@ pub struct EventPage {
     pub long_day: String,
     pub zone: String,
     pub doors: Option<String>,
+    /// The id of the venue.
+    pub venue: Option<i64>,
     pub address: Option<String>,
     /// OpenStreetMap link, when the venue's place is known.
     pub map_url: Option<String>,

@@ -11,6 +11,7 @@ mod labelled_line;
 mod listener;
 mod programme;
 mod signal;
+mod venue;
 
 pub use artist::*;
 pub use event::*;
@@ -19,3 +20,4 @@ pub use labelled_line::*;
 pub use listener::*;
 pub use programme::*;
 pub use signal::*;
+pub use venue::*;

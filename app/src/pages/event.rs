@@ -66,7 +66,10 @@ fn EventSheet(event: EventPage) -> impl IntoView {
 
 fn facts(event: &EventPage) -> impl IntoView + use<> {
     let card = &event.card;
-    let where_it_is = place(card);
+    let where_it_is = match event.venue {
+        Some(venue) => view! { <a href=address::venue(venue)>{place(card)}</a> }.into_any(),
+        None => place(card),
+    };
     let time = card.time.clone().unwrap_or_else(|| "not announced".to_string());
     let map = event.map_url.clone().map(|url| view! { <a href=url rel="external noopener">"Map"</a> });
     let doors = event.doors.clone().map(|doors| view! { <dt>"Doors"</dt> <dd>{doors}</dd> });

@@ -8,6 +8,7 @@ mod follow_list;
 mod loaded;
 mod not_found;
 mod programme;
+mod venue;
 mod you;
 
 pub use artist::ArtistRoute;
@@ -16,6 +17,7 @@ pub use event::EventRoute;
 pub use explanation::ExplanationRoute;
 pub use not_found::NotFoundPage;
 pub use programme::ProgrammePage;
+pub use venue::VenueRoute;
 pub use you::YouRoute;
 
 use leptos::prelude::*;

@@ -72,6 +72,7 @@ fn card(id: i64, name: &str, acts: Vec<BilledAct>, lead: Option<SignalKind>, sen
         time: Some("20:00–04:00".into()),
         venue: Some("Kontor Halle".into()),
         city: "Undertow".into(),
+        venue_followed: id == 2,
         distance: (id % 2 == 0).then(|| "3.4 km".to_string()),
         standing: EventStanding::Scheduled,
         verdict: Verdict::None,
@@ -338,6 +339,7 @@ impl Backend for Fake {
             month_before: Some(switch("November 2026", "/?when=2026-11")),
             month_after: None,
             conditions: vec![switch("With analysed sound", "/?sound=true")],
+            left_out: Some(switch("Show 3 events at venues you hid", "/?hidden=true")),
             orders: vec![switch("Best first", "/?order=best")],
             as_posters: switch("As posters", "/?view=posters"),
             as_list: switch("As a list", "/?view=list"),
@@ -390,6 +392,7 @@ impl Backend for Fake {
             long_day: "Friday 27 November 2026".into(),
             zone: "Europe/Berlin".into(),
             doors: Some("19:00".into()),
+            venue: card.venue.is_some().then_some(1),
             address: Some("Hafenstraße 14".into()),
             map_url: Some("https://www.openstreetmap.org/?mlat=53.5&mlon=9.9".into()),
             ticket_url: Some("https://tickets.example/low-tide".into()),
@@ -399,6 +402,34 @@ impl Backend for Fake {
             listings: (event == 1).then(listing).into_iter().collect(),
             changes: (event == 1).then(change).into_iter().collect(),
             card,
+        })
+    }
+
+    async fn venue(&self, venue: i64, page: u32) -> BackendResult<VenuePage> {
+        let name = match venue {
+            1 => "Kontor Halle",
+            2 => LONG,
+            _ => return Err(AppError::not_found("venue")),
+        };
+        Ok(VenuePage {
+            venue: VenueRef { id: venue, name: name.into() },
+            is_merged: false,
+            city: "Undertow".into(),
+            aliases: vec!["Halle am Kontor".into()],
+            address: Some("Hafenstraße 14".into()),
+            map_url: Some("https://www.openstreetmap.org/?mlat=53.5&mlon=9.9".into()),
+            verdict: if venue == 1 { VenueVerdict::Followed } else { VenueVerdict::None },
+            summary: "40 coming events".into(),
+            sections: sections(false),
+            page: page as usize,
+            pages: 2,
+            previous: "/venues/1".into(),
+            next: "/venues/1?page=2".into(),
+            genres: vec![
+                GenreBar { name: "dub techno".into(), acts: "12 acts".into(), width: "100%".into() },
+                GenreBar { name: "ambient".into(), acts: "6 acts".into(), width: "50%".into() },
+            ],
+            regulars: vec![RegularAct { artist: artist(1, "Marlo Vint"), events: "5 events".into() }],
         })
     }
 
@@ -565,6 +596,7 @@ impl Backend for Fake {
                 loved: Vec::new(),
                 hidden: Vec::new(),
                 acts: Vec::new(),
+                venues: Vec::new(),
             });
         }
         let follows: Vec<Followed> = neighbours()
@@ -581,6 +613,10 @@ impl Backend for Fake {
             loved: vec![judged(1, "Low Tide 14")],
             hidden: vec![judged(9, "Open Mic")],
             acts: vec![JudgedAct { artist: artist(4, "Kite"), verdict: ActVerdict::Known }],
+            venues: vec![
+                judged_venue(1, "Kontor Halle", VenueVerdict::Followed),
+                judged_venue(2, BIDI, VenueVerdict::Hidden),
+            ],
         })
     }
 
@@ -596,6 +632,10 @@ impl Backend for Fake {
         Ok(verdict)
     }
 
+    async fn judge_venue(&self, _venue: i64, verdict: VenueVerdict) -> BackendResult<VenueVerdict> {
+        Ok(verdict)
+    }
+
     async fn preview_follows(&self, _list: String) -> BackendResult<FollowPreview> {
         let new = neighbours().into_iter().map(|near| near.artist).take(5).collect();
         Ok(FollowPreview { new, already: 2, repeated: 1, unmatched: unmatched() })
@@ -608,6 +648,10 @@ impl Backend for Fake {
     async fn undo_follow_list(&self, _batch: i64) -> BackendResult<usize> {
         Ok(5)
     }
+}
+
+fn judged_venue(id: i64, name: &str, verdict: VenueVerdict) -> JudgedVenue {
+    JudgedVenue { venue: VenueRef { id, name: name.into() }, city: "Undertow".into(), verdict }
 }
 
 fn unmatched() -> Vec<Unmatched> {

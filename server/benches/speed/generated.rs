@@ -102,6 +102,7 @@ pub fn event(index: &SimilarityIndex, at: usize, acts: &[Node]) -> Event {
         url: None,
         source: "bench".into(),
         listed_on: None,
+        updated_at: chrono::DateTime::UNIX_EPOCH,
         tags: Vec::new(),
         acts: acts.iter().enumerate().map(act).collect(),
     }

@@ -1,6 +1,7 @@
 //! Events: what happens where and when, venues, line-ups, and what makes several listings one event.
 
 pub mod act_store;
+pub mod atom;
 pub mod calendar;
 pub mod change_store;
 pub mod changes;
@@ -19,6 +20,7 @@ pub mod run_store;
 pub mod store;
 pub mod title;
 pub mod venue_matching;
+pub mod venue_page_store;
 pub mod venue_store;
 
 use chrono::{DateTime, NaiveDate, Utc};
@@ -84,6 +86,8 @@ pub struct Event {
     pub url: Option<String>,
     pub source: String,
     pub listed_on: Option<NaiveDate>,
+    /// When its row changed last.
+    pub updated_at: DateTime<Utc>,
     pub tags: Vec<String>,
     /// In the order of the bill.
     pub acts: Vec<Act>,

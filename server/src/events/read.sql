@@ -1,6 +1,7 @@
 select
     e.id as "id: EventId", e.name, e.city, e.zone, e.starts_on, e.starts_at, e.time_known, e.ends_at, e.doors_at,
     e.time_text, e.status as "status: EventStatus", e.festival, e.url, e.source, e.listed_on,
+    e.updated_at,
     v.id as "venue_id?", v.name as "venue_name?", v.address, v.latitude, v.longitude,
     array(select tag from event_tags t where t.event_id = e.id order by tag) as "tags!",
     coalesce(bill.artists, '{}') as "artists!",

@@ -36,6 +36,7 @@ struct EventRow {
     url: Option<String>,
     source: String,
     listed_on: Option<NaiveDate>,
+    updated_at: DateTime<Utc>,
     venue_id: Option<i64>,
     venue_name: Option<String>,
     address: Option<String>,
@@ -113,6 +114,7 @@ fn event(row: EventRow) -> Event {
         url: row.url,
         source: row.source,
         listed_on: row.listed_on,
+        updated_at: row.updated_at,
         tags: row.tags,
         acts: acts
             .map(|((artist, position), (set_time, back_to_back))| Act {

@@ -151,7 +151,7 @@ async fn find_alike(
         && *score >= SAME
     {
         let row = &mut stored[*at];
-        put_alias(&mut *db, row.id, key).await?;
+        put_alias(&mut *db, row.id, key, &new.name).await?;
         let name = better_name(&row.name, &new.name);
         if name != row.name && completes {
             rename(&mut *db, row.id, name, &key.1).await?;
@@ -213,12 +213,13 @@ async fn complete(db: &mut PgConnection, id: i64, new: &NamedVenue) -> sqlx::Res
     Ok(())
 }
 
-async fn put_alias(db: &mut PgConnection, id: i64, (folded, city): &VenueKey) -> sqlx::Result<()> {
+async fn put_alias(db: &mut PgConnection, id: i64, (folded, city): &VenueKey, name: &str) -> sqlx::Result<()> {
     sqlx::query!(
-        "insert into venue_aliases (venue_id, folded, city_folded) values ($1, $2, $3) on conflict do nothing",
+        "insert into venue_aliases (venue_id, folded, city_folded, name) values ($1, $2, $3, $4) on conflict do nothing",
         id,
         folded,
-        city
+        city,
+        name
     )
     .execute(db)
     .await?;
@@ -228,8 +229,8 @@ async fn put_alias(db: &mut PgConnection, id: i64, (folded, city): &VenueKey) ->
 /// Gives a venue a better name; it stays known by the old one.
 async fn rename(db: &mut PgConnection, id: i64, name: &str, city_folded: &str) -> sqlx::Result<()> {
     sqlx::query!(
-        "insert into venue_aliases (venue_id, folded, city_folded) select id, folded, city_folded from venues where id = $1
-         on conflict do nothing",
+        "insert into venue_aliases (venue_id, folded, city_folded, name)
+         select id, folded, city_folded, name from venues where id = $1 on conflict do nothing",
         id
     )
     .execute(&mut *db)
@@ -247,7 +248,7 @@ async fn rename(db: &mut PgConnection, id: i64, name: &str, city_folded: &str) -
     Ok(())
 }
 
-/// Makes one venue of two: `lost` becomes a name of `kept`.
+/// Makes one venue of two: `lost` becomes a name of `kept`, and its page leads there.
 pub async fn merge(db: &mut PgConnection, kept: i64, lost: i64) -> sqlx::Result<()> {
     let old = sqlx::query!(
         "select k.name as kept_name, l.name as lost_name, l.folded, l.city_folded, l.address, l.latitude, l.longitude,
@@ -268,8 +269,11 @@ pub async fn merge(db: &mut PgConnection, kept: i64, lost: i64) -> sqlx::Result<
     .await?;
     sqlx::query!("update venue_aliases set venue_id = $1 where venue_id = $2", kept, lost).execute(&mut *db).await?;
     review_store::repoint(&mut *db, Noun::Venue, kept, lost).await?;
+    move_verdicts(&mut *db, kept, lost).await?;
+    sqlx::query!("update merged_venues set venue_id = $1 where venue_id = $2", kept, lost).execute(&mut *db).await?;
     sqlx::query!("delete from venues where id = $1", lost).execute(&mut *db).await?;
-    put_alias(&mut *db, kept, &(old.folded, old.city_folded)).await?;
+    sqlx::query!("insert into merged_venues (id, venue_id) values ($1, $2)", lost, kept).execute(&mut *db).await?;
+    put_alias(&mut *db, kept, &(old.folded, old.city_folded), &old.lost_name).await?;
     let of_lost = NamedVenue {
         name: String::new(),
         city: String::new(),
@@ -282,5 +286,25 @@ pub async fn merge(db: &mut PgConnection, kept: i64, lost: i64) -> sqlx::Result<
     if name != old.kept_name {
         rename(db, kept, name, &old.kept_city).await?;
     }
+    Ok(())
+}
+
+/// What listeners said of `lost` holds for `kept`, where they said nothing of that.
+async fn move_verdicts(db: &mut PgConnection, kept: i64, lost: i64) -> sqlx::Result<()> {
+    sqlx::query!(
+        "update listeners set version = version + 1
+         where id in (select listener_id from venue_feedback where venue_id = $1)",
+        lost
+    )
+    .execute(&mut *db)
+    .await?;
+    sqlx::query!(
+        "insert into venue_feedback (listener_id, venue_id, verdict, judged_at)
+         select listener_id, $1, verdict, judged_at from venue_feedback where venue_id = $2 on conflict do nothing",
+        kept,
+        lost
+    )
+    .execute(db)
+    .await?;
     Ok(())
 }

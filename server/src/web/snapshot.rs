@@ -98,6 +98,14 @@ impl Snapshot {
         self.of_artist.get(&artist)?.first().map(|at| &self.events[*at])
     }
 
+    /// The dated events at a venue that are not over, cancelled ones too: positions, soonest first.
+    pub fn coming_to(&self, venue: i64, now: DateTime<Utc>) -> impl Iterator<Item = usize> {
+        let is_coming = move |event: &Event| {
+            event.venue.as_ref().is_some_and(|at| at.id == venue) && event.starts_on.is_some() && !event.is_past(now)
+        };
+        self.events.iter().enumerate().filter(move |(_, event)| is_coming(event)).map(|(at, _)| at)
+    }
+
     /// The last night of which an event is known.
     pub fn last_night(&self) -> Option<NaiveDate> {
         self.events.iter().rev().find_map(|event| event.starts_on)

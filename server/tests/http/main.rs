@@ -13,6 +13,7 @@ mod programme;
 mod sounds;
 mod sources;
 mod strangers;
+mod venues;
 mod wires;
 
 use std::ops::ControlFlow;

@@ -82,7 +82,7 @@ impl WebBackend {
 }
 
 /// Nothing can be said of what is not there.
-fn or_not_found(error: sqlx::Error, what: &'static str) -> WebError {
+pub(super) fn or_not_found(error: sqlx::Error, what: &'static str) -> WebError {
     match error {
         sqlx::Error::Database(error) if error.is_foreign_key_violation() => WebError::NotFound(what),
         other => other.into(),

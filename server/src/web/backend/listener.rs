@@ -27,7 +27,7 @@ impl WebBackend {
     pub(super) async fn find_you(&self) -> WebResult<YouPage> {
         let context = self.context().await?;
         let Some(listener) = context.listener else {
-            return Ok(context.presenter().you_page(&[], &[], (&[], &[]), &[]));
+            return Ok(context.presenter().you_page(&[], &[], (&[], &[]), (&[], &[])));
         };
         let pool = self.state.pool();
         let follows = people::store::follow_rows(pool, listener.id).await?;
@@ -37,7 +37,8 @@ impl WebBackend {
             .into_iter()
             .partition::<Vec<_>, _>(|judged| judged.verdict == people::Verdict::Loved);
         let acts = people::verdict_store::act_rows(pool, listener.id).await?;
-        Ok(context.presenter().you_page(&follows, &batches, (&loved, &hidden), &acts))
+        let venues = people::verdict_store::venue_rows(pool, listener.id).await?;
+        Ok(context.presenter().you_page(&follows, &batches, (&loved, &hidden), (&acts, &venues)))
     }
 
     pub(super) async fn set_follow(&self, artist: i64, followed: bool) -> WebResult<FollowState> {

@@ -44,6 +44,7 @@ impl Presenter<'_> {
             time: event.time_known.then(|| dates::times(event)),
             venue: event.venue.as_ref().map(|venue| venue.name.clone()),
             city: event.city.clone(),
+            venue_followed: self.profile.venue_verdict(event) == Some(people::VenueVerdict::Followed),
             distance: away.map(|km| if km < 10.0 { format!("{km:.1} km") } else { format!("{km:.0} km") }),
             standing: self.standing(event),
             verdict: match self.profile.verdicts.get(&event.id) {
@@ -89,9 +90,8 @@ impl Presenter<'_> {
             zone: event.zone.name().replace('_', " "),
             doors: event.doors_at.map(|at| dates::clock(at, event.zone)),
             address: venue.and_then(|venue| venue.address.clone()),
-            map_url: venue.and_then(|venue| venue.place).map(|(latitude, longitude)| {
-                format!("https://www.openstreetmap.org/?mlat={latitude:.5}&mlon={longitude:.5}#map=17/{latitude:.5}/{longitude:.5}")
-            }),
+            venue: venue.map(|venue| venue.id),
+            map_url: venue.and_then(|venue| venue.place).map(map_url),
             ticket_url: event.url.clone(),
             calendar_url: event.starts_on.map(|_| format!("/events/{}/calendar.ics", event.id.0)).unwrap_or_default(),
             source: event.source.clone(),
@@ -203,6 +203,11 @@ fn what_if_lines(cases: &[WhatIf], now: Option<Fit>) -> Vec<LabelledLine> {
         url: None,
     });
     changed.chain(unchanged).collect()
+}
+
+/// A place on OpenStreetMap.
+pub fn map_url((latitude, longitude): (f64, f64)) -> String {
+    format!("https://www.openstreetmap.org/?mlat={latitude:.5}&mlon={longitude:.5}#map=17/{latitude:.5}/{longitude:.5}")
 }
 
 /// The size of an act's letters, 1 to 5; 0 is for acts that cannot be judged.

@@ -1,12 +1,12 @@
 //! Listener page, `/you`.
 
-use app::dto::{FollowBatch, Followed, JudgedAct, JudgedEvent, Unmatched, YouPage};
+use app::dto::{FollowBatch, Followed, JudgedAct, JudgedEvent, JudgedVenue, Unmatched, VenueRef, YouPage};
 use chrono::{DateTime, Utc};
 
-use super::{Presenter, counted, dates, event};
+use super::{Presenter, counted, dates, event, venue};
 use crate::people::{
     store::{BatchRow, FollowRow, UnmatchedName},
-    verdict_store::{JudgedActRow, JudgedEventRow},
+    verdict_store::{JudgedActRow, JudgedEventRow, JudgedVenueRow},
 };
 
 /// Follows on the page; the count is of all.
@@ -19,7 +19,7 @@ impl Presenter<'_> {
         follows: &[FollowRow],
         batches: &[BatchRow],
         (loved, hidden): (&[JudgedEventRow], &[JudgedEventRow]),
-        acts: &[JudgedActRow],
+        (acts, venues): (&[JudgedActRow], &[JudgedVenueRow]),
     ) -> YouPage {
         let judged = |rows: &[JudgedEventRow]| -> Vec<JudgedEvent> {
             let event = |row: &JudgedEventRow| JudgedEvent {
@@ -55,6 +55,14 @@ impl Presenter<'_> {
                 .map(|row| JudgedAct {
                     artist: app::dto::ArtistRef { id: row.artist.0, name: row.name.clone() },
                     verdict: event::act_verdict(Some(row.verdict)),
+                })
+                .collect(),
+            venues: venues
+                .iter()
+                .map(|row| JudgedVenue {
+                    venue: VenueRef { id: row.venue, name: row.name.clone() },
+                    city: row.city.clone(),
+                    verdict: venue::venue_verdict(Some(row.verdict)),
                 })
                 .collect(),
         }

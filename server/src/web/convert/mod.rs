@@ -9,6 +9,7 @@ mod listener;
 pub mod score;
 mod sound;
 mod stars;
+mod venue;
 
 use app::dto::ArtistRef;
 use chrono::{DateTime, Utc};
@@ -19,6 +20,7 @@ use crate::artists::{ArtistId, Node};
 pub use crate::wording::counted;
 pub use artist::{ArtistFacts, external_id, search_summary};
 pub use event::event_line;
+pub use venue::VenueFacts;
 
 /// Presents one snapshot to one listener, at one moment.
 pub struct Presenter<'a> {

@@ -11,7 +11,7 @@ use super::{
 use crate::{
     artists::fold,
     events::{Event, place},
-    people::Verdict,
+    people::{VenueVerdict, Verdict},
     recommendation,
     web::{backend::RequestContext, snapshot::City},
 };
@@ -38,6 +38,8 @@ pub struct Filters<'a> {
     followed: Option<bool>,
     sound: bool,
     recent: bool,
+    /// At a venue that the listener follows.
+    venues: bool,
     pub page: usize,
 }
 
@@ -65,6 +67,7 @@ impl Filters<'_> {
                 .is_none_or(|wanted| event.acts.iter().any(|act| context.profile.follows(act.artist)) == wanted)
             && (!self.sound || context.snapshot.has_sound(event))
             && (!self.recent || is_recent(event, context.now))
+            && (!self.venues || context.profile.venue_verdict(event) == Some(VenueVerdict::Followed))
     }
 }
 
@@ -108,6 +111,7 @@ pub fn parse<'a>(
         followed: if query.followed { Some(true) } else { query.fresh.then_some(false) },
         sound: query.sound,
         recent: query.recent,
+        venues: query.venues,
         // Beyond the last page is the last page.
         page: query.page.trim().parse().unwrap_or(1),
     })
