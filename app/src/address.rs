@@ -64,7 +64,7 @@ pub fn programme(query: &ProgrammeQuery, page: usize) -> String {
 }
 
 /// The parameters of the programme, without the page; empty where they are not asked for.
-pub fn fields(query: &ProgrammeQuery) -> [(&'static str, String); 14] {
+pub fn fields(query: &ProgrammeQuery) -> [(&'static str, String); 15] {
     let flag = |on: bool| if on { "true".to_string() } else { String::new() };
     [
         ("when", query.when.clone()),
@@ -78,6 +78,7 @@ pub fn fields(query: &ProgrammeQuery) -> [(&'static str, String); 14] {
         ("sound", flag(query.sound)),
         ("recent", flag(query.recent)),
         ("venues", flag(query.venues)),
+        ("free", flag(query.free)),
         ("hidden", flag(query.hidden)),
         ("order", query.order.clone()),
         ("view", query.view.clone()),
@@ -100,6 +101,7 @@ pub fn read_programme(params: &ParamsMap) -> ProgrammeQuery {
         sound: flag("sound"),
         recent: flag("recent"),
         venues: flag("venues"),
+        free: flag("free"),
         hidden: flag("hidden"),
         order: text("order"),
         view: text("view"),
@@ -125,6 +127,7 @@ mod tests {
             sound: true,
             recent: true,
             venues: true,
+            free: true,
             hidden: true,
             order: "best".into(),
             view: "list".into(),

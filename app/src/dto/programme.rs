@@ -28,6 +28,8 @@ pub struct ProgrammeQuery {
     pub recent: bool,
     /// Only events at followed venues.
     pub venues: bool,
+    /// Only events without a charge.
+    pub free: bool,
     /// Events at hidden venues too.
     pub hidden: bool,
     /// `best`, or by date: that is the default for everybody, because people open the programme to see what is on tonight

@@ -63,6 +63,7 @@ pub struct VenuePage {
     pub address: Option<String>,
     /// OpenStreetMap link, when the venue's place is known.
     pub map_url: Option<String>,
+    pub website: Option<String>,
     pub verdict: VenueVerdict,
     /// Such as `12 coming events`.
     pub summary: String,

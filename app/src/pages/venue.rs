@@ -66,6 +66,7 @@ fn head(page: &VenuePage) -> AnyView {
     let fitted = fit(&name);
     let address = page.address.clone().map(|address| view! { <bdi>{address}</bdi> ", " });
     let map = page.map_url.clone().map(|url| view! { " " <a href=url rel="external noopener">"Map"</a> });
+    let website = page.website.clone().map(|url| view! { " " <a href=url rel="external noopener">"Website"</a> });
     let aliases = (!page.aliases.is_empty()).then(|| {
         let names = page.aliases.iter().map(|alias| view! { <li><bdi>{alias.clone()}</bdi></li> }).collect_view();
         view! { <div class="artist-line"><h2>"Also"</h2> <ul>{names}</ul></div> }
@@ -73,7 +74,7 @@ fn head(page: &VenuePage) -> AnyView {
     view! {
         <header class="venue-head">
             <h1 class="headline" data-fit=fitted><bdi>{name}</bdi></h1>
-            <p class="venue-place">{address} <bdi>{page.city.clone()}</bdi> {map}</p>
+            <p class="venue-place">{address} <bdi>{page.city.clone()}</bdi> {map} {website}</p>
             <VenueVerdictButtons venue=page.venue.clone() verdict=page.verdict/>
             <div class="artist-lines">{aliases}</div>
         </header>
@@ -107,7 +108,8 @@ fn kinds(genres: Vec<GenreBar>) -> Option<AnyView> {
 
 fn often(regulars: Vec<RegularAct>) -> Option<AnyView> {
     let row = |act: RegularAct| {
-        view! { <li class="hit"><ArtistLink artist=act.artist/> <span class="hint">{act.events}</span></li> }.into_any()
+        view! { <li class="hit"><ArtistLink artist=act.artist/> " " <span class="hint">{act.events}</span></li> }
+            .into_any()
     };
     (!regulars.is_empty()).then(|| {
         view! {

@@ -41,7 +41,8 @@ pub fn entry(event: &Event, acts: &[&str], link: &str) -> Option<icalendar::Even
             entry.ends(event.ends_at.filter(|end| *end > start).unwrap_or(start + Duration::hours(4)));
         }
         None => {
-            entry.all_day(on);
+            let last = event.last_on().unwrap_or(on);
+            entry.starts(on).ends(last.succ_opt().unwrap_or(last)); // the day after is the first that is none
         }
     }
     if let Some(venue) = &event.venue {

@@ -5,16 +5,17 @@ use sqlx::PgExecutor;
 use super::Venue;
 use crate::artists::ArtistId;
 
-/// A venue and its city.
+/// A venue, its city and its website.
 pub struct VenueInCity {
     pub venue: Venue,
     pub city: String,
+    pub website: Option<String>,
 }
 
 /// The venue of this id, or the one that it was merged into.
 pub async fn get(db: impl PgExecutor<'_>, id: i64) -> sqlx::Result<Option<VenueInCity>> {
     let row = sqlx::query!(
-        "select id, name, city, address, latitude, longitude from venues
+        "select id, name, city, address, latitude, longitude, website from venues
          where id = coalesce((select venue_id from merged_venues where id = $1), $1)",
         id
     )
@@ -23,6 +24,7 @@ pub async fn get(db: impl PgExecutor<'_>, id: i64) -> sqlx::Result<Option<VenueI
     Ok(row.map(|row| VenueInCity {
         venue: Venue { id: row.id, name: row.name, address: row.address, place: row.latitude.zip(row.longitude) },
         city: row.city,
+        website: row.website,
     }))
 }
 

@@ -22,6 +22,7 @@ pub struct NamedVenue {
     pub zone: Option<Tz>,
     pub address: Option<String>,
     pub place: Option<(f64, f64)>,
+    pub website: Option<String>,
 }
 
 /// Folded name and folded city.
@@ -73,13 +74,14 @@ pub async fn resolve(
         first.zone = first.zone.or(venue.zone);
         first.address = first.address.take().or_else(|| venue.address.clone());
         first.place = first.place.or(venue.place);
+        first.website = first.website.take().or_else(|| venue.website.clone());
     }
     let mut keys: Vec<VenueKey> = asked.keys().cloned().collect();
     keys.sort_unstable(); // one order for all writers
     let (names, cities): (Vec<String>, Vec<String>) = keys.iter().cloned().unzip();
     let known = sqlx::query!(
         r#"select asked.folded as "folded!", asked.city as "city!", v.id as "id!", v.zone as "zone!",
-                  v.address is null as "no_address!", v.latitude is null as "no_place!"
+                  v.address is null as "no_address!", v.latitude is null as "no_place!", v.website is null as "no_website!"
            from unnest($1::text[], $2::text[]) as asked (folded, city)
            join lateral (
                select id from venues where (folded, city_folded) = (asked.folded, asked.city)
@@ -97,7 +99,9 @@ pub async fn resolve(
     for row in known {
         let key = (row.folded, row.city);
         if completes && let Some(new) = asked.get(&key) {
-            let adds = (row.no_address && new.address.is_some()) || (row.no_place && new.place.is_some());
+            let adds = row.no_address && new.address.is_some()
+                || row.no_place && new.place.is_some()
+                || row.no_website && new.website.is_some();
             if adds {
                 complete(&mut *db, row.id, new).await?;
             }
@@ -166,8 +170,8 @@ async fn find_alike(
     let (latitude, longitude) = new.place.unzip();
     // `do update` that changes nothing returns the row that another writer made meanwhile.
     let id = sqlx::query_scalar!(
-        "insert into venues (name, folded, city, city_folded, zone, address, latitude, longitude)
-         values ($1, $2, $3, $4, $5, $6, $7, $8)
+        "insert into venues (name, folded, city, city_folded, zone, address, latitude, longitude, website)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
          on conflict (folded, city_folded) do update set name = venues.name
          returning id",
         new.name,
@@ -177,7 +181,8 @@ async fn find_alike(
         zone.name(),
         new.address,
         latitude,
-        longitude
+        longitude,
+        new.website
     )
     .fetch_one(&mut *db)
     .await?;
@@ -202,11 +207,12 @@ async fn complete(db: &mut PgConnection, id: i64, new: &NamedVenue) -> sqlx::Res
     let (latitude, longitude) = new.place.unzip();
     sqlx::query!(
         "update venues set address = coalesce(address, $2), latitude = coalesce(latitude, $3),
-                           longitude = coalesce(longitude, $4) where id = $1",
+                           longitude = coalesce(longitude, $4), website = coalesce(website, $5) where id = $1",
         id,
         new.address,
         latitude,
-        longitude
+        longitude,
+        new.website
     )
     .execute(db)
     .await?;
@@ -251,7 +257,7 @@ async fn rename(db: &mut PgConnection, id: i64, name: &str, city_folded: &str) -
 /// Makes one venue of two: `lost` becomes a name of `kept`, and its page leads there.
 pub async fn merge(db: &mut PgConnection, kept: i64, lost: i64) -> sqlx::Result<()> {
     let old = sqlx::query!(
-        "select k.name as kept_name, l.name as lost_name, l.folded, l.city_folded, l.address, l.latitude, l.longitude,
+        "select k.name as kept_name, l.name as lost_name, l.folded, l.city_folded, l.address, l.latitude, l.longitude, l.website,
                 k.city_folded as kept_city
          from venues k, venues l where k.id = $1 and l.id = $2",
         kept,
@@ -280,6 +286,7 @@ pub async fn merge(db: &mut PgConnection, kept: i64, lost: i64) -> sqlx::Result<
         zone: None,
         address: old.address,
         place: old.latitude.zip(old.longitude),
+        website: old.website,
     };
     complete(&mut *db, kept, &of_lost).await?;
     let name = better_name(&old.kept_name, &old.lost_name);

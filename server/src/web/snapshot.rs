@@ -1,7 +1,7 @@
 //! Catalogue snapshot in memory, as requests see it: the index, the names, and the events that are not
 //! over. Immutable; replaced as a whole.
 
-use std::collections::HashMap;
+use std::{collections::HashMap, sync::OnceLock};
 
 use chrono::{DateTime, Days, NaiveDate, Utc};
 use chrono_tz::Tz;
@@ -11,6 +11,7 @@ use crate::{
     artists::{self, ArtistId, Node, search::NameIndex},
     config::Calibration,
     events::{self, Event, EventId, EventStatus, place},
+    recommendation::similar_nights::PlayingActs,
     similarity::{SimilarityIndex, index::Scope},
 };
 
@@ -27,6 +28,8 @@ pub struct Snapshot {
     pub cities: Vec<City>,
     /// Tags of acts that play at events of the snapshot: the most frequent ones, by name.
     pub genres: Vec<String>,
+    /// Built for the first who asks for similar nights.
+    playing: OnceLock<PlayingActs>,
     /// All artists in the order of an unsearched list: who plays soonest, then the best connected.
     pub listing: Vec<Node>,
 }
@@ -87,10 +90,21 @@ impl Snapshot {
             names,
             by_id,
             of_artist,
+            playing: OnceLock::new(),
             listing,
             index,
             events,
         }
+    }
+
+    /// The acts of events that take place.
+    pub fn playing(&self) -> &PlayingActs {
+        self.playing.get_or_init(|| {
+            let roster = &self.index.roster;
+            let acts =
+                self.of_artist.iter().filter_map(|(artist, events)| Some((roster.node(*artist)?, events.clone())));
+            PlayingActs::new(&self.index, acts.collect())
+        })
     }
 
     /// The next event an artist plays at.
@@ -109,6 +123,11 @@ impl Snapshot {
     /// The last night of which an event is known.
     pub fn last_night(&self) -> Option<NaiveDate> {
         self.events.iter().rev().find_map(|event| event.starts_on)
+    }
+
+    /// Whether any event is known to be free.
+    pub fn has_free_events(&self) -> bool {
+        self.events.iter().any(|event| event.admission.is_free())
     }
 
     /// Whether the sound of any act has been analysed.

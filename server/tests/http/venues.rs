@@ -55,6 +55,44 @@ async fn a_venue_shows_its_coming_events_its_genres_and_who_plays_there_most_oft
 }
 
 #[sqlx::test(migrator = "MIGRATOR")]
+async fn an_event_leads_to_similar_nights_in_its_city_with_a_reason(pool: PgPool) {
+    let night = |id: usize, act: &str, city: &str| {
+        format!(
+            r#"{{"id": "{id}", "name": "Night {id}", "date": "2099-05-0{id}", "acts": ["{act}"],
+                "venue": {{"name": "Room {id}", "city": "{city}", "zone": "Europe/Lisbon"}}}}"#
+        )
+    };
+    let others: Vec<String> = (0..40).map(|n| format!(r#"{{"name": "Other {n}", "genres": ["tag {n}"]}}"#)).collect();
+    let others = others.join(",");
+    let (here, away) = ("Port Levant", "Undertow");
+    let events = [
+        night(1, "Anchor", here),
+        night(2, "Near", here),
+        night(3, "Near", away),
+        night(4, "Far", here),
+        night(5, "Anchor", here),
+    ];
+    let catalogue = format!(
+        r#"{{"undercard": 1, "artists": [{{"name": "Anchor", "genres": ["dub techno"]}}, {{"name": "Far", "genres": ["folk"]}},
+            {{"name": "Near", "genres": ["dub techno"]}}, {others}],
+            "scene": [{{"artist": "Anchor", "neighbours": [{{"name": "Near", "strength": 9.0}}]}}], "events": [{}]}}"#,
+        events.join(",")
+    );
+    let mut visitor = Visitor::of(pool, &catalogue).await;
+    let first = visitor.event("Night 1").await;
+    let page = visitor.get(&format!("/events/{first}")).await;
+    let similar = page.text.split_once("Similar nights").unwrap().1;
+    assert!(
+        similar.contains("Anchor plays at both.") && similar.contains("Anchor and Near both play dub techno."),
+        "{similar}"
+    );
+    assert!(similar.find("Night 5<") < similar.find("Night 2<"), "the act itself first");
+    assert!(!similar.contains("Night 3<") && !similar.contains("Night 4<"));
+    let far = visitor.event("Night 4").await;
+    visitor.get(&format!("/events/{far}")).await.hides("Similar nights");
+}
+
+#[sqlx::test(migrator = "MIGRATOR")]
 async fn a_cancelled_night_stays_on_the_page_of_its_venue_and_in_its_feeds(pool: PgPool) {
     let mut visitor = Visitor::new(pool).await;
     let kontor = visitor.venue("Kontor").await;

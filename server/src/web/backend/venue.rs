@@ -31,7 +31,8 @@ impl WebBackend {
         let judged = self.state.judged(snapshot, context.listener, &context.profile);
         let coming = snapshot.coming_to(venue, context.now).map(|at| judged[at].clone()).collect();
         let page = usize::try_from(page).unwrap_or(1);
-        let slice = programme::page(&context, &snapshot.events, coming, false, page, |_| None);
+        let layout = programme::Layout { page, ..programme::Layout::default() };
+        let slice = programme::page(&context, &snapshot.events, coming, layout, |_| None);
         Ok(context.presenter().venue_page(facts, slice.sections, slice.total, (slice.page, slice.pages)))
     }
 

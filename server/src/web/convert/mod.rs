@@ -1,5 +1,6 @@
 //! Presenters: the domain as pages show it. Everything that is text on a page is made here, dates and numbers included.
 
+mod admission;
 mod artist;
 pub mod dates;
 mod event;

@@ -29,7 +29,7 @@ impl Presenter<'_> {
         total: usize,
         (page, pages): (usize, usize),
     ) -> VenuePage {
-        let VenueInCity { venue, city } = facts.found;
+        let VenueInCity { venue, city, website } = facts.found;
         let roster = &self.snapshot.index.roster;
         let regular = |(artist, events): (ArtistId, i64)| {
             let events = counted(events.unsigned_abs() as usize, "event", "events");
@@ -51,6 +51,7 @@ impl Presenter<'_> {
             city,
             address: venue.address,
             map_url: venue.place.map(map_url),
+            website,
             aliases: facts.aliases,
             sections,
             page,

@@ -50,8 +50,9 @@ pub fn month(query: &ProgrammeQuery, on: NaiveDate) -> Switch {
     to(&at(query, &when), &on.format("%B %Y").to_string(), is_at(query, &when))
 }
 
-/// `follows`: how many artists the listener follows; `follows_venues`: whether any venue.
-pub fn conditions(query: &ProgrammeQuery, follows: usize, follows_venues: bool) -> Vec<Switch> {
+/// `follows`: how many artists the listener follows; `follows_venues`: whether any venue; `any_free`: whether an event is
+/// free.
+pub fn conditions(query: &ProgrammeQuery, follows: usize, follows_venues: bool, any_free: bool) -> Vec<Switch> {
     let ask = |change: fn(&mut ProgrammeQuery)| {
         let mut asked = query.clone();
         change(&mut asked);
@@ -65,7 +66,9 @@ pub fn conditions(query: &ProgrammeQuery, follows: usize, follows_venues: bool) 
     let recent = to(&ask(|query| query.recent = !query.recent), "Listed in the last 7 days", query.recent);
     let venues = to(&ask(|query| query.venues = !query.venues), "At venues I follow", query.venues);
     let by_venue = (follows_venues || query.venues).then_some(venues);
-    by_follows.into_iter().filter(|_| follows > 0).chain(by_venue).chain([sound, recent]).collect()
+    let free = to(&ask(|query| query.free = !query.free), "Free", query.free);
+    let by_price = (any_free || query.free).then_some(free);
+    by_follows.into_iter().filter(|_| follows > 0).chain(by_venue).chain([sound, recent]).chain(by_price).collect()
 }
 
 pub fn orders(query: &ProgrammeQuery, follows: usize) -> Vec<Switch> {

@@ -11,6 +11,7 @@ use app::{
     address,
     dto::{FilterChoice, FilterProblem, Programme, ProgrammeQuery, ProgrammeSection, Starter},
 };
+use chrono::NaiveDate;
 use chrono_tz::Tz;
 
 use self::{filters::Filters, order::Heading};
@@ -101,25 +102,37 @@ fn filtered_page(
     let is_hidden = |r: &Recommendation| context.profile.venue_verdict(&events[r.event]) == Some(VenueVerdict::Hidden);
     let at_hidden_venues = admitted.iter().filter(|r| is_hidden(r)).count();
     let open = admitted.into_iter().filter(|r| query.hidden || !is_hidden(r)).collect();
-    let slice = page(context, events, open, query.order == "best", filters.page, |event| filters.distance(event));
+    let layout = Layout { best_first: query.order == "best", from: filters.span.from, page: filters.page };
+    let slice = page(context, events, open, layout, |event| filters.distance(event));
     ProgrammeSlice { at_hidden_venues, ..slice }
 }
 
-/// One page of judged events under their headings. `page` beyond the last one is the last one.
+/// How events are put on pages.
+#[derive(Clone, Copy, Default)]
+pub(super) struct Layout {
+    /// Instead of by date.
+    pub best_first: bool,
+    /// The first day that was asked for.
+    pub from: Option<NaiveDate>,
+    /// From 1; beyond the last one is the last one.
+    pub page: usize,
+}
+
+/// One page of judged events under their headings.
 pub(super) fn page(
     context: &RequestContext,
     events: &[Event],
     open: Vec<Recommendation>,
-    best_first: bool,
-    page: usize,
+    layout: Layout,
     distance: impl Fn(&Event) -> Option<f64>,
 ) -> ProgrammeSlice {
     let presenter = context.presenter();
     let total = open.len();
     let good = open.iter().filter(|r| r.fit() >= Some(Fit::Good)).count();
     let pages = total.div_ceil(EVENTS_A_PAGE).max(1);
-    let page = page.clamp(1, pages);
-    let all = order::arrange(&context.profile, events, open, best_first);
+    let page = layout.page.clamp(1, pages);
+    let heading = |event: &Event| order::heading_day(event, layout.from, context.now);
+    let all = order::arrange(&context.profile, events, open, layout.best_first, heading);
     let (earlier, rest) = all.split_at((page - 1) * EVENTS_A_PAGE);
     let mut before = earlier.last().map(|(heading, _)| *heading);
     let mut sections: Vec<ProgrammeSection> = Vec::new();
@@ -182,7 +195,7 @@ fn programme(
         month_before: months.before.map(month),
         month: month(months.this),
         month_after: months.after.map(month),
-        conditions: links::conditions(&query, follows, follows_venues),
+        conditions: links::conditions(&query, follows, follows_venues, snapshot.has_free_events()),
         left_out: links::left_out(&query, page.at_hidden_venues),
         orders: links::orders(&query, follows),
         as_posters: links::view(&query, page.page, "posters", "As posters"),
