@@ -4,6 +4,9 @@ use iso_currency::Currency;
 
 use crate::events::{Admission, TicketPrice};
 
+/// Signs that everybody reads; other currencies are named by their code.
+const SIGNS: [&str; 4] = ["€", "$", "£", "¥"];
+
 /// In a few words, for a card; `None` where nothing is stated that would keep anybody away.
 pub fn short(admission: &Admission) -> Option<String> {
     let price = match admission.sold_out {
@@ -29,7 +32,9 @@ pub fn age(admission: &Admission) -> Option<String> {
 fn range(price: &TicketPrice) -> String {
     let (low, high) = (amount(price.low), amount(price.high));
     let code = &price.currency;
-    let symbol = Currency::from_code(code).map(|currency| currency.symbol().symbol).filter(|symbol| is_sign(symbol));
+    let symbol = Currency::from_code(code)
+        .map(|currency| currency.symbol().symbol)
+        .filter(|symbol| SIGNS.contains(&symbol.as_str()));
     let with = |amounts: String| match &symbol {
         Some(symbol) => format!("{symbol}{amounts}"),
         None => format!("{amounts} {code}"),
@@ -40,12 +45,6 @@ fn range(price: &TicketPrice) -> String {
         (one, other) if one == other => with(low),
         _ => with(format!("{low}–{high}")),
     }
-}
-
-/// `€`, and not `Fr.`, which many read as something else.
-fn is_sign(symbol: &str) -> bool {
-    let mut letters = symbol.chars();
-    letters.next().is_some_and(|first| !first.is_alphanumeric()) && letters.next().is_none()
 }
 
 /// `12` or `12.50`.
