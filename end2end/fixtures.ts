@@ -6,7 +6,7 @@
 import { test as base, expect, type Page } from "@playwright/test";
 
 /** Does something that changes the listener, and waits until the server has it: pages show a change before that. */
-export async function stored(page: Page, door: "follow" | "judge_event", act: () => Promise<void>): Promise<void> {
+export async function stored(page: Page, door: "follow" | "judge_event" | "judge_venue", act: () => Promise<void>): Promise<void> {
   const answer = page.waitForResponse((response) => response.url().endsWith(`/api/${door}`));
   await act();
   expect((await answer).ok()).toBe(true);

@@ -7,13 +7,16 @@ import { expect, stored, test } from "./fixtures";
 async function pages(page: Page): Promise<string[]> {
   await page.goto("/");
   const event = await page.locator(".poster .poster-name a").first().getAttribute("href");
+  await page.goto(event ?? "");
+  const venue = await page.locator(".facts a[href^='/venues/']").getAttribute("href");
   await page.goto("/artists?q=vanta+harbour");
   const artist = await page.locator(".hit .name").first().getAttribute("href");
   await page.goto(artist ?? "");
   const why = await page.locator(".nearest .row").first().getByRole("link", { name: /^Why/ }).getAttribute("href");
   await stored(page, "follow", () => page.locator(".artist-follow .follow").click());
   await expect(page.locator(".artist-follow .follow")).toHaveAttribute("data-followed", "true");
-  return ["/", event ?? "", "/artists", "/artists?q=zzzzzzzzzz", "/search?q=harbour", artist ?? "", why ?? "", "/you"];
+  const nothing = "/artists?q=zzzzzzzzzz";
+  return ["/", event ?? "", "/artists", nothing, "/search?q=harbour", artist ?? "", why ?? "", venue ?? "", "/you"];
 }
 
 for (const scheme of ["light", "dark"] as const) {

@@ -64,6 +64,21 @@ pub fn event(id: i64) -> String {
     format!("/events/{id}")
 }
 
+/// A page of the venue's coming events.
+pub fn venue_page(id: i64, page: usize) -> String {
+    if page > 1 { format!("/venues/{id}?page={page}") } else { venue(id) }
+}
+
+/// The venue's coming events as a calendar to subscribe to.
+pub fn venue_calendar(id: i64) -> String {
+    format!("/venues/{id}/calendar.ics")
+}
+
+/// The same as Atom.
+pub fn venue_feed(id: i64) -> String {
+    format!("/venues/{id}/feed.atom")
+}
+
 /// The event as a calendar file.
 pub fn calendar(event: i64) -> String {
     format!("/events/{event}/calendar.ics")
@@ -99,7 +114,7 @@ fn page_number(page: usize) -> String {
 }
 
 /// The parameters of the programme, without the page; empty where they are not asked for.
-pub fn fields(query: &ProgrammeQuery) -> [(&'static str, String); 15] {
+pub fn fields(query: &ProgrammeQuery) -> [(&'static str, String); 18] {
     let [balance, off] = of_emphasis(&query.emphasis);
     let flag = |on: bool| if on { "true".to_string() } else { String::new() };
     [
@@ -113,6 +128,9 @@ pub fn fields(query: &ProgrammeQuery) -> [(&'static str, String); 15] {
         ("fresh", flag(query.fresh)),
         ("sound", flag(query.sound)),
         ("recent", flag(query.recent)),
+        ("venues", flag(query.venues)),
+        ("free", flag(query.free)),
+        ("hidden", flag(query.hidden)),
         ("order", query.order.clone()),
         ("view", query.view.clone()),
         balance,
@@ -135,6 +153,9 @@ pub fn read_programme(params: &ParamsMap) -> ProgrammeQuery {
         fresh: flag("fresh"),
         sound: flag("sound"),
         recent: flag("recent"),
+        venues: flag("venues"),
+        free: flag("free"),
+        hidden: flag("hidden"),
         order: text("order"),
         view: text("view"),
         emphasis: read_emphasis(params),
@@ -161,6 +182,9 @@ mod tests {
             fresh: true,
             sound: true,
             recent: true,
+            venues: true,
+            free: true,
+            hidden: true,
             order: "best".into(),
             view: "list".into(),
             emphasis: Emphasis { balance: "more-scene".into(), off: "genre,audio".into() },

@@ -16,6 +16,8 @@ pub trait Backend: Send + Sync {
     async fn programme(&self, query: ProgrammeQuery) -> BackendResult<Programme>;
     /// `what_if` asks for [`EventPage::what_if`], which takes as long as a dozen programmes.
     async fn event(&self, event: i64, what_if: bool, emphasis: Emphasis) -> BackendResult<EventPage>;
+    /// `page` of the coming events, from 1. A venue that was merged into another one is answered with that one.
+    async fn venue(&self, venue: i64, page: u32) -> BackendResult<VenuePage>;
     /// Typo-tolerant search over names and aliases. An empty query lists artists that play soon first.
     async fn search_artists(&self, query: String, page: u32) -> BackendResult<ArtistSearch>;
     /// Typo-tolerant search over artists, coming events and venues, the most popular first. `only` is `artists`, `events`
@@ -32,6 +34,7 @@ pub trait Backend: Send + Sync {
     async fn follow(&self, artist: i64, followed: bool) -> BackendResult<FollowState>;
     async fn judge_event(&self, event: i64, verdict: Verdict) -> BackendResult<Verdict>;
     async fn judge_act(&self, artist: i64, verdict: ActVerdict) -> BackendResult<ActVerdict>;
+    async fn judge_venue(&self, venue: i64, verdict: VenueVerdict) -> BackendResult<VenueVerdict>;
     /// What following this list (one name a line, CSV or JSON) would do. Changes nothing.
     async fn preview_follows(&self, list: String) -> BackendResult<FollowPreview>;
     /// Follows everything on the list that is matched; the batch can be undone.

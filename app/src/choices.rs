@@ -1,4 +1,4 @@
-//! Listener actions: follow, save, hide, report, and what is said of acts. One action each for the whole site, so that every
+//! Listener actions: follow, save, hide, report, and what is said of acts and venues. One action each for the whole site, so that every
 //! button on every page agrees, and an answer shows before the server's. Knows no page.
 
 use std::collections::BTreeMap;
@@ -6,8 +6,8 @@ use std::collections::BTreeMap;
 use leptos::prelude::*;
 
 use crate::{
-    api::{Follow, FollowList, JudgeAct, JudgeEvent, ReportArtist, UndoFollowList},
-    dto::{ActVerdict, Verdict},
+    api::{Follow, FollowList, JudgeAct, JudgeEvent, JudgeVenue, ReportArtist, UndoFollowList},
+    dto::{ActVerdict, VenueVerdict, Verdict},
     error::AppError,
 };
 
@@ -16,12 +16,14 @@ pub struct Choices {
     pub follow: ServerAction<Follow>,
     pub judge: ServerAction<JudgeEvent>,
     pub judge_act: ServerAction<JudgeAct>,
+    pub judge_venue: ServerAction<JudgeVenue>,
     pub follow_list: ServerAction<FollowList>,
     pub undo_list: ServerAction<UndoFollowList>,
     pub report: ServerAction<ReportArtist>,
     followed: RwSignal<BTreeMap<i64, bool>>,
     verdicts: RwSignal<BTreeMap<i64, Verdict>>,
     act_verdicts: RwSignal<BTreeMap<i64, ActVerdict>>,
+    venue_verdicts: RwSignal<BTreeMap<i64, VenueVerdict>>,
 }
 
 impl Choices {
@@ -31,12 +33,14 @@ impl Choices {
             follow: ServerAction::new(),
             judge: ServerAction::new(),
             judge_act: ServerAction::new(),
+            judge_venue: ServerAction::new(),
             follow_list: ServerAction::new(),
             undo_list: ServerAction::new(),
             report: ServerAction::new(),
             followed: RwSignal::new(BTreeMap::new()),
             verdicts: RwSignal::new(BTreeMap::new()),
             act_verdicts: RwSignal::new(BTreeMap::new()),
+            venue_verdicts: RwSignal::new(BTreeMap::new()),
         };
         choices.remember();
         provide_context(choices);
@@ -56,12 +60,17 @@ impl Choices {
         self.act_verdicts.read().get(&artist).copied().unwrap_or(before)
     }
 
+    pub fn venue_verdict(self, venue: i64, before: VenueVerdict) -> VenueVerdict {
+        self.venue_verdicts.read().get(&venue).copied().unwrap_or(before)
+    }
+
     /// What the last choice came to, for the status line.
     pub fn outcome(self) -> Option<Result<String, AppError>> {
         let failed = [
             self.follow.value().read().as_ref().and_then(error),
             self.judge.value().read().as_ref().and_then(error),
             self.judge_act.value().read().as_ref().and_then(error),
+            self.judge_venue.value().read().as_ref().and_then(error),
             self.follow_list.value().read().as_ref().and_then(error),
             self.undo_list.value().read().as_ref().and_then(error),
             self.report.value().read().as_ref().and_then(error),
@@ -96,6 +105,13 @@ impl Choices {
                 });
             }
         });
+        Effect::new(move || {
+            if let Some(asked) = self.judge_venue.input().get() {
+                self.venue_verdicts.update(|known| {
+                    known.insert(asked.id, asked.verdict);
+                });
+            }
+        });
         // A refused choice did not happen, and a list changes many follows at once: believe the server again.
         Effect::new(move || {
             let refused = matches!(&*self.follow.value().read(), Some(Err(_)));
@@ -112,6 +128,11 @@ impl Choices {
         Effect::new(move || {
             if matches!(&*self.judge_act.value().read(), Some(Err(_))) {
                 self.act_verdicts.set(BTreeMap::new());
+            }
+        });
+        Effect::new(move || {
+            if matches!(&*self.judge_venue.value().read(), Some(Err(_))) {
+                self.venue_verdicts.set(BTreeMap::new());
             }
         });
     }

@@ -5,8 +5,10 @@ mod artists;
 mod events;
 mod listener;
 mod search;
+mod venues;
 
 pub use artists::*;
 pub use events::*;
 pub use listener::*;
 pub use search::*;
+pub use venues::*;

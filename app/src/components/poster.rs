@@ -43,15 +43,19 @@ pub fn Poster(card: EventCard) -> impl IntoView {
 /// The strip of ink on top: how well it matches, when and where.
 fn band(card: &EventCard) -> AnyView {
     let matches = card.match_text.clone().map(|text| view! { <p class="poster-match"><b>{text}</b></p> });
-    let day = (!card.day.is_empty()).then(|| view! { <time datetime=card.on.clone()>{card.day.clone()}</time> " " });
+    let span = card.several_days.then_some("poster-days");
+    let day = (!card.day.is_empty())
+        .then(|| view! { <time class=span datetime=card.on.clone()>{card.day.clone()}</time> " " });
     let time = card.time.clone().map(|time| view! { <span class="poster-time">{time}</span> });
+    let admission = card.admission.clone().map(|text| view! { " " <span class="poster-admission">{text}</span> });
     let place = place(card);
     view! {
         <div class="poster-band">
-            {matches} <p class="poster-when">{day} {time}</p>
+            {matches} <p class="poster-when">{day} {time} {admission}</p>
             <p class="poster-where">
                 {place}
                 {card.distance.clone().map(|distance| view! { <span class="poster-distance">{distance}</span> })}
+                {card.venue_followed.then(|| view! { <span class="poster-followed">"Venue you follow"</span> })}
                 {card.festival.then(|| view! { <span class="poster-festival">"Festival"</span> })}
             </p>
         </div>

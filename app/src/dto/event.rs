@@ -94,16 +94,21 @@ pub struct EventCard {
     /// The address of its page, where it is judged as here.
     pub url: String,
     pub name: String,
-    /// Such as `Fri 27 Nov`; empty when no date is known.
+    /// Such as `Fri 27 Nov` or `Fri 4 – Sun 6 Dec`; empty when no date is known.
     pub day: String,
+    pub several_days: bool,
     /// Machine date `2026-11-27`, for `<time datetime>`; empty when no date is known.
     pub on: String,
     /// Such as `20:00–04:00`; `None` when it is not announced.
     pub time: Option<String>,
     pub venue: Option<String>,
     pub city: String,
+    /// Whether the listener follows the venue.
+    pub venue_followed: bool,
     /// Such as `3.4 km`, when a distance was asked for.
     pub distance: Option<String>,
+    /// What it costs and from what age people are let in, such as `€12 · 18+`, `free` or `sold out`.
+    pub admission: Option<String>,
     pub standing: EventStanding,
     pub verdict: Verdict,
     pub festival: bool,
@@ -128,6 +133,18 @@ impl EventCard {
     }
 }
 
+/// Another event whose acts are near those of this one.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SimilarEvent {
+    pub id: i64,
+    pub name: String,
+    /// Such as `Fri 27 Nov`.
+    pub day: String,
+    pub venue: Option<String>,
+    /// Why, in one sentence.
+    pub sentence: String,
+}
+
 /// `/events/{id}`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct EventPage {
@@ -142,12 +159,20 @@ pub struct EventPage {
     pub more_bill: usize,
     /// Best first.
     pub reasons: Vec<Reason>,
+    /// Other coming events whose acts are near; at most 4.
+    pub similar: Vec<SimilarEvent>,
     /// Where the event would stand without one signal or one follow; `None` when it was not asked or nobody is followed.
     pub what_if: Option<Vec<LabelledLine>>,
-    /// Long date such as `Friday 27 November 2026`.
+    /// Long date such as `Friday 27 November 2026` or `Friday 4 – Sunday 6 December 2026`.
     pub long_day: String,
+    /// Such as `€12–15` or `free, sold out`.
+    pub price: Option<String>,
+    /// Such as `18+` or `all ages`.
+    pub age: Option<String>,
     pub zone: String,
     pub doors: Option<String>,
+    /// The id of the venue.
+    pub venue: Option<i64>,
     pub address: Option<String>,
     /// OpenStreetMap link, when the venue's place is known.
     pub map_url: Option<String>,

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{ActVerdict, ArtistRef};
+use super::{ActVerdict, ArtistRef, VenueRef, VenueVerdict};
 
 /// Whether an artist is followed after a follow or unfollow.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -46,6 +46,14 @@ pub struct JudgedAct {
     pub verdict: ActVerdict,
 }
 
+/// A venue that the listener follows or hid.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct JudgedVenue {
+    pub venue: VenueRef,
+    pub city: String,
+    pub verdict: VenueVerdict,
+}
+
 /// `/you`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct YouPage {
@@ -56,6 +64,8 @@ pub struct YouPage {
     pub hidden: Vec<JudgedEvent>,
     /// The newest first.
     pub acts: Vec<JudgedAct>,
+    /// The newest first.
+    pub venues: Vec<JudgedVenue>,
 }
 
 /// A name on a pasted list that no artist has.

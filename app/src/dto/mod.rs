@@ -13,6 +13,7 @@ mod listener;
 mod programme;
 mod search;
 mod signal;
+mod venue;
 mod ways;
 
 pub use artist::*;
@@ -24,4 +25,5 @@ pub use listener::*;
 pub use programme::*;
 pub use search::*;
 pub use signal::*;
+pub use venue::*;
 pub use ways::*;

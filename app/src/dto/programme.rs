@@ -26,6 +26,12 @@ pub struct ProgrammeQuery {
     pub sound: bool,
     /// Only events that were listed in the last 7 days.
     pub recent: bool,
+    /// Only events at followed venues.
+    pub venues: bool,
+    /// Only events without a charge.
+    pub free: bool,
+    /// Events at hidden venues too.
+    pub hidden: bool,
     /// `best`, or by date: that is the default for everybody, because people open the programme to see what is on tonight
     /// and this weekend. Within a day the best match comes first, so the match is not lost.
     pub order: String,
@@ -114,6 +120,8 @@ pub struct Programme {
     pub emphasis: Option<EmphasisControls>,
     /// What the events must have.
     pub conditions: Vec<Switch>,
+    /// Shows the events at hidden venues, or leaves them out again; `None` where there are none.
+    pub left_out: Option<Switch>,
     /// Empty for a listener who follows nobody: no event is a better match than another.
     pub orders: Vec<Switch>,
     /// The same page as posters, and as a list.

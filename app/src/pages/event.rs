@@ -12,7 +12,7 @@ use crate::{
         ArtistLink, ContributionBar, EmphasisScale, Empty, InkKey, RunningOrder, Stamp, VerdictButtons, WrongArtist,
         fit, ink, labelled_lines, place, verdict_key,
     },
-    dto::{EventPage, LabelledLine, Reason},
+    dto::{EventPage, LabelledLine, Reason, SimilarEvent},
     error::AppError,
 };
 
@@ -60,6 +60,7 @@ fn EventSheet(event: EventPage) -> impl IntoView {
             </section>
             <Reasons reasons=event.reasons what_if=event.what_if kept=event.kept/>
             {event.emphasis.map(|controls| view! { <EmphasisScale controls signals=true/> })}
+            {similar(event.similar)}
         </div>
     }
     .into_any()
@@ -67,8 +68,13 @@ fn EventSheet(event: EventPage) -> impl IntoView {
 
 fn facts(event: &EventPage) -> impl IntoView + use<> {
     let card = &event.card;
-    let where_it_is = place(card);
+    let where_it_is = match event.venue {
+        Some(venue) => view! { <a href=address::venue(venue)>{place(card)}</a> }.into_any(),
+        None => place(card),
+    };
     let time = card.time.clone().unwrap_or_else(|| "not announced".to_string());
+    let price = event.price.clone().map(|price| view! { <dt>"Price"</dt> <dd>{price}</dd> });
+    let age = event.age.clone().map(|age| view! { <dt>"Age"</dt> <dd>{age}</dd> });
     let map = event.map_url.clone().map(|url| view! { <a href=url rel="external noopener">"Map"</a> });
     let doors = event.doors.clone().map(|doors| view! { <dt>"Doors"</dt> <dd>{doors}</dd> });
     let tickets = event
@@ -95,6 +101,8 @@ fn facts(event: &EventPage) -> impl IntoView + use<> {
             <dt>"Time"</dt>
             <dd>{time} <span class="hint">" " {event.zone.clone()}</span></dd>
             {doors}
+            {price}
+            {age}
             {card.distance.clone().map(|distance| view! { <dt>"Distance"</dt> <dd>{distance}</dd> })}
             {tags}
             {listed}
@@ -105,6 +113,30 @@ fn facts(event: &EventPage) -> impl IntoView + use<> {
         </p>
     }
     .into_any()
+}
+
+fn similar(events: Vec<SimilarEvent>) -> Option<AnyView> {
+    let row = |event: SimilarEvent| {
+        view! {
+            <li class="row">
+                <div class="row-main">
+                    <p class="row-name"><a class="name" href=address::event(event.id)><bdi>{event.name}</bdi></a></p>
+                    <p class="hint">{event.day} {event.venue.map(|venue| view! { ", " <bdi>{venue}</bdi> })}</p>
+                    <p class="row-because">{event.sentence}</p>
+                </div>
+            </li>
+        }
+        .into_any()
+    };
+    (!events.is_empty()).then(|| {
+        view! {
+            <section class="event-similar" aria-labelledby="similar-title">
+                <h2 id="similar-title" class="section-title">"Similar nights"</h2>
+                <ul class="rows rows-wide">{events.into_iter().map(row).collect_view()}</ul>
+            </section>
+        }
+        .into_any()
+    })
 }
 
 #[component]

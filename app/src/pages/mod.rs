@@ -10,6 +10,7 @@ mod loaded;
 mod not_found;
 mod programme;
 mod search;
+mod venue;
 mod you;
 
 pub use not_found::NotFoundPage;
@@ -36,6 +37,7 @@ fn rest(page: RestPage) -> AnyView {
         RestPage::Event => event::event_page(),
         RestPage::Artists => artists::artists_page(),
         RestPage::Search => search::search_page(),
+        RestPage::Venue => venue::venue_page(),
         RestPage::You => you::you_page(),
     }
 }
@@ -50,6 +52,7 @@ enum RestPage {
     Event,
     Artists,
     Search,
+    Venue,
     You,
 }
 
@@ -86,6 +89,7 @@ macro_rules! lazy_route {
 lazy_route!(EventRoute, rest, RestPage::Event);
 lazy_route!(ArtistsRoute, rest, RestPage::Artists);
 lazy_route!(SearchRoute, rest, RestPage::Search);
+lazy_route!(VenueRoute, rest, RestPage::Venue);
 lazy_route!(YouRoute, rest, RestPage::You);
 lazy_route!(ArtistRoute, explorer, ExplorerPage::Artist);
 lazy_route!(CompareRoute, explorer, ExplorerPage::Compare);

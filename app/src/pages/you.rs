@@ -1,4 +1,5 @@
-//! `/you`: whom the listener follows, lists to follow in one go, what was said of events and acts, and what that does.
+//! `/you`: whom the listener follows, lists to follow in one go, what was said of events, acts and venues, and what that
+//! does.
 
 use leptos::prelude::*;
 use leptos_meta::Title;
@@ -8,8 +9,10 @@ use crate::{
     address,
     api::{self, UndoFollowList},
     choices::choices,
-    components::{ActVerdictButton, ArtistLink, Empty, FollowButton, UnmatchedNames, VerdictButton, post_form},
-    dto::{ActVerdict, FollowBatch, Followed, JudgedAct, JudgedEvent, Verdict, YouPage},
+    components::{
+        ActVerdictButton, ArtistLink, Empty, FollowButton, UnmatchedNames, VenueVerdictButton, VerdictButton, post_form,
+    },
+    dto::{ActVerdict, FollowBatch, Followed, JudgedAct, JudgedEvent, JudgedVenue, VenueVerdict, Verdict, YouPage},
 };
 
 pub fn you_page() -> AnyView {
@@ -20,6 +23,7 @@ pub fn you_page() -> AnyView {
             + choices.undo_list.version().get()
             + choices.judge.version().get()
             + choices.judge_act.version().get()
+            + choices.judge_venue.version().get()
     };
     view! {
         <Title text="You"/>
@@ -34,7 +38,7 @@ pub fn you_page() -> AnyView {
 
 #[component]
 fn YouSheet(you: YouPage) -> impl IntoView {
-    let YouPage { follows, follows_total, batches, loved, hidden, acts } = you;
+    let YouPage { follows, follows_total, batches, loved, hidden, acts, venues } = you;
     let beyond = follows_total.saturating_sub(follows.len());
     let list = if follows.is_empty() {
         view! {
@@ -63,6 +67,7 @@ fn YouSheet(you: YouPage) -> impl IntoView {
             does="A hidden event is left out of the programme."
         />
         {ActVerdict::GIVEN.into_iter().map(|said| view! { <JudgedActs said acts=acts.clone()/> }.into_any()).collect_view()}
+        {VenueVerdict::GIVEN.into_iter().map(|said| judged_venues(said, &venues)).collect_view()}
     }
     .into_any()
 }
@@ -188,6 +193,44 @@ fn JudgedActs(said: ActVerdict, acts: Vec<JudgedAct>) -> impl IntoView {
             <h2 id=said.key() class="section-title">{title}</h2>
             <p>{does}</p>
             {judged_rows(rows, "None yet. Say so on an event’s page, under “More”.")}
+        </section>
+    }
+    .into_any()
+}
+
+/// The venues of which one thing was said, and what that does.
+fn judged_venues(said: VenueVerdict, venues: &[JudgedVenue]) -> AnyView {
+    let (id, title, does) = match said {
+        VenueVerdict::Hidden => {
+            ("venues-hidden", "Hidden venues", "Events at a hidden venue are left out of the programme.")
+        }
+        _ => (
+            "venues-followed",
+            "Followed venues",
+            "Events at a venue you follow are marked in the programme, and one of the filters shows only these. No match \
+             changes.",
+        ),
+    };
+    let row = |judged: &JudgedVenue| {
+        let JudgedVenue { venue, city, verdict } = judged.clone();
+        let (id, name) = (venue.id, venue.name.clone());
+        view! {
+            <li class="hit" data-venue=id.to_string()>
+                <div class="hit-who">
+                    <a class="name" href=address::venue(id)><bdi>{name}</bdi></a>
+                    <p class="hit-notes"><span class="hint"><bdi>{city}</bdi></span></p>
+                </div>
+                <VenueVerdictButton venue verdict gives=said/>
+            </li>
+        }
+        .into_any()
+    };
+    let rows = venues.iter().filter(|judged| judged.verdict == said).map(row).collect();
+    view! {
+        <section class="judged" aria-labelledby=id>
+            <h2 id=id class="section-title">{title}</h2>
+            <p>{does}</p>
+            {judged_rows(rows, "None yet. Say so on a venue’s page.")}
         </section>
     }
     .into_any()

@@ -92,12 +92,15 @@ fn card(id: i64, name: &str, acts: Vec<BilledAct>, lead: Option<SignalKind>, sen
         id,
         url: format!("/events/{id}"),
         name: name.to_string(),
-        day: "Fri 27 Nov".into(),
+        day: if id == 4 { "Fri 27 – Sun 29 Nov" } else { "Fri 27 Nov" }.into(),
+        several_days: id == 4,
         on: "2026-11-27".into(),
         time: Some("20:00–04:00".into()),
         venue: Some("Kontor Halle".into()),
         city: "Undertow".into(),
+        venue_followed: id == 2,
         distance: (id % 2 == 0).then(|| "3.4 km".to_string()),
+        admission: (id == 1).then(|| "€12 · 18+".to_string()),
         standing: EventStanding::Scheduled,
         verdict: Verdict::None,
         festival: false,
@@ -365,6 +368,7 @@ impl Backend for Fake {
             month_after: None,
             emphasis: (!self.newcomer).then(|| emphasis("/")),
             conditions: vec![switch("With analysed sound", "/?sound=true")],
+            left_out: Some(switch("Show 3 events at venues you hid", "/?hidden=true")),
             orders: vec![switch("Best first", "/?order=best")],
             as_posters: switch("As posters", "/?view=posters"),
             as_list: switch("As a list", "/?view=list"),
@@ -424,10 +428,20 @@ impl Backend for Fake {
                     doubt: Some(doubtful(2, "Paper Lantern Riot")),
                 },
             ],
+            similar: vec![SimilarEvent {
+                id: 2,
+                name: "Night Freight".into(),
+                day: "Fri 27 Nov".into(),
+                venue: Some("Kontor Halle".into()),
+                sentence: "Ondine Krüger sounds like Marlo Vint.".into(),
+            }],
             what_if: what_if.then(|| vec![line("Without Scene", "maybe, by Kite", None)]),
             long_day: "Friday 27 November 2026".into(),
+            price: Some("€12–15".into()),
+            age: Some("18+".into()),
             zone: "Europe/Berlin".into(),
             doors: Some("19:00".into()),
+            venue: card.venue.is_some().then_some(1),
             address: Some("Hafenstraße 14".into()),
             map_url: Some("https://www.openstreetmap.org/?mlat=53.5&mlon=9.9".into()),
             ticket_url: Some("https://tickets.example/low-tide".into()),
@@ -437,6 +451,35 @@ impl Backend for Fake {
             listings: (event == 1).then(listing).into_iter().collect(),
             changes: (event == 1).then(change).into_iter().collect(),
             card,
+        })
+    }
+
+    async fn venue(&self, venue: i64, page: u32) -> BackendResult<VenuePage> {
+        let name = match venue {
+            1 => "Kontor Halle",
+            2 => LONG,
+            _ => return Err(AppError::not_found("venue")),
+        };
+        Ok(VenuePage {
+            venue: VenueRef { id: venue, name: name.into() },
+            is_merged: false,
+            city: "Undertow".into(),
+            aliases: vec!["Halle am Kontor".into()],
+            address: Some("Hafenstraße 14".into()),
+            map_url: Some("https://www.openstreetmap.org/?mlat=53.5&mlon=9.9".into()),
+            website: Some("https://kontor.example/".into()),
+            verdict: if venue == 1 { VenueVerdict::Followed } else { VenueVerdict::None },
+            summary: "40 coming events".into(),
+            sections: sections(false),
+            page: page as usize,
+            pages: 2,
+            previous: "/venues/1".into(),
+            next: "/venues/1?page=2".into(),
+            genres: vec![
+                GenreBar { name: "dub techno".into(), acts: "12 acts".into(), width: "100%".into() },
+                GenreBar { name: "ambient".into(), acts: "6 acts".into(), width: "50%".into() },
+            ],
+            regulars: vec![RegularAct { artist: artist(1, "Marlo Vint"), events: "5 events".into() }],
         })
     }
 
@@ -663,6 +706,7 @@ impl Backend for Fake {
                 loved: Vec::new(),
                 hidden: Vec::new(),
                 acts: Vec::new(),
+                venues: Vec::new(),
             });
         }
         let follows: Vec<Followed> = neighbours()
@@ -679,6 +723,10 @@ impl Backend for Fake {
             loved: vec![judged(1, "Low Tide 14")],
             hidden: vec![judged(9, "Open Mic")],
             acts: vec![JudgedAct { artist: artist(4, "Kite"), verdict: ActVerdict::Known }],
+            venues: vec![
+                judged_venue(1, "Kontor Halle", VenueVerdict::Followed),
+                judged_venue(2, BIDI, VenueVerdict::Hidden),
+            ],
         })
     }
 
@@ -694,6 +742,10 @@ impl Backend for Fake {
         Ok(verdict)
     }
 
+    async fn judge_venue(&self, _venue: i64, verdict: VenueVerdict) -> BackendResult<VenueVerdict> {
+        Ok(verdict)
+    }
+
     async fn preview_follows(&self, _list: String) -> BackendResult<FollowPreview> {
         let new = neighbours().into_iter().map(|near| near.artist).take(5).collect();
         Ok(FollowPreview { new, already: 2, repeated: 1, unmatched: unmatched() })
@@ -706,6 +758,10 @@ impl Backend for Fake {
     async fn undo_follow_list(&self, _batch: i64) -> BackendResult<usize> {
         Ok(5)
     }
+}
+
+fn judged_venue(id: i64, name: &str, verdict: VenueVerdict) -> JudgedVenue {
+    JudgedVenue { venue: VenueRef { id, name: name.into() }, city: "Undertow".into(), verdict }
 }
 
 fn unmatched() -> Vec<Unmatched> {

@@ -3,6 +3,7 @@
 mod desk;
 mod fake;
 mod stage;
+mod venues;
 
 use fake::{Fake, LONG};
 use stage::{Page, render, visit};
@@ -154,7 +155,9 @@ async fn a_reason_says_what_speaks_for_an_act_and_what_against_and_shows_no_figu
 
 #[tokio::test]
 async fn what_does_not_exist_is_not_found() {
-    for path in ["/events/999", "/events/abc", "/artists/999", "/artists/99999999999999999999", "/nowhere"] {
+    for path in
+        ["/events/999", "/events/abc", "/artists/999", "/artists/99999999999999999999", "/venues/999", "/nowhere"]
+    {
         let page = visit(path).await;
         assert_eq!(page.status, 404, "{path}");
         assert!(page.says("Not on the bill"), "{path}");
@@ -300,7 +303,9 @@ async fn foreign_text_stays_text() {
 
 #[tokio::test]
 async fn no_page_carries_inline_styles_or_handlers() {
-    for path in ["/", "/events/1", "/artists", "/artists/1", "/artists/1/with/2", "/search?q=kite", "/you"] {
+    let paths =
+        ["/", "/events/1", "/artists", "/artists/1", "/artists/1/with/2", "/search?q=kite", "/venues/1", "/you"];
+    for path in paths {
         let page = visit(path).await;
         assert!(!page.has(" style=\""), "{path}: the content security policy forbids it");
         assert!(!page.has(" onclick="), "{path}");

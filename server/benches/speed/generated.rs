@@ -4,7 +4,7 @@ use rand::{RngExt, SeedableRng, rngs::StdRng};
 use undercard::{
     artists::{ArtistId, Node, Roster, tags::TagIndex},
     collaborations::{CollaborationGraph, TieEdge, TieKind},
-    events::{Act, Event, EventId, EventStatus, Venue},
+    events::{Act, Admission, Event, EventId, EventStatus, Venue},
     scene::SceneGraph,
     similarity::SimilarityIndex,
 };
@@ -102,6 +102,8 @@ pub fn event(index: &SimilarityIndex, at: usize, acts: &[Node]) -> Event {
         url: None,
         source: "bench".into(),
         listed_on: None,
+        admission: Admission::default(),
+        updated_at: chrono::DateTime::UNIX_EPOCH,
         tags: Vec::new(),
         acts: acts.iter().enumerate().map(act).collect(),
     }

@@ -69,12 +69,14 @@ fn told(n: i64, moved: bool, state: &str) -> EventRecord {
             zone: None,
             address: None,
             place: None,
+            website: None,
         }),
         when: When { on, start: NaiveTime::from_hms_opt(if moved { 22 } else { 21 }, 0, 0), ..When::default() },
         acts: (0..3).map(|at| act(n * 3 + at)).collect(),
         tags: Vec::new(),
         status: Default::default(),
         festival: false,
+        admission: Default::default(),
     }
 }
 

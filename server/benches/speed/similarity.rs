@@ -1,6 +1,7 @@
 //! Neighbours, recommendations, calibration and learning over a catalogue in memory.
 
 use std::{
+    collections::BTreeMap,
     hint::black_box,
     time::{Duration, Instant},
 };
@@ -8,7 +9,10 @@ use std::{
 use rand::{RngExt, SeedableRng, rngs::StdRng};
 use undercard::{
     artists::Node,
-    recommendation::{self, Interest},
+    recommendation::{
+        self, Interest,
+        similar_nights::{self, PlayingActs},
+    },
     similarity::{Explanation, SimilarityIndex, learning, neighbours::Search},
 };
 
@@ -40,7 +44,29 @@ fn fresh(index: &SimilarityIndex) -> SimilarityIndex {
 pub fn measure(what: &str, index: &SimilarityIndex) {
     println!("  ({} artists, {} edges)", index.roster.len(), index.scene.edges());
     recommend(what, &fresh(index));
+    similar_nights(what, index);
     neighbours(what, index, [Duration::from_millis(1), Duration::from_millis(5)]);
+}
+
+/// The acts of coming events are prepared once for all.
+fn similar_nights(what: &str, index: &SimilarityIndex) {
+    let mut random = StdRng::seed_from_u64(13);
+    let mut draw = || Node(random.random_range(0..index.roster.len() as u32));
+    let mut events: BTreeMap<Node, Vec<usize>> = BTreeMap::new();
+    (0..EVENTS)
+        .flat_map(|at| std::iter::repeat_n(at, 1 + at % 9))
+        .for_each(|at| events.entry(draw()).or_default().push(at));
+    let playing = PlayingActs::new(index, events.into_iter().collect());
+    let mut times: Vec<Duration> = (0..100)
+        .map(|_| {
+            let bill: Vec<Node> = (0..8).map(|_| draw()).collect();
+            let begun = Instant::now();
+            black_box(similar_nights::find(index, &playing, &bill, |_| true, 4));
+            begun.elapsed()
+        })
+        .collect();
+    times.sort();
+    line(&format!("similar nights, {what}: p99"), times[98], Duration::from_millis(5));
 }
 
 pub fn neighbours(what: &str, index: &SimilarityIndex, targets: [Duration; 2]) {

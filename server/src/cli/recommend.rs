@@ -9,7 +9,7 @@ use super::{lookup, print_json};
 use crate::{
     artists::{ArtistId, fold},
     config::Recommend,
-    events::{self, Event, EventId, EventStatus},
+    events::{self, Admission, Event, EventId, EventStatus},
     recommendation::{
         self, Affinity, AffinityReason, Fit, Interest, Recommendation, diversify, reason,
         what_if::{self, WhatIf},
@@ -44,6 +44,7 @@ struct EventLine {
     venue: Option<String>,
     city: String,
     acts: Vec<String>,
+    admission: Admission,
 }
 
 #[derive(serde::Serialize)]
@@ -149,6 +150,7 @@ fn line(
             venue: event.venue.as_ref().map(|venue| venue.name.clone()),
             city: event.city.clone(),
             acts: event.acts.iter().map(|act| name(act.artist)).collect(),
+            admission: event.admission.clone(),
         },
         score: recommendation.best().map_or(0.0, |best| best.share),
         coverage: reasons.first().map_or(0.0, |best| best.coverage),

@@ -13,11 +13,12 @@
 //! 7. The bill is the fullest one, followed by the acts that only others name, fullest first. A title that is taken for
 //!    an artist is none where a listing names who plays. Tags are united. It is a festival if one says so. The newest
 //!    listing date counts.
+//! 8. Price and age come from the first that states them. It is sold out if one says so.
 
 use std::{cmp::Reverse, collections::HashSet};
 
 use super::{
-    EventStatus,
+    Admission, EventStatus,
     listing::{Listing, ListingAct, ListingContent},
     title,
 };
@@ -89,6 +90,11 @@ fn composed(one: &Listing, others: &[Listing]) -> Composed {
         listed_on: live.iter().filter_map(|listing| listing.said.listed_on).max(),
         tags,
         acts: bill(&fullest),
+        admission: Admission {
+            price: live.iter().find_map(|listing| listing.said.admission.price.clone()),
+            sold_out: live.iter().any(|listing| listing.said.admission.sold_out),
+            min_age: live.iter().find_map(|listing| listing.said.admission.min_age),
+        },
         was: Vec::new(),
     };
     Composed { source: first.source.clone(), withdrawn, said }

@@ -5,7 +5,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
 
-use super::{EventId, EventStatus};
+use super::{Admission, EventId, EventStatus};
 use crate::artists::ArtistId;
 
 /// Internal id of a listing.
@@ -39,6 +39,8 @@ pub struct ListingContent {
     pub tags: Vec<String>,
     /// In the order of the bill, each artist once.
     pub acts: Vec<ListingAct>,
+    #[serde(default)]
+    pub admission: Admission,
     /// Where and when the source said it would be before, the newest last.
     #[serde(default)]
     pub was: Vec<Slot>,

@@ -1,6 +1,8 @@
 //! Events: what happens where and when, venues, line-ups, and what makes several listings one event.
 
 pub mod act_store;
+pub mod admission;
+pub mod atom;
 pub mod calendar;
 pub mod change_store;
 pub mod changes;
@@ -19,12 +21,15 @@ pub mod run_store;
 pub mod store;
 pub mod title;
 pub mod venue_matching;
+pub mod venue_page_store;
 pub mod venue_store;
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, NaiveDate, Timelike, Utc};
 use chrono_tz::Tz;
 
 use crate::artists::ArtistId;
+
+pub use admission::{Admission, TicketPrice};
 
 /// Internal id of an event.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, sqlx::Type, serde::Serialize)]
@@ -84,12 +89,29 @@ pub struct Event {
     pub url: Option<String>,
     pub source: String,
     pub listed_on: Option<NaiveDate>,
+    pub admission: Admission,
+    /// When its row changed last.
+    pub updated_at: DateTime<Utc>,
     pub tags: Vec<String>,
     /// In the order of the bill.
     pub acts: Vec<Act>,
 }
 
+/// A last day that ends before is the night of the day before.
+const TEN_HOURS: u32 = 10;
+
 impl Event {
+    /// The local day on which it ends: that of its start unless it ends on a later one, the night counted with its day.
+    pub fn last_on(&self) -> Option<NaiveDate> {
+        let on = self.starts_on?;
+        let last = self.ends_at.map(|end| {
+            let end = end.with_timezone(&self.zone);
+            let day = end.date_naive();
+            if end.hour() < TEN_HOURS { day.pred_opt().unwrap_or(day) } else { day }
+        });
+        Some(last.map_or(on, |last| last.max(on)))
+    }
+
     /// Whether it is over: an event with an end is over then, one without at six the next morning.
     pub fn is_past(&self, now: DateTime<Utc>) -> bool {
         let Some(on) = self.starts_on else { return false };

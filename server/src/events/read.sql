@@ -1,6 +1,7 @@
 select
     e.id as "id: EventId", e.name, e.city, e.zone, e.starts_on, e.starts_at, e.time_known, e.ends_at, e.doors_at,
     e.time_text, e.status as "status: EventStatus", e.festival, e.url, e.source, e.listed_on,
+    e.price_low, e.price_high, e.currency, e.sold_out, e.min_age, e.updated_at,
     v.id as "venue_id?", v.name as "venue_name?", v.address, v.latitude, v.longitude,
     array(select tag from event_tags t where t.event_id = e.id order by tag) as "tags!",
     coalesce(bill.artists, '{}') as "artists!",
@@ -22,6 +23,6 @@ where
     e.withdrawn_at is null
     and ($4::bigint[] is null or e.id = any($4))
     and (e.starts_on is not null or $3)
-    and (e.starts_on is null or $1::date is null or e.starts_on >= $1)
+    and (e.starts_on is null or $1::date is null or e.starts_on >= $1 or e.ends_at >= $1)
     and (e.starts_on is null or $2::date is null or e.starts_on <= $2)
 order by e.starts_at nulls last, e.id

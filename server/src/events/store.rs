@@ -5,13 +5,13 @@ use chrono::{DateTime, NaiveDate, Utc};
 use chrono_tz::Tz;
 use sqlx::{PgConnection, PgExecutor, PgPool};
 
-use super::{Act, Event, EventId, EventStatus, Venue, compose::Composed, listing::ListingAct};
+use super::{Act, Admission, Event, EventId, EventStatus, TicketPrice, Venue, compose::Composed, listing::ListingAct};
 use crate::artists::{ArtistId, fold};
 
 /// Which events to read.
 #[derive(Clone, Debug, Default)]
 pub struct EventQuery {
-    /// Local dates, inclusive.
+    /// Local dates, inclusive; events that began before `from` and still go on belong to it.
     pub from: Option<NaiveDate>,
     pub to: Option<NaiveDate>,
     /// Whether events without a date belong to it.
@@ -36,6 +36,12 @@ struct EventRow {
     url: Option<String>,
     source: String,
     listed_on: Option<NaiveDate>,
+    price_low: Option<i32>,
+    price_high: Option<i32>,
+    currency: Option<String>,
+    sold_out: bool,
+    min_age: Option<i16>,
+    updated_at: DateTime<Utc>,
     venue_id: Option<i64>,
     venue_name: Option<String>,
     address: Option<String>,
@@ -54,7 +60,9 @@ pub async fn read(db: impl PgExecutor<'_>, span: &EventQuery) -> sqlx::Result<Ve
         sqlx::query_file_as!(EventRow, "src/events/read.sql", span.from, span.to, span.undated, span.ids.as_deref())
             .fetch_all(db)
             .await?;
-    Ok(rows.into_iter().map(event).collect())
+    // A night that goes on into the morning of `from` is over by then.
+    let goes_on = |event: &Event| span.from.is_none_or(|from| event.last_on().is_none_or(|last| last >= from));
+    Ok(rows.into_iter().map(event).filter(goes_on).collect())
 }
 
 pub async fn get(db: impl PgExecutor<'_>, id: EventId) -> sqlx::Result<Option<Event>> {
@@ -113,6 +121,16 @@ fn event(row: EventRow) -> Event {
         url: row.url,
         source: row.source,
         listed_on: row.listed_on,
+        admission: Admission {
+            price: row.price_low.zip(row.price_high).zip(row.currency).map(|((low, high), currency)| TicketPrice {
+                low,
+                high,
+                currency,
+            }),
+            sold_out: row.sold_out,
+            min_age: row.min_age.and_then(|age| age.try_into().ok()),
+        },
+        updated_at: row.updated_at,
         tags: row.tags,
         acts: acts
             .map(|((artist, position), (set_time, back_to_back))| Act {
@@ -128,12 +146,13 @@ fn event(row: EventRow) -> Event {
 /// Writes an event that its listings make.
 pub async fn insert(db: &mut PgConnection, new: &Composed, now: DateTime<Utc>) -> sqlx::Result<EventId> {
     let said = &new.said;
+    let price = said.admission.price.as_ref();
     let id = sqlx::query_scalar!(
         r#"insert into events (name, folded, venue_id, city, zone, starts_on, starts_at, time_known, ends_at, doors_at,
                                time_text, status, festival, url, source, source_id, listed_on, created_at, updated_at,
-                               withdrawn_at)
+                               withdrawn_at, price_low, price_high, currency, sold_out, min_age)
            values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18::timestamptz, $18,
-                   case when $19::boolean then $18 end)
+                   case when $19::boolean then $18 end, $20, $21, $22, $23, $24)
            returning id as "id: EventId""#,
         said.name,
         fold(&said.name),
@@ -153,7 +172,12 @@ pub async fn insert(db: &mut PgConnection, new: &Composed, now: DateTime<Utc>) -
         said.source_id,
         said.listed_on,
         now,
-        new.withdrawn
+        new.withdrawn,
+        price.map(|price| price.low),
+        price.map(|price| price.high),
+        price.map(|price| price.currency.as_str()),
+        said.admission.sold_out,
+        said.admission.min_age.map(i16::from)
     )
     .fetch_one(&mut *db)
     .await?;
@@ -174,11 +198,13 @@ pub async fn update(
         return Ok(());
     }
     let said = &after.said;
+    let price = said.admission.price.as_ref();
     sqlx::query!(
         "update events set name = $2, folded = $3, venue_id = $4, city = $5, zone = $6, starts_on = $7, starts_at = $8,
                            time_known = $9, ends_at = $10, doors_at = $11, time_text = $12, status = $13, festival = $14,
                            url = $15, source = $16, source_id = $17, listed_on = $18, updated_at = $19,
-                           withdrawn_at = case when $20::boolean then coalesce(withdrawn_at, $19) end
+                           withdrawn_at = case when $20::boolean then coalesce(withdrawn_at, $19) end,
+                           price_low = $21, price_high = $22, currency = $23, sold_out = $24, min_age = $25
          where id = $1",
         id.0,
         said.name,
@@ -199,7 +225,12 @@ pub async fn update(
         said.source_id,
         said.listed_on,
         now,
-        after.withdrawn
+        after.withdrawn,
+        price.map(|price| price.low),
+        price.map(|price| price.high),
+        price.map(|price| price.currency.as_str()),
+        said.admission.sold_out,
+        said.admission.min_age.map(i16::from)
     )
     .execute(&mut *db)
     .await?;

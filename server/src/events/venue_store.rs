@@ -22,6 +22,7 @@ pub struct NamedVenue {
     pub zone: Option<Tz>,
     pub address: Option<String>,
     pub place: Option<(f64, f64)>,
+    pub website: Option<String>,
 }
 
 /// Folded name and folded city.
@@ -94,13 +95,14 @@ pub async fn resolve(
         first.zone = first.zone.or(venue.zone);
         first.address = first.address.take().or_else(|| venue.address.clone());
         first.place = first.place.or(venue.place);
+        first.website = first.website.take().or_else(|| venue.website.clone());
     }
     let mut keys: Vec<VenueKey> = asked.keys().cloned().collect();
     keys.sort_unstable(); // one order for all writers
     let (names, cities): (Vec<String>, Vec<String>) = keys.iter().cloned().unzip();
     let known = sqlx::query!(
         r#"select asked.folded as "folded!", asked.city as "city!", v.id as "id!", v.zone as "zone!",
-                  v.address is null as "no_address!", v.latitude is null as "no_place!"
+                  v.address is null as "no_address!", v.latitude is null as "no_place!", v.website is null as "no_website!"
            from unnest($1::text[], $2::text[]) as asked (folded, city)
            join lateral (
                select id from venues where (folded, city_folded) = (asked.folded, asked.city)
@@ -118,7 +120,9 @@ pub async fn resolve(
     for row in known {
         let key = (row.folded, row.city);
         if completes && let Some(new) = asked.get(&key) {
-            let adds = (row.no_address && new.address.is_some()) || (row.no_place && new.place.is_some());
+            let adds = row.no_address && new.address.is_some()
+                || row.no_place && new.place.is_some()
+                || row.no_website && new.website.is_some();
             if adds {
                 complete(&mut *db, row.id, new).await?;
             }
@@ -172,7 +176,7 @@ async fn find_alike(
         && *score >= SAME
     {
         let row = &mut stored[*at];
-        put_alias(&mut *db, row.id, key).await?;
+        put_alias(&mut *db, row.id, key, &new.name).await?;
         let name = better_name(&row.name, &new.name);
         if name != row.name && completes {
             rename(&mut *db, row.id, name, &key.1).await?;
@@ -187,8 +191,8 @@ async fn find_alike(
     let (latitude, longitude) = new.place.unzip();
     // `do update` that changes nothing returns the row that another writer made meanwhile.
     let id = sqlx::query_scalar!(
-        "insert into venues (name, folded, city, city_folded, zone, address, latitude, longitude)
-         values ($1, $2, $3, $4, $5, $6, $7, $8)
+        "insert into venues (name, folded, city, city_folded, zone, address, latitude, longitude, website)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
          on conflict (folded, city_folded) do update set name = venues.name
          returning id",
         new.name,
@@ -198,7 +202,8 @@ async fn find_alike(
         zone.name(),
         new.address,
         latitude,
-        longitude
+        longitude,
+        new.website
     )
     .fetch_one(&mut *db)
     .await?;
@@ -223,23 +228,25 @@ async fn complete(db: &mut PgConnection, id: i64, new: &NamedVenue) -> sqlx::Res
     let (latitude, longitude) = new.place.unzip();
     sqlx::query!(
         "update venues set address = coalesce(address, $2), latitude = coalesce(latitude, $3),
-                           longitude = coalesce(longitude, $4) where id = $1",
+                           longitude = coalesce(longitude, $4), website = coalesce(website, $5) where id = $1",
         id,
         new.address,
         latitude,
-        longitude
+        longitude,
+        new.website
     )
     .execute(db)
     .await?;
     Ok(())
 }
 
-async fn put_alias(db: &mut PgConnection, id: i64, (folded, city): &VenueKey) -> sqlx::Result<()> {
+async fn put_alias(db: &mut PgConnection, id: i64, (folded, city): &VenueKey, name: &str) -> sqlx::Result<()> {
     sqlx::query!(
-        "insert into venue_aliases (venue_id, folded, city_folded) values ($1, $2, $3) on conflict do nothing",
+        "insert into venue_aliases (venue_id, folded, city_folded, name) values ($1, $2, $3, $4) on conflict do nothing",
         id,
         folded,
-        city
+        city,
+        name
     )
     .execute(db)
     .await?;
@@ -249,8 +256,8 @@ async fn put_alias(db: &mut PgConnection, id: i64, (folded, city): &VenueKey) ->
 /// Gives a venue a better name; it stays known by the old one.
 async fn rename(db: &mut PgConnection, id: i64, name: &str, city_folded: &str) -> sqlx::Result<()> {
     sqlx::query!(
-        "insert into venue_aliases (venue_id, folded, city_folded) select id, folded, city_folded from venues where id = $1
-         on conflict do nothing",
+        "insert into venue_aliases (venue_id, folded, city_folded, name)
+         select id, folded, city_folded, name from venues where id = $1 on conflict do nothing",
         id
     )
     .execute(&mut *db)
@@ -268,10 +275,10 @@ async fn rename(db: &mut PgConnection, id: i64, name: &str, city_folded: &str) -
     Ok(())
 }
 
-/// Makes one venue of two: `lost` becomes a name of `kept`.
+/// Makes one venue of two: `lost` becomes a name of `kept`, and its page leads there.
 pub async fn merge(db: &mut PgConnection, kept: i64, lost: i64) -> sqlx::Result<()> {
     let old = sqlx::query!(
-        "select k.name as kept_name, l.name as lost_name, l.folded, l.city_folded, l.address, l.latitude, l.longitude,
+        "select k.name as kept_name, l.name as lost_name, l.folded, l.city_folded, l.address, l.latitude, l.longitude, l.website,
                 k.city_folded as kept_city
          from venues k, venues l where k.id = $1 and l.id = $2",
         kept,
@@ -289,19 +296,43 @@ pub async fn merge(db: &mut PgConnection, kept: i64, lost: i64) -> sqlx::Result<
     .await?;
     sqlx::query!("update venue_aliases set venue_id = $1 where venue_id = $2", kept, lost).execute(&mut *db).await?;
     review_store::repoint(&mut *db, Noun::Venue, kept, lost).await?;
+    move_verdicts(&mut *db, kept, lost).await?;
+    sqlx::query!("update merged_venues set venue_id = $1 where venue_id = $2", kept, lost).execute(&mut *db).await?;
     sqlx::query!("delete from venues where id = $1", lost).execute(&mut *db).await?;
-    put_alias(&mut *db, kept, &(old.folded, old.city_folded)).await?;
+    sqlx::query!("insert into merged_venues (id, venue_id) values ($1, $2)", lost, kept).execute(&mut *db).await?;
+    put_alias(&mut *db, kept, &(old.folded, old.city_folded), &old.lost_name).await?;
     let of_lost = NamedVenue {
         name: String::new(),
         city: String::new(),
         zone: None,
         address: old.address,
         place: old.latitude.zip(old.longitude),
+        website: old.website,
     };
     complete(&mut *db, kept, &of_lost).await?;
     let name = better_name(&old.kept_name, &old.lost_name);
     if name != old.kept_name {
         rename(db, kept, name, &old.kept_city).await?;
     }
+    Ok(())
+}
+
+/// What listeners said of `lost` holds for `kept`, where they said nothing of that.
+async fn move_verdicts(db: &mut PgConnection, kept: i64, lost: i64) -> sqlx::Result<()> {
+    sqlx::query!(
+        "update listeners set version = version + 1
+         where id in (select listener_id from venue_feedback where venue_id = $1)",
+        lost
+    )
+    .execute(&mut *db)
+    .await?;
+    sqlx::query!(
+        "insert into venue_feedback (listener_id, venue_id, verdict, judged_at)
+         select listener_id, $1, verdict, judged_at from venue_feedback where venue_id = $2 on conflict do nothing",
+        kept,
+        lost
+    )
+    .execute(db)
+    .await?;
     Ok(())
 }

@@ -3,6 +3,8 @@
 
 use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
 
+use crate::events::Admission;
+
 /// One entry of a file, in its order.
 #[derive(Clone, Debug, PartialEq)]
 #[expect(clippy::large_enum_variant, reason = "handed over one at a time, never kept in bulk")]
@@ -82,6 +84,7 @@ pub struct EventRecord {
     pub tags: Vec<String>,
     pub status: EventStatus,
     pub festival: bool,
+    pub admission: Admission,
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -102,6 +105,7 @@ pub struct VenueRecord {
     pub address: Option<String>,
     /// (latitude, longitude) in degrees, both or none, in range.
     pub place: Option<(f64, f64)>,
+    pub website: Option<String>,
 }
 
 /// When an event takes place, in the local time of its venue.

@@ -220,6 +220,7 @@ fn place(provenance: &Provenance, record: &EventRecord) -> Result<(Option<Tz>, O
         zone: own,
         address: venue.address.clone(),
         place: venue.place,
+        website: venue.website.clone(),
     });
     Ok((own, venue))
 }
@@ -266,6 +267,7 @@ fn said(provenance: &Provenance, record: &EventRecord, zone: Tz, notes: &mut Vec
         listed_on: provenance.listed_on,
         tags,
         acts: Vec::new(),
+        admission: record.admission.clone(),
         was: Vec::new(),
     }
 }

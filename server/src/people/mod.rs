@@ -33,6 +33,15 @@ pub enum ActVerdict {
     Known,
 }
 
+/// What a listener said of a venue. Changes no match.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, sqlx::Type)]
+#[sqlx(type_name = "text", rename_all = "lowercase")]
+pub enum VenueVerdict {
+    Followed,
+    /// Its nights are left out of the programme.
+    Hidden,
+}
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq, sqlx::Type)]
 #[sqlx(type_name = "text", rename_all = "lowercase")]
 pub enum Verdict {

@@ -1,10 +1,10 @@
-//! Verdicts on events and acts in Postgres.
+//! Verdicts on events, acts and venues in Postgres.
 
 use chrono::NaiveDate;
 use sqlx::{PgConnection, PgExecutor};
 
 use super::{
-    ActVerdict, ListenerId, Verdict,
+    ActVerdict, ListenerId, VenueVerdict, Verdict,
     store::{change, unfollow},
 };
 use crate::{artists::ArtistId, events::EventId};
@@ -135,6 +135,59 @@ pub async fn judge_act(
         None => {
             sqlx::query!("delete from act_feedback where listener_id = $1 and artist_id = $2", listener.0, artist.0)
         }
+    };
+    change(db, listener, statement).await
+}
+
+/// What this listener said of venues.
+pub async fn of_venues(db: impl PgExecutor<'_>, listener: ListenerId) -> sqlx::Result<Vec<(i64, VenueVerdict)>> {
+    let rows = sqlx::query!(
+        r#"select venue_id, verdict as "verdict: VenueVerdict" from venue_feedback
+           where listener_id = $1 order by venue_id"#,
+        listener.0
+    )
+    .fetch_all(db)
+    .await?;
+    Ok(rows.into_iter().map(|row| (row.venue_id, row.verdict)).collect())
+}
+
+/// A judged venue as `/you` lists it.
+pub struct JudgedVenueRow {
+    pub venue: i64,
+    pub name: String,
+    pub city: String,
+    pub verdict: VenueVerdict,
+}
+
+/// The newest 500.
+pub async fn venue_rows(db: impl PgExecutor<'_>, listener: ListenerId) -> sqlx::Result<Vec<JudgedVenueRow>> {
+    sqlx::query_as!(
+        JudgedVenueRow,
+        r#"select v.id as venue, v.name, v.city, f.verdict as "verdict: VenueVerdict"
+           from venue_feedback f join venues v on v.id = f.venue_id
+           where f.listener_id = $1 order by f.judged_at desc, v.id limit 500"#,
+        listener.0
+    )
+    .fetch_all(db)
+    .await
+}
+
+/// Sets or takes back a verdict. A foreign key error means that there is no such venue.
+pub async fn judge_venue(
+    db: &mut PgConnection,
+    listener: ListenerId,
+    venue: i64,
+    verdict: Option<VenueVerdict>,
+) -> sqlx::Result<u64> {
+    let statement = match verdict {
+        Some(verdict) => sqlx::query!(
+            "insert into venue_feedback (listener_id, venue_id, verdict) values ($1, $2, $3)
+             on conflict (listener_id, venue_id) do update set verdict = excluded.verdict, judged_at = now()",
+            listener.0,
+            venue,
+            verdict as VenueVerdict
+        ),
+        None => sqlx::query!("delete from venue_feedback where listener_id = $1 and venue_id = $2", listener.0, venue),
     };
     change(db, listener, statement).await
 }

@@ -5,6 +5,7 @@ pub mod diversify;
 pub mod fit;
 pub mod reason;
 pub mod score;
+pub mod similar_nights;
 pub mod taste;
 pub mod what_if;
 

@@ -24,7 +24,7 @@ pub fn bill(at: usize, bill: impl Iterator<Item = Option<Node>>, taste: &Taste<'
 }
 
 /// Of the acts' ratios, best first. An act that nothing speaks for gives nothing, and costs nothing either.
-fn combined(ratios: &[f32]) -> f32 {
+pub(super) fn combined(ratios: &[f32]) -> f32 {
     let Some((best, rest)) = ratios.split_first() else { return 0.0 };
     let depth = rest.iter().take(DEPTH).zip(0..).map(|(ratio, place)| (ratio - 1.0).max(0.0) * 0.5f32.powi(place));
     best + DEPTH_SHARE * depth.sum::<f32>()

@@ -1,16 +1,20 @@
 //! Calendar file of an event, `GET /events/{id}/calendar.ics`.
 
+use app::address;
 use axum::{
     extract::{Path, State as Shared},
     http::{StatusCode, header},
     response::{IntoResponse, Response},
 };
 
-use super::{AppState, backend::event_of, error::WebError};
+use super::{AppState, backend::event_of, error::WebError, snapshot::Snapshot};
 use crate::{
     artists::ArtistId,
-    events::{EventId, calendar},
+    events::{Event, EventId, calendar},
 };
+
+/// Acts that a calendar or a feed names.
+const MOST_ACTS: usize = 100;
 
 pub async fn file(Shared(state): Shared<AppState>, Path(id): Path<i64>) -> Response {
     let snapshot = state.snapshot();
@@ -22,10 +26,8 @@ pub async fn file(Shared(state): Shared<AppState>, Path(id): Path<i64>) -> Respo
             return (StatusCode::SERVICE_UNAVAILABLE, format!("{error}\n")).into_response();
         }
     };
-    let name = |artist: ArtistId| snapshot.index.roster.node(artist).map(|node| snapshot.index.roster.name(node));
-    let acts: Vec<&str> = event.acts.iter().filter_map(|act| name(act.artist)).take(100).collect();
-    let link = format!("{}/events/{id}", state.public_url());
-    match calendar::file(&event, &acts, &link) {
+    let link = format!("{}{}", state.public_url(), address::event(id));
+    match calendar::file(&event, &act_names(&snapshot, &event), &link) {
         Some(text) => (
             [
                 (header::CONTENT_TYPE, "text/calendar; charset=utf-8".to_owned()),
@@ -36,4 +38,11 @@ pub async fn file(Shared(state): Shared<AppState>, Path(id): Path<i64>) -> Respo
             .into_response(),
         None => (StatusCode::NOT_FOUND, "This event has no date yet.\n").into_response(),
     }
+}
+
+/// The bill in order, as far as a calendar or a feed names it.
+pub fn act_names<'a>(snapshot: &'a Snapshot, event: &Event) -> Vec<&'a str> {
+    let roster = &snapshot.index.roster;
+    let name = |artist: ArtistId| roster.node(artist).map(|node| roster.name(node));
+    event.acts.iter().filter_map(|act| name(act.artist)).take(MOST_ACTS).collect()
 }

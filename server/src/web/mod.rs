@@ -11,6 +11,7 @@ mod convert;
 pub mod desk;
 pub mod embed;
 mod error;
+mod feed;
 mod middleware;
 mod refresh;
 pub mod router;

@@ -37,7 +37,7 @@ use tower_http::{
     timeout::TimeoutLayer,
 };
 
-use super::{AppState, audio, backend::WebBackend, calendar, desk, middleware};
+use super::{AppState, audio, backend::WebBackend, calendar, desk, feed, middleware};
 use crate::{
     db,
     people::{self, ListenerKey},
@@ -78,6 +78,8 @@ pub fn router(state: AppState, site_root: &Path) -> Router {
         .merge(desk::sign_in())
         .merge(desk::router(state.clone()))
         .route("/events/{id}/calendar.ics", get(calendar::file))
+        .route("/venues/{id}/calendar.ics", get(feed::venue_calendar))
+        .route("/venues/{id}/feed.atom", get(feed::venue_atom))
         .route("/tracks/{id}/audio", get(audio::file))
         .route("/you/as/{key}", get(act_as))
         .route("/api/{*name}", server_functions)

@@ -1,7 +1,11 @@
 //! Catalogue snapshot in memory, as requests see it: the index, the names, and the events that are not
 //! over. Immutable; replaced as a whole.
 
-use std::{cmp::Reverse, collections::HashMap, sync::Arc};
+use std::{
+    cmp::Reverse,
+    collections::HashMap,
+    sync::{Arc, OnceLock},
+};
 
 use chrono::{DateTime, Days, NaiveDate, Utc};
 use chrono_tz::Tz;
@@ -12,6 +16,7 @@ use crate::{
     config::Calibration,
     events::{self, Event, EventId, EventStatus, place},
     people,
+    recommendation::similar_nights::PlayingActs,
     similarity::{SimilarityIndex, emphasis::Emphasis, index::Scope},
     web::venue_index::VenueIndex,
 };
@@ -35,6 +40,8 @@ pub struct Snapshot {
     pub cities: Arc<Vec<City>>,
     /// Tags of acts that play at events of the snapshot: the most frequent ones, by name.
     pub genres: Arc<Vec<String>>,
+    /// Built for the first who asks for similar nights.
+    playing: Arc<OnceLock<PlayingActs>>,
     /// All artists in the order of an unsearched list: who plays soonest, then the best connected.
     pub listing: Arc<Vec<Node>>,
 }
@@ -101,6 +108,7 @@ impl Snapshot {
             venues: venues.into(),
             by_id: Arc::new(by_id),
             of_artist: of_artist.into(),
+            playing: Arc::default(),
             listing: listing.into(),
             index,
             events: events.into(),
@@ -114,14 +122,37 @@ impl Snapshot {
         Self { emphasis, index, ..self.clone() }
     }
 
+    /// The acts of events that take place.
+    pub fn playing(&self) -> &PlayingActs {
+        self.playing.get_or_init(|| {
+            let roster = &self.index.roster;
+            let acts =
+                self.of_artist.iter().filter_map(|(artist, events)| Some((roster.node(*artist)?, events.clone())));
+            PlayingActs::new(&self.index, acts.collect())
+        })
+    }
+
     /// The next event an artist plays at.
     pub fn next_event(&self, artist: ArtistId) -> Option<&Event> {
         self.of_artist.get(&artist)?.first().map(|at| &self.events[*at])
     }
 
+    /// The dated events at a venue that are not over, cancelled ones too: positions, soonest first.
+    pub fn coming_to(&self, venue: i64, now: DateTime<Utc>) -> impl Iterator<Item = usize> {
+        let is_coming = move |event: &Event| {
+            event.venue.as_ref().is_some_and(|at| at.id == venue) && event.starts_on.is_some() && !event.is_past(now)
+        };
+        self.events.iter().enumerate().filter(move |(_, event)| is_coming(event)).map(|(at, _)| at)
+    }
+
     /// The last night of which an event is known.
     pub fn last_night(&self) -> Option<NaiveDate> {
         self.events.iter().rev().find_map(|event| event.starts_on)
+    }
+
+    /// Whether any event is known to be free.
+    pub fn has_free_events(&self) -> bool {
+        self.events.iter().any(|event| event.admission.is_free())
     }
 
     /// Whether the sound of any act has been analysed.

@@ -21,12 +21,14 @@ fn every_door_is_linked_and_none_is_there_that_nobody_knows_of() {
             "/api/follow_list",
             "/api/judge_act",
             "/api/judge_event",
+            "/api/judge_venue",
             "/api/preview_follows",
             "/api/programme",
             "/api/report_artist",
             "/api/search",
             "/api/search_artists",
             "/api/undo_follow_list",
+            "/api/venue",
             "/api/you",
         ]
     );
@@ -36,8 +38,16 @@ fn every_door_is_linked_and_none_is_there_that_nobody_knows_of() {
 async fn doors_that_change_something_do_not_open_to_get(pool: PgPool) {
     let mut visitor = Visitor::new(pool).await;
     let anchor = visitor.artist("Anchor").await;
-    let doors =
-        ["follow", "follow_list", "judge_act", "judge_event", "preview_follows", "report_artist", "undo_follow_list"];
+    let doors = [
+        "follow",
+        "follow_list",
+        "judge_act",
+        "judge_event",
+        "judge_venue",
+        "preview_follows",
+        "report_artist",
+        "undo_follow_list",
+    ];
     for door in doors {
         let reply = visitor.get(&format!("/api/{door}?artist={anchor}&followed=true&list=Anchor&id=1&batch=1")).await;
         assert!(reply.status.is_client_error(), "{door}: {}", reply.status);
@@ -111,6 +121,8 @@ async fn bad_requests_are_refused_in_words_and_lose_nothing(pool: PgPool) {
         ("judge_act", "id=999999&verdict=saved"),
         ("judge_event", "id=999999&verdict=loved"),
         ("judge_event", "id=1&verdict=adored"),
+        ("judge_venue", "id=999999&verdict=followed"),
+        ("judge_venue", "id=1&verdict=loved"),
         ("follow_list", "list="),
         ("follow_list", "list=%00%00"),
         ("preview_follows", "list=%20%0A%20"),

@@ -2,6 +2,8 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on stops where it is")]
 
+mod admission;
+mod days;
 mod desk;
 mod doors;
 mod doubts;
@@ -14,6 +16,7 @@ mod search;
 mod sounds;
 mod sources;
 mod strangers;
+mod venues;
 mod wires;
 
 use std::ops::ControlFlow;

@@ -7,7 +7,7 @@ use crate::dto::{FilterChoice, FilterProblem, Programme};
 
 /// Folded away on a phone until something is wrong with them.
 pub fn filters(programme: Programme) -> AnyView {
-    let Programme { query, problems, conditions, cities, genres, distances, kept, clear, .. } = programme;
+    let Programme { query, problems, conditions, cities, genres, distances, kept, clear, left_out, .. } = programme;
     // What was typed and not sent is gone when the address changes: the form shows the address. What was typed before the
     // browser half took over stays.
     let node = NodeRef::<html::Form>::new();
@@ -35,7 +35,7 @@ pub fn filters(programme: Programme) -> AnyView {
                 <button class="button solid" type="submit">"Show"</button>
             </form>
         </details>
-        <p class="filters-clear">{clear.map(switch)}</p>
+        <p class="filters-clear">{clear.map(switch)} " " {left_out.map(switch)}</p>
     }
     .into_any()
 }

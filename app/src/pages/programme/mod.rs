@@ -8,9 +8,9 @@ use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::use_query_map;
 
+pub use self::section::section;
 use self::{
     filters::{filters, problem_of},
-    section::section,
     switches::{link_in_place, months, switch, switches, view_switch},
 };
 use super::loaded::loaded;

@@ -3,20 +3,23 @@
 use chrono::NaiveTime;
 use serde_json::Value;
 
-use crate::ingest::{
-    formats::entry::{bool_of, note_unknown},
-    origin::Origin,
-    record_sink::RecordSink,
-    records::{ActRecord, EventRecord, EventStatus, VenueRecord, When},
-    text::{
-        announcement,
-        bill::{UNANNOUNCED, act, cut_line_up},
-        excerpt::excerpt,
-        fields::{Object, date, name, place, tags, text, texts, time, url, zone},
+use crate::{
+    events::Admission,
+    ingest::{
+        formats::entry::{bool_of, note_unknown},
+        origin::Origin,
+        record_sink::RecordSink,
+        records::{ActRecord, EventRecord, EventStatus, VenueRecord, When},
+        text::{
+            admission, announcement,
+            bill::{UNANNOUNCED, act, cut_line_up},
+            excerpt::excerpt,
+            fields::{Object, date, name, place, tags, text, texts, time, url, zone},
+        },
     },
 };
 
-const EVENT_FIELDS: [&str; 15] = [
+const EVENT_FIELDS: [&str; 20] = [
     "id",
     "name",
     "date",
@@ -32,10 +35,15 @@ const EVENT_FIELDS: [&str; 15] = [
     "status",
     "festival",
     "zone",
+    "price",
+    "price_to",
+    "currency",
+    "sold_out",
+    "min_age",
 ];
-const VENUE_FIELDS: [&str; 6] = ["name", "city", "zone", "latitude", "longitude", "address"];
+const VENUE_FIELDS: [&str; 7] = ["name", "city", "zone", "latitude", "longitude", "address", "website"];
 /// Where a CSV row says more about the venue.
-const FLAT_VENUE_FIELDS: [&str; 4] = ["city", "latitude", "longitude", "address"];
+const FLAT_VENUE_FIELDS: [&str; 5] = ["city", "latitude", "longitude", "address", "website"];
 const ACT_FIELDS: [&str; 3] = ["name", "set_time", "back_to_back"];
 
 /// The event, and what of it had to be left out.
@@ -64,6 +72,7 @@ pub fn event_record(entry: &Object, origin: &Origin, out: &mut RecordSink<'_>) -
     };
     let mut all_tags = tags(entry, "genres")?;
     all_tags.extend(tags(entry, "tags")?);
+    let admission = admission(entry, &mut omissions)?;
     let record = EventRecord {
         name: title,
         source_id: name(&text(entry, "id")?.unwrap_or_default(), "id")?,
@@ -74,8 +83,24 @@ pub fn event_record(entry: &Object, origin: &Origin, out: &mut RecordSink<'_>) -
         tags: all_tags,
         status,
         festival: bool_of(entry, "festival")?.unwrap_or(false),
+        admission,
     };
     Ok((announcement::checked(record)?, omissions))
+}
+
+/// A price or an age that cannot be is left out alone.
+fn admission(entry: &Object, omissions: &mut Vec<String>) -> Result<Admission, String> {
+    let prices = [text(entry, "price")?, text(entry, "price_to")?];
+    let prices: Result<Vec<i32>, String> = prices.iter().flatten().map(|text| admission::price(text)).collect();
+    let currency = text(entry, "currency")?;
+    let mut left_out = |complaint| omissions.push(complaint);
+    let price = prices.and_then(|prices| admission::range(&prices, currency.as_deref()));
+    let min_age = text(entry, "min_age")?.map(|text| admission::min_age(&text)).transpose();
+    Ok(Admission {
+        price: price.map_err(&mut left_out).ok().flatten(),
+        sold_out: bool_of(entry, "sold_out")?.unwrap_or(false),
+        min_age: min_age.map_err(&mut left_out).ok().flatten(),
+    })
 }
 
 fn when(entry: &Object) -> Result<When, String> {
@@ -134,6 +159,7 @@ fn venue(entry: &Object, origin: &Origin, out: &mut RecordSink<'_>) -> Result<Op
         zone: given_zone,
         address: text(fields, "address")?,
         place: place(text(fields, "latitude")?.as_deref(), text(fields, "longitude")?.as_deref())?,
+        website: text(fields, "website")?.map(|text| url(&text)).transpose()?,
     }))
 }
 

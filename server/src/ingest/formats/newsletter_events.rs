@@ -9,22 +9,25 @@ use std::io::BufRead;
 
 use serde_json::Value;
 
-use crate::ingest::{
-    formats::{
-        entry::bool_of,
-        event_entry::Read,
-        json_stream::{JsonEntry, Scanner},
-    },
-    origin::Origin,
-    record_sink::{RecordSink, StopReason},
-    records::{EventRecord, EventStatus, Record, VenueRecord, When},
-    text::{
-        announcement::EntryFacts,
-        bill::{UNANNOUNCED, act, cut_line_up},
-        excerpt::excerpt,
-        fields::{Object, date, name, tags, text, time, url},
-        newsletter_block::NewsletterBlock,
-        newsletter_time::{self, first_weekday},
+use crate::{
+    events::Admission,
+    ingest::{
+        formats::{
+            entry::bool_of,
+            event_entry::Read,
+            json_stream::{JsonEntry, Scanner},
+        },
+        origin::Origin,
+        record_sink::{RecordSink, StopReason},
+        records::{EventRecord, EventStatus, Record, VenueRecord, When},
+        text::{
+            announcement::EntryFacts,
+            bill::{UNANNOUNCED, act, cut_line_up},
+            excerpt::excerpt,
+            fields::{Object, date, name, tags, text, time, url},
+            newsletter_block::NewsletterBlock,
+            newsletter_time::{self, first_weekday},
+        },
     },
 };
 
@@ -137,6 +140,7 @@ impl EventListReader<'_> {
             zone: None,
             address: None,
             place: None,
+            website: None,
         };
         let record = EventRecord {
             name: title,
@@ -148,6 +152,7 @@ impl EventListReader<'_> {
             tags: block.tags,
             status: EventStatus::Scheduled,
             festival,
+            admission: Admission::default(),
         };
         Ok((record, omissions))
     }

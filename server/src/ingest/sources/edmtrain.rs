@@ -7,16 +7,19 @@ use serde_json::Value;
 use url::Url;
 
 use super::json_api;
-use crate::ingest::{
-    client::{FetchError, Pace, Request},
-    origin::Origin,
-    records::{EventRecord, EventStatus, Item, Record, VenueRecord, When},
-    source::{About, Gives, Question, SourceAnswer, SourceContext, SourceError, SourceKind, Terms},
-    text::{
-        announcement,
-        bill::{act, cut_line_up},
-        excerpt::excerpt,
-        fields,
+use crate::{
+    events::Admission,
+    ingest::{
+        client::{FetchError, Pace, Request},
+        origin::Origin,
+        records::{EventRecord, EventStatus, Item, Record, VenueRecord, When},
+        source::{About, Gives, Question, SourceAnswer, SourceContext, SourceError, SourceKind, Terms},
+        text::{
+            admission, announcement,
+            bill::{act, cut_line_up},
+            excerpt::excerpt,
+            fields,
+        },
     },
 };
 
@@ -133,6 +136,13 @@ fn event(entry: &Value, origin: &Origin) -> Result<(EventRecord, Vec<String>), S
     if url.is_none() {
         omissions.push("it has no link that can be shown".to_owned());
     }
+    let min_age = entry["ages"].as_str().and_then(|ages| match admission::min_age(ages) {
+        Ok(age) => Some(age),
+        Err(complaint) => {
+            omissions.push(complaint);
+            None
+        }
+    });
     omissions.truncate(5);
     let record = EventRecord {
         name: name.ok_or("it has no name, no acts and no venue: left out")?,
@@ -144,6 +154,7 @@ fn event(entry: &Value, origin: &Origin) -> Result<(EventRecord, Vec<String>), S
         tags: Vec::new(),
         status: EventStatus::Scheduled,
         festival: entry["festivalInd"] == true,
+        admission: Admission { min_age, ..Admission::default() },
     };
     Ok((announcement::checked(record)?, omissions))
 }
@@ -168,6 +179,7 @@ fn venue(venue: &Value, origin: &Origin, omissions: &mut Vec<String>) -> Result<
             omissions.push(format!("{complaint}; the place is left out"));
             None
         }),
+        website: None,
     }))
 }
 
@@ -230,6 +242,7 @@ pub mod tests {
         assert_eq!(night.url.as_deref(), Some("https://nights.example/e/501?utm=x"), "unchanged");
         let bill: Vec<_> = night.acts.iter().map(|act: &ActRecord| (act.text.as_str(), act.back_to_back)).collect();
         assert_eq!(bill, [("Vanta Harbour", true), ("Kelp", false), ("Moth Index", false)]);
+        assert_eq!((night.admission.min_age, festival.admission.min_age), (Some(21), None));
         let venue = night.venue.as_ref().unwrap();
         assert_eq!(
             (venue.city.as_str(), venue.place, venue.zone.as_deref()),

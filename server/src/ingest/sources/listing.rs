@@ -9,6 +9,7 @@ use crate::{
         name::{display, fold},
         tags::parse_tag,
     },
+    events::Admission,
     ingest::{
         client::{Reply, Request},
         origin::Origin,
@@ -42,6 +43,7 @@ pub struct RawListing {
     pub tags: Vec<String>,
     pub status: EventStatus,
     pub festival: bool,
+    pub admission: Admission,
     /// What of it had to be left out already.
     pub omissions: Vec<String>,
 }
@@ -55,6 +57,8 @@ pub struct RawVenue {
     pub address: Option<String>,
     /// Latitude and longitude as written.
     pub place: Option<(String, String)>,
+    /// A link to a website, as written.
+    pub website: Option<String>,
 }
 
 impl RawListing {
@@ -70,8 +74,19 @@ impl RawListing {
 
     /// The event as a record, and what had to be left out of it. `Err`: it is no event, and what to do.
     fn checked(self, origin: &Origin) -> Result<(EventRecord, Vec<String>), String> {
-        let Self { name: title, source_id, url: link, venue, when, mut acts, tags, status, festival, mut omissions } =
-            self;
+        let Self {
+            name: title,
+            source_id,
+            url: link,
+            venue,
+            when,
+            mut acts,
+            tags,
+            status,
+            festival,
+            admission,
+            mut omissions,
+        } = self;
         let title = name(&title, "name")?.ok_or("the event has no name: give it one there")?;
         let link = link.map(|link| url(&link)).transpose().unwrap_or_else(|complaint| {
             omissions.push(complaint);
@@ -97,6 +112,7 @@ impl RawListing {
             tags: kept,
             status,
             festival,
+            admission,
         };
         Ok((announcement::checked(record)?, omissions))
     }
@@ -133,6 +149,7 @@ impl RawVenue {
             zone: self.zone,
             address,
             place,
+            website: self.website.and_then(|link| url(&link).ok()),
         })
     }
 }

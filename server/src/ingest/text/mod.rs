@@ -1,5 +1,6 @@
 //! Text as other people write it: character sets, HTML, dates and times, single values, titles, and what is no event.
 
+pub mod admission;
 pub mod announcement;
 pub mod bill;
 pub mod charset;

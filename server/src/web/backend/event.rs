@@ -6,10 +6,10 @@ use app::dto::{self, EventPage};
 
 use super::WebBackend;
 use crate::{
-    artists::{ArtistId, Node},
+    artists::{ArtistId, Node, fold},
     events::{self, Event, EventId, change_store, history_store},
-    people::{ActVerdict, Verdict, verdict_store},
-    recommendation::what_if,
+    people::{ActVerdict, VenueVerdict, Verdict, verdict_store},
+    recommendation::{is_open, similar_nights, what_if},
     web::{
         AppState,
         convert::emphasis,
@@ -18,6 +18,7 @@ use crate::{
     },
 };
 
+const SIMILAR_NIGHTS: usize = 4;
 /// Of what happened to an event, the newest.
 const CHANGES: i64 = 30;
 
@@ -46,10 +47,20 @@ impl WebBackend {
         } else {
             None
         };
+        let bill: Vec<Node> = event.acts.iter().filter_map(|act| snapshot.index.roster.node(act.artist)).collect();
+        let is_alternative = |at: usize| {
+            let other = &snapshot.events[at];
+            let hidden = context.profile.verdicts.get(&other.id) == Some(&Verdict::Hidden)
+                || context.profile.venue_verdict(other) == Some(VenueVerdict::Hidden);
+            other.id != event.id && fold(&other.city) == fold(&event.city) && is_open(other, context.now, hidden)
+        };
+        let similar = crate::web::busy(|| {
+            similar_nights::find(&snapshot.index, snapshot.playing(), &bill, is_alternative, SIMILAR_NIGHTS)
+        });
         let pool = self.state.pool();
         let listings = history_store::listings(pool, event.id).await?;
         let changes = change_store::of(pool, event.id, CHANGES).await?;
-        Ok(context.presenter().event_page(&event, &judged, what_if.as_deref(), (listings, changes)))
+        Ok(context.presenter().event_page(&event, &judged, what_if.as_deref(), &similar, (listings, changes)))
     }
 
     pub(super) async fn set_verdict(&self, event: i64, verdict: dto::Verdict) -> WebResult<dto::Verdict> {
@@ -83,7 +94,7 @@ impl WebBackend {
 }
 
 /// Nothing can be said of what is not there.
-fn or_not_found(error: sqlx::Error, what: &'static str) -> WebError {
+pub(super) fn or_not_found(error: sqlx::Error, what: &'static str) -> WebError {
     match error {
         sqlx::Error::Database(error) if error.is_foreign_key_violation() => WebError::NotFound(what),
         other => other.into(),

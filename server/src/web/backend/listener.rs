@@ -29,7 +29,7 @@ impl WebBackend {
     pub(super) async fn find_you(&self) -> WebResult<YouPage> {
         let context = self.context().await?;
         let Some(listener) = context.listener else {
-            return Ok(context.presenter().you_page(&[], &[], (&[], &[]), &[]));
+            return Ok(context.presenter().you_page(&[], &[], (&[], &[]), (&[], &[])));
         };
         let pool = self.state.pool();
         let follows = people::store::follow_rows(pool, listener.id).await?;
@@ -39,11 +39,13 @@ impl WebBackend {
             .into_iter()
             .partition::<Vec<_>, _>(|judged| judged.verdict == people::Verdict::Loved);
         let acts = people::verdict_store::act_rows(pool, listener.id).await?;
+        let venues = people::verdict_store::venue_rows(pool, listener.id).await?;
         let _turn = match batches.iter().any(|batch| !batch.unmatched.is_empty()) {
             true => Some(self.state.search_turn().await?),
             false => None,
         };
-        Ok(crate::web::busy(|| context.presenter().you_page(&follows, &batches, (&loved, &hidden), &acts)))
+        let events = (&loved[..], &hidden[..]);
+        Ok(crate::web::busy(|| context.presenter().you_page(&follows, &batches, events, (&acts, &venues))))
     }
 
     pub(super) async fn set_follow(&self, artist: i64, followed: bool) -> WebResult<FollowState> {

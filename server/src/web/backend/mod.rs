@@ -8,6 +8,7 @@ mod listener;
 mod programme;
 mod report;
 mod search;
+mod venue;
 
 use std::sync::Arc;
 
@@ -95,6 +96,10 @@ impl Backend for WebBackend {
         Ok(self.find_event(event, what_if, &emphasis).await?)
     }
 
+    async fn venue(&self, venue: i64, page: u32) -> BackendResult<dto::VenuePage> {
+        Ok(self.find_venue(venue, page).await?)
+    }
+
     async fn search_artists(&self, query: String, page: u32) -> BackendResult<dto::ArtistSearch> {
         Ok(self.find_artists(&query, page).await?)
     }
@@ -133,6 +138,10 @@ impl Backend for WebBackend {
 
     async fn judge_act(&self, artist: i64, verdict: dto::ActVerdict) -> BackendResult<dto::ActVerdict> {
         Ok(self.set_act_verdict(artist, verdict).await?)
+    }
+
+    async fn judge_venue(&self, venue: i64, verdict: dto::VenueVerdict) -> BackendResult<dto::VenueVerdict> {
+        Ok(self.set_venue_verdict(venue, verdict).await?)
     }
 
     async fn preview_follows(&self, list: String) -> BackendResult<dto::FollowPreview> {

@@ -26,6 +26,36 @@ pub fn long(on: NaiveDate, now: DateTime<Utc>) -> String {
     on.format(format).to_string()
 }
 
+/// `Fri 27 Nov`, or `Fri 4 – Sun 6 Dec` of several days.
+pub fn short_span(on: NaiveDate, last: NaiveDate, now: DateTime<Utc>) -> String {
+    match last == on {
+        true => short(on, now),
+        false => {
+            format!("{} – {}", on.format(first_of(on, last, "%a %-d", "%a %-d %b", "%a %-d %b %Y")), short(last, now))
+        }
+    }
+}
+
+/// `Friday 27 November 2026`, or `Friday 4 – Sunday 6 December 2026` of several days.
+pub fn whole_span(on: NaiveDate, last: NaiveDate) -> String {
+    let whole = "%A %-d %B %Y";
+    match last == on {
+        true => on.format(whole).to_string(),
+        false => {
+            format!("{} – {}", on.format(first_of(on, last, "%A %-d", "%A %-d %B", whole)), last.format(whole))
+        }
+    }
+}
+
+/// What the first day has to say besides the last: nothing, the month, or the year as well.
+fn first_of<'a>(on: NaiveDate, last: NaiveDate, day: &'a str, month: &'a str, year: &'a str) -> &'a str {
+    match (on.year() == last.year(), on.month() == last.month()) {
+        (true, true) => day,
+        (true, false) => month,
+        (false, _) => year,
+    }
+}
+
 /// `3 Nov 2025`.
 pub fn plain(on: NaiveDate) -> String {
     on.format("%-d %b %Y").to_string()
@@ -101,6 +131,26 @@ mod tests {
         assert_eq!(short("2026-11-27".parse().unwrap(), now), "Fri 27 Nov");
         assert_eq!(short("2027-01-01".parse().unwrap(), now), "Fri 1 Jan 2027");
         assert_eq!(long("2026-11-27".parse().unwrap(), now), "Friday 27 November");
+    }
+
+    #[test]
+    fn several_days_are_a_span_that_says_month_and_year_once() {
+        let now: DateTime<Utc> = "2026-11-22T12:00:00Z".parse().unwrap();
+        let spans = |on: &str, last: &str| {
+            let (on, last) = (on.parse().unwrap(), last.parse().unwrap());
+            (short_span(on, last, now), whole_span(on, last))
+        };
+        let span = |short: &str, whole: &str| (short.to_owned(), whole.to_owned());
+        assert_eq!(spans("2026-12-04", "2026-12-06"), span("Fri 4 – Sun 6 Dec", "Friday 4 – Sunday 6 December 2026"));
+        assert_eq!(
+            spans("2026-11-30", "2026-12-02"),
+            span("Mon 30 Nov – Wed 2 Dec", "Monday 30 November – Wednesday 2 December 2026")
+        );
+        assert_eq!(
+            spans("2026-12-31", "2027-01-01"),
+            span("Thu 31 Dec 2026 – Fri 1 Jan 2027", "Thursday 31 December 2026 – Friday 1 January 2027")
+        );
+        assert_eq!(spans("2026-12-04", "2026-12-04"), span("Fri 4 Dec", "Friday 4 December 2026"));
     }
 
     #[test]

@@ -5,22 +5,26 @@ use std::collections::HashMap;
 use app::{
     address,
     dto::{
-        ActVerdict, BilledAct, DoubtfulArtist, EventCard, EventPage, EventStanding, LabelledLine, Reason, Verdict,
-        desk::EventLine,
+        ActVerdict, BilledAct, DoubtfulArtist, EventCard, EventPage, EventStanding, LabelledLine, Reason, SimilarEvent,
+        Verdict, desk::EventLine,
     },
 };
 use chrono::{DateTime, Utc};
 
-use super::{Presenter, dates, emphasis, history, score};
+use super::{Presenter, admission, dates, emphasis, history, score};
 use crate::{
     artists::ArtistId,
     events::{Event, EventStatus, change_store::Logged, history_store::ListingHistory},
     people,
     recommendation::{
         Affinity, AffinityReason, Fit, Recommendation, reason,
+        similar_nights::SimilarNight,
         what_if::{LeftOut, WhatIf},
     },
-    similarity::{SignalKind, presenter::signals_known},
+    similarity::{
+        Explanation, SignalKind,
+        presenter::{as_sentence, because, signals_known},
+    },
 };
 
 const ACTS_ON_A_CARD: usize = 12;
@@ -39,17 +43,21 @@ impl Presenter<'_> {
         acts.sort_by_key(|act| (rank.get(&act.billing).copied().unwrap_or(usize::MAX), act.billing));
         let more_acts = acts.len().saturating_sub(ACTS_ON_A_CARD);
         acts.truncate(ACTS_ON_A_CARD);
+        let days = event.starts_on.zip(event.last_on());
         let judged_event = recommendation.filter(|r| r.is_judged());
         EventCard {
             id: event.id.0,
             url: address::event(event.id.0) + &emphasis::suffix(self.snapshot.emphasis),
             name: event.name.clone(),
-            day: event.starts_on.map(|on| dates::short(on, self.now)).unwrap_or_default(),
+            day: days.map(|(on, last)| dates::short_span(on, last, self.now)).unwrap_or_default(),
+            several_days: days.is_some_and(|(on, last)| last > on),
             on: event.starts_on.map(dates::machine).unwrap_or_default(),
             time: event.time_known.then(|| dates::times(event)),
             venue: event.venue.as_ref().map(|venue| venue.name.clone()),
             city: event.city.clone(),
+            venue_followed: self.profile.venue_verdict(event) == Some(people::VenueVerdict::Followed),
             distance: away.map(|km| if km < 10.0 { format!("{km:.1} km") } else { format!("{km:.0} km") }),
+            admission: admission::short(&event.admission),
             standing: self.standing(event),
             verdict: match self.profile.verdicts.get(&event.id) {
                 None => Verdict::None,
@@ -92,6 +100,7 @@ impl Presenter<'_> {
         event: &Event,
         recommendation: &Recommendation,
         what_if: Option<&[WhatIf]>,
+        similar: &[SimilarNight],
         (listings, changes): (Vec<ListingHistory>, Vec<Logged>),
     ) -> EventPage {
         let mut bill = self.bill(event, Some(recommendation));
@@ -114,14 +123,20 @@ impl Presenter<'_> {
                 .take(REASONS)
                 .map(|(_, affinity)| self.reason(event, affinity))
                 .collect(),
+            similar: similar.iter().map(|night| self.similar_event(night)).collect(),
             what_if: what_if.map(|cases| what_if_lines(cases, recommendation.fit())),
-            long_day: event.starts_on.map(|on| on.format("%A %-d %B %Y").to_string()).unwrap_or_default(),
+            long_day: event
+                .starts_on
+                .zip(event.last_on())
+                .map(|(on, last)| dates::whole_span(on, last))
+                .unwrap_or_default(),
+            price: admission::price(&event.admission),
+            age: admission::age(&event.admission),
             zone: event.zone.name().replace('_', " "),
             doors: event.doors_at.map(|at| dates::clock(at, event.zone)),
             address: venue.and_then(|venue| venue.address.clone()),
-            map_url: venue.and_then(|venue| venue.place).map(|(latitude, longitude)| {
-                format!("https://www.openstreetmap.org/?mlat={latitude:.5}&mlon={longitude:.5}#map=17/{latitude:.5}/{longitude:.5}")
-            }),
+            venue: venue.map(|venue| venue.id),
+            map_url: venue.and_then(|venue| venue.place).map(map_url),
             ticket_url: event.url.clone(),
             calendar_url: event.starts_on.map(|_| format!("/events/{}/calendar.ics", event.id.0)).unwrap_or_default(),
             source: event.source.clone(),
@@ -161,6 +176,21 @@ impl Presenter<'_> {
             })
         })
         .collect()
+    }
+
+    fn similar_event(&self, night: &SimilarNight) -> SimilarEvent {
+        let (event, index) = (&self.snapshot.events[night.event], &self.snapshot.index);
+        let sentence = match night.from == night.act {
+            true => as_sentence(&format!("{} plays at both", index.roster.name(night.act))),
+            false => because(&Explanation::of(index, night.from, night.act)),
+        };
+        SimilarEvent {
+            id: event.id.0,
+            name: event.name.clone(),
+            day: event.starts_on.map(|on| dates::short(on, self.now)).unwrap_or_default(),
+            venue: event.venue.as_ref().map(|venue| venue.name.clone()),
+            sentence,
+        }
     }
 
     fn reason(&self, event: &Event, affinity: &Affinity) -> Reason {
@@ -233,6 +263,11 @@ fn what_if_lines(cases: &[WhatIf], now: Option<Fit>) -> Vec<LabelledLine> {
         url: None,
     });
     changed.chain(unchanged).collect()
+}
+
+/// A place on OpenStreetMap.
+pub fn map_url((latitude, longitude): (f64, f64)) -> String {
+    format!("https://www.openstreetmap.org/?mlat={latitude:.5}&mlon={longitude:.5}#map=17/{latitude:.5}/{longitude:.5}")
 }
 
 /// The size of an act's letters, 1 to 5; 0 is for acts that cannot be judged.

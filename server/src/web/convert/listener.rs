@@ -1,14 +1,14 @@
 //! Listener page, `/you`.
 
-use app::dto::{FollowBatch, Followed, JudgedAct, JudgedEvent, Unmatched, YouPage};
+use app::dto::{FollowBatch, Followed, JudgedAct, JudgedEvent, JudgedVenue, Unmatched, VenueRef, YouPage};
 use chrono::{DateTime, Utc};
 
-use super::{Presenter, counted, dates, event};
+use super::{Presenter, counted, dates, event, venue};
 use crate::{
     artists::search::SearchBudget,
     people::{
         store::{BatchRow, FollowRow, UnmatchedName},
-        verdict_store::{JudgedActRow, JudgedEventRow},
+        verdict_store::{JudgedActRow, JudgedEventRow, JudgedVenueRow},
     },
 };
 
@@ -22,7 +22,7 @@ impl Presenter<'_> {
         follows: &[FollowRow],
         batches: &[BatchRow],
         (loved, hidden): (&[JudgedEventRow], &[JudgedEventRow]),
-        acts: &[JudgedActRow],
+        (acts, venues): (&[JudgedActRow], &[JudgedVenueRow]),
     ) -> YouPage {
         let judged = |rows: &[JudgedEventRow]| -> Vec<JudgedEvent> {
             let event = |row: &JudgedEventRow| JudgedEvent {
@@ -59,6 +59,14 @@ impl Presenter<'_> {
                 .map(|row| JudgedAct {
                     artist: app::dto::ArtistRef { id: row.artist.0, name: row.name.clone() },
                     verdict: event::act_verdict(Some(row.verdict)),
+                })
+                .collect(),
+            venues: venues
+                .iter()
+                .map(|row| JudgedVenue {
+                    venue: VenueRef { id: row.venue, name: row.name.clone() },
+                    city: row.city.clone(),
+                    verdict: venue::venue_verdict(Some(row.verdict)),
                 })
                 .collect(),
         }

@@ -1,5 +1,6 @@
 //! Presenters: the domain as pages show it. Everything that is text on a page is made here, dates and numbers included.
 
+mod admission;
 mod artist;
 pub mod dates;
 pub mod emphasis;
@@ -11,6 +12,7 @@ pub mod score;
 mod search;
 mod sound;
 mod stars;
+mod venue;
 mod ways;
 
 use app::dto::ArtistRef;
@@ -23,6 +25,7 @@ pub use crate::wording::counted;
 pub use artist::{ArtistFacts, external_id, search_summary};
 pub use event::event_line;
 pub use search::{SearchKind, search_page};
+pub use venue::VenueFacts;
 
 /// Presents one snapshot to one listener, at one moment.
 pub struct Presenter<'a> {

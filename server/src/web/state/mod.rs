@@ -31,7 +31,7 @@ use crate::{
     artists::{ArtistId, Node},
     config::Calibration,
     events::{Event, EventId},
-    people::{self, ActVerdict, Listener, Verdict},
+    people::{self, ActVerdict, Listener, VenueVerdict, Verdict},
     recommendation::{self, Interest, Recommendation},
     runtime::Environment,
     similarity::emphasis::Emphasis,
@@ -114,11 +114,17 @@ pub struct Profile {
     /// The acts of saved events: (artist, share of its events), as `people::verdict_store::saved_acts` has them.
     pub saved: Vec<(ArtistId, f32)>,
     pub acts: HashMap<ArtistId, ActVerdict>,
+    pub venues: HashMap<i64, VenueVerdict>,
 }
 
 impl Profile {
     pub fn follows(&self, artist: ArtistId) -> bool {
         self.follows.binary_search(&artist).is_ok()
+    }
+
+    /// What was said of the venue of an event.
+    pub fn venue_verdict(&self, event: &Event) -> Option<VenueVerdict> {
+        self.venues.get(&event.venue.as_ref()?.id).copied()
     }
 
     /// What the snapshot holds of whom the listener cares for.
@@ -284,7 +290,8 @@ impl AppState {
         let verdicts = people::verdict_store::of_events(&self.0.pool, listener.id).await?.into_iter().collect();
         let saved = people::verdict_store::saved_acts(&self.0.pool, listener.id).await?;
         let acts = people::verdict_store::of_acts(&self.0.pool, listener.id).await?.into_iter().collect();
-        let profile = Arc::new(Profile { follows, verdicts, saved, acts });
+        let venues = people::verdict_store::of_venues(&self.0.pool, listener.id).await?.into_iter().collect();
+        let profile = Arc::new(Profile { follows, verdicts, saved, acts, venues });
         self.0.profiles.insert(listener, profile.clone());
         Ok(profile)
     }

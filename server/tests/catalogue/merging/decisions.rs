@@ -2,7 +2,8 @@
 
 use undercard::{
     db::MIGRATOR,
-    events::{listing::ListingId, merge_store::DecideError},
+    events::{listing::ListingId, merge_store::DecideError, venue_page_store},
+    people::{self, ListenerKey, VenueVerdict, verdict_store},
 };
 
 use super::*;
@@ -138,6 +139,27 @@ async fn venues_that_are_decided_to_be_one_share_their_events(pool: PgPool) {
     let before = rows(&pool).await;
     import().await;
     assert_eq!(rows(&pool).await, before, "the lost name is an alias now");
+}
+
+#[sqlx::test(migrator = "MIGRATOR")]
+async fn a_merged_venue_leads_to_the_other_with_its_name_its_acts_and_what_listeners_said(pool: PgPool) {
+    let at_venue =
+        |name: &str| EventRecord { venue: Some(venue(name)), ..with_id(name, "Undertow @ 2030-05-03 | Brume") };
+    tell(&pool, source("a", at(NOW)), &[at_venue("Kontor")]).await;
+    tell(&pool, source("b", at(NOW)), &[at_venue("Kontor Nord")]).await;
+    let lost: i64 = one(&pool, "select id from venues where name = 'Kontor Nord'").await;
+    let listener = people::store::find_or_create(&pool, &ListenerKey::new()).await.unwrap();
+    let mut db = pool.acquire().await.unwrap();
+    verdict_store::judge_venue(&mut db, listener, lost, Some(VenueVerdict::Followed)).await.unwrap();
+    decide(&pool, &questions(&pool, Noun::Venue).await[0], Decision::Same, at(NOW)).await;
+    let found = venue_page_store::get(&pool, lost).await.unwrap().unwrap();
+    assert_eq!((found.venue.name.as_str(), found.city.as_str()), ("Kontor", "Lisboa"));
+    assert_ne!(found.venue.id, lost);
+    assert_eq!(venue_page_store::aliases(&pool, found.venue.id).await.unwrap(), ["Kontor Nord"]);
+    assert_eq!(venue_page_store::regulars(&pool, found.venue.id, 9).await.unwrap().len(), 1);
+    let said = verdict_store::of_venues(&pool, listener).await.unwrap();
+    assert_eq!(said, [(found.venue.id, VenueVerdict::Followed)]);
+    assert_eq!(one::<i64>(&pool, "select version from listeners").await, 2, "what was computed for it is out of date");
 }
 
 #[sqlx::test(migrator = "MIGRATOR")]

@@ -61,11 +61,19 @@ pub fn gig(text: &str) -> EventRecord {
         tags: Vec::new(),
         status: Default::default(),
         festival: false,
+        admission: Default::default(),
     }
 }
 
 pub fn venue(name: &str) -> VenueRecord {
-    VenueRecord { name: name.to_owned(), city: "Lisboa".to_owned(), zone: None, address: None, place: None }
+    VenueRecord {
+        name: name.to_owned(),
+        city: "Lisboa".to_owned(),
+        zone: None,
+        address: None,
+        place: None,
+        website: None,
+    }
 }
 
 pub fn with_id(id: &str, text: &str) -> EventRecord {

@@ -6,18 +6,24 @@ use std::collections::{HashMap, HashSet};
 use chrono::NaiveDate;
 use serde_json::Value;
 
-use super::identity::stable;
+use super::{
+    identity::stable,
+    offers,
+    values::{each, text, texts},
+};
 use crate::{
     artists::{
         external_id::{ExternalId, SCHEMES},
         name::fold,
     },
+    events::{Admission, TicketPrice},
     ingest::{
         origin::Origin,
         record_sink::{RecordSink, StopReason},
         records::{ActRecord, EventStatus},
         sources::listing::{MAX_EVENTS, RawListing, RawVenue, put},
         text::{
+            admission,
             bill::act,
             excerpt::excerpt,
             fields::{Object, time},
@@ -34,8 +40,6 @@ const GIGS: [&str; 5] = ["MusicEvent", "Event", "Festival", "DanceEvent", "Socia
 const FESTIVAL_ACTS: usize = 10;
 /// Events that are looked at, with those that are refused.
 const MAX_NODES: usize = 10_000;
-/// Of one text; names are shorter, and descriptions are not read.
-const MAX_TEXT_BYTES: usize = 2_000;
 /// Festival → day → stage → set.
 const MAX_PARTS_DEPTH: usize = 4;
 
@@ -281,6 +285,7 @@ impl<'a> JsonLdGraph<'a> {
         }
         let venue_key = fold(&listing.venue.name);
         listing.acts.retain(|act| fold(&act.text) != venue_key);
+        listing.admission = self.admission(node, &mut listing.omissions);
         let words = ["genre", "keywords"].iter().flat_map(|key| texts(node.get(*key)));
         listing.tags = words.flat_map(|words| words.split(',').map(str::to_owned).collect::<Vec<_>>()).collect();
         let in_festival = whole.is_some_and(|whole| types(whole).contains(&"Festival"));
@@ -351,6 +356,8 @@ impl<'a> JsonLdGraph<'a> {
             _ => node,
         };
         venue.place = text(geo.get("latitude")).zip(text(geo.get("longitude")));
+        let link = |key: &str| text(node.get(key)).and_then(|link| absolute(&link, self.page));
+        venue.website = link("sameAs").or_else(|| link("url"));
         venue
     }
 
@@ -370,6 +377,20 @@ impl<'a> JsonLdGraph<'a> {
             }
         }
         acts
+    }
+
+    fn admission(&self, node: &'a Object, omissions: &mut Vec<String>) -> Admission {
+        let offers = offers::read(&self.objects(node, &["offers"]), omissions);
+        let age = text(node.get("typicalAgeRange")).and_then(|age| match admission::min_age(&age) {
+            Ok(age) => Some(age),
+            Err(complaint) => {
+                omissions.push(complaint);
+                None
+            }
+        });
+        let is_free = node.get("isAccessibleForFree").is_some_and(|free| *free == true || free == "true");
+        let price = offers.price.or_else(|| is_free.then_some(TicketPrice::FREE));
+        Admission { price, sold_out: offers.sold_out, min_age: age }
     }
 
     /// The objects under any of these keys, references followed.
@@ -406,35 +427,6 @@ fn is_event(node: &Object) -> bool {
 
 fn is_gig(node: &Object) -> bool {
     types(node).iter().any(|name| GIGS.contains(name))
-}
-
-/// A value, or the values of a list.
-fn each(value: &Value) -> Vec<&Value> {
-    match value {
-        Value::Array(values) => values.iter().collect(),
-        other => vec![other],
-    }
-}
-
-/// The first text in a value.
-fn text(value: Option<&Value>) -> Option<String> {
-    texts(value).into_iter().next()
-}
-
-/// Texts on one line, without tags; blank ones are none.
-fn texts(value: Option<&Value>) -> Vec<String> {
-    let of = |value: &Value| match value {
-        Value::String(text) => {
-            let head = &text[..text.floor_char_boundary(MAX_TEXT_BYTES)];
-            Some(crate::artists::name::display(&markup::words(head)))
-        }
-        Value::Number(number) => Some(number.to_string()),
-        Value::Object(object) => {
-            ["@value", "name", "@id"].iter().find_map(|key| Some(object.get(*key)?.as_str()?.to_owned()))
-        }
-        _ => None,
-    };
-    value.map(each).into_iter().flatten().filter_map(of).filter(|text| !text.is_empty()).collect()
 }
 
 fn absolute(link: &str, page: &str) -> Option<String> {

@@ -5,6 +5,8 @@
 
 mod identity;
 mod json_ld;
+mod offers;
+mod values;
 
 use std::{sync::LazyLock, time::Duration};
 

@@ -1,9 +1,12 @@
 //! Pages as sites write them, and as they should not.
 
 use super::*;
-use crate::ingest::{
-    records::{EventRecord, EventStatus, Item, Record},
-    sources::listing::gathered,
+use crate::{
+    events::{Admission, TicketPrice},
+    ingest::{
+        records::{EventRecord, EventStatus, Item, Record},
+        sources::listing::gathered,
+    },
 };
 
 fn origin() -> Origin {
@@ -210,4 +213,22 @@ fn deep_documents_are_refused_and_long_lists_are_cut() {
     ));
     assert_eq!((events[0].acts.len(), events[0].festival), (10_000, true));
     assert!(others[0].contains("12000 acts"));
+}
+
+#[test]
+fn prices_ages_and_websites_come_with_the_event_and_what_cannot_be_read_is_said() {
+    let page = r#"[{"@type": "MusicEvent", "name": "Undertow", "startDate": "2030-05-03T22:00",
+        "url": "https://club.example/e/1", "location": {"@type": "Place", "name": "Kontor", "sameAs": "https://kontor.example/"},
+        "performer": {"name": "Brume"}, "typicalAgeRange": "18+",
+        "offers": {"@type": "AggregateOffer", "lowPrice": "10", "highPrice": 14.5, "priceCurrency": "EUR"}},
+        {"@type": "MusicEvent", "name": "Ebb", "startDate": "2030-05-04T22:00", "url": "https://club.example/e/2",
+        "location": "Kontor", "performer": {"name": "Calder"}, "isAccessibleForFree": true, "typicalAgeRange": "adults",
+        "offers": [{"price": "-3", "priceCurrency": "EUR", "availability": "https://schema.org/SoldOut"}]}]"#;
+    let (events, others) = found(page);
+    let range = TicketPrice { low: 1000, high: 1450, currency: "EUR".to_owned() };
+    assert_eq!(events[0].admission, Admission { price: Some(range), sold_out: false, min_age: Some(18) });
+    let website = events[0].venue.as_ref().and_then(|venue| venue.website.as_deref());
+    assert_eq!(website, Some("https://kontor.example/"));
+    assert_eq!(events[1].admission, Admission { price: Some(TicketPrice::FREE), sold_out: true, min_age: None });
+    assert_eq!(others.len(), 2, "{others:?}");
 }

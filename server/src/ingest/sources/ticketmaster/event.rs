@@ -5,12 +5,13 @@ use serde_json::Value;
 
 use crate::{
     artists::{ExternalId, tags::parse_tag},
+    events::{Admission, TicketPrice},
     ingest::{
         origin::Origin,
         records::{ActRecord, EventRecord, EventStatus, VenueRecord, When},
         sources::json_api,
         text::{
-            announcement,
+            admission, announcement,
             bill::{act, cut_line_up},
             excerpt::excerpt,
             fields,
@@ -47,10 +48,35 @@ pub fn record(entry: &Value, origin: &Origin) -> Result<(EventRecord, Vec<String
     if url.is_none() && !entry["url"].is_null() {
         omissions.push("its link is no http or https link: it is left out".to_owned());
     }
+    let admission = Admission { price: price(&entry["priceRanges"], &mut omissions), ..Admission::default() };
     omissions.truncate(5);
     let festival = name.to_lowercase().contains("festival");
-    let record = EventRecord { name, source_id: Some(id), url, venue, when, acts, tags: tags(entry), status, festival };
+    let record = EventRecord {
+        name,
+        source_id: Some(id),
+        url,
+        venue,
+        when,
+        acts,
+        tags: tags(entry),
+        status,
+        festival,
+        admission,
+    };
     Ok((announcement::checked(record)?, omissions))
+}
+
+/// From the lowest to the highest of the ranges in the currency of the first.
+fn price(ranges: &Value, omissions: &mut Vec<String>) -> Option<TicketPrice> {
+    let ranges = json_api::list(ranges);
+    let currency = ranges.first()?["currency"].as_str();
+    let own = ranges.iter().take(20).filter(|range| range["currency"].as_str() == currency);
+    let numbers = own.flat_map(|range| [&range["min"], &range["max"]]).filter_map(json_api::number);
+    let prices: Result<Vec<i32>, String> = numbers.map(|number| admission::price(&number.to_string())).collect();
+    prices.and_then(|prices| admission::range(&prices, currency)).unwrap_or_else(|complaint| {
+        omissions.push(complaint);
+        None
+    })
 }
 
 /// A date or time that is "to be announced" has a placeholder beside it, which is not taken for one.
@@ -99,6 +125,7 @@ fn venue(
             omissions.push(format!("{complaint}; the place is left out"));
             None
         }),
+        website: None,
     }))
 }
 

@@ -11,7 +11,7 @@ use super::{
 use crate::{
     artists::fold,
     events::{Event, place},
-    people::Verdict,
+    people::{VenueVerdict, Verdict},
     recommendation,
     web::{backend::RequestContext, convert::emphasis, snapshot::City},
 };
@@ -38,6 +38,9 @@ pub struct Filters<'a> {
     followed: Option<bool>,
     sound: bool,
     recent: bool,
+    /// At a venue that the listener follows.
+    venues: bool,
+    free: bool,
     pub page: usize,
 }
 
@@ -56,7 +59,7 @@ impl Filters<'_> {
         } else {
             recommendation::is_open(event, context.now, hidden)
         };
-        open && self.span.holds(on)
+        open && self.span.touches(on, event.last_on().unwrap_or(on))
             && self.city.is_none_or(|city| fold(&event.city) == city.folded)
             && self.within.is_none_or(|within| distance(event, within.centre).is_some_and(|away| away <= within.km))
             && (self.genre.is_empty() || context.snapshot.is_of_genre(event, &self.genre))
@@ -65,6 +68,8 @@ impl Filters<'_> {
                 .is_none_or(|wanted| event.acts.iter().any(|act| context.profile.follows(act.artist)) == wanted)
             && (!self.sound || context.snapshot.has_sound(event))
             && (!self.recent || is_recent(event, context.now))
+            && (!self.free || event.admission.is_free())
+            && (!self.venues || context.profile.venue_verdict(event) == Some(VenueVerdict::Followed))
     }
 }
 
@@ -112,6 +117,8 @@ pub fn parse<'a>(
         followed: if query.followed { Some(true) } else { query.fresh.then_some(false) },
         sound: query.sound,
         recent: query.recent,
+        venues: query.venues,
+        free: query.free,
         // Beyond the last page is the last page.
         page: query.page.trim().parse().unwrap_or(1),
     })

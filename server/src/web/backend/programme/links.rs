@@ -7,6 +7,8 @@ use app::{
 };
 use chrono::NaiveDate;
 
+use crate::web::convert::counted;
+
 const TIMES: [(&str, &str); 5] = [
     ("", "Any date"),
     ("tonight", "Tonight"),
@@ -48,8 +50,9 @@ pub fn month(query: &ProgrammeQuery, on: NaiveDate) -> Switch {
     to(&at(query, &when), &on.format("%B %Y").to_string(), is_at(query, &when))
 }
 
-/// `follows`: how many artists the listener follows.
-pub fn conditions(query: &ProgrammeQuery, follows: usize) -> Vec<Switch> {
+/// `follows`: how many artists the listener follows; `follows_venues`: whether any venue; `any_free`: whether an event is
+/// free.
+pub fn conditions(query: &ProgrammeQuery, follows: usize, follows_venues: bool, any_free: bool) -> Vec<Switch> {
     let ask = |change: fn(&mut ProgrammeQuery)| {
         let mut asked = query.clone();
         change(&mut asked);
@@ -61,7 +64,11 @@ pub fn conditions(query: &ProgrammeQuery, follows: usize) -> Vec<Switch> {
         [to(&followed, "With artists I follow", query.followed), to(&fresh, "Without artists I follow", query.fresh)];
     let sound = to(&ask(|query| query.sound = !query.sound), "With analysed sound", query.sound);
     let recent = to(&ask(|query| query.recent = !query.recent), "Listed in the last 7 days", query.recent);
-    by_follows.into_iter().filter(|_| follows > 0).chain([sound, recent]).collect()
+    let venues = to(&ask(|query| query.venues = !query.venues), "At venues I follow", query.venues);
+    let by_venue = (follows_venues || query.venues).then_some(venues);
+    let free = to(&ask(|query| query.free = !query.free), "Free", query.free);
+    let by_price = (any_free || query.free).then_some(free);
+    by_follows.into_iter().filter(|_| follows > 0).chain(by_venue).chain([sound, recent]).chain(by_price).collect()
 }
 
 pub fn orders(query: &ProgrammeQuery, follows: usize) -> Vec<Switch> {
@@ -92,6 +99,14 @@ pub fn clear(query: &ProgrammeQuery) -> Option<Switch> {
     };
     let filtered = ProgrammeQuery { page: String::new(), ..query.clone() } != all;
     filtered.then(|| to(&all, "Clear filters", false))
+}
+
+/// Shows the `events` at venues that the listener hid, or leaves them out again.
+pub fn left_out(query: &ProgrammeQuery, events: usize) -> Option<Switch> {
+    let asked = ProgrammeQuery { hidden: !query.hidden, ..query.clone() };
+    let verb = if query.hidden { "Leave out" } else { "Show" };
+    (events > 0)
+        .then(|| to(&asked, &format!("{verb} {} at venues you hid", counted(events, "event", "events")), query.hidden))
 }
 
 /// What the form carries along besides its own fields.

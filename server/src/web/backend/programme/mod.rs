@@ -12,6 +12,7 @@ use app::{
     address,
     dto::{Example, FilterChoice, FilterProblem, Programme, ProgrammeQuery, ProgrammeSection, Starter},
 };
+use chrono::NaiveDate;
 use chrono_tz::Tz;
 
 use self::{filters::Filters, order::Heading};
@@ -19,7 +20,7 @@ use super::{RequestContext, WebBackend};
 use crate::{
     artists::Node,
     events::{Event, store::EventQuery},
-    people::{self, store::BatchRow},
+    people::{self, VenueVerdict, store::BatchRow},
     recommendation::{Fit, Recommendation},
     web::{
         convert::{Presenter, counted, dates, emphasis},
@@ -37,13 +38,17 @@ const ENOUGH_FOLLOWS: usize = 3;
 const MOST_PAST_DAYS: i64 = 400;
 
 /// The events of one page, and how many there are.
-struct ProgrammeSlice {
-    sections: Vec<ProgrammeSection>,
-    page: usize,
-    pages: usize,
-    total: usize,
+#[derive(Default)]
+pub(super) struct ProgrammeSlice {
+    pub sections: Vec<ProgrammeSection>,
+    /// From 1.
+    pub page: usize,
+    pub pages: usize,
+    pub total: usize,
     /// Events that are a good match or better.
     good: usize,
+    /// Events at venues that the listener hid.
+    at_hidden_venues: usize,
 }
 
 impl WebBackend {
@@ -77,16 +82,16 @@ impl WebBackend {
         let page = match looks_back {
             None => {
                 let judged = self.state.judged(snapshot, context.listener, &context.profile);
-                let open = judged.iter().filter(|r| filters.admit(context, &snapshot.events[r.event], false));
-                page(context, &snapshot.events, open.cloned().collect(), &filters, &query)
+                let admitted = judged.iter().filter(|r| filters.admit(context, &snapshot.events[r.event], false));
+                filtered_page(context, &snapshot.events, admitted.cloned().collect(), &filters, &query)
             }
             Some(from) => {
                 let earliest = today - chrono::Duration::days(MOST_PAST_DAYS);
                 let span = EventQuery { from: Some(from.max(earliest)), to: filters.span.to, ..EventQuery::default() };
                 let events = crate::events::store::read(self.state.pool(), &span).await?;
                 let judged = crate::web::busy(|| context.profile.judge(snapshot, &events));
-                let open = judged.into_iter().filter(|r| filters.admit(context, &events[r.event], true)).collect();
-                page(context, &events, open, &filters, &query)
+                let admitted = judged.into_iter().filter(|r| filters.admit(context, &events[r.event], true)).collect();
+                filtered_page(context, &events, admitted, &filters, &query)
             }
         };
         Ok(programme(context, query, Vec::new(), Some(page), beside))
@@ -122,19 +127,48 @@ fn told(batch: &BatchRow) -> String {
     }
 }
 
-fn page(
+/// The page that was asked for, without the events at venues that the listener hid.
+fn filtered_page(
+    context: &RequestContext,
+    events: &[Event],
+    admitted: Vec<Recommendation>,
+    filters: &Filters,
+    query: &ProgrammeQuery,
+) -> ProgrammeSlice {
+    let is_hidden = |r: &Recommendation| context.profile.venue_verdict(&events[r.event]) == Some(VenueVerdict::Hidden);
+    let at_hidden_venues = admitted.iter().filter(|r| is_hidden(r)).count();
+    let open = admitted.into_iter().filter(|r| query.hidden || !is_hidden(r)).collect();
+    let layout = Layout { best_first: query.order == "best", from: filters.span.from, page: filters.page };
+    let slice = page(context, events, open, layout, |event| filters.distance(event));
+    ProgrammeSlice { at_hidden_venues, ..slice }
+}
+
+/// How events are put on pages.
+#[derive(Clone, Copy, Default)]
+pub(super) struct Layout {
+    /// Instead of by date.
+    pub best_first: bool,
+    /// The first day that was asked for.
+    pub from: Option<NaiveDate>,
+    /// From 1; beyond the last one is the last one.
+    pub page: usize,
+}
+
+/// One page of judged events under their headings.
+pub(super) fn page(
     context: &RequestContext,
     events: &[Event],
     open: Vec<Recommendation>,
-    filters: &Filters,
-    query: &ProgrammeQuery,
+    layout: Layout,
+    distance: impl Fn(&Event) -> Option<f64>,
 ) -> ProgrammeSlice {
     let presenter = context.presenter();
     let total = open.len();
     let good = open.iter().filter(|r| r.fit() >= Some(Fit::Good)).count();
     let pages = total.div_ceil(EVENTS_A_PAGE).max(1);
-    let page = filters.page.clamp(1, pages);
-    let all = order::arrange(&context.profile, events, open, query.order == "best");
+    let page = layout.page.clamp(1, pages);
+    let heading = |event: &Event| order::heading_day(event, layout.from, context.now);
+    let all = order::arrange(&context.profile, events, open, layout.best_first, heading);
     let (earlier, rest) = all.split_at((page - 1) * EVENTS_A_PAGE);
     let mut before = earlier.last().map(|(heading, _)| *heading);
     let mut sections: Vec<ProgrammeSection> = Vec::new();
@@ -145,12 +179,12 @@ fn page(
             sections.push(section(context, *heading, event, continued));
         }
         before = Some(*heading);
-        let card = presenter.card(event, Some(recommendation), filters.distance(event));
+        let card = presenter.card(event, Some(recommendation), distance(event));
         if let Some(section) = sections.last_mut() {
             section.events.push(card);
         }
     }
-    ProgrammeSlice { sections, page, pages, total, good }
+    ProgrammeSlice { sections, page, pages, total, good, at_hidden_venues: 0 }
 }
 
 /// A heading in words. `continued`: it began on the page before.
@@ -181,11 +215,12 @@ fn programme(
 ) -> Programme {
     let snapshot = &context.snapshot;
     let follows = context.profile.follows.len();
+    let follows_venues = context.profile.venues.values().any(|verdict| *verdict == VenueVerdict::Followed);
     let summary = match &page {
         Some(page) => summary(page.good, page.total, follows),
         None => "Please check your filters".to_owned(),
     };
-    let page = page.unwrap_or(ProgrammeSlice { sections: Vec::new(), page: 1, pages: 1, total: 0, good: 0 });
+    let page = page.unwrap_or(ProgrammeSlice { page: 1, pages: 1, ..ProgrammeSlice::default() });
     let zone = snapshot.cities.first().map_or(Tz::UTC, |city| city.zone);
     let tonight = span::tonight(zone, context.now);
     let months = span::months(&query.when, tonight, snapshot.last_night());
@@ -202,7 +237,8 @@ fn programme(
                 address::programme(&ProgrammeQuery { emphasis, ..query.clone() }, 1)
             })
         }),
-        conditions: links::conditions(&query, follows),
+        conditions: links::conditions(&query, follows, follows_venues, snapshot.has_free_events()),
+        left_out: links::left_out(&query, page.at_hidden_venues),
         orders: links::orders(&query, follows),
         as_posters: links::view(&query, page.page, "posters", "As posters"),
         as_list: links::view(&query, page.page, "list", "As a list"),

@@ -1,7 +1,8 @@
 //! Order of the programme: by day or best first, and under which heading each event stands.
 
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 
+use super::span;
 use crate::{
     events::Event,
     people::Verdict,
@@ -44,18 +45,30 @@ pub fn arrange(
     events: &[Event],
     open: Vec<Recommendation>,
     best_first: bool,
+    day: impl Fn(&Event) -> Option<NaiveDate>,
 ) -> Vec<(Heading, Recommendation)> {
-    if best_first { by_match(profile, events, open) } else { by_day(profile, events, open) }
+    if best_first { by_match(profile, events, open) } else { by_day(profile, events, open, day) }
+}
+
+/// The day that an event stands under: its own; of several days the first that is still to come, or that was asked for.
+pub fn heading_day(event: &Event, from: Option<NaiveDate>, now: DateTime<Utc>) -> Option<NaiveDate> {
+    let (on, last) = event.starts_on.zip(event.last_on())?;
+    Some(if last > on { on.max(from.unwrap_or_else(|| span::tonight(event.zone, now))).min(last) } else { on })
 }
 
 /// Within a day the saved ones first, then the best, then those that cannot be judged by the hour.
-fn by_day(profile: &Profile, events: &[Event], open: Vec<Recommendation>) -> Vec<(Heading, Recommendation)> {
+fn by_day(
+    profile: &Profile,
+    events: &[Event],
+    open: Vec<Recommendation>,
+    day: impl Fn(&Event) -> Option<NaiveDate>,
+) -> Vec<(Heading, Recommendation)> {
     let mut keyed: Vec<_> = open
         .into_iter()
         .filter_map(|recommendation| {
             let event = &events[recommendation.event];
             let saved = profile.verdicts.get(&event.id) == Some(&Verdict::Loved);
-            Some(((event.starts_on?, !saved, basis(profile, event, &recommendation)), recommendation))
+            Some(((day(event)?, !saved, basis(profile, event, &recommendation)), recommendation))
         })
         .collect();
     keyed.sort_by(|(a, x), (b, y)| a.cmp(b).then(y.ratio.total_cmp(&x.ratio)).then(x.event.cmp(&y.event)));

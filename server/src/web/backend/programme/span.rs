@@ -15,8 +15,9 @@ pub struct Span {
 }
 
 impl Span {
-    pub fn holds(&self, on: NaiveDate) -> bool {
-        self.from.is_none_or(|from| on >= from) && self.to.is_none_or(|to| on <= to)
+    /// Whether any of the days from `on` to `last` is one of these.
+    pub fn touches(&self, on: NaiveDate, last: NaiveDate) -> bool {
+        self.from.is_none_or(|from| last >= from) && self.to.is_none_or(|to| on <= to)
     }
 }
 
