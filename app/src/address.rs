@@ -64,6 +64,10 @@ pub fn event(id: i64) -> String {
     format!("/events/{id}")
 }
 
+pub fn venue(id: i64) -> String {
+    format!("/venues/{id}")
+}
+
 /// A page of the venue's coming events.
 pub fn venue_page(id: i64, page: usize) -> String {
     if page > 1 { format!("/venues/{id}?page={page}") } else { venue(id) }
@@ -82,10 +86,6 @@ pub fn venue_feed(id: i64) -> String {
 /// The event as a calendar file.
 pub fn calendar(event: i64) -> String {
     format!("/events/{event}/calendar.ics")
-}
-
-pub fn venue(id: i64) -> String {
-    format!("/venues/{id}")
 }
 
 /// `/artists?q=…&page=…`, without what is empty.
