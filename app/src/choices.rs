@@ -83,6 +83,20 @@ impl Choices {
         Some(Ok(format!("{verb} {}.", state.artist.name)))
     }
 
+    /// How many answers there were so far.
+    pub fn answers(self) -> usize {
+        let each = [
+            self.follow.version(),
+            self.judge.version(),
+            self.judge_act.version(),
+            self.judge_venue.version(),
+            self.follow_list.version(),
+            self.undo_list.version(),
+            self.report.version(),
+        ];
+        each.iter().map(|version| version.get()).sum()
+    }
+
     fn remember(self) {
         Effect::new(move || {
             if let Some(asked) = self.follow.input().get() {

@@ -16,5 +16,7 @@ pub fn StatusLine(choices: Choices) -> impl IntoView {
         Some(Err(_)) => "failed",
         None => "silent",
     };
-    view! { <p class="status-line" role="status" data-tone=tone>{said}</p> }.into_any()
+    // Tells the style sheet that there is another message.
+    let turn = move || if choices.answers().is_multiple_of(2) { "even" } else { "odd" };
+    view! { <p class="status-line" role="status" data-tone=tone data-turn=turn>{said}</p> }.into_any()
 }
