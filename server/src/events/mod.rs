@@ -90,6 +90,11 @@ pub struct Event {
 }
 
 impl Event {
+    /// Whether it is still to come, on a day that is known.
+    pub fn takes_place(&self, now: DateTime<Utc>) -> bool {
+        self.starts_on.is_some() && self.status != EventStatus::Cancelled && !self.is_past(now)
+    }
+
     /// Whether it is over: an event with an end is over then, one without at six the next morning.
     pub fn is_past(&self, now: DateTime<Utc>) -> bool {
         let Some(on) = self.starts_on else { return false };
