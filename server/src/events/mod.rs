@@ -97,7 +97,7 @@ pub struct Event {
     pub acts: Vec<Act>,
 }
 
-/// A last day that ends before is the night of the day before.
+/// What ends before this hour of the morning ends with the night before.
 const TEN_HOURS: u32 = 10;
 
 impl Event {
@@ -110,6 +110,11 @@ impl Event {
             if end.hour() < TEN_HOURS { day.pred_opt().unwrap_or(day) } else { day }
         });
         Some(last.map_or(on, |last| last.max(on)))
+    }
+
+    /// Whether it is still to come, on a day that is known.
+    pub fn takes_place(&self, now: DateTime<Utc>) -> bool {
+        self.starts_on.is_some() && self.status != EventStatus::Cancelled && !self.is_past(now)
     }
 
     /// Whether it is over: an event with an end is over then, one without at six the next morning.

@@ -14,7 +14,7 @@ use sqlx::PgPool;
 use crate::{
     artists::{self, ArtistId, Node, search::NameIndex},
     config::Calibration,
-    events::{self, Event, EventId, EventStatus, place},
+    events::{self, Event, EventId, place},
     people,
     recommendation::similar_nights::PlayingActs,
     similarity::{SimilarityIndex, emphasis::Emphasis, index::Scope},
@@ -174,17 +174,12 @@ impl Snapshot {
 /// Events that take place, by act.
 fn by_artist(events: &[Event], now: DateTime<Utc>) -> HashMap<ArtistId, Vec<usize>> {
     let mut of_artist: HashMap<ArtistId, Vec<usize>> = HashMap::new();
-    for (at, event) in events.iter().enumerate().filter(|(_, event)| takes_place(event, now)) {
+    for (at, event) in events.iter().enumerate().filter(|(_, event)| event.takes_place(now)) {
         for act in &event.acts {
             of_artist.entry(act.artist).or_default().push(at);
         }
     }
     of_artist
-}
-
-/// Whether an event is still to come, on a day that is known.
-pub fn takes_place(event: &Event, now: DateTime<Utc>) -> bool {
-    event.starts_on.is_some() && event.status != EventStatus::Cancelled && !event.is_past(now)
 }
 
 fn cities(events: &[Event]) -> Vec<City> {

@@ -4,7 +4,6 @@ use std::collections::HashMap;
 
 use chrono::{DateTime, Utc};
 
-use super::snapshot::takes_place;
 use crate::{
     artists::{fold, search::NameIndex},
     events::{Event, venue_store::VenueNames},
@@ -27,7 +26,7 @@ pub struct IndexedVenue {
 impl VenueIndex {
     pub fn new(all: Vec<VenueNames>, events: &[Event], now: DateTime<Utc>) -> Result<Self, fst::Error> {
         let mut coming: HashMap<i64, usize> = HashMap::new();
-        for venue in events.iter().filter(|event| takes_place(event, now)).filter_map(|event| event.venue.as_ref()) {
+        for venue in events.iter().filter(|event| event.takes_place(now)).filter_map(|event| event.venue.as_ref()) {
             *coming.entry(venue.id).or_default() += 1;
         }
         let (mut names, mut venues) = (Vec::new(), Vec::new());
