@@ -85,7 +85,7 @@ test("the scale from sound to scene orders neighbours anew, and explanations kee
 
 test("the explorer shows only those who play soon, or of a genre", async ({ page }) => {
   await open(page);
-  await page.getByRole("link", { name: "Plays soon" }).click();
+  await page.getByRole("link", { name: "Plays soon", exact: true }).click();
   await expect(page).toHaveURL(/soon=true/);
   await expect(page.locator(".explorer-found")).toContainText("who play soon");
   const rows = page.locator(".nearest .row");

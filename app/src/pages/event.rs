@@ -58,7 +58,7 @@ fn EventSheet(event: EventPage) -> impl IntoView {
                 <h2 id="bill-title" class="section-title">"The bill"</h2>
                 <RunningOrder bill=event.bill more=event.more_bill/>
             </section>
-            <Reasons reasons=event.reasons what_if=event.what_if kept=event.kept/>
+            <Reasons reasons=event.reasons what_if=event.what_if kept=event.kept newcomer=event.emphasis.is_none()/>
             {event.emphasis.map(|controls| view! { <EmphasisScale controls signals=true/> })}
             {similar(event.similar)}
         </div>
@@ -140,9 +140,21 @@ fn similar(events: Vec<SimilarEvent>) -> Option<AnyView> {
 }
 
 #[component]
-fn Reasons(reasons: Vec<Reason>, what_if: Option<Vec<LabelledLine>>, kept: String) -> impl IntoView {
+fn Reasons(
+    reasons: Vec<Reason>,
+    what_if: Option<Vec<LabelledLine>>,
+    kept: String,
+    newcomer: bool,
+) -> impl IntoView {
     let asks = !reasons.is_empty();
-    let list = if reasons.is_empty() {
+    let list = if newcomer && reasons.is_empty() {
+        view! {
+            <Empty headline="Whom do you like?">
+                <p>"Follow an artist, and these acts are matched with yours. " <a href="/artists">"Find artists"</a></p>
+            </Empty>
+        }
+        .into_any()
+    } else if reasons.is_empty() {
         view! {
             <Empty headline="No match with your artists">
                 <p>"Nothing that we know connects these acts with the artists you follow. " <a href="/artists">"Find artists"</a></p>
