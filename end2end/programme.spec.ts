@@ -11,7 +11,7 @@ test("a newcomer follows an artist and every bill is set again", async ({ page }
   await expect(page.getByRole("link", { name: "Best first" })).toBeVisible();
   await page.getByRole("link", { name: "Best first" }).click();
   await expect(page).toHaveURL(/order=best/);
-  await expect(page.locator(".events .poster").first().locator(".events .poster-match")).toBeVisible();
+  await expect(page.locator(".events .poster").first().locator(".poster-match")).toBeVisible();
   await expect(page.locator(".events .poster-reason", { hasText: name }).first()).toBeAttached();
   // The same after loading the page anew: it is stored, not only shown.
   await page.reload();
@@ -94,7 +94,7 @@ test("an event that is hidden leaves the programme and comes back from your page
   await page.locator(".starter").first().getByRole("button", { name: /^Follow/ }).click();
   await expect(page.getByRole("link", { name: "Best first" })).toBeVisible();
   const poster = page.locator(".events .poster").first();
-  const name = (await poster.locator(".events .poster-name a").innerText()).trim();
+  const name = (await poster.locator(".poster-name a").innerText()).trim();
   const event = await poster.getAttribute("data-event");
   await poster.locator(".menu > summary").click();
   await stored(page, "judge_event", () => poster.locator("[data-gives='hidden']").click());
@@ -208,7 +208,7 @@ test("a list is dense and posters fill their rows", async ({ page }, { project }
 test("an event takes few stops, is named, and can be hit with a finger", async ({ page }, { project }) => {
   await page.goto("/");
   const event = page.locator(".events .poster").first();
-  await expect(event).toHaveAccessibleName((await event.locator(".events .poster-name bdi").innerText()).trim());
+  await expect(event).toHaveAccessibleName((await event.locator(".poster-name bdi").innerText()).trim());
   const stops = "a, button, summary, input, select";
   const counts = await page.locator(".events .poster").evaluateAll(
     (all, stops) => all.map((event) => [...event.querySelectorAll<HTMLElement>(stops)].filter((stop) => stop.checkVisibility()).length),

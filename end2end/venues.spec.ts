@@ -2,7 +2,7 @@ import { expect, stored, test } from "./fixtures";
 
 test("a venue has its events, what kind of acts play there, and its feeds", async ({ page }) => {
   await page.goto("/");
-  await page.locator(".poster .poster-name a").first().click();
+  await page.locator(".events .poster .poster-name a").first().click();
   await expect(page).toHaveURL(/\/events\/\d+/);
   const event = (await page.getByRole("heading", { level: 1 }).locator("bdi").innerText()).trim();
   const venue = page.locator(".facts a[href^='/venues/']");
@@ -10,7 +10,7 @@ test("a venue has its events, what kind of acts play there, and its feeds", asyn
   await venue.click();
   await expect(page).toHaveURL(/\/venues\/\d+$/);
   await expect(page.getByRole("heading", { level: 1 })).toHaveText(new RegExp(name.replace(/[^\p{L}\p{N}]/gu, "."), "iu"));
-  await expect(page.locator(".poster .poster-name", { hasText: event }).first()).toBeVisible();
+  await expect(page.locator(".events .poster .poster-name", { hasText: event }).first()).toBeVisible();
   await expect(page.getByRole("heading", { name: "What kind of acts play here" })).toBeVisible();
   await expect(page.locator(".genre").first()).toContainText(/\d+ acts?/);
   await expect(page.getByRole("heading", { name: "Who plays here most often" })).toBeVisible();
@@ -27,7 +27,7 @@ test("a venue has its events, what kind of acts play there, and its feeds", asyn
 
 test("a venue that is followed is marked, one that is hidden is left out, and both are undone", async ({ page }) => {
   await page.goto("/?view=list");
-  await page.locator(".poster .poster-name a").first().click();
+  await page.locator(".events .poster .poster-name a").first().click();
   await page.locator(".facts a[href^='/venues/']").click();
   await expect(page).toHaveURL(/\/venues\/\d+$/);
   const address = new URL(page.url()).pathname;
@@ -36,12 +36,12 @@ test("a venue that is followed is marked, one that is hidden is left out, and bo
   await stored(page, "judge_venue", () => here.locator("[data-gives='followed']").click());
   await expect(here.locator("[data-gives='followed']")).toContainText("Followed · Undo");
   await page.goto("/?view=list");
-  await expect(page.locator(".poster-followed").first()).toHaveText("Venue you follow");
+  await expect(page.locator(".events .poster-followed").first()).toHaveText("Venue you follow");
   const fold = page.locator(".filters-summary");
   if (await fold.isVisible()) await fold.click();
   await page.getByRole("link", { name: "At venues I follow" }).click();
   await expect(page).toHaveURL(/venues=true/);
-  await expect.poll(async () => (await page.locator(".poster").count()) - (await page.locator(".poster-followed").count())).toBe(0);
+  await expect.poll(async () => (await page.locator(".events .poster").count()) - (await page.locator(".events .poster-followed").count())).toBe(0);
 
   await page.goto(address);
   await stored(page, "judge_venue", () => here.locator("[data-gives='hidden']").click());
@@ -67,7 +67,7 @@ test.describe("without JavaScript", () => {
 
   test("a venue is followed and taken back by plain forms", async ({ page }) => {
     await page.goto("/");
-    await page.locator(".poster .poster-name a").first().click();
+    await page.locator(".events .poster .poster-name a").first().click();
     await page.locator(".facts a[href^='/venues/']").click();
     await page.getByRole("button", { name: /^Follow venue/ }).click();
     await expect(page.getByRole("button", { name: /^Followed · Undo/ })).toBeVisible();
