@@ -140,12 +140,7 @@ fn similar(events: Vec<SimilarEvent>) -> Option<AnyView> {
 }
 
 #[component]
-fn Reasons(
-    reasons: Vec<Reason>,
-    what_if: Option<Vec<LabelledLine>>,
-    kept: String,
-    newcomer: bool,
-) -> impl IntoView {
+fn Reasons(reasons: Vec<Reason>, what_if: Option<Vec<LabelledLine>>, kept: String, newcomer: bool) -> impl IntoView {
     let asks = !reasons.is_empty();
     let list = if newcomer && reasons.is_empty() {
         view! {

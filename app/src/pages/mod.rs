@@ -19,8 +19,9 @@ pub use programme::programme_page;
 use leptos::prelude::*;
 use leptos_router::{LazyRoute, hooks::use_params_map};
 
-/// Code that the browser loads when it first shows one of these pages. The programme, where most readers begin, is in the
-/// main part with what every page needs.
+// Parts of the browser half, each loaded when one of its pages is first shown. The programme, where most readers begin, is in
+// the main part with what every page needs.
+
 #[lazy]
 fn explorer(page: ExplorerPage) -> AnyView {
     match page {
@@ -30,15 +31,20 @@ fn explorer(page: ExplorerPage) -> AnyView {
     }
 }
 
-/// As `explorer`.
 #[lazy]
-fn rest(page: RestPage) -> AnyView {
+fn nights(page: NightsPage) -> AnyView {
     match page {
-        RestPage::Event => event::event_page(),
-        RestPage::Artists => artists::artists_page(),
-        RestPage::Search => search::search_page(),
-        RestPage::Venue => venue::venue_page(),
-        RestPage::You => you::you_page(),
+        NightsPage::Event => event::event_page(),
+        NightsPage::Venue => venue::venue_page(),
+    }
+}
+
+#[lazy]
+fn lists(page: ListsPage) -> AnyView {
+    match page {
+        ListsPage::Artists => artists::artists_page(),
+        ListsPage::Search => search::search_page(),
+        ListsPage::You => you::you_page(),
     }
 }
 
@@ -48,11 +54,14 @@ enum ExplorerPage {
     Explanation,
 }
 
-enum RestPage {
+enum NightsPage {
     Event,
+    Venue,
+}
+
+enum ListsPage {
     Artists,
     Search,
-    Venue,
     You,
 }
 
@@ -86,14 +95,14 @@ macro_rules! lazy_route {
     };
 }
 
-lazy_route!(EventRoute, rest, RestPage::Event);
-lazy_route!(ArtistsRoute, rest, RestPage::Artists);
-lazy_route!(SearchRoute, rest, RestPage::Search);
-lazy_route!(VenueRoute, rest, RestPage::Venue);
-lazy_route!(YouRoute, rest, RestPage::You);
 lazy_route!(ArtistRoute, explorer, ExplorerPage::Artist);
 lazy_route!(CompareRoute, explorer, ExplorerPage::Compare);
 lazy_route!(ExplanationRoute, explorer, ExplorerPage::Explanation);
+lazy_route!(EventRoute, nights, NightsPage::Event);
+lazy_route!(VenueRoute, nights, NightsPage::Venue);
+lazy_route!(ArtistsRoute, lists, ListsPage::Artists);
+lazy_route!(SearchRoute, lists, ListsPage::Search);
+lazy_route!(YouRoute, lists, ListsPage::You);
 
 /// An id from the path; `None` when what stands there is no number.
 fn id_param(name: &'static str) -> Memo<Option<i64>> {
