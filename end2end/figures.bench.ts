@@ -67,7 +67,7 @@ async function follow(page: Page, list: string[]) {
   await page.goto("/you");
   await page.getByLabel("One name a line, CSV or JSON").fill(list.join("\n"));
   await page.getByRole("button", { name: "Follow all" }).first().click();
-  await page.locator(".told-list").waitFor();
+  await page.locator(".list-report").waitFor();
 }
 
 test("figures", async ({ browser, page }) => {

@@ -10,7 +10,7 @@ test("a pasted list is previewed, followed and undone", async ({ page }) => {
   await expect(preview).toContainText("Kessel Ira");
   await expect(preview).toContainText("Vanta Harbor");
   await page.getByRole("button", { name: "Follow all" }).first().click();
-  await expect(page.locator(".told-list")).toContainText("3 artists followed.");
+  await expect(page.locator(".list-report")).toContainText("3 artists followed.");
   await expect(page.locator(".poster-match").first()).toBeVisible();
   await page.getByRole("link", { name: "See the list, or undo" }).click();
   await expect(page.locator(".follows .hit")).toHaveCount(3);

@@ -39,7 +39,7 @@ test("following, a list and its undo work as plain forms", async ({ page }) => {
   await page.goto("/you");
   await page.getByLabel("One name a line, CSV or JSON").fill("Kessel Ira\nNobody At All\n");
   await page.getByRole("button", { name: "Follow all" }).click();
-  await expect(page.locator(".told-list")).toContainText("1 artist followed. 1 name was not found.");
+  await expect(page.locator(".list-report")).toContainText("1 artist followed. 1 name was not found.");
   await page.getByRole("link", { name: "See the list, or undo" }).click();
   await expect(page.locator(".follows .hit", { hasText: "Kessel Ira" })).toBeVisible();
   await expect(page.getByText("Nobody At All").first()).toBeAttached();

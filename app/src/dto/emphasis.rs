@@ -1,4 +1,4 @@
-//! What a reader lets count.
+//! Emphasis: what a reader lets count.
 
 use serde::{Deserialize, Serialize};
 

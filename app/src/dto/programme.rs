@@ -143,7 +143,7 @@ pub struct Programme {
     /// Only on the first page, for a listener who follows nobody.
     pub example: Option<Example>,
     /// How following a list went, such as `38 artists followed. 2 names were not found.`; empty when none was.
-    pub told: String,
+    pub list_report: String,
     /// A summary such as `12 good matches among 69 events`.
     pub summary: String,
 }

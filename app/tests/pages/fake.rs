@@ -387,7 +387,7 @@ impl Backend for Fake {
                 choices: vec![Switch { current: true, ..switch("Kite", "/?like=3") }],
                 card: cards().remove(0),
             }),
-            told: if query_list.is_empty() {
+            list_report: if query_list.is_empty() {
                 String::new()
             } else {
                 "38 artists followed. 2 names were not found.".into()

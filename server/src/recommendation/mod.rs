@@ -2,6 +2,7 @@
 //! this listener, and comes with those acts and why they fit. Pure: it gets the index, the events and the follows.
 
 pub mod diversify;
+pub mod example;
 pub mod fit;
 pub mod reason;
 pub mod score;

@@ -61,9 +61,9 @@ fn sheet(mut programme: Programme) -> AnyView {
     let starters = std::mem::take(&mut programme.starters);
     let picker = view! { <Picker starters follows=programme.follows/> }.into_any();
     let example = programme.example.take().map(example);
-    let told = (!programme.told.is_empty()).then(|| {
-        let told = std::mem::take(&mut programme.told);
-        view! { <p class="told-list" role="status">{told} " " <a href="/you">"See the list, or undo"</a></p> }
+    let report = (!programme.list_report.is_empty()).then(|| {
+        let report = std::mem::take(&mut programme.list_report);
+        view! { <p class="list-report" role="status">{report} " " <a href="/you">"See the list, or undo"</a></p> }
     });
     let month = months(programme.month_before.take(), programme.month.clone(), programme.month_after.take());
     let times = switches("When", std::mem::take(&mut programme.times), Some(month));
@@ -97,7 +97,7 @@ fn sheet(mut programme: Programme) -> AnyView {
                 <h1 class="slogan">"Every line-up, re-ordered " <em>"for your ears"</em></h1>
                 <p class="opening-summary" role=refused.then_some("alert")>{summary}</p>
             </div>
-            {told} {example} {picker} {times} {wrong_time} {emphasis} {filters(programme)} {events} <div class="events" data-view=view_key>{sections}</div>
+            {report} {example} {picker} {times} {wrong_time} {emphasis} {filters(programme)} {events} <div class="events" data-view=view_key>{sections}</div>
             <Pager page pages previous next/>
         </div>
     }

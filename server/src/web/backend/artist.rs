@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use app::dto::{ArtistPage, ArtistSearch, Emphasis, ExplanationPage, ExplorerQuery};
 
-use super::{WebBackend, explorer, search::search_text};
+use super::{WebBackend, explorer, node, search::search_text};
 use crate::{
     artists::{self, ArtistId, Node, search::SearchBudget},
     events::{self, EventId},
@@ -23,10 +23,6 @@ const HITS_A_PAGE: usize = 30;
 const BY_SOUND: usize = 12;
 /// Candidates that the index is asked for.
 const INDEXED: i32 = 200;
-
-pub(super) fn node(snapshot: &Snapshot, id: i64) -> WebResult<Node> {
-    snapshot.index.roster.node(ArtistId(id)).ok_or(WebError::NotFound("artist"))
-}
 
 impl WebBackend {
     pub(super) async fn find_artists(&self, query: &str, page: u32) -> WebResult<ArtistSearch> {

@@ -3,7 +3,7 @@
 
 use app::dto::{Comparable, ComparePage, Emphasis, ExplorerQuery};
 
-use super::{WebBackend, artist::node, search::search_text};
+use super::{WebBackend, node, search::search_text};
 use crate::{
     artists::{Node, fold, search::SearchBudget},
     similarity::{

@@ -28,12 +28,12 @@ use super::{
     state::Profile,
 };
 use crate::{
+    artists::{ArtistId, Node},
     people::{self, Listener, ListenerId},
     similarity::emphasis::Emphasis,
 };
 
 pub use event::event_of;
-pub use programme::example;
 
 pub struct WebBackend {
     state: AppState,
@@ -53,6 +53,11 @@ impl RequestContext {
     fn presenter(&self) -> Presenter<'_> {
         Presenter { snapshot: &self.snapshot, profile: &self.profile, now: self.now }
     }
+}
+
+/// The artist in the catalogue.
+fn node(snapshot: &Snapshot, id: i64) -> WebResult<Node> {
+    snapshot.index.roster.node(ArtistId(id)).ok_or(WebError::NotFound("artist"))
 }
 
 impl WebBackend {

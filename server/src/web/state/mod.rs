@@ -23,7 +23,6 @@ use sqlx::PgPool;
 use tokio::sync::{Semaphore, SemaphorePermit};
 
 use super::{
-    backend::example::{self, Example},
     error::{WebError, WebResult},
     snapshot::Snapshot,
 };
@@ -32,7 +31,10 @@ use crate::{
     config::Calibration,
     events::{Event, EventId},
     people::{self, ActVerdict, Listener, VenueVerdict, Verdict},
-    recommendation::{self, Interest, Recommendation},
+    recommendation::{
+        self, Interest, Recommendation,
+        example::{self, Example},
+    },
     runtime::Environment,
     similarity::emphasis::Emphasis,
 };
@@ -312,7 +314,9 @@ impl AppState {
 
     /// Bills to show to whoever follows nobody, found once for a snapshot.
     pub fn examples(&self, snapshot: &Snapshot, now: DateTime<Utc>) -> Arc<Vec<Example>> {
-        self.0.examples.get_with(snapshot.generation, || crate::web::busy(|| Arc::new(example::find(snapshot, now))))
+        self.0.examples.get_with(snapshot.generation, || {
+            crate::web::busy(|| Arc::new(example::find(&snapshot.index, &snapshot.events, now)))
+        })
     }
 
     pub fn kept_programme(&self, key: &ProgrammeKey) -> Option<Arc<dto::Programme>> {

@@ -1,6 +1,6 @@
 //! Programme requests: filters, order, pages.
 
-pub mod example;
+mod example;
 mod filters;
 mod links;
 mod order;
@@ -105,7 +105,7 @@ impl WebBackend {
         }
         if let (Some(listener), Ok(list)) = (context.listener, query.list.parse::<i64>()) {
             let batches = people::store::batches(self.state.pool(), listener.id).await?;
-            beside.told = batches.iter().find(|batch| batch.id == list).map(told).unwrap_or_default();
+            beside.list_report = batches.iter().find(|batch| batch.id == list).map(describe_list).unwrap_or_default();
         }
         Ok(beside)
     }
@@ -115,11 +115,11 @@ impl WebBackend {
 #[derive(Default)]
 struct Beside {
     example: Option<Example>,
-    told: String,
+    list_report: String,
 }
 
 /// How following a list went.
-fn told(batch: &BatchRow) -> String {
+fn describe_list(batch: &BatchRow) -> String {
     let followed = format!("{} followed.", counted(batch.artists as usize, "artist", "artists"));
     match batch.unmatched.len() {
         0 => followed,
@@ -257,7 +257,7 @@ fn programme(
         genres: choices(snapshot.genres.iter().map(String::as_str), &query.genre),
         starters: if follows < ENOUGH_FOLLOWS { starters(&context.presenter()) } else { Vec::new() },
         example: beside.example,
-        told: beside.told,
+        list_report: beside.list_report,
         query: ProgrammeQuery { page: page.page.to_string(), ..query },
     }
 }
