@@ -15,6 +15,7 @@ fn every_door_is_linked_and_none_is_there_that_nobody_knows_of() {
         server_functions(),
         [
             "/api/artist",
+            "/api/compare",
             "/api/event",
             "/api/explanation",
             "/api/follow",
