@@ -21,7 +21,7 @@ async function pages(page: Page): Promise<string[]> {
 
 for (const scheme of ["light", "dark"] as const) {
   test(`axe finds nothing serious on any page (${scheme})`, async ({ page }) => {
-    test.setTimeout(120_000);
+    test.setTimeout(240_000);
     await page.emulateMedia({ colorScheme: scheme, reducedMotion: "reduce" });
     for (const path of await pages(page)) {
       await page.goto(path);
