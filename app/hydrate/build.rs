@@ -1,8 +1,6 @@
-//! Asks the linker to keep the relocations: the split into parts needs them.
+//! Asks the linker to keep the relocations: the browser half is split by them. The crate is built for browsers alone.
 
 fn main() {
-    if std::env::var("CARGO_CFG_TARGET_ARCH").is_ok_and(|arch| arch == "wasm32") {
-        println!("cargo::rustc-link-arg-cdylib=--emit-relocs");
-    }
+    println!("cargo::rustc-link-arg-cdylib=--emit-relocs");
     println!("cargo::rerun-if-changed=build.rs");
 }
