@@ -228,6 +228,7 @@ test("an event takes few stops, is named, and can be hit with a finger", async (
 });
 
 test("going back restores how far the page was scrolled, twice and after a reload", async ({ page }) => {
+  test.setTimeout(60_000);
   for (const path of ["/", "/?order=date&view=posters"]) {
     await page.goto(path);
     for (let time = 0; time < 2; time++) {
