@@ -1,11 +1,13 @@
 //! Every page, rendered by the server through the real router, against a backend that invents its answers.
 
+mod content;
 mod desk;
 mod fake;
 mod stage;
 mod venues;
 
-use fake::{Fake, LONG};
+use content::{BIDI, LONG};
+use fake::Fake;
 use stage::{Page, render, visit};
 
 const NEWCOMER: Fake = Fake { newcomer: true };
@@ -199,7 +201,7 @@ async fn a_search_shows_artists_events_and_venues_below_one_heading() {
     assert!(page.form("/api/follow").contains(r#"name="artist""#), "artists can be followed from here");
     let events = page.html.split_once(r#"data-view="list""#).expect("events as a list").1;
     assert!(events.contains(r#"href="/events/1""#) && events.contains("Kontor Halle"));
-    assert!(page.has(r#"href="/venues/5""#) && page.has(&format!("<bdi>{}</bdi>", fake::BIDI)));
+    assert!(page.has(r#"href="/venues/5""#) && page.has(&format!("<bdi>{}</bdi>", BIDI)));
     assert!(page.says("3 coming events"));
     assert!(page.has(r#"href="/search?q=kite&amp;only=artists""#) && page.says("All 162 artists"));
     assert!(!page.has(r#"class="pager""#));
@@ -317,7 +319,7 @@ async fn every_name_is_isolated_in_its_direction() {
     let page = visit("/artists/2").await;
     assert!(page.has(&format!("<bdi>{LONG}</bdi>")));
     let named: Page = visit("/").await;
-    assert!(named.has(&format!("<bdi>{}</bdi>", fake::BIDI)));
+    assert!(named.has(&format!("<bdi>{}</bdi>", BIDI)));
 }
 
 #[tokio::test]

@@ -1,7 +1,7 @@
 //! Venue pages, and venues wherever else they stand.
 
 use crate::{
-    fake::{BIDI, LONG},
+    content::{BIDI, LONG},
     stage::visit,
 };
 

@@ -309,10 +309,8 @@ mod tests {
 
     use super::*;
     use crate::{
-        artists::{ArtistId, Roster, tags::TagIndex},
-        collaborations::CollaborationGraph,
-        scene::SceneGraph,
-        similarity::generated::{SIZE, catalogue},
+        artists::tags::TagIndex,
+        similarity::generated::{self, SIZE, catalogue},
     };
 
     fn follows(nodes: &[u32]) -> Vec<Interest> {
@@ -325,18 +323,7 @@ mod tests {
 
     /// Scenes of artists on each other's lists.
     fn scenes(count: usize, of: usize) -> SimilarityIndex {
-        let size = count * of;
-        let edges = (0..size).flat_map(|node| {
-            let scene = node / of * of;
-            (1..4).map(move |step| (Node(node as u32), Node((scene + (node - scene + step) % of) as u32), step as f32))
-        });
-        SimilarityIndex {
-            roster: Roster::new((0..size as i64).map(|id| (ArtistId(id), id.to_string()))).into(),
-            scene: SceneGraph::new(size, (0..size as u32).map(|node| (Node(node), true)), edges).into(),
-            tags: TagIndex::new(size, []).into(),
-            ties: CollaborationGraph::new(size, []),
-            ..Default::default()
-        }
+        generated::scenes(count, of, |step| step as f32)
     }
 
     #[test]

@@ -49,3 +49,19 @@ prop_compose! {
         }
     }
 }
+
+/// `count` scenes of `of` artists, one after the other. Each artist's list holds the next three of its scene, with this
+/// strength by how many steps away they are.
+pub fn scenes(count: usize, of: usize, strength: impl Fn(usize) -> f32) -> SimilarityIndex {
+    let size = count * of;
+    let next = |node: usize, step: usize| node / of * of + (node % of + step) % of;
+    let edges = (0..size).flat_map(|node| (1..4).map(move |step| (node, step)));
+    let edges = edges.map(|(node, step)| (Node(node as u32), Node(next(node, step) as u32), strength(step)));
+    SimilarityIndex {
+        roster: Roster::new((0..size as i64).map(|id| (ArtistId(id), id.to_string()))).into(),
+        scene: SceneGraph::new(size, (0..size as u32).map(|node| (Node(node), true)), edges).into(),
+        tags: TagIndex::new(size, []).into(),
+        ties: CollaborationGraph::new(size, []),
+        ..SimilarityIndex::default()
+    }
+}
