@@ -11,7 +11,7 @@ use crate::{
     similarity::{
         SimilarityIndex,
         evidence::LIMIT,
-        neighbours::{Search, Targets},
+        neighbours::{Search, SimilarArtist, Targets, nearest},
     },
 };
 
@@ -33,6 +33,15 @@ impl PlayingActs {
         acts.sort_by_key(|(node, _)| *node);
         let nodes: Vec<Node> = acts.iter().map(|(node, _)| *node).collect();
         Self { targets: Targets::new(index, &nodes), acts }
+    }
+
+    /// The `count` acts nearest to an artist, which is none of them itself.
+    pub fn nearest(&self, search: &mut Search<'_>, from: Node, count: usize) -> Vec<SimilarArtist> {
+        let mut found = Vec::new();
+        search.each_target(from, &self.targets, |at, evidence| {
+            found.extend(evidence.map(|evidence| SimilarArtist { node: self.acts[at].0, evidence: *evidence }));
+        });
+        nearest(found, count)
     }
 }
 
@@ -57,10 +66,10 @@ pub fn find(
 ) -> Vec<SimilarNight> {
     let bill = &bill[..bill.len().min(ACTS)];
     // By act that plays: the act of the bill that is nearest to it, and the evidence.
-    let mut nearest: Vec<Option<(f32, Node)>> = vec![None; playing.acts.len()];
+    let mut best_pairs: Vec<Option<(f32, Node)>> = vec![None; playing.acts.len()];
     let mut offer = |at: usize, total: f32, from: Node| {
-        if total >= LEAST && nearest[at].is_none_or(|(best, _)| total > best) {
-            nearest[at] = Some((total, from));
+        if total >= LEAST && best_pairs[at].is_none_or(|(best, _)| total > best) {
+            best_pairs[at] = Some((total, from));
         }
     };
     Search::new(index).each_target_of(bill, &playing.targets, |place, at, evidence| {
@@ -70,12 +79,12 @@ pub fn find(
     });
     for node in bill {
         if let Ok(at) = playing.acts.binary_search_by_key(node, |(act, _)| *act) {
-            nearest[at] = Some((LIMIT, *node));
+            best_pairs[at] = Some((LIMIT, *node));
         }
     }
     let mut by_event: BTreeMap<usize, Vec<(f32, Node, Node)>> = BTreeMap::new();
-    for ((act, events), nearest) in playing.acts.iter().zip(nearest) {
-        let Some((total, from)) = nearest else { continue };
+    for ((act, events), pair) in playing.acts.iter().zip(best_pairs) {
+        let Some((total, from)) = pair else { continue };
         for event in events.iter().filter(|event| open(**event)) {
             by_event.entry(*event).or_default().push((10f32.powf(total), from, *act));
         }
@@ -97,26 +106,11 @@ pub fn find(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{
-        artists::{ArtistId, Roster, tags::TagIndex},
-        collaborations::CollaborationGraph,
-        scene::SceneGraph,
-    };
+    use crate::similarity::generated;
 
     /// Scenes of ten artists on each other's lists: 0 to 9, 10 to 19, and so on.
     fn scenes(count: usize) -> SimilarityIndex {
-        let size = count * 10;
-        let edges = (0..size).flat_map(|node| {
-            let scene = node / 10 * 10;
-            (1..4).map(move |step| (Node(node as u32), Node((scene + (node - scene + step) % 10) as u32), 9.0))
-        });
-        SimilarityIndex {
-            roster: Roster::new((0..size as i64).map(|id| (ArtistId(id), id.to_string()))).into(),
-            scene: SceneGraph::new(size, (0..size as u32).map(|node| (Node(node), true)), edges).into(),
-            tags: TagIndex::new(size, []).into(),
-            ties: CollaborationGraph::new(size, []),
-            ..Default::default()
-        }
+        generated::scenes(count, 10, |_| 9.0)
     }
 
     fn playing(index: &SimilarityIndex, bills: &[&[u32]]) -> PlayingActs {

@@ -1,7 +1,7 @@
 //! Ways from one artist to another: at most four steps, each between two artists that something leads to, by whatever signal
 //! says most. The strength of a way is that of resistors in series, 1 / Σ (1 / Lᵢ), L being the evidence of each step.
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::{SimilarityIndex, neighbours::Search};
 use crate::artists::Node;
@@ -28,21 +28,18 @@ pub fn between(index: &SimilarityIndex, from: Node, ends: &[Node], count: usize)
     let mut steps = Steps::default();
     let mut search = Search::new(index);
     let reached = steps.look_around(&mut search, from);
-    let mut ends: Vec<(Node, f32)> = ends
-        .iter()
-        .filter(|end| **end != from)
-        .map(|end| (*end, index.pair_evidence(from, *end).map_or(0.0, |evidence| evidence.total)))
-        .collect();
+    let ends: FxHashSet<Node> = ends.iter().copied().filter(|end| *end != from).collect();
+    let mut nearest: Vec<(Node, f32)> =
+        ends.iter().map(|end| (*end, index.pair_evidence(from, *end).map_or(0.0, |evidence| evidence.total))).collect();
     // Those that the start leads to come first, then those that are nearest to it.
-    ends.sort_by(|x, y| {
+    nearest.sort_by(|x, y| {
         let met = |end: Node| reached.contains(&end);
         met(y.0).cmp(&met(x.0)).then(y.1.total_cmp(&x.1)).then(x.0.cmp(&y.0))
     });
-    for (end, evidence) in ends.iter().take(MOST_ENDS) {
+    for (end, evidence) in nearest.iter().take(MOST_ENDS) {
         steps.add(from, *end, *evidence);
         steps.look_around(&mut search, *end);
     }
-    let ends: Vec<Node> = ends.into_iter().map(|(end, _)| end).collect();
     let mut ways: Vec<Way> = Vec::new();
     while ways.len() < count
         && let Some(way) = steps.strongest(from, &ends)
@@ -66,21 +63,21 @@ impl Steps {
     }
 
     /// Adds the steps to those near an artist, and from each of them on; the artists that were reached.
-    fn look_around(&mut self, search: &mut Search<'_>, from: Node) -> Vec<Node> {
+    fn look_around(&mut self, search: &mut Search<'_>, from: Node) -> FxHashSet<Node> {
         let first = search.nearest(from, NEAR_AN_END);
-        let mut reached: Vec<Node> = first.iter().map(|near| near.node).collect();
+        let mut reached: FxHashSet<Node> = first.iter().map(|near| near.node).collect();
         for near in first {
             self.add(from, near.node, near.evidence.total);
             for next in search.nearest(near.node, NEAR_A_STOP) {
                 self.add(near.node, next.node, next.evidence.total);
-                reached.push(next.node);
+                reached.insert(next.node);
             }
         }
         reached
     }
 
     /// The strongest way to one of the ends, through none of the others.
-    fn strongest(&self, from: Node, ends: &[Node]) -> Option<Way> {
+    fn strongest(&self, from: Node, ends: &FxHashSet<Node>) -> Option<Way> {
         // By number of steps: the least resistance so far, and whence.
         let mut rounds: Vec<FxHashMap<Node, (f32, Node)>> = vec![FxHashMap::from_iter([(from, (0.0, from))])];
         let mut best: Option<(f32, usize, Node)> = None;

@@ -7,7 +7,7 @@ use super::{WebBackend, node, search::search_text};
 use crate::{
     artists::{Node, fold, search::SearchBudget},
     similarity::{
-        neighbours::{Search, SimilarArtist, Targets, nearest},
+        neighbours::{Search, SimilarArtist},
         ways,
     },
     web::{convert, error::WebResult, snapshot::Snapshot},
@@ -66,28 +66,12 @@ pub fn near(search: &mut Search<'_>, snapshot: &Snapshot, centre: Node, query: &
     let wanted = fold(&query.find);
     let count = if wanted.is_empty() { NEIGHBOURS } else { LOOKED_THROUGH };
     let mut near =
-        if query.soon { nearest_soon(search, snapshot, centre, count) } else { search.nearest(centre, count) };
+        if query.soon { snapshot.playing().nearest(search, centre, count) } else { search.nearest(centre, count) };
     if !wanted.is_empty() {
         near.retain(|near| holds(snapshot, near.node, &wanted));
         near.truncate(NEIGHBOURS);
     }
     near
-}
-
-/// The nearest of those who play soon.
-fn nearest_soon(search: &mut Search<'_>, snapshot: &Snapshot, centre: Node, count: usize) -> Vec<SimilarArtist> {
-    let soon: Vec<Node> = snapshot
-        .of_artist
-        .keys()
-        .filter_map(|artist| snapshot.index.roster.node(*artist))
-        .filter(|node| *node != centre)
-        .collect();
-    let targets = Targets::new(&snapshot.index, &soon);
-    let mut found = Vec::new();
-    search.each_target(centre, &targets, |at, evidence| {
-        found.extend(evidence.map(|evidence| SimilarArtist { node: soon[at], evidence: *evidence }));
-    });
-    nearest(found, count)
 }
 
 /// Whether the name or a tag of an artist holds the folded text.
