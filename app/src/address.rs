@@ -8,7 +8,7 @@ pub fn artist(id: i64) -> String {
     format!("/artists/{id}")
 }
 
-/// Whom to compare an artist with.
+/// The page that compares an artist with another.
 pub fn compare(id: i64) -> String {
     format!("/artists/{id}/with")
 }
@@ -201,6 +201,7 @@ mod tests {
         assert_eq!(read_programme(&params), asked, "{written}");
         assert_eq!(programme(&ProgrammeQuery::default(), 1), "/");
     }
+
     #[test]
     fn an_address_of_a_search_leaves_out_what_is_empty() {
         assert_eq!(artists("", 1), "/artists");

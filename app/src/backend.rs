@@ -27,7 +27,7 @@ pub trait Backend: Send + Sync {
     /// Reports that an artist is another than the one that a network means; `note` may be empty. Once per listener.
     async fn report_artist(&self, artist: i64, note: String) -> BackendResult<()>;
     async fn explanation(&self, a: i64, b: i64, emphasis: Emphasis) -> BackendResult<ExplanationPage>;
-    /// Whom to compare an artist with: a search by name, and ways to artists that the listener follows.
+    /// Artists to compare this one with, found by name, and ways from it to artists that the listener follows.
     async fn compare(&self, artist: i64, query: String, emphasis: Emphasis) -> BackendResult<ComparePage>;
     async fn you(&self) -> BackendResult<YouPage>;
     /// Idempotent: following twice is following once.

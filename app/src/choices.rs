@@ -1,5 +1,5 @@
-//! Listener actions: follow, save, hide, report, and what is said of acts and venues. One action each for the whole site, so that every
-//! button on every page agrees, and an answer shows before the server's. Knows no page.
+//! Listener actions: follow, save, hide, report, and what is said of acts and venues. One action each for the whole site, so
+//! that every button on every page agrees, and an answer shows before the server's. Knows no page.
 
 use std::collections::BTreeMap;
 

@@ -61,7 +61,7 @@ fn StarMark(star: Star, index: usize, room: labels::Room, kept: String) -> impl 
     let radius = if centre { 15.0 } else { 5.0 + 9.0 * star.score.clamp(0.0, 1.0) };
     let name = shortened(&star.artist.name, labels::LETTERS);
     let shown = |side: Option<labels::Side>, class: &'static str| {
-        // Where it has no room, it is shown for whoever points at the star.
+        // A name without room is hidden until its star has the pointer or the focus.
         let (anchor, x, y) = side.unwrap_or(labels::Side::Above).place();
         let hidden = side.is_none().then_some("");
         view! { <text class=class data-hidden=hidden text-anchor=anchor x=x.to_string() y=y.to_string()>{name.clone()}</text> }

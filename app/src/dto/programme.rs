@@ -40,13 +40,13 @@ pub struct ProgrammeQuery {
     pub emphasis: Emphasis,
     /// The artist that the example is set for, by id.
     pub like: String,
-    /// The list that was just followed, by the id of its batch: how that went is told.
+    /// The id of the list that was just followed. The page says how many of its artists were found.
     pub list: String,
     /// From 1.
     pub page: String,
 }
 
-/// A bill set for somebody who likes one artist.
+/// A coming event as a listener would see it who follows one artist.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Example {
     /// Artists to choose from, each with the address that chooses it.

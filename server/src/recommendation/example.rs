@@ -1,4 +1,4 @@
-//! Examples of recommendations: coming bills, each with an artist that it suits whoever likes it.
+//! Examples of recommendations: for some well known artists, the coming event that their fans would like best.
 
 use std::cmp::Reverse;
 
@@ -14,7 +14,7 @@ const TRIED: usize = 30;
 /// A bill with fewer acts shows no difference between them.
 const FEWEST_ACTS: usize = 3;
 
-/// An artist, and the bill that suits best whoever likes it.
+/// An artist, and the event that its fans would like best.
 pub struct Example {
     pub liked: Node,
     pub judged: Recommendation,

@@ -1,4 +1,4 @@
-//! The example for whoever follows nobody yet: a bill that is coming up, set for somebody who likes one artist.
+//! Example for a listener who follows nobody yet: a coming event as a fan of one artist would see it.
 
 use std::collections::HashMap;
 
