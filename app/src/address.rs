@@ -19,14 +19,38 @@ pub fn explanation(a: i64, b: i64) -> String {
 
 /// The explorer, without what is not asked for.
 pub fn explorer(id: i64, query: &ExplorerQuery) -> String {
-    let soon = if query.soon { "true" } else { "" };
+    artist(id) + &explorer_query(query)
+}
+
+/// The query string of the explorer.
+pub fn explorer_query(query: &ExplorerQuery) -> String {
+    asked(explorer_fields(query))
+}
+
+/// The parameters of the explorer; empty where they are not asked for.
+pub fn explorer_fields(query: &ExplorerQuery) -> [(&'static str, String); 7] {
     let [balance, off] = of_emphasis(&query.emphasis);
-    artist(id) + &asked([balance, off, ("soon", soon.to_string()), ("find", query.find.clone())])
+    [
+        balance,
+        off,
+        ("soon", flag_text(query.soon)),
+        ("find", query.find.clone()),
+        ("pin", query.pin.clone()),
+        ("more", flag_text(query.more)),
+        ("unlike", flag_text(query.unlike)),
+    ]
 }
 
 /// What the query string of the explorer asks for.
 pub fn read_explorer(params: &ParamsMap) -> ExplorerQuery {
-    ExplorerQuery { emphasis: read_emphasis(params), soon: flag(params, "soon"), find: text(params, "find") }
+    ExplorerQuery {
+        emphasis: read_emphasis(params),
+        soon: flag(params, "soon"),
+        find: text(params, "find"),
+        pin: text(params, "pin"),
+        more: flag(params, "more"),
+        unlike: flag(params, "unlike"),
+    }
 }
 
 /// The query string of a page that is judged with this emphasis; empty for the default.
@@ -48,6 +72,11 @@ fn text(params: &ParamsMap, name: &str) -> String {
 
 fn flag(params: &ParamsMap, name: &str) -> bool {
     matches!(text(params, name).as_str(), "true" | "on" | "1")
+}
+
+/// Empty for what is off.
+fn flag_text(on: bool) -> String {
+    if on { "true".to_string() } else { String::new() }
 }
 
 /// A query string without what is empty.
@@ -116,7 +145,6 @@ fn page_number(page: usize) -> String {
 /// The parameters of the programme, without the page; empty where they are not asked for.
 pub fn fields(query: &ProgrammeQuery) -> [(&'static str, String); 18] {
     let [balance, off] = of_emphasis(&query.emphasis);
-    let flag = |on: bool| if on { "true".to_string() } else { String::new() };
     [
         ("when", query.when.clone()),
         ("from", query.from.clone()),
@@ -124,13 +152,13 @@ pub fn fields(query: &ProgrammeQuery) -> [(&'static str, String); 18] {
         ("city", query.city.clone()),
         ("km", query.km.clone()),
         ("genre", query.genre.clone()),
-        ("followed", flag(query.followed)),
-        ("fresh", flag(query.fresh)),
-        ("sound", flag(query.sound)),
-        ("recent", flag(query.recent)),
-        ("venues", flag(query.venues)),
-        ("free", flag(query.free)),
-        ("hidden", flag(query.hidden)),
+        ("followed", flag_text(query.followed)),
+        ("fresh", flag_text(query.fresh)),
+        ("sound", flag_text(query.sound)),
+        ("recent", flag_text(query.recent)),
+        ("venues", flag_text(query.venues)),
+        ("free", flag_text(query.free)),
+        ("hidden", flag_text(query.hidden)),
         ("order", query.order.clone()),
         ("view", query.view.clone()),
         balance,

@@ -1,9 +1,13 @@
 //! Constellation: the drawn neighbourhood of an artist. The list beside it says the same in words; every star is a link.
 //!
-//! Lengths are percentages and there is no view box, so that letters keep their size while the sky stretches.
+//! Lengths are percentages and the letters have no view box, so that they keep their size while the sky stretches. Lines
+//! are curves, whose points cannot be percentages: theirs is the unit square, stretched.
 
-use leptos::{ev::MouseEvent, prelude::*};
+use std::cell::Cell;
+
+use leptos::{ev::MouseEvent, prelude::*, wasm_bindgen::JsCast};
 use leptos_router::{NavigateOptions, hooks::use_navigate};
+use web_sys::{FocusOptions, SvgElement};
 
 use crate::{
     address,
@@ -11,53 +15,87 @@ use crate::{
     dto::{Constellation, Star, StarLine},
 };
 
-/// `kept` is appended to the address of each artist.
+/// More stars than this have thinner lines.
+const MANY: usize = 20;
+
+thread_local! {
+    /// Whether the reader has just walked here by a star.
+    static WALKED: Cell<bool> = const { Cell::new(false) };
+}
+
 #[component]
-pub fn ConstellationMap(constellation: Constellation, kept: String) -> impl IntoView {
-    let Constellation { stars, lines } = constellation;
-    let centre = stars.first().map(|star| star.artist.name.clone()).unwrap_or_default();
-    let lines = lines.iter().filter_map(|line| drawn_line(line, &stars)).collect_view();
-    let rooms = labels::rooms(&stars);
+pub fn ConstellationMap(constellation: Constellation) -> impl IntoView {
+    let Constellation { centres, stars, lines, walk } = constellation;
+    Effect::new(|| {
+        if WALKED.take() {
+            // The page is put in place a moment after it is made.
+            request_animation_frame(focus_centre);
+        }
+    });
+    let names: Vec<&str> = stars.iter().take(centres).map(|star| star.artist.name.as_str()).collect();
+    let title = format!("Constellation around {}", names.join(" and "));
+    let legend = if centres > 1 {
+        "Further to one side = closer to that artist. Line colour = why. Ring = plays soon. Tap to explore, or read "
+    } else {
+        "Bigger and nearer = more similar. Side by side = similar to each other. Line colour = why. Ring = plays soon. Tap to explore, or read "
+    };
+    let many = (stars.len() > MANY).then_some("");
+    let lines = lines.iter().filter_map(|line| drawn_line(line, &stars, centres)).collect_view();
+    let rooms = labels::rooms(&stars, centres);
     let stars = stars
         .into_iter()
         .zip(rooms)
         .enumerate()
-        .map(|(index, (star, room))| view! { <StarMark star index room kept=kept.clone()/> }.into_any())
+        .map(|(index, (star, room))| {
+            view! { <StarMark star centre={index < centres} room walk=walk.clone()/> }.into_any()
+        })
         .collect_view();
     view! {
-        <figure class="constellation">
-            <svg class="sky" width="100%" height="100%" role="group" aria-label=format!("Constellation around {centre}")>
-                <g aria-hidden="true">{lines}</g>
+        <figure class="constellation" data-many=many>
+            <svg class="sky" width="100%" height="100%" role="group" aria-label=title>
+                <svg viewBox="0 0 1 1" preserveAspectRatio="none" aria-hidden="true">{lines}</svg>
                 {stars}
             </svg>
-            <figcaption>
-                "Bigger and nearer = more similar. Side by side = similar to each other. Line colour = why. Ring = plays soon. Tap to explore, or read "
-                <a href="#nearest" rel="external">"the list"</a> "."
-            </figcaption>
+            <figcaption>{legend} <a href="#nearest" rel="external">"the list"</a> "."</figcaption>
         </figure>
     }
     .into_any()
 }
 
-fn drawn_line(line: &StarLine, stars: &[Star]) -> Option<impl IntoView + use<>> {
+/// After a walk the focus is where the artist is now, which is read aloud.
+fn focus_centre() {
+    let centre = document().query_selector(".star[data-centre]").ok().flatten();
+    if let Some(centre) = centre.and_then(|centre| centre.dyn_into::<SvgElement>().ok()) {
+        let options = FocusOptions::new();
+        options.set_prevent_scroll(true);
+        // Fails only where the star has just gone.
+        let _ = centre.focus_with_options(&options);
+    }
+}
+
+fn drawn_line(line: &StarLine, stars: &[Star], centres: usize) -> Option<impl IntoView + use<>> {
     let (from, to) = (stars.get(line.from)?, stars.get(line.to)?);
     let width = match (line.strength * 3.0) as u32 {
         0 => "1.25",
         1 => "2.25",
         _ => "3.5",
     };
+    let bend = match line.bend {
+        Some([first, second]) => format!("C{} {} {} {} ", first.0, first.1, second.0, second.1),
+        None => "L".to_string(),
+    };
+    let path = format!("M{} {}{bend}{} {}", from.x, from.y, to.x, to.y);
     Some(view! {
-        <line
-            class="star-line" data-ink=line.kind.key() data-beside=(line.from > 0).then_some("") stroke-width=width
-            x1=percent(from.x) y1=percent(from.y) x2=percent(to.x) y2=percent(to.y)
-        ></line>
+        <path
+            class="star-line" data-ink=line.kind.key() data-beside=(line.from >= centres).then_some("") stroke-width=width
+            d=path vector-effect="non-scaling-stroke" fill="none"
+        ></path>
     })
 }
 
 #[component]
-fn StarMark(star: Star, index: usize, room: labels::Room, kept: String) -> impl IntoView {
-    let href = address::artist(star.artist.id) + &kept;
-    let centre = index == 0;
+fn StarMark(star: Star, centre: bool, room: labels::Room, walk: String) -> impl IntoView {
+    let href = address::artist(star.artist.id) + &walk;
     let radius = if centre { 15.0 } else { 5.0 + 9.0 * star.score.clamp(0.0, 1.0) };
     let name = shortened(&star.artist.name, labels::LETTERS);
     let shown = |side: Option<labels::Side>, class: &'static str| {
@@ -76,6 +114,7 @@ fn StarMark(star: Star, index: usize, room: labels::Room, kept: String) -> impl 
             click.button() == 0 && !(click.meta_key() || click.ctrl_key() || click.shift_key() || click.alt_key());
         if plain {
             click.prevent_default();
+            WALKED.set(true);
             navigate(&target, NavigateOptions { scroll: false, ..Default::default() });
         }
     };

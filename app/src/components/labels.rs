@@ -62,31 +62,38 @@ impl Area {
     }
 }
 
-/// One room per star, in the order of the stars.
-pub fn rooms(stars: &[Star]) -> Vec<Room> {
-    let mut order: Vec<usize> = (1..stars.len()).collect();
+/// One room per star, in the order of the stars, of which the first are `centres`.
+pub fn rooms(stars: &[Star], centres: usize) -> Vec<Room> {
+    let mut order: Vec<usize> = (centres..stars.len()).collect();
     order.sort_by(|a, b| stars[*b].score.total_cmp(&stars[*a].score));
     let mut rooms = vec![Room::default(); stars.len()];
     let mut taken = (dots(stars, WIDE), dots(stars, NARROW));
-    for index in (0..stars.len().min(1)).chain(order) {
-        rooms[index] =
-            Room { wide: side(stars, index, WIDE, &mut taken.0), narrow: side(stars, index, NARROW, &mut taken.1) };
+    for index in (0..stars.len().min(centres)).chain(order) {
+        let sides = sides(index < centres, stars[index].x);
+        rooms[index] = Room {
+            wide: side(stars, index, sides, WIDE, &mut taken.0),
+            narrow: side(stars, index, sides, NARROW, &mut taken.1),
+        };
     }
     rooms
 }
 
-/// The side on which a name has room, which it takes.
-fn side(stars: &[Star], index: usize, sky: Sky, taken: &mut Vec<Area>) -> Option<Side> {
-    let sides: &[Side] = match (index, stars[index].x) {
-        (0, _) => &[Side::Centre],
-        (_, x) if x > 0.5 => &[Side::Right, Side::Left, Side::Below, Side::Above],
-        _ => &[Side::Left, Side::Right, Side::Below, Side::Above],
-    };
+/// The sides on which a name may stand, the best first.
+fn sides(centre: bool, x: f32) -> &'static [Side] {
+    match centre {
+        true => &[Side::Centre],
+        false if x > 0.5 => &[Side::Right, Side::Left, Side::Below, Side::Above],
+        false => &[Side::Left, Side::Right, Side::Below, Side::Above],
+    }
+}
+
+/// The side on which a name has room, which it takes. A centre always has it.
+fn side(stars: &[Star], index: usize, sides: &[Side], sky: Sky, taken: &mut Vec<Area>) -> Option<Side> {
     let fits = |side: &Side| {
         let area = name_area(&stars[index], *side, sky);
         let inside = area.left >= 0.0 && area.right <= sky.width && area.top >= 0.0 && area.bottom <= sky.height;
         let free = taken.iter().enumerate().all(|(other, taken)| other == index || !area.touches(*taken));
-        (index == 0 || inside && free).then_some((*side, area))
+        (*side == Side::Centre || inside && free).then_some((*side, area))
     };
     let (side, area) = sides.iter().find_map(fits)?;
     taken.push(area);

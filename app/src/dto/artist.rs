@@ -77,7 +77,7 @@ pub struct ArtistSound {
     pub nearest: Vec<SoundNeighbour>,
 }
 
-/// A star of the constellation. The first one is the artist in the centre.
+/// A star of the constellation.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Star {
     pub artist: ArtistRef,
@@ -99,13 +99,20 @@ pub struct StarLine {
     pub kind: SignalKind,
     /// In [0, 1].
     pub strength: f32,
+    /// The control points of a cubic curve, in the unit square of the stars; `None` for a straight line.
+    pub bend: Option<[(f32, f32); 2]>,
 }
 
 /// The drawn neighbourhood.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Constellation {
+    /// How many of the stars are what the picture is about: the artist, and the pinned one.
+    pub centres: usize,
+    /// The centres first.
     pub stars: Vec<Star>,
     pub lines: Vec<StarLine>,
+    /// What to append to the address of an artist to walk on from here.
+    pub walk: String,
 }
 
 /// What is known about an artist from one side, or what is missing and why.
@@ -150,6 +157,20 @@ pub struct ExplorerQuery {
     pub soon: bool,
     /// Only artists whose name or tags hold this.
     pub find: String,
+    /// The id of a second artist, whom those shown are near to as well; empty for none.
+    pub pin: String,
+    /// A larger constellation.
+    pub more: bool,
+    /// The artists with the most evidence against them instead of the nearest.
+    pub unlike: bool,
+}
+
+/// The second artist that those shown are near to.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PinnedArtist {
+    pub artist: ArtistRef,
+    /// The page without it.
+    pub unpin: String,
 }
 
 /// `/artists/{id}`: the explorer.
@@ -169,13 +190,14 @@ pub struct ArtistPage {
     /// The question, as asked.
     pub query: ExplorerQuery,
     pub emphasis: EmphasisControls,
-    /// Turns [`ExplorerQuery::soon`] on or off; `None` when nobody plays soon.
-    pub soon: Option<Switch>,
+    /// Turn what can be asked of the explorer on or off.
+    pub switches: Vec<Switch>,
+    pub pinned: Option<PinnedArtist>,
     /// What the question came to, such as `4 similar artists play soon`; empty when nothing special was asked.
     pub found: String,
     /// What to append to the addresses of artists and explanations, so that they are judged the same way.
     pub kept: String,
-    /// Best first, at most 50.
+    /// Best first, at most 50; for [`ExplorerQuery::unlike`] the most unlike first.
     pub neighbours: Vec<Neighbour>,
     pub constellation: Constellation,
     pub sound: ArtistSound,

@@ -13,7 +13,7 @@ use crate::{
     },
     dto::{
         ArtistPage, ArtistSound, EmphasisControls, EventCard, ExplorerQuery, Knowledge, LabelledLine, Neighbour,
-        SoundNeighbour, Switch,
+        PinnedArtist, SoundNeighbour, Switch,
     },
     error::AppError,
 };
@@ -38,11 +38,16 @@ fn ArtistSheet(page: ArtistPage) -> impl IntoView {
     let alone = page.neighbours.is_empty();
     let id = page.artist.id;
     let (head, asked) = (head(&page), page.query != ExplorerQuery::default());
-    let kept = page.kept.clone();
-    let sky = (page.constellation.stars.len() > 1)
-        .then(|| view! { <ConstellationMap constellation=page.constellation kept=page.kept.clone()/> });
-    let controls = (!alone || asked)
-        .then(|| view! { <Controls id query=page.query emphasis=page.emphasis soon=page.soon found=page.found/> });
+    let nearest = (!alone).then(|| {
+        view! { <Nearest centre=id neighbours=page.neighbours query=page.query.clone() walk=page.constellation.walk.clone() kept=page.kept/> }
+    });
+    let sky =
+        (page.constellation.stars.len() > 1).then(|| view! { <ConstellationMap constellation=page.constellation/> });
+    let controls = (!alone || asked).then(|| {
+        view! {
+            <Controls id query=page.query emphasis=page.emphasis switches=page.switches pinned=page.pinned found=page.found/>
+        }
+    });
     view! {
         <Title text=page.artist.name/>
         <div class="artist" data-artist=id.to_string()>
@@ -58,7 +63,7 @@ fn ArtistSheet(page: ArtistPage) -> impl IntoView {
                 <h2 id="known-title" class="section-title">"Data"</h2>
                 <ul class="knowledge">{page.knowledge.into_iter().map(known).collect_view()}</ul>
             </section>
-            {(!alone).then(|| view! { <Nearest centre=id neighbours=page.neighbours kept/> })}
+            {nearest}
             <BySound centre=id sound=page.sound/>
             <section class="comparing" aria-labelledby="comparing-title">
                 <h2 id="comparing-title" class="section-title">"Any two artists"</h2>
@@ -77,31 +82,37 @@ fn Controls(
     id: i64,
     query: ExplorerQuery,
     emphasis: EmphasisControls,
-    soon: Option<Switch>,
+    switches: Vec<Switch>,
+    pinned: Option<PinnedArtist>,
     found: String,
 ) -> impl IntoView {
-    let ExplorerQuery { emphasis: asked, soon: only_soon, find } = query;
-    let hidden = |name, value: String| {
-        (!value.is_empty()).then(|| view! { <input type="hidden" name=name value=value/> }.into_any())
-    };
-    let soon = soon.map(|to| {
+    // What stays asked when a name is looked for.
+    let hidden = address::explorer_fields(&ExplorerQuery { find: String::new(), ..query.clone() })
+        .into_iter()
+        .filter(|(_, value)| !value.is_empty())
+        .map(|(name, value)| view! { <input type="hidden" name=name value=value/> }.into_any())
+        .collect_view();
+    let switch = |to: Switch| {
         let current = to.current.then_some("true");
-        view! { <a class="switch" href=to.url aria-current=current data-noscroll="">{to.label}</a> }
+        view! { <a class="switch" href=to.url aria-current=current data-noscroll="">{to.label}</a> }.into_any()
+    };
+    let switches = switches.into_iter().map(switch).collect_view();
+    let pinned = pinned.map(|PinnedArtist { artist, unpin }| {
+        view! { " " <a class="unpin" href=unpin data-noscroll="">"Not near " <bdi>{artist.name}</bdi></a> }
     });
     view! {
         <div class="explorer-controls">
             <EmphasisScale controls=emphasis signals=true/>
             <form method="get" action=address::artist(id) class="search-form explorer-find">
-                {hidden("balance", asked.balance)} {hidden("off", asked.off)}
-                {only_soon.then(|| hidden("soon", "true".to_string()))}
+                {hidden}
                 <label class="field">
                     <span class="field-name">"Name or genre"</span>
-                    <input type="search" name="find" autocomplete="off" spellcheck="false" maxlength="100" value=find/>
+                    <input type="search" name="find" autocomplete="off" spellcheck="false" maxlength="100" value=query.find/>
                 </label>
                 <button class="button" type="submit">"Find"</button>
-                {soon}
+                {switches}
             </form>
-            <p class="explorer-found" role="status">{found}</p>
+            <p class="explorer-found"><span role="status">{found}</span> {pinned}</p>
         </div>
     }
     .into_any()
@@ -173,38 +184,51 @@ fn known(knowledge: Knowledge) -> impl IntoView {
 }
 
 #[component]
-fn Nearest(centre: i64, neighbours: Vec<Neighbour>, kept: String) -> impl IntoView {
-    let row = |neighbour| view! { <NeighbourRow centre neighbour kept=kept.clone()/> }.into_any();
+fn Nearest(centre: i64, neighbours: Vec<Neighbour>, query: ExplorerQuery, walk: String, kept: String) -> impl IntoView {
+    let title = match (query.unlike, query.pin.is_empty()) {
+        (true, _) => "Most unlike artists",
+        (false, true) => "Nearest artists",
+        (false, false) => "Near both artists",
+    };
+    let row = |neighbour: Neighbour| {
+        let pin = (!query.unlike).then(|| {
+            let pin = neighbour.artist.id.to_string();
+            address::explorer(centre, &ExplorerQuery { pin, find: String::new(), ..query.clone() })
+        });
+        view! { <NeighbourRow centre neighbour walk=walk.clone() kept=kept.clone() pin/> }.into_any()
+    };
+    let rows = neighbours.into_iter().map(row).collect_view();
     view! {
         <section class="nearest" aria-labelledby="nearest">
-            <h2 id="nearest" class="section-title" tabindex="-1">"Nearest artists"</h2>
-            <ol class="rows rows-wide">
-                {neighbours.into_iter().map(row).collect_view()}
-            </ol>
+            <h2 id="nearest" class="section-title" tabindex="-1">{title}</h2>
+            <ol class="rows rows-wide">{rows}</ol>
         </section>
     }
     .into_any()
 }
 
+/// `pin` leads to those near this neighbour as well; `None` for an artist that is not near.
 #[component]
-fn NeighbourRow(centre: i64, neighbour: Neighbour, kept: String) -> impl IntoView {
+fn NeighbourRow(centre: i64, neighbour: Neighbour, walk: String, kept: String, pin: Option<String>) -> impl IntoView {
     let full = address::explanation(centre, neighbour.artist.id) + &kept;
-    let there = address::artist(neighbour.artist.id) + &kept;
+    let there = address::artist(neighbour.artist.id) + &walk;
     let (rarity, basis) = (neighbour.score.text.clone(), neighbour.score.coverage_text.clone());
-    let (id, lead) = (neighbour.artist.id, neighbour.score.lead);
+    let (id, lead, name) = (neighbour.artist.id, neighbour.score.lead, neighbour.artist.name.clone());
+    let whose = || view! { <span class="sr-only">" " <bdi>{name.clone()}</bdi></span> };
+    let rarity = pin.is_some().then(|| view! { <b>{rarity}</b> " pairs is as close. " });
+    let pin = pin.map(|pin| view! { " " <a href=pin data-noscroll="">"Near both" {whose()}</a> });
     view! {
         <li class="row" data-artist=id.to_string() data-ink=ink(lead)>
             <div class="row-main">
                 <p class="row-name">
-                    <a class="name" href=there><bdi>{neighbour.artist.name.clone()}</bdi></a>
+                    <a class="name" href=there><bdi>{name.clone()}</bdi></a>
                     {neighbour.soon.map(|soon| view! { " " <span class="soon">{soon}</span> })}
                 </p>
                 <p class="row-because">{neighbour.because}</p>
                 {neighbour.caveat.map(|caveat| view! { <p class="hint">{caveat}</p> })}
                 <ContributionBar score=neighbour.score/>
                 <p class="row-more">
-                    <b>{rarity}</b> " pairs is as close. " {basis} ". "
-                    <a href=full>"Why" <span class="sr-only">" " <bdi>{neighbour.artist.name.clone()}</bdi></span></a>
+                    {rarity} {basis} ". " <a href=full>"Why" {whose()}</a> {pin}
                 </p>
             </div>
             <FollowButton artist=neighbour.artist followed=neighbour.followed/>

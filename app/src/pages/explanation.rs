@@ -7,8 +7,11 @@ use leptos_router::hooks::use_query_map;
 use super::{id_param, loaded::loaded};
 use crate::{
     address, api,
-    components::{ArtistLink, EmphasisScale, EvidenceBar, FollowButton, InkKey, TrackList, WayList, WrongArtist, fit},
-    dto::{ArtistRef, Evidence, ExplanationPage, SignalDetail, SignalFigures, SignalKind},
+    components::{
+        ArtistLink, EmphasisScale, EvidenceBar, FollowButton, InkKey, TrackList, TrackPair, WayList, WrongArtist, fit,
+        playable_pair,
+    },
+    dto::{ArtistRef, Evidence, ExplanationPage, ExplorerQuery, SignalDetail, SignalFigures, SignalKind},
     error::AppError,
 };
 
@@ -54,7 +57,13 @@ fn ExplanationSheet(explanation: ExplanationPage) -> impl IntoView {
         }
     });
     let compare = address::compare(a.id);
-    let another = view! { <p class="pair-another"><a href=compare>"Compare " <bdi>{a.name.clone()}</bdi> " with another artist"</a></p> };
+    let both = address::explorer(a.id, &ExplorerQuery { pin: b.id.to_string(), ..ExplorerQuery::default() });
+    let another = view! {
+        <p class="pair-another">
+            <a href=both>"Artists near both"</a> " "
+            <a href=compare>"Compare " <bdi>{a.name.clone()}</bdi> " with another artist"</a>
+        </p>
+    };
     let figures = signals.iter().map(|signal| figures(signal.kind, signal.figures.clone())).collect_view();
     view! {
         <Title text=format!("{} with {}", a.name, b.name)/>
@@ -140,11 +149,16 @@ fn Piece(piece: Evidence) -> impl IntoView {
         let steps = path.into_iter().map(|artist| view! { <li><ArtistLink artist/></li> }).collect_view();
         view! { <ol class="chain" aria-label="Path">{steps}</ol> }
     });
+    let tracks = match playable_pair(&tracks) {
+        Some(pair) => view! { <TrackPair tracks=pair/> }.into_any(),
+        None if tracks.is_empty() => ().into_any(),
+        None => view! { <TrackList tracks/> }.into_any(),
+    };
     view! {
         <li class="piece">
             <p class="piece-text">{words}</p>
             {chain}
-            {(!tracks.is_empty()).then(|| view! { <TrackList tracks/> })}
+            {tracks}
             <p class="hint">{source}</p>
         </li>
     }

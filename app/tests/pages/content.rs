@@ -282,12 +282,19 @@ pub fn constellation() -> Constellation {
             soon: neighbour.soon.is_some(),
             followed: neighbour.followed,
         });
-        lines.push(StarLine { from: 0, to: index + 1, kind, strength: neighbour.score.value });
+        lines.push(StarLine { from: 0, to: index + 1, kind, strength: neighbour.score.value, bend: None });
         if index > 3 && index % 3 == 0 {
-            lines.push(StarLine { from: index - 3, to: index + 1, kind: SignalKind::Collaboration, strength: 0.4 });
+            let bend = Some([(0.3, 0.2), (0.7, 0.2)]);
+            lines.push(StarLine {
+                from: index - 3,
+                to: index + 1,
+                kind: SignalKind::Collaboration,
+                strength: 0.4,
+                bend,
+            });
         }
     }
-    Constellation { stars, lines }
+    Constellation { centres: 1, stars, lines, walk: String::new() }
 }
 
 pub fn knowledge() -> Vec<Knowledge> {

@@ -248,7 +248,12 @@ impl Backend for Fake {
             ],
             knowledge: knowledge(),
             emphasis: emphasis("/artists/1"),
-            soon: Some(switch("Plays soon", "/artists/1?soon=true")),
+            switches: vec![
+                switch("Plays soon", "/artists/1?soon=true"),
+                switch("Most unlike", "/artists/1?unlike=true"),
+            ],
+            pinned: (!query.pin.is_empty())
+                .then(|| PinnedArtist { artist: artist(2, LONG), unpin: "/artists/1".into() }),
             found: if query.soon { "2 similar artists who play soon.".into() } else { String::new() },
             kept: app::address::emphasis(&query.emphasis),
             query,

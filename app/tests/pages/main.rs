@@ -226,7 +226,7 @@ async fn the_explorer_draws_and_lists_the_neighbours() {
     assert!(page.element(&["<svg", r#"class="sky""#]));
     assert!(page.element(&["<a", r#"class="star""#, r#"href="/artists/2""#]), "stars are links");
     // `ink.css` gives each signal dashes of its own, so the kind of a line shows without colour.
-    assert!(page.element(&["<line", r#"class="star-line""#, r#"data-ink="collaboration""#]));
+    assert!(page.element(&["<path", r#"class="star-line""#, r#"data-ink="collaboration""#]));
     assert!(page.has("Kite, similar by Sound, followed"), "stars are named for screen readers");
     assert!(page.has(r#"href="/artists/1/with/3""#));
     assert!(page.says("no sound yet: no track has been analysed"));

@@ -54,6 +54,7 @@ impl WebBackend {
         let context = self.emphasising(convert::emphasis::parse(&query.emphasis)?).await?;
         let snapshot = &context.snapshot;
         let centre = node(snapshot, id)?;
+        let pinned = explorer::pinned(snapshot, centre, &query)?;
         let pool = self.state.pool();
         let artist = artists::store::get(pool, ArtistId(id)).await?.ok_or(WebError::NotFound("artist"))?;
         let facts = convert::ArtistFacts {
@@ -77,11 +78,11 @@ impl WebBackend {
                     (Search::new(&snapshot.index).led_by_sound_to(nodes), alike)
                 }
             };
-            let near = explorer::near(&mut search, snapshot, centre, &query);
+            let near = explorer::near(&mut search, snapshot, centre, pinned, &query);
             let explained = near.into_iter().map(|near| (near, Explanation::of(&snapshot.index, centre, near.node)));
             (explained.collect::<Vec<_>>(), alike)
         });
-        Ok(context.presenter().artist_page(facts, query, centre, &near, &alike, &judged))
+        Ok(context.presenter().artist_page(facts, query, centre, pinned, &near, &alike, &judged))
     }
 
     /// Whom sound leads to, in catalogues too large to hear everybody for a page.

@@ -10,7 +10,11 @@ use crate::{
         neighbours::{Search, SimilarArtist},
         ways,
     },
-    web::{convert, error::WebResult, snapshot::Snapshot},
+    web::{
+        convert,
+        error::{WebError, WebResult},
+        snapshot::Snapshot,
+    },
 };
 
 const NEIGHBOURS: usize = 50;
@@ -61,17 +65,68 @@ impl WebBackend {
     }
 }
 
-/// Best first.
-pub fn near(search: &mut Search<'_>, snapshot: &Snapshot, centre: Node, query: &ExplorerQuery) -> Vec<SimilarArtist> {
+/// The second artist of a question, if one is pinned. Those that are unlike the first are not looked for near a second.
+pub fn pinned(snapshot: &Snapshot, centre: Node, query: &ExplorerQuery) -> WebResult<Option<Node>> {
+    if query.pin.is_empty() || query.unlike {
+        return Ok(None);
+    }
+    let id = query.pin.parse().map_err(|_| {
+        WebError::invalid(
+            "pin",
+            "Choose the second artist on the page of the first: “Near both” beside a name pins it.",
+        )
+    })?;
+    Ok(Some(node(snapshot, id)?).filter(|pinned| *pinned != centre))
+}
+
+/// The artists that a question asks for, best first.
+pub fn near(
+    search: &mut Search<'_>,
+    snapshot: &Snapshot,
+    centre: Node,
+    pinned: Option<Node>,
+    query: &ExplorerQuery,
+) -> Vec<SimilarArtist> {
     let wanted = fold(&query.find);
-    let count = if wanted.is_empty() { NEIGHBOURS } else { LOOKED_THROUGH };
-    let mut near =
-        if query.soon { snapshot.playing().nearest(search, centre, count) } else { search.nearest(centre, count) };
+    let count = if wanted.is_empty() && pinned.is_none() { NEIGHBOURS } else { LOOKED_THROUGH };
+    let mut near = if query.unlike {
+        unlike(snapshot, centre)
+    } else if query.soon {
+        snapshot.playing().nearest(search, centre, count)
+    } else {
+        search.nearest(centre, count)
+    };
     if !wanted.is_empty() {
         near.retain(|near| holds(snapshot, near.node, &wanted));
-        near.truncate(NEIGHBOURS);
     }
+    if let Some(pinned) = pinned {
+        near = near_both(snapshot, near, pinned);
+    }
+    near.truncate(NEIGHBOURS);
     near
+}
+
+/// Those of `near` that are near the pinned artist as well, by the lesser evidence of the two.
+fn near_both(snapshot: &Snapshot, near: Vec<SimilarArtist>, pinned: Node) -> Vec<SimilarArtist> {
+    let both = near.into_iter().filter_map(|near| {
+        let to_pinned = snapshot.index.pair_evidence(near.node, pinned)?.total;
+        (to_pinned > 0.0).then(|| (near, near.evidence.total.min(to_pinned)))
+    });
+    let mut both: Vec<(SimilarArtist, f32)> = both.filter(|(near, _)| near.node != pinned).collect();
+    both.sort_by(|(_, x), (_, y)| y.total_cmp(x));
+    both.into_iter().map(|(near, _)| near).collect()
+}
+
+/// Acts that play soon and that the evidence speaks against, the most unlike first.
+fn unlike(snapshot: &Snapshot, centre: Node) -> Vec<SimilarArtist> {
+    let acts = snapshot.of_artist.keys().filter_map(|artist| snapshot.index.roster.node(*artist));
+    let judged = acts.filter(|act| *act != centre).filter_map(|node| {
+        let evidence = snapshot.index.pair_evidence(centre, node)?;
+        (evidence.total < 0.0).then_some(SimilarArtist { node, evidence })
+    });
+    let mut judged: Vec<SimilarArtist> = judged.collect();
+    judged.sort_by(|x, y| x.evidence.total.total_cmp(&y.evidence.total).then(x.node.cmp(&y.node)));
+    judged
 }
 
 /// Whether the name or a tag of an artist holds the folded text.

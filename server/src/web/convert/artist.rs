@@ -2,10 +2,16 @@
 
 use app::{
     address,
-    dto::{ArtistHit, ArtistPage, DoubtfulArtist, ExplorerQuery, ExternalId, Knowledge, Neighbour, Switch, Tag},
+    dto::{
+        ArtistHit, ArtistPage, Constellation, DoubtfulArtist, ExplorerQuery, ExternalId, Knowledge, Neighbour,
+        PinnedArtist, Switch, Tag,
+    },
 };
 
-use super::{Presenter, counted, dates, emphasis, history, score, sentence};
+use super::{
+    Presenter, counted, dates, emphasis, history, score, sentence,
+    stars::{self, Centres},
+};
 use crate::{
     artists::{Artist, Node},
     queue::JobRow,
@@ -52,13 +58,14 @@ impl Presenter<'_> {
         }
     }
 
-    /// `near` holds the nearest artists with their explanations, `alike` those nearest by sound alone, `judged` all
+    /// `near` holds the artists that were asked for with their explanations, `alike` those nearest by sound alone, `judged` all
     /// events of the snapshot.
     pub fn artist_page(
         &self,
         facts: ArtistFacts,
         query: ExplorerQuery,
         centre: Node,
+        pinned: Option<Node>,
         near: &[(SimilarArtist, Explanation)],
         alike: &[(Node, f32)],
         judged: &[Recommendation],
@@ -84,15 +91,20 @@ impl Presenter<'_> {
             emphasis: emphasis::controls(self.snapshot.emphasis, |emphasis| {
                 address::explorer(id.0, &ExplorerQuery { emphasis, ..query.clone() })
             }),
-            soon: (!self.snapshot.of_artist.is_empty()).then(|| Switch {
-                label: "Plays soon".to_owned(),
-                url: address::explorer(id.0, &ExplorerQuery { soon: !query.soon, ..query.clone() }),
-                current: query.soon,
+            switches: self.switches(id.0, &query, near.len()),
+            found: self.found(&query, centre, pinned, near.len()),
+            pinned: pinned.map(|pinned| PinnedArtist {
+                artist: self.artist_ref(pinned),
+                unpin: address::explorer(id.0, &ExplorerQuery { pin: String::new(), ..query.clone() }),
             }),
-            found: found(&query, neighbours.len()),
             kept: emphasis::suffix(self.snapshot.emphasis),
+            // Those that are unlike have no place around the artist.
+            constellation: if query.unlike {
+                Constellation::default()
+            } else {
+                self.constellation(&Centres { centre, pinned }, near, query.more, &walk(&query))
+            },
             query,
-            constellation: self.constellation(centre, near),
             sound: self.sound(centre, facts.tracks, alike),
             neighbours,
             upcoming: playing
@@ -101,6 +113,58 @@ impl Presenter<'_> {
                 .map(|at| self.card(&self.snapshot.events[*at], judged.get(*at), None))
                 .collect(),
         }
+    }
+
+    /// What can be asked of the explorer where `shown` artists are.
+    fn switches(&self, id: i64, query: &ExplorerQuery, shown: usize) -> Vec<Switch> {
+        let switch = |label: &str, current: bool, to: ExplorerQuery| Switch {
+            label: label.to_owned(),
+            url: address::explorer(id, &to),
+            current,
+        };
+        let query = || query.clone();
+        let ExplorerQuery { soon, more, unlike, .. } = query();
+        let mut switches = Vec::new();
+        if !self.snapshot.of_artist.is_empty() {
+            switches.push(switch("Plays soon", soon, ExplorerQuery { soon: !soon, unlike: false, ..query() }));
+        }
+        if !unlike && (more || shown > stars::NAMED) {
+            switches.push(switch("More artists", more, ExplorerQuery { more: !more, ..query() }));
+        }
+        if !self.snapshot.of_artist.is_empty() {
+            let to = ExplorerQuery { unlike: !unlike, soon: false, pin: String::new(), ..query() };
+            switches.push(switch("Most unlike", unlike, to));
+        }
+        switches
+    }
+
+    /// What a question to the explorer came to; empty when nothing special was asked.
+    fn found(&self, query: &ExplorerQuery, centre: Node, pinned: Option<Node>, shown: usize) -> String {
+        let name = |node: Node| self.snapshot.index.roster.name(node);
+        let find = query.find.trim();
+        if find.is_empty() && !query.soon && !query.unlike && pinned.is_none() {
+            return String::new();
+        }
+        if shown == 0 && query.unlike && find.is_empty() {
+            return "Nothing speaks against any artist who plays soon. It takes genres or sound of both.".to_owned();
+        }
+        let (one, many) = if query.unlike || pinned.is_some() {
+            ("artist", "artists")
+        } else {
+            ("similar artist", "similar artists")
+        };
+        let mut who = if shown == 0 { format!("No {one}") } else { counted(shown, one, many) };
+        if let Some(pinned) = pinned {
+            who.push_str(&format!(" near both {} and {}", name(centre), name(pinned)));
+        }
+        if query.soon || query.unlike {
+            who.push_str(if shown > 1 { " who play soon" } else { " who plays soon" });
+        }
+        if query.unlike {
+            let what = if shown > 1 { "and are" } else { "and is" };
+            who.push_str(&format!(" {what} unlike {}", name(centre)));
+        }
+        if find.is_empty() { format!("{who}.") } else { format!("{who} with “{find}” in the name or the tags.") }
     }
 
     /// The artist, with what has to hold for what a network says of it.
@@ -159,18 +223,10 @@ pub fn external_id(scheme: String, value: String) -> ExternalId {
     ExternalId { scheme, url: url.filter(|_| plain), value }
 }
 
-/// What a question to the explorer came to; empty when nothing special was asked.
-fn found(query: &ExplorerQuery, neighbours: usize) -> String {
-    let find = query.find.trim();
-    if find.is_empty() && !query.soon {
-        return String::new();
-    }
-    let (one, many) = match query.soon {
-        true => ("similar artist who plays soon", "similar artists who play soon"),
-        false => ("similar artist", "similar artists"),
-    };
-    let who = if neighbours == 0 { format!("No {one}") } else { counted(neighbours, one, many) };
-    if find.is_empty() { format!("{who}.") } else { format!("{who} with “{find}” in the name or the tags.") }
+/// What stays asked when one walks to another artist.
+fn walk(query: &ExplorerQuery) -> String {
+    let ExplorerQuery { emphasis, pin, more, .. } = query.clone();
+    address::explorer_query(&ExplorerQuery { emphasis, pin, more, ..ExplorerQuery::default() })
 }
 
 /// What a search came to, in a line.
