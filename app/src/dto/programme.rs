@@ -24,7 +24,7 @@ pub struct ProgrammeQuery {
     pub fresh: bool,
     /// Only events with an act whose sound has been analysed.
     pub sound: bool,
-    /// Only events that were listed in the last 7 days.
+    /// Only events that were listed since the last visit; where none is known, in the last 7 days.
     pub recent: bool,
     /// Only events at followed venues.
     pub venues: bool,

@@ -20,7 +20,7 @@ pub struct ListenerCookie(pub Option<ListenerKey>);
 
 /// Reads the cookie. A browser without one gets one with its first change: browsing leaves no trace.
 pub async fn listener(Shared(state): Shared<AppState>, mut request: Request, next: Next) -> Response {
-    let key = cookie(&request);
+    let key = cookie(&request, COOKIE).and_then(ListenerKey::parse);
     let changes = !matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS);
     let fresh = (key.is_none() && changes).then(ListenerKey::new);
     let renewed = fresh.clone().or_else(|| key.clone().filter(|_| changes));
@@ -34,14 +34,21 @@ pub async fn listener(Shared(state): Shared<AppState>, mut request: Request, nex
     response
 }
 
-/// `Secure` where people reach the server by https.
 pub fn set_cookie(state: &AppState, key: &ListenerKey) -> Option<HeaderValue> {
-    let secure = if state.public_url().starts_with("https://") { "; Secure" } else { "" };
-    let cookie = format!("{COOKIE}={}; Path=/; Max-Age={YEAR_S}; HttpOnly; SameSite=Lax{secure}", key.reveal());
-    HeaderValue::try_from(cookie).ok()
+    state.set_cookie(COOKIE, &key.reveal())
 }
 
-fn cookie(request: &Request) -> Option<ListenerKey> {
+impl AppState {
+    /// `Secure` where people reach the server by https.
+    pub fn set_cookie(&self, name: &str, value: &str) -> Option<HeaderValue> {
+        let secure = if self.public_url().starts_with("https://") { "; Secure" } else { "" };
+        let cookie = format!("{name}={value}; Path=/; Max-Age={YEAR_S}; HttpOnly; SameSite=Lax{secure}");
+        HeaderValue::try_from(cookie).ok()
+    }
+}
+
+/// The value of a cookie that the browser sent.
+pub fn cookie<'a>(request: &'a Request, wanted: &str) -> Option<&'a str> {
     request
         .headers()
         .get_all(header::COOKIE)
@@ -49,7 +56,7 @@ fn cookie(request: &Request) -> Option<ListenerKey> {
         .filter_map(|value| value.to_str().ok())
         .flat_map(|value| value.split(';'))
         .filter_map(|pair| pair.trim().split_once('='))
-        .find_map(|(name, value)| (name == COOKIE).then(|| ListenerKey::parse(value)).flatten())
+        .find_map(|(name, value)| (name == wanted).then_some(value))
 }
 
 /// What a page may load and run: our own files, and the scripts that carry this response's nonce.

@@ -18,6 +18,7 @@ pub mod router;
 pub mod snapshot;
 mod state;
 mod venue_index;
+mod visit;
 
 pub use accept::listen;
 pub use desk::follow_jobs;

@@ -37,7 +37,7 @@ use tower_http::{
     timeout::TimeoutLayer,
 };
 
-use super::{AppState, audio, backend::WebBackend, calendar, desk, feed, middleware};
+use super::{AppState, audio, backend::WebBackend, calendar, desk, feed, middleware, visit};
 use crate::{
     db,
     people::{self, ListenerKey},
@@ -107,6 +107,7 @@ fn guarded(router: Router, state: &AppState) -> Router {
     router
         .layer(CompressionLayer::new().quality(CompressionLevel::Fastest).compress_when(compressible))
         .layer(from_fn(middleware::page_headers))
+        .layer(from_fn_with_state(state.clone(), visit::remember))
         .layer(from_fn_with_state(state.clone(), middleware::listener))
         .layer(from_fn(middleware::length_required))
         .layer(CsrfLayer::new())
@@ -116,9 +117,10 @@ fn guarded(router: Router, state: &AppState) -> Router {
 fn context(state: &AppState) -> impl Fn() + Clone + Send + Sync + 'static {
     let state = state.clone();
     move || {
-        let cookie = use_context::<axum::http::request::Parts>()
-            .and_then(|parts| parts.extensions.get::<middleware::ListenerCookie>().cloned());
-        provide_context(BackendHandle(Arc::new(WebBackend::new(state.clone(), cookie))));
+        let mut extensions =
+            use_context::<axum::http::request::Parts>().map(|parts| parts.extensions).unwrap_or_default();
+        let (cookie, last_visit) = (extensions.remove(), extensions.remove().unwrap_or_default());
+        provide_context(BackendHandle(Arc::new(WebBackend::new(state.clone(), cookie, last_visit))));
         if let Some(response) = use_context::<ResponseOptions>() {
             if let Some(policy) = use_nonce().and_then(|nonce| middleware::content_policy(&nonce.to_string())) {
                 response.insert_header(header::CONTENT_SECURITY_POLICY, policy);

@@ -154,13 +154,21 @@ impl Visitor {
         let response = self.router.clone().oneshot(request).await.unwrap();
         let (parts, body) = response.into_parts();
         let bytes = body.collect().await.unwrap().to_bytes();
-        if let Some(cookie) = parts.headers.get(header::SET_COOKIE) {
+        for cookie in parts.headers.get_all(header::SET_COOKIE) {
             let cookie = cookie.to_str().unwrap();
             assert!(["HttpOnly", "SameSite=Lax", "Secure"].iter().all(|flag| cookie.contains(flag)), "{cookie}");
-            self.cookie = cookie.split(';').next().map(str::to_owned);
+            self.keep(cookie.split(';').next().unwrap());
         }
         let text = String::from_utf8_lossy(&bytes).into_owned();
         Reply { status: parts.status, headers: parts.headers, bytes, text }
+    }
+
+    /// Keeps a cookie (`name=value`) in the place of an earlier one of that name.
+    pub fn keep(&mut self, cookie: &str) {
+        let name = cookie.split('=').next().unwrap();
+        let others = self.cookie.iter().flat_map(|kept| kept.split("; "));
+        let others = others.filter(|other| other.split('=').next() != Some(name));
+        self.cookie = Some(others.chain([cookie]).collect::<Vec<_>>().join("; "));
     }
 
     pub fn request(&self, method: Method, path: &str) -> axum::http::request::Builder {

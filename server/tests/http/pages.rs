@@ -233,6 +233,50 @@ async fn the_explorer_shows_those_that_are_asked_for(pool: PgPool) {
 }
 
 #[sqlx::test(migrator = "MIGRATOR")]
+async fn a_second_artist_is_pinned_and_those_near_both_are_shown(pool: PgPool) {
+    let mut visitor = Visitor::new(pool).await;
+    let (anchor, near) = (visitor.artist("Anchor").await, visitor.artist("Near").await);
+    let page = visitor.get(&format!("/artists/{anchor}")).await;
+    page.is(200).shows(&format!("/artists/{anchor}?pin={near}"));
+    let page = visitor.get(&format!("/artists/{anchor}?pin={near}")).await;
+    page.is(200).shows("near both Anchor and Near").shows("Near both artists");
+    // The second artist stays pinned when one walks on, and is none of those near both.
+    page.shows(&format!("?pin={near}")).hides(&format!("data-artist=\"{near}\""));
+    visitor.get(&format!("/artists/{anchor}?pin={anchor}")).await.is(200).hides("near both");
+    visitor.get(&format!("/artists/{anchor}?pin=near")).await.is(400).shows("Choose the second artist");
+    visitor.get(&format!("/artists/{anchor}?pin=999999")).await.is(404);
+}
+
+#[sqlx::test(migrator = "MIGRATOR")]
+async fn a_listener_sees_what_was_listed_since_the_last_visit(pool: PgPool) {
+    let mut visitor = Visitor::new(pool).await;
+    visitor.get("/").await.is(200).shows("Listed in the last 7 days");
+    assert_eq!(visitor.cookie, None, "browsing leaves no trace");
+    let anchor = visitor.artist("Anchor").await;
+    visitor.submit("/api/follow", "/", &format!("artist={anchor}&followed=true")).await.is(302);
+    // The first visit that is remembered is no earlier one.
+    visitor.get("/").await.is(200).shows("Listed in the last 7 days");
+    assert!(visitor.cookie.as_ref().unwrap().contains("undercard_visits="), "{:?}", visitor.cookie);
+    // All of the catalogue was listed on 22 November 2026.
+    for (visits, shown) in [("2026-11-21", true), ("2026-11-22", true), ("2026-11-23", false)] {
+        visitor.keep(&format!("undercard_visits={visits}"));
+        let page = visitor.get("/?recent=true").await;
+        page.is(200).shows("Listed since ");
+        assert_eq!(page.text.contains("data-event="), shown, "{visits}");
+    }
+    visitor.keep("undercard_visits=yesterday");
+    visitor.get("/").await.is(200).shows("Listed in the last 7 days");
+}
+
+#[sqlx::test(migrator = "MIGRATOR")]
+async fn the_most_unlike_acts_are_shown_where_the_evidence_speaks_against_them(pool: PgPool) {
+    let mut visitor = Visitor::new(pool).await;
+    let anchor = visitor.artist("Anchor").await;
+    let page = visitor.get(&format!("/artists/{anchor}?unlike=true")).await;
+    page.is(200).shows("unlike Anchor").hides("class=\"constellation\"");
+}
+
+#[sqlx::test(migrator = "MIGRATOR")]
 async fn any_two_artists_can_be_compared_and_ways_lead_to_followed_ones(pool: PgPool) {
     let mut visitor = Visitor::new(pool).await;
     let (anchor, near) = (visitor.artist("Anchor").await, visitor.artist("Near").await);

@@ -26,6 +26,7 @@ use super::{
     middleware::ListenerCookie,
     snapshot::Snapshot,
     state::Profile,
+    visit::LastVisit,
 };
 use crate::{
     artists::{ArtistId, Node},
@@ -38,6 +39,7 @@ pub use event::event_of;
 pub struct WebBackend {
     state: AppState,
     cookie: ListenerCookie,
+    last_visit: LastVisit,
 }
 
 /// What one request works with: one snapshot, one listener, one moment.
@@ -45,6 +47,7 @@ struct RequestContext {
     snapshot: Arc<Snapshot>,
     listener: Option<Listener>,
     profile: Arc<Profile>,
+    last_visit: LastVisit,
     now: DateTime<Utc>,
 }
 
@@ -61,8 +64,8 @@ fn node(snapshot: &Snapshot, id: i64) -> WebResult<Node> {
 }
 
 impl WebBackend {
-    pub fn new(state: AppState, cookie: Option<ListenerCookie>) -> Self {
-        Self { state, cookie: cookie.unwrap_or(ListenerCookie(None)) }
+    pub fn new(state: AppState, cookie: Option<ListenerCookie>, last_visit: LastVisit) -> Self {
+        Self { state, cookie: cookie.unwrap_or(ListenerCookie(None)), last_visit }
     }
 
     async fn context(&self) -> WebResult<RequestContext> {
@@ -76,7 +79,8 @@ impl WebBackend {
             None => None,
         };
         let profile = self.state.profile(listener).await?;
-        Ok(RequestContext { snapshot: self.state.emphasised(emphasis), listener, profile, now: crate::web::now() })
+        let (snapshot, last_visit) = (self.state.emphasised(emphasis), self.last_visit);
+        Ok(RequestContext { snapshot, listener, profile, last_visit, now: crate::web::now() })
     }
 
     /// The listener who asks for a change; made on the first one.

@@ -17,7 +17,7 @@ use std::{
 
 use app::{dto, shell::Assets};
 use arc_swap::ArcSwap;
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use moka::sync::Cache;
 use sqlx::PgPool;
 use tokio::sync::{Semaphore, SemaphorePermit};
@@ -102,6 +102,7 @@ pub struct WebSettings {
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub struct ProgrammeKey {
     pub listener: Option<Listener>,
+    pub last_visit: Option<NaiveDate>,
     pub generation: u64,
     pub minute: i64,
     /// The query as text.

@@ -16,7 +16,7 @@ use crate::{
     web::{backend::RequestContext, convert::emphasis, snapshot::City},
 };
 
-/// An event was listed "in the last week" for this many days.
+/// An event was listed "in the last 7 days" for so many.
 const RECENT_DAYS: i64 = 7;
 const FARTHEST_KM: f64 = 20_100.0;
 
@@ -67,7 +67,7 @@ impl Filters<'_> {
                 .followed
                 .is_none_or(|wanted| event.acts.iter().any(|act| context.profile.follows(act.artist)) == wanted)
             && (!self.sound || context.snapshot.has_sound(event))
-            && (!self.recent || is_recent(event, context.now))
+            && (!self.recent || is_recent(event, context))
             && (!self.free || event.admission.is_free())
             && (!self.venues || context.profile.venue_verdict(event) == Some(VenueVerdict::Followed))
     }
@@ -77,8 +77,13 @@ fn distance(event: &Event, centre: (f64, f64)) -> Option<f64> {
     Some(place::kilometres(event.venue.as_ref()?.place?, centre))
 }
 
-fn is_recent(event: &Event, now: DateTime<Utc>) -> bool {
-    event.listed_on.is_some_and(|on| (now.date_naive() - on).num_days() < RECENT_DAYS)
+/// Whether an event was listed on the day of the last visit or later; where no visit is known, in the last days.
+fn is_recent(event: &Event, context: &RequestContext) -> bool {
+    let today = context.now.date_naive();
+    event.listed_on.is_some_and(|on| match context.last_visit.0 {
+        Some(visited) => on >= visited,
+        None => (today - on).num_days() < RECENT_DAYS,
+    })
 }
 
 /// All problems at once, so that one look mends them.

@@ -7,7 +7,13 @@ use app::{
 };
 use chrono::NaiveDate;
 
-use crate::web::convert::counted;
+use crate::{
+    people::VenueVerdict,
+    web::{
+        backend::RequestContext,
+        convert::{counted, dates},
+    },
+};
 
 const TIMES: [(&str, &str); 5] = [
     ("", "Any date"),
@@ -50,9 +56,11 @@ pub fn month(query: &ProgrammeQuery, on: NaiveDate) -> Switch {
     to(&at(query, &when), &on.format("%B %Y").to_string(), is_at(query, &when))
 }
 
-/// `follows`: how many artists the listener follows; `follows_venues`: whether any venue; `any_free`: whether an event is
-/// free.
-pub fn conditions(query: &ProgrammeQuery, follows: usize, follows_venues: bool, any_free: bool) -> Vec<Switch> {
+/// Those that can make a difference for the listener.
+pub fn conditions(query: &ProgrammeQuery, context: &RequestContext) -> Vec<Switch> {
+    let follows = context.profile.follows.len();
+    let follows_venues = context.profile.venues.values().any(|verdict| *verdict == VenueVerdict::Followed);
+    let any_free = context.snapshot.has_free_events();
     let ask = |change: fn(&mut ProgrammeQuery)| {
         let mut asked = query.clone();
         change(&mut asked);
@@ -63,7 +71,11 @@ pub fn conditions(query: &ProgrammeQuery, follows: usize, follows_venues: bool, 
     let by_follows =
         [to(&followed, "With artists I follow", query.followed), to(&fresh, "Without artists I follow", query.fresh)];
     let sound = to(&ask(|query| query.sound = !query.sound), "With analysed sound", query.sound);
-    let recent = to(&ask(|query| query.recent = !query.recent), "Listed in the last 7 days", query.recent);
+    let recently = match context.last_visit.0 {
+        Some(visited) => format!("Listed since {}", dates::short(visited, context.now)),
+        None => "Listed in the last 7 days".to_owned(),
+    };
+    let recent = to(&ask(|query| query.recent = !query.recent), &recently, query.recent);
     let venues = to(&ask(|query| query.venues = !query.venues), "At venues I follow", query.venues);
     let by_venue = (follows_venues || query.venues).then_some(venues);
     let free = to(&ask(|query| query.free = !query.free), "Free", query.free);

@@ -58,6 +58,7 @@ impl WebBackend {
         let context = self.emphasising(emphasis).await?;
         let key = ProgrammeKey {
             listener: context.listener,
+            last_visit: context.last_visit.0,
             generation: context.snapshot.generation,
             minute: context.now.timestamp() / 60,
             query: format!("{query:?}"),
@@ -215,7 +216,6 @@ fn programme(
 ) -> Programme {
     let snapshot = &context.snapshot;
     let follows = context.profile.follows.len();
-    let follows_venues = context.profile.venues.values().any(|verdict| *verdict == VenueVerdict::Followed);
     let summary = match &page {
         Some(page) => summary(page.good, page.total, follows),
         None => "Please check your filters".to_owned(),
@@ -237,7 +237,7 @@ fn programme(
                 address::programme(&ProgrammeQuery { emphasis, ..query.clone() }, 1)
             })
         }),
-        conditions: links::conditions(&query, follows, follows_venues, snapshot.has_free_events()),
+        conditions: links::conditions(&query, context),
         left_out: links::left_out(&query, page.at_hidden_venues),
         orders: links::orders(&query, follows),
         as_posters: links::view(&query, page.page, "posters", "As posters"),
