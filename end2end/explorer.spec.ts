@@ -109,3 +109,70 @@ test("any two artists are compared, and a way leads to a followed one", async ({
   await expect(page).toHaveURL(/\/with\/\d+/);
   await expect(page.getByRole("heading", { level: 1 })).toContainText("Kessel Ira");
 });
+
+test("a second artist is pinned, and stays pinned from artist to artist", async ({ page }) => {
+  await open(page);
+  const second = page.locator(".nearest .row").first();
+  const name = await second.locator(".name").innerText();
+  await second.getByRole("link", { name: /^Near both/ }).click();
+  await expect(page).toHaveURL(/pin=\d+/);
+  await expect(page.locator(".explorer-found")).toContainText(`near both Vanta Harbour and ${name}`);
+  await expect(page.locator(".star[data-centre]")).toHaveCount(2);
+  await expect(page.locator(".nearest .row").first()).toBeVisible();
+  const third = await page.locator(".nearest .row .name").first().innerText();
+  await page.locator(".nearest .row .name").first().click();
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText(third);
+  await expect(page).toHaveURL(/pin=\d+/);
+  await page.getByRole("link", { name: /^Not near/ }).click();
+  await expect(page).not.toHaveURL(/pin=/);
+  await expect(page.locator(".star[data-centre]")).toHaveCount(1);
+});
+
+test("after a walk by keyboard the focus is on the artist in the centre, and in view", async ({ page }) => {
+  await open(page);
+  const star = page.locator(".star:not([data-centre])").first();
+  const next = await star.getAttribute("href");
+  await star.focus();
+  await expect(star).toBeFocused();
+  await page.keyboard.press("Enter");
+  await expect(page).toHaveURL(new RegExp(`${next}$`));
+  const focused = page.locator(".star[data-centre]:focus");
+  await expect(focused).toHaveAttribute("href", new RegExp(`${next}$`));
+  await expect(focused).toHaveAccessibleName(/in the centre/);
+  await expect(focused).toBeInViewport();
+});
+
+test("the explorer draws more artists, and lists the most unlike", async ({ page }) => {
+  await open(page);
+  const few = await page.locator(".star").count();
+  const more = page.getByRole("link", { name: "More artists" });
+  if (await more.isVisible()) {
+    await more.click();
+    await expect.poll(() => page.locator(".star").count()).toBeGreaterThan(few);
+  }
+  await page.getByRole("link", { name: "Most unlike" }).click();
+  await expect(page).toHaveURL(/unlike=true/);
+  await expect(page.getByRole("heading", { name: "Most unlike artists" })).toBeVisible();
+  await expect(page.locator(".explorer-found")).toContainText("unlike Vanta Harbour");
+  await expect(page.locator(".constellation")).toHaveCount(0);
+});
+
+test("two tracks are compared with one button that switches between them", async ({ page }) => {
+  await open(page);
+  await page.locator(".by-sound .row").first().getByRole("link", { name: /^Why/ }).click();
+  const pair = page.locator(".track-pair");
+  await expect(pair.locator("audio")).toHaveCount(2);
+  const playing = () => pair.locator("audio").evaluateAll((all) => all.map((audio) => !(audio as HTMLAudioElement).paused));
+  const place = (at: number) => pair.locator("audio").nth(at).evaluate((audio: HTMLAudioElement) => audio.currentTime);
+  const button = pair.locator(".track-switch .button").first();
+  await button.click();
+  await expect.poll(playing).toEqual([true, false]);
+  await expect.poll(() => place(0)).toBeGreaterThan(0.4);
+  await expect(button).toHaveText(/^Switch to/);
+  await button.click();
+  await expect.poll(playing).toEqual([false, true]);
+  expect(await place(1)).toBeGreaterThan(0.3);
+  await pair.getByRole("button", { name: "Pause" }).click();
+  await expect.poll(playing).toEqual([false, false]);
+  await expect(button).toHaveText(/^Listen to/);
+});

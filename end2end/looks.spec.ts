@@ -16,7 +16,7 @@ async function pages(page: Page): Promise<string[]> {
   await stored(page, "follow", () => page.locator(".artist-follow .follow").click());
   await expect(page.locator(".artist-follow .follow")).toHaveAttribute("data-followed", "true");
   const nothing = "/artists?q=zzzzzzzzzz";
-  return ["/", event ?? "", "/artists", nothing, "/search?q=harbour", artist ?? "", why ?? "", venue ?? "", "/you"];
+  return ["/", event ?? "", `${artist}/with`, "/artists", nothing, "/search?q=harbour", artist ?? "", why ?? "", venue ?? "", "/you"];
 }
 
 for (const scheme of ["light", "dark"] as const) {
@@ -43,6 +43,55 @@ test("no page scrolls sideways, down to 320 px", async ({ page }) => {
       const over = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
       expect(over, `${path} at ${width} px`).toBeLessThanOrEqual(0);
     }
+  }
+});
+
+test("letters twice as large break no word on a phone", async ({ page }) => {
+  test.setTimeout(120_000);
+  const paths = await pages(page);
+  await page.setViewportSize({ width: 390, height: 844 });
+  for (const path of paths) {
+    await page.goto(path);
+    const broken = await page.evaluate(() => {
+      document.documentElement.style.fontSize = "200%";
+      const words: string[] = [];
+      const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+      while (texts.nextNode()) {
+        const text = texts.currentNode as Text;
+        // Names may be of any length, and what nobody sees breaks nothing.
+        if (!text.parentElement?.checkVisibility({ visibilityProperty: true })) continue;
+        if (text.parentElement.closest("bdi, .name, svg, script, option")) continue;
+        if (text.parentElement.getBoundingClientRect().width <= 1) continue;
+        for (const word of text.data.matchAll(/[\p{L}\p{N}]{2,}/gu)) {
+          const range = document.createRange();
+          range.setStart(text, word.index);
+          range.setEnd(text, word.index + word[0].length);
+          const lines = new Set([...range.getClientRects()].filter((box) => box.width > 1).map((box) => Math.round(box.top / 8)));
+          if (lines.size > 1) words.push(`${word[0]} in ${text.parentElement.className || text.parentElement.tagName}`);
+        }
+      }
+      return words;
+    });
+    expect(broken, path).toEqual([]);
+    expect(await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth), path).toBeLessThanOrEqual(0);
+  }
+});
+
+test("with forced colours names stay legible, in the constellation too", async ({ page }) => {
+  test.setTimeout(240_000);
+  const paths = await pages(page);
+  await page.emulateMedia({ forcedColors: "active" });
+  for (const path of paths) {
+    await page.goto(path);
+    const { violations } = await new AxeBuilder({ page }).withRules(["color-contrast"]).analyze();
+    expect(violations.map(({ nodes }) => nodes.map(({ target }) => target.join(" "))), path).toEqual([]);
+    const stars = page.locator(".star:not([data-centre]) .star-name");
+    if ((await stars.count()) === 0) continue;
+    const { fill, paper } = await stars.first().evaluate((name) => ({
+      fill: getComputedStyle(name).fill,
+      paper: getComputedStyle(document.documentElement).backgroundColor,
+    }));
+    expect(fill, path).not.toBe(paper);
   }
 });
 

@@ -23,11 +23,15 @@ use leptos_router::{LazyRoute, hooks::use_params_map};
 // the main part with what every page needs.
 
 #[lazy]
-fn explorer(page: ExplorerPage) -> AnyView {
+fn explorer() -> AnyView {
+    artist::artist_page()
+}
+
+#[lazy]
+fn pairs(page: PairsPage) -> AnyView {
     match page {
-        ExplorerPage::Artist => artist::artist_page(),
-        ExplorerPage::Compare => compare::compare_page(),
-        ExplorerPage::Explanation => explanation::explanation_page(),
+        PairsPage::Compare => compare::compare_page(),
+        PairsPage::Explanation => explanation::explanation_page(),
     }
 }
 
@@ -48,8 +52,7 @@ fn lists(page: ListsPage) -> AnyView {
     }
 }
 
-enum ExplorerPage {
-    Artist,
+enum PairsPage {
     Compare,
     Explanation,
 }
@@ -78,7 +81,7 @@ fn preload(part: &str) {
 }
 
 macro_rules! lazy_route {
-    ($route:ident, $part:ident, $page:expr) => {
+    ($route:ident, $part:ident($($page:expr)?)) => {
         pub struct $route;
 
         impl LazyRoute for $route {
@@ -89,20 +92,20 @@ macro_rules! lazy_route {
             async fn view(_: Self) -> AnyView {
                 #[cfg(feature = "ssr")]
                 preload(stringify!($part));
-                $part($page).await
+                $part($($page)?).await
             }
         }
     };
 }
 
-lazy_route!(ArtistRoute, explorer, ExplorerPage::Artist);
-lazy_route!(CompareRoute, explorer, ExplorerPage::Compare);
-lazy_route!(ExplanationRoute, explorer, ExplorerPage::Explanation);
-lazy_route!(EventRoute, nights, NightsPage::Event);
-lazy_route!(VenueRoute, nights, NightsPage::Venue);
-lazy_route!(ArtistsRoute, lists, ListsPage::Artists);
-lazy_route!(SearchRoute, lists, ListsPage::Search);
-lazy_route!(YouRoute, lists, ListsPage::You);
+lazy_route!(ArtistRoute, explorer());
+lazy_route!(CompareRoute, pairs(PairsPage::Compare));
+lazy_route!(ExplanationRoute, pairs(PairsPage::Explanation));
+lazy_route!(EventRoute, nights(NightsPage::Event));
+lazy_route!(VenueRoute, nights(NightsPage::Venue));
+lazy_route!(ArtistsRoute, lists(ListsPage::Artists));
+lazy_route!(SearchRoute, lists(ListsPage::Search));
+lazy_route!(YouRoute, lists(ListsPage::You));
 
 /// An id from the path; `None` when what stands there is no number.
 fn id_param(name: &'static str) -> Memo<Option<i64>> {

@@ -45,6 +45,8 @@ pub struct NameIndex<T> {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum MatchQuality {
     Exact,
+    /// The query is one or more whole words of the name.
+    Words,
     /// The name, or a word of it, starts with the query.
     Prefix,
     OneTypo,
@@ -108,19 +110,19 @@ impl<T: Copy + Eq + Hash + Ord> NameIndex<T> {
         self.by_folded.get(fold(name).as_str()).map_or(&[], Vec::as_slice)
     }
 
-    /// Subjects whose name starts (or has a word that starts) with the query: exact names, then names as they are
-    /// written, then those with typos, each kind the most popular first. `%`, `_` and the like are plain text.
+    /// Subjects whose name starts (or has a word that starts) with the query: exact names, then names with its words, then
+    /// names with words that begin like it, then those with typos, each kind the most popular first. `%`, `_` and the like are plain text.
     pub fn search(&self, query: &str, budget: &SearchBudget) -> Vec<Match<T>> {
         let wanted = fold(query);
         let letters = wanted.chars().filter(|c| *c != ' ').count();
         let mut best: FxHashMap<T, (MatchQuality, bool, u32)> = FxHashMap::default();
         if letters > 0 {
-            self.collect(&TypoAutomaton::new(&wanted, 0, false, budget), budget, &mut best);
+            self.collect(&TypoAutomaton::new(&wanted, 0, false, budget), wanted.len(), budget, &mut best);
         }
         if letters >= ONE_TYPO_LETTERS && best.len() < ENOUGH {
             let long = letters >= TWO_TYPOS_LETTERS;
             let automaton = TypoAutomaton::new(&wanted, if long { 2 } else { 1 }, !long, budget);
-            self.collect(&automaton, budget, &mut best);
+            self.collect(&automaton, wanted.len(), budget, &mut best);
         }
         for subject in self.by_folded.get(wanted.as_str()).into_iter().flatten() {
             if let Some((quality, ..)) = best.get_mut(subject) {
@@ -141,7 +143,7 @@ impl<T: Copy + Eq + Hash + Ord> NameIndex<T> {
             let folded = fold(name);
             let head: String = folded.chars().take((folded.chars().count() * 2 / 3).max(3)).collect();
             let mut best = FxHashMap::default();
-            self.collect(&TypoAutomaton::new(&head, 0, false, budget), budget, &mut best);
+            self.collect(&TypoAutomaton::new(&head, 0, false, budget), head.len(), budget, &mut best);
             let mut heads: Vec<(u32, T)> = best.into_iter().map(|(subject, (.., at))| (at, subject)).collect();
             heads.sort_unstable();
             heads.retain(|(_, subject)| !found.contains(subject));
@@ -151,16 +153,18 @@ impl<T: Copy + Eq + Hash + Ord> NameIndex<T> {
         found
     }
 
-    /// Keeps the best name of each subject: (quality, whether it is an alias, entry).
+    /// Keeps the best name of each subject: (quality, whether it is an alias, entry). `length` is the query's, in bytes.
     fn collect(
         &self,
         automaton: &TypoAutomaton<'_>,
+        length: usize,
         budget: &SearchBudget,
         best: &mut FxHashMap<T, (MatchQuality, bool, u32)>,
     ) {
         let mut stream = self.map.search_with_state(automaton).into_stream();
-        while let Some((_, number, state)) = stream.next() {
+        while let Some((key, number, state)) = stream.next() {
             let quality = match automaton.distance(&state) {
+                Some(0) if matches!(key.get(length), None | Some(b' ')) => MatchQuality::Words,
                 Some(0) => MatchQuality::Prefix,
                 Some(1) => MatchQuality::OneTypo,
                 _ => MatchQuality::TwoTypos,
@@ -231,7 +235,7 @@ mod tests {
     }
 
     #[test]
-    fn exact_names_come_first_then_prefixes_then_typos_and_of_each_the_most_popular() {
+    fn exact_names_come_first_then_whole_words_then_prefixes_then_typos_and_of_each_the_most_popular() {
         let names = ["Four Get", "Four Tet", "Four", "The Four", "Fourward", "Foru"];
         let popularity = [3.0, 90.0, 0.0, 50.0, 7.0, 1_000.0];
         let names_of = |query: &str| {
@@ -239,7 +243,7 @@ mod tests {
             let index = NameIndex::new(entries, |at: usize| popularity[at]).unwrap();
             search(&index, query).into_iter().map(|hit| names[hit.subject]).collect::<Vec<_>>()
         };
-        assert_eq!(names_of("four"), ["Four", "Four Tet", "The Four", "Fourward", "Four Get", "Foru"]);
+        assert_eq!(names_of("four"), ["Four", "Four Tet", "The Four", "Four Get", "Fourward", "Foru"]);
         assert_eq!(names_of("fuor tet"), ["Four Tet"]);
     }
 
