@@ -102,14 +102,24 @@ test("figures", async ({ browser, page }) => {
   console.log(lines.join("\n"));
 });
 
-/** Milliseconds from a click on Follow to a programme that was judged anew. */
+/** Milliseconds from a click on Follow to a programme that was judged anew, measured in the page. */
 async function followed(page: Page): Promise<number> {
-  const summary = page.locator(".opening-summary");
-  const before = await summary.innerText();
-  const start = Date.now();
-  await page.locator(".starter .follow").first().click();
-  await page.waitForFunction((before) => document.querySelector(".opening-summary")?.textContent !== before, before);
-  return Date.now() - start;
+  return page.evaluate(
+    () =>
+      new Promise<number>((resolve) => {
+        const summary = () => document.querySelector(".opening-summary")?.textContent;
+        const before = summary();
+        const start = performance.now();
+        const watcher = new MutationObserver(() => {
+          if (summary() === before) return;
+          watcher.disconnect();
+          // Shown with the next frame.
+          requestAnimationFrame(() => resolve(performance.now() - start));
+        });
+        watcher.observe(document.body, { subtree: true, childList: true, characterData: true });
+        document.querySelector<HTMLButtonElement>(".starter .follow")?.click();
+      }),
+  );
 }
 
 async function someId(page: Page, path: string, link: string): Promise<string> {

@@ -21,6 +21,8 @@ pub fn playable_pair(tracks: &[TrackLine]) -> Option<[Playable; 2]> {
 pub fn TrackPair(tracks: [Playable; 2]) -> impl IntoView {
     let players: [NodeRef<html::Audio>; 2] = [NodeRef::new(), NodeRef::new()];
     let (playing, last) = (RwSignal::new(None::<usize>), RwSignal::new(0_usize));
+    // Where to begin once enough of a track has come.
+    let wanted = StoredValue::new(None::<f64>);
     let titles = tracks.each_ref().map(|(track, _)| track.title.clone());
     let element = move |at: usize| -> Option<HtmlMediaElement> { Some((*players[at].get_untracked()?).clone()) };
     let switch = move |_| {
@@ -28,9 +30,12 @@ pub fn TrackPair(tracks: [Playable; 2]) -> impl IntoView {
         let to = from.map_or_else(|| last.get_untracked(), |from| 1 - from);
         let (Some(next), Some(other)) = (element(to), element(1 - to)) else { return };
         if from.is_some() {
-            let length = next.duration();
             let place = other.current_time();
-            next.set_current_time(if length.is_finite() { place.min(length) } else { place });
+            if next.ready_state() == HtmlMediaElement::HAVE_NOTHING {
+                wanted.set_value(Some(place));
+            } else {
+                next.set_current_time(place.min(next.duration()));
+            }
         }
         start(&next);
     };
@@ -52,6 +57,19 @@ pub fn TrackPair(tracks: [Playable; 2]) -> impl IntoView {
             if let Some(other) = element(1 - at) {
                 // One at a time. Fails only for an element without a player.
                 let _ = other.pause();
+                if other.ready_state() == HtmlMediaElement::HAVE_NOTHING {
+                    // It will be wanted at once when the reader switches.
+                    other.set_preload("auto");
+                    other.load();
+                }
+            }
+        };
+        let loaded = move |_| {
+            if playing.get_untracked() == Some(at)
+                && let Some(place) = wanted.try_update_value(Option::take).flatten()
+                && let Some(player) = element(at)
+            {
+                player.set_current_time(place.min(player.duration()));
             }
         };
         let stopped = move |_| {
@@ -64,7 +82,7 @@ pub fn TrackPair(tracks: [Playable; 2]) -> impl IntoView {
                 <p><bdi>{track.title}</bdi> <span class="hint">" " {track.note}</span></p>
                 <audio
                     node_ref=players[at] controls preload="none" src=audio aria-label=name on:play=started on:pause=stopped
-                    on:ended=stopped
+                    on:ended=stopped on:loadedmetadata=loaded
                 ></audio>
             </li>
         }
