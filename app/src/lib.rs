@@ -26,4 +26,4 @@ pub mod pages;
 mod scroll;
 pub mod shell;
 
-pub use shell::{App, Assets, Document, DocumentProps};
+pub use shell::{App, Assets, Document, DocumentProps, Scripts};

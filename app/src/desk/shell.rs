@@ -65,7 +65,7 @@ fn whole(frame: Frame, page: DeskPage) -> AnyView {
             <head>
                 {essentials(assets.css)}
                 <meta name="robots" content="noindex"/>
-                <script r#type="module" src=assets.desk></script>
+                <script r#type="module" src=assets.scripts.desk></script>
                 {look_again}
                 <title>{title}</title>
             </head>

@@ -28,7 +28,7 @@ impl Backend for Fake {
         };
         let nothing = !problems.is_empty() || query.city == "nowhere";
         let choice = |value: &str, label: &str| FilterChoice { value: value.into(), label: label.into() };
-        let query_list = query.list.clone();
+        let (query_list, query_near) = (query.list.clone(), query.near.clone());
         Ok(Programme {
             problems,
             follows: if self.newcomer { 0 } else { 12 },
@@ -54,6 +54,9 @@ impl Backend for Fake {
             kept: vec![("view".into(), "list".into())],
             cities: vec![choice("undertow", "Undertow"), choice("leith", "Leith")],
             distances: true,
+            near_me: Some("/?near=here&km=50".into()),
+            anywhere: (!query_near.is_empty()).then(|| switch("Anywhere", "/")),
+            without_place: "2 events are left out: we don’t know where their venues are.".into(),
             genres: vec![choice("dub techno", "dub techno"), choice("ambient", "ambient")],
             starters: neighbours()
                 .into_iter()

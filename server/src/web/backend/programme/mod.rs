@@ -18,7 +18,7 @@ use chrono_tz::Tz;
 use self::{filters::Filters, order::Heading};
 use super::{RequestContext, WebBackend};
 use crate::{
-    artists::Node,
+    artists::{Node, fold},
     events::{Event, store::EventQuery},
     people::{self, VenueVerdict, store::BatchRow},
     recommendation::{Fit, Recommendation},
@@ -49,12 +49,15 @@ pub(super) struct ProgrammeSlice {
     good: usize,
     /// Events at venues that the listener hid.
     at_hidden_venues: usize,
+    /// Events that a distance leaves out because nobody knows where their venue is.
+    without_place: usize,
 }
 
 impl WebBackend {
     pub(super) async fn find_programme(&self, query: ProgrammeQuery) -> WebResult<Programme> {
         // One that cannot be read is a problem of the filters.
         let emphasis = emphasis::parse(&query.emphasis).unwrap_or_default();
+        let query = filters::settled(query);
         let context = self.emphasising(emphasis).await?;
         let key = ProgrammeKey {
             listener: context.listener,
@@ -136,11 +139,20 @@ fn filtered_page(
     query: &ProgrammeQuery,
 ) -> ProgrammeSlice {
     let is_hidden = |r: &Recommendation| context.profile.venue_verdict(&events[r.event]) == Some(VenueVerdict::Hidden);
-    let at_hidden_venues = admitted.iter().filter(|r| is_hidden(r)).count();
-    let open = admitted.into_iter().filter(|r| query.hidden || !is_hidden(r)).collect();
+    let (mut near, mut without_place) = (Vec::new(), 0);
+    for recommendation in admitted {
+        let event = &events[recommendation.event];
+        match filters.reaches(event) {
+            Some(true) => near.push(recommendation),
+            Some(false) => {}
+            None => without_place += usize::from(filters.is_in_city(event)),
+        }
+    }
+    let at_hidden_venues = near.iter().filter(|r| is_hidden(r)).count();
+    let open = near.into_iter().filter(|r| query.hidden || !is_hidden(r)).collect();
     let layout = Layout { best_first: query.order == "best", from: filters.span.from, page: filters.page };
     let slice = page(context, events, open, layout, |event| filters.distance(event));
-    ProgrammeSlice { at_hidden_venues, ..slice }
+    ProgrammeSlice { at_hidden_venues, without_place, ..slice }
 }
 
 /// How events are put on pages.
@@ -184,7 +196,7 @@ pub(super) fn page(
             section.events.push(card);
         }
     }
-    ProgrammeSlice { sections, page, pages, total, good, at_hidden_venues: 0 }
+    ProgrammeSlice { sections, page, pages, total, good, at_hidden_venues: 0, without_place: 0 }
 }
 
 /// A heading in words. `continued`: it began on the page before.
@@ -225,6 +237,8 @@ fn programme(
     let tonight = span::tonight(zone, context.now);
     let months = span::months(&query.when, tonight, snapshot.last_night());
     let month = |on| links::month(&query, on);
+    let city = snapshot.cities.iter().find(|city| city.folded == fold(&query.city));
+    let is_any_placed = snapshot.cities.iter().any(|city| city.centre.is_some());
     Programme {
         previous: address::programme(&query, page.page.saturating_sub(1)),
         next: address::programme(&query, page.page + 1),
@@ -253,7 +267,10 @@ fn programme(
         page: page.page,
         pages: page.pages,
         cities: choices(snapshot.cities.iter().map(|city| city.name.as_str()), &query.city),
-        distances: snapshot.cities.iter().any(|city| city.centre.is_some()),
+        distances: !query.near.is_empty() || filters::centre(city, &snapshot.cities).is_some(),
+        near_me: is_any_placed.then(|| links::near_me(&query)),
+        anywhere: (!query.near.is_empty()).then(|| links::to(&filters::anywhere(&query), "Anywhere", false)),
+        without_place: without_place(page.without_place),
         genres: choices(snapshot.genres.iter().map(String::as_str), &query.genre),
         starters: if follows < ENOUGH_FOLLOWS { starters(&context.presenter()) } else { Vec::new() },
         example: beside.example,
@@ -273,6 +290,14 @@ fn choices<'a>(offered: impl Iterator<Item = &'a str>, asked: &str) -> Vec<Filte
         None => choices.push(choice(asked)),
     }
     choices
+}
+
+fn without_place(events: usize) -> String {
+    match events {
+        0 => String::new(),
+        1 => "1 event is left out: we don’t know where its venue is.".to_owned(),
+        _ => format!("{} are left out: we don’t know where their venues are.", counted(events, "event", "events")),
+    }
 }
 
 /// `good` of the `total` events are a good match or better.
