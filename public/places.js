@@ -1,4 +1,4 @@
-// Places: where the reader is, asked of the browser at a click and of nobody else.
+// Places: where the reader is, asked of the browser at a click, and maps that the server has drawn.
 
 const WHY = {
   1: "Your browser did not share your place. Allow it in the settings of this site, or choose a city.",
@@ -44,3 +44,95 @@ document.addEventListener("click", (event) => {
   const button = event.target.closest?.("[data-near]");
   if (button) leadNear(button);
 });
+
+/** Adds a style sheet once. */
+function style(url) {
+  if (document.querySelector(`link[href="${url}"]`)) return;
+  const link = document.createElement("link");
+  link.rel = "stylesheet";
+  link.href = url;
+  document.head.append(link);
+}
+
+/** Text as HTML: Leaflet takes attributions and tooltips as HTML. */
+function escaped(text) {
+  const element = document.createElement("span");
+  element.textContent = text;
+  return element.innerHTML;
+}
+
+/**
+ * A map that the server has drawn. Where there are tiles, Leaflet takes its place. Where it fills a form, a click on it writes
+ * the place into the fields.
+ */
+class VenueMap extends HTMLElement {
+  connectedCallback() {
+    const form = document.getElementById(this.dataset.fills);
+    if (this.dataset.tiles) this.openTiles(form).catch((error) => console.warn("The map stays as it is drawn:", error));
+    else if (form) this.addEventListener("click", (event) => this.choose(event, form));
+  }
+
+  disconnectedCallback() {
+    this.map?.remove();
+  }
+
+  /** A click on the drawn map. */
+  choose(event, form) {
+    event.preventDefault();
+    const sheet = this.querySelector("svg");
+    const box = sheet.getBoundingClientRect();
+    const [x, y] = [(event.clientX - box.left) / box.width, (event.clientY - box.top) / box.height];
+    const [north, east, south, west] = this.dataset.edges.split(",").map(Number);
+    fill(form, north - y * (north - south), west + x * (east - west));
+    const here = sheet.querySelector(".map-here");
+    here.setAttribute("cx", `${x * 100}%`);
+    here.setAttribute("cy", `${y * 100}%`);
+    here.setAttribute("visibility", "visible");
+  }
+
+  async openTiles(form) {
+    style(this.dataset.style);
+    await import(this.dataset.script);
+    if (!this.isConnected) return;
+    const leaflet = window.L;
+    const sheet = this.querySelector("svg");
+    const [north, east, south, west] = this.dataset.edges.split(",").map(Number);
+    const streets = document.createElement("div");
+    streets.className = "map-streets";
+    streets.setAttribute("role", "region");
+    streets.setAttribute("aria-label", "Map");
+    this.append(streets);
+    this.map = leaflet.map(streets);
+    this.map.attributionControl.setPrefix(false);
+    leaflet.control.scale({ imperial: false }).addTo(this.map);
+    leaflet
+      .tileLayer(this.dataset.tiles, { attribution: escaped(this.dataset.attribution ?? ""), referrerPolicy: "origin", maxZoom: 19 })
+      .addTo(this.map);
+    this.map.fitBounds([[south, west], [north, east]]);
+    for (const mark of sheet.querySelectorAll(".map-mark")) {
+      const at = mark.dataset.place.split(",").map(Number);
+      const dot = leaflet.circleMarker(at, { radius: mark.querySelector("circle").r.baseVal.value, className: "map-dot" });
+      dot.bindTooltip(escaped(mark.querySelector("title").textContent)).addTo(this.map);
+      if (!form) dot.on("click", () => follow(mark.href.baseVal));
+    }
+    const here = this.dataset.here?.split(",").map(Number);
+    let chosen = here && leaflet.circleMarker(here, { radius: 9, className: "map-here" }).addTo(this.map);
+    if (form) {
+      this.map.on("click", ({ latlng }) => {
+        const at = latlng.wrap();
+        fill(form, at.lat, at.lng);
+        chosen ??= leaflet.circleMarker(at, { radius: 9, className: "map-here" }).addTo(this.map);
+        chosen.setLatLng(at);
+      });
+    }
+    sheet.remove();
+  }
+}
+
+/** Five decimals are about a metre. */
+function fill(form, latitude, longitude) {
+  form.elements.latitude.value = latitude.toFixed(5);
+  form.elements.longitude.value = longitude.toFixed(5);
+}
+
+customElements.define("venue-map", VenueMap);

@@ -84,6 +84,7 @@ function* files(folder, prefix = "") {
 rmSync(fresh, { recursive: true, force: true });
 mkdirSync(join(fresh, "pkg"), { recursive: true });
 
+const leaflet = join(resolve(options.modules), "node_modules/leaflet/dist");
 // Resolves the @import lines in their order; a missing file or a syntax error ends the build.
 const { code: css } = bundle({ filename: join(root, "style/main.css"), minify: true });
 const assets = {
@@ -91,6 +92,8 @@ const assets = {
   browser: writeBrowserHalf(resolve(options.browser)),
   desk: writeHashed("js", readFileSync(join(root, "public/desk.js"))),
   places: writeHashed("js", readFileSync(join(root, "public/places.js"))),
+  leaflet: writeHashed("js", readFileSync(join(leaflet, "leaflet.js"))),
+  leaflet_style: writeHashed("css", readFileSync(join(leaflet, "leaflet.css"))),
 };
 
 const published = join(root, "public");

@@ -25,6 +25,9 @@ pub struct Scripts {
     pub desk: String,
     /// What finds the reader's place and brings maps to life.
     pub places: String,
+    /// Leaflet, for maps with streets, and its style sheet.
+    pub leaflet: String,
+    pub leaflet_style: String,
 }
 
 /// The addresses of what the browser loads. They carry a hash of its content, such as `/pkg/undercard.1f2e3d.css`.
