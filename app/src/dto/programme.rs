@@ -129,6 +129,10 @@ pub struct Programme {
     /// The same page as posters, and as a list.
     pub as_posters: Switch,
     pub as_list: Switch,
+    /// All pages on a map; `None` where no venue has a place.
+    pub as_map: Option<Switch>,
+    /// In place of sections, as the server draws it; empty in other views.
+    pub map: String,
     /// Takes all filters off; `None` where none is on.
     pub clear: Option<Switch>,
     /// The same on any date.

@@ -6,7 +6,7 @@ use app::{
     error::AppError,
 };
 
-use crate::content::*;
+use crate::{content::*, maps::map_view};
 
 #[derive(Clone, Copy, Default)]
 pub struct Fake {
@@ -28,7 +28,7 @@ impl Backend for Fake {
         };
         let nothing = !problems.is_empty() || query.city == "nowhere";
         let choice = |value: &str, label: &str| FilterChoice { value: value.into(), label: label.into() };
-        let (query_list, query_near) = (query.list.clone(), query.near.clone());
+        let (query_list, query_near, query_view) = (query.list.clone(), query.near.clone(), query.view.clone());
         Ok(Programme {
             problems,
             follows: if self.newcomer { 0 } else { 12 },
@@ -49,6 +49,8 @@ impl Backend for Fake {
             orders: vec![switch("Best first", "/?order=best")],
             as_posters: switch("As posters", "/?view=posters"),
             as_list: switch("As a list", "/?view=list"),
+            as_map: Some(switch("On a map", "/?view=map")),
+            map: if query_view == "map" { app::drawn_map::map_view(map_view()) } else { String::new() },
             clear: Some(switch("Clear filters", "/")),
             any_date: switch("Any date", "/?city=nowhere"),
             kept: vec![("view".into(), "list".into())],

@@ -3,6 +3,7 @@
 mod content;
 mod desk;
 mod fake;
+mod maps;
 mod stage;
 mod venues;
 

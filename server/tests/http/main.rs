@@ -9,6 +9,7 @@ mod doors;
 mod doubts;
 mod embed;
 mod lab;
+mod maps;
 mod near;
 mod pages;
 mod previews;

@@ -25,6 +25,8 @@ const FARTHEST_KM: f64 = 20_100.0;
 pub struct Filters<'a> {
     pub span: Span,
     city: Option<&'a City>,
+    /// Where the reader is.
+    pub near: Option<(f64, f64)>,
     /// The place that distances are measured from.
     centre: Option<(f64, f64)>,
     /// Only so many kilometres around `centre`.
@@ -132,6 +134,7 @@ pub fn parse<'a>(
     Ok(Filters {
         span,
         city,
+        near,
         // Nobody asked for a distance to the city's centre.
         centre: centre.filter(|_| km.is_some() || near.is_some()),
         km,

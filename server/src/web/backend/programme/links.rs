@@ -75,7 +75,8 @@ pub fn conditions(query: &ProgrammeQuery, follows: usize, follows_venues: bool, 
 }
 
 pub fn orders(query: &ProgrammeQuery, follows: usize) -> Vec<Switch> {
-    if follows == 0 {
+    // A map has no order.
+    if follows == 0 || query.view == "map" {
         return Vec::new();
     }
     let order = |order: &str, label: &str, current| {

@@ -3,6 +3,7 @@
 mod example;
 mod filters;
 mod links;
+mod map;
 mod order;
 mod span;
 
@@ -10,7 +11,7 @@ use std::sync::Arc;
 
 use app::{
     address,
-    dto::{Example, FilterChoice, FilterProblem, Programme, ProgrammeQuery, ProgrammeSection, Starter},
+    dto::{Example, FilterChoice, FilterProblem, MapTiles, Programme, ProgrammeQuery, ProgrammeSection, Starter},
 };
 use chrono::NaiveDate;
 use chrono_tz::Tz;
@@ -51,6 +52,8 @@ pub(super) struct ProgrammeSlice {
     at_hidden_venues: usize,
     /// Events that a distance leaves out because nobody knows where their venue is.
     without_place: usize,
+    /// In place of sections, as HTML; empty in other views.
+    map: String,
 }
 
 impl WebBackend {
@@ -86,7 +89,7 @@ impl WebBackend {
             None => {
                 let judged = self.state.judged(snapshot, context.listener, &context.profile);
                 let admitted = judged.iter().filter(|r| filters.admit(context, &snapshot.events[r.event], false));
-                filtered_page(context, &snapshot.events, admitted.cloned().collect(), &filters, &query)
+                self.filtered_page(context, &snapshot.events, admitted.cloned().collect(), &filters, &query)
             }
             Some(from) => {
                 let earliest = today - chrono::Duration::days(MOST_PAST_DAYS);
@@ -94,10 +97,41 @@ impl WebBackend {
                 let events = crate::events::store::read(self.state.pool(), &span).await?;
                 let judged = crate::web::busy(|| context.profile.judge(snapshot, &events));
                 let admitted = judged.into_iter().filter(|r| filters.admit(context, &events[r.event], true)).collect();
-                filtered_page(context, &events, admitted, &filters, &query)
+                self.filtered_page(context, &events, admitted, &filters, &query)
             }
         };
         Ok(programme(context, query, Vec::new(), Some(page), beside))
+    }
+
+    /// The page that was asked for, without the events at venues that the listener hid.
+    fn filtered_page(
+        &self,
+        context: &RequestContext,
+        events: &[Event],
+        admitted: Vec<Recommendation>,
+        filters: &Filters,
+        query: &ProgrammeQuery,
+    ) -> ProgrammeSlice {
+        let is_hidden =
+            |r: &Recommendation| context.profile.venue_verdict(&events[r.event]) == Some(VenueVerdict::Hidden);
+        let (mut near, mut without_place) = (Vec::new(), 0);
+        for recommendation in admitted {
+            let event = &events[recommendation.event];
+            match filters.reaches(event) {
+                Some(true) => near.push(recommendation),
+                Some(false) => {}
+                None => without_place += usize::from(filters.is_in_city(event)),
+            }
+        }
+        let at_hidden_venues = near.iter().filter(|r| is_hidden(r)).count();
+        let open: Vec<Recommendation> = near.into_iter().filter(|r| query.hidden || !is_hidden(r)).collect();
+        if query.view == "map" {
+            let slice = on_map(events, &open, query, filters.near, self.state.tiles());
+            return ProgrammeSlice { at_hidden_venues, without_place, ..slice };
+        }
+        let layout = Layout { best_first: query.order == "best", from: filters.span.from, page: filters.page };
+        let slice = page(context, events, open, layout, |event| filters.distance(event));
+        ProgrammeSlice { at_hidden_venues, without_place, ..slice }
     }
 
     async fn beside(&self, context: &RequestContext, query: &ProgrammeQuery) -> WebResult<Beside> {
@@ -130,29 +164,24 @@ fn describe_list(batch: &BatchRow) -> String {
     }
 }
 
-/// The page that was asked for, without the events at venues that the listener hid.
-fn filtered_page(
-    context: &RequestContext,
+/// All events on one map. `near`: where the reader is.
+fn on_map(
     events: &[Event],
-    admitted: Vec<Recommendation>,
-    filters: &Filters,
+    open: &[Recommendation],
     query: &ProgrammeQuery,
+    near: Option<(f64, f64)>,
+    tiles: Option<MapTiles>,
 ) -> ProgrammeSlice {
-    let is_hidden = |r: &Recommendation| context.profile.venue_verdict(&events[r.event]) == Some(VenueVerdict::Hidden);
-    let (mut near, mut without_place) = (Vec::new(), 0);
-    for recommendation in admitted {
-        let event = &events[recommendation.event];
-        match filters.reaches(event) {
-            Some(true) => near.push(recommendation),
-            Some(false) => {}
-            None => without_place += usize::from(filters.is_in_city(event)),
-        }
-    }
-    let at_hidden_venues = near.iter().filter(|r| is_hidden(r)).count();
-    let open = near.into_iter().filter(|r| query.hidden || !is_hidden(r)).collect();
-    let layout = Layout { best_first: query.order == "best", from: filters.span.from, page: filters.page };
-    let slice = page(context, events, open, layout, |event| filters.distance(event));
-    ProgrammeSlice { at_hidden_venues, without_place, ..slice }
+    let map = match open {
+        [] => String::new(),
+        open => map::html(open.iter().map(|r| &events[r.event]), query, near, tiles),
+    };
+    let (total, good) = (open.len(), open.iter().filter(|r| is_good(r)).count());
+    ProgrammeSlice { page: 1, pages: 1, total, good, map, ..ProgrammeSlice::default() }
+}
+
+fn is_good(recommendation: &Recommendation) -> bool {
+    recommendation.fit() >= Some(Fit::Good)
 }
 
 /// How events are put on pages.
@@ -176,7 +205,7 @@ pub(super) fn page(
 ) -> ProgrammeSlice {
     let presenter = context.presenter();
     let total = open.len();
-    let good = open.iter().filter(|r| r.fit() >= Some(Fit::Good)).count();
+    let good = open.iter().filter(|r| is_good(r)).count();
     let pages = total.div_ceil(EVENTS_A_PAGE).max(1);
     let page = layout.page.clamp(1, pages);
     let heading = |event: &Event| order::heading_day(event, layout.from, context.now);
@@ -196,7 +225,7 @@ pub(super) fn page(
             section.events.push(card);
         }
     }
-    ProgrammeSlice { sections, page, pages, total, good, at_hidden_venues: 0, without_place: 0 }
+    ProgrammeSlice { sections, page, pages, total, good, ..ProgrammeSlice::default() }
 }
 
 /// A heading in words. `continued`: it began on the page before.
@@ -256,6 +285,8 @@ fn programme(
         orders: links::orders(&query, follows),
         as_posters: links::view(&query, page.page, "posters", "As posters"),
         as_list: links::view(&query, page.page, "list", "As a list"),
+        as_map: is_any_placed.then(|| links::view(&query, 1, "map", "On a map")),
+        map: page.map,
         any_date: links::any_date(&query),
         clear: links::clear(&query),
         kept: links::kept(&query),
