@@ -45,13 +45,17 @@ document.addEventListener("click", (event) => {
   if (button) leadNear(button);
 });
 
-/** Adds a style sheet once. */
+/** Adds a style sheet once, and waits until it is there. */
 function style(url) {
-  if (document.querySelector(`link[href="${url}"]`)) return;
+  if (document.querySelector(`link[href="${url}"]`)) return Promise.resolve();
   const link = document.createElement("link");
   link.rel = "stylesheet";
   link.href = url;
-  document.head.append(link);
+  return new Promise((resolve, reject) => {
+    link.addEventListener("load", resolve);
+    link.addEventListener("error", reject);
+    document.head.append(link);
+  });
 }
 
 /** Text as HTML: Leaflet takes attributions and tooltips as HTML. */
@@ -91,12 +95,10 @@ class VenueMap extends HTMLElement {
   }
 
   async openTiles(form) {
-    style(this.dataset.style);
-    await import(this.dataset.script);
+    await Promise.all([style(this.dataset.style), import(this.dataset.script)]);
     if (!this.isConnected) return;
     const leaflet = window.L;
     const sheet = this.querySelector("svg");
-    const [north, east, south, west] = this.dataset.edges.split(",").map(Number);
     const streets = document.createElement("div");
     streets.className = "map-streets";
     streets.setAttribute("role", "region");
@@ -108,14 +110,18 @@ class VenueMap extends HTMLElement {
     leaflet
       .tileLayer(this.dataset.tiles, { attribution: escaped(this.dataset.attribution ?? ""), referrerPolicy: "origin", maxZoom: 19 })
       .addTo(this.map);
-    this.map.fitBounds([[south, west], [north, east]]);
-    for (const mark of sheet.querySelectorAll(".map-mark")) {
-      const at = mark.dataset.place.split(",").map(Number);
+    const numbers = (text) => text.split(",").map(Number);
+    const marks = [...sheet.querySelectorAll(".map-mark")];
+    const here = this.dataset.here && numbers(this.dataset.here);
+    const places = [...marks.map((mark) => numbers(mark.dataset.place)), ...(here ? [here] : [])];
+    if (places.length > 0) this.map.fitBounds(places, { padding: [30, 30], maxZoom: 16 });
+    else this.map.setView([20, 0], 2);
+    for (const mark of marks) {
+      const at = numbers(mark.dataset.place);
       const dot = leaflet.circleMarker(at, { radius: mark.querySelector("circle").r.baseVal.value, className: "map-dot" });
       dot.bindTooltip(escaped(mark.querySelector("title").textContent)).addTo(this.map);
       if (!form) dot.on("click", () => follow(mark.href.baseVal));
     }
-    const here = this.dataset.here?.split(",").map(Number);
     let chosen = here && leaflet.circleMarker(here, { radius: 9, className: "map-here" }).addTo(this.map);
     if (form) {
       this.map.on("click", ({ latlng }) => {

@@ -75,13 +75,14 @@ pub fn drawn_map(map: DrawnMap, fills: Option<&'static str>) -> AnyView {
 fn mark(mark: MapMark) -> AnyView {
     let MapMark { name, url, events, x, y, radius, place, wide, narrow } = mark;
     let title = if events.is_empty() { name.clone() } else { format!("{name}: {events}") };
-    let label = |side: Option<LabelSide>, class: &'static str| {
+    let label = |side: Option<LabelSide>, radius: u16, class: &'static str| {
         side.map(|side| {
             let (anchor, dx, dy) = offset(side, radius);
             view! { <text class=class text-anchor=anchor x=dx.to_string() y=dy.to_string()>{name.clone()}</text> }
         })
     };
-    let labels = (label(wide, "map-label map-wide"), label(narrow, "map-label map-narrow"));
+    let small = (f32::from(radius) * MapMark::NARROW) as u16;
+    let labels = (label(wide, radius, "map-label map-wide"), label(narrow, small, "map-label map-narrow"));
     view! {
         <svg x=percent(x) y=percent(y) overflow="visible">
             <a class="map-mark" href=url tabindex="-1" data-place=place>

@@ -59,6 +59,11 @@ pub struct MapMark {
     pub narrow: Option<LabelSide>,
 }
 
+impl MapMark {
+    /// What the radius is multiplied by on a narrow screen.
+    pub const NARROW: f32 = 0.6;
+}
+
 /// The side of its mark on which a name stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum LabelSide {

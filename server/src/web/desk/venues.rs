@@ -3,7 +3,10 @@
 use app::{
     address,
     desk::DeskPage,
-    dto::desk::{DeskVenue, DeskVenuePage, DeskVenuesPage, FormRefusal},
+    dto::{
+        DrawnMap, MapTiles,
+        desk::{DeskVenue, DeskVenuePage, DeskVenuesPage, FormRefusal},
+    },
 };
 use axum::{Form, extract::Path, response::Response};
 use chrono::NaiveDate;
@@ -91,14 +94,20 @@ async fn load_one(desk: &Desk, id: i64, refusal: Option<FormRefusal>) -> WebResu
         Some(refusal) => ["latitude", "longitude"].map(|field| refusal.entered(field)),
         None => place.unwrap_or_default(),
     };
+    let tiles = desk.state.tiles();
     Ok(DeskPage::Venue(Box::new(DeskVenuePage {
         latitude,
         longitude,
         search_url: search_url(&venue),
-        map: map::draw(others, venue.place, LEAST_KM, desk.state.tiles()),
+        map: map::draw(others, venue.place, LEAST_KM, tiles.clone()).or_else(|| streets(tiles)),
         venue: row(venue),
         refusal,
     })))
+}
+
+/// A map of streets alone, where nothing near the venue has a place.
+fn streets(tiles: Option<MapTiles>) -> Option<DrawnMap> {
+    Some(DrawnMap { tiles: Some(tiles?), ..DrawnMap::default() })
 }
 
 async fn get(desk: &Desk, id: i64) -> WebResult<PlaceableVenue> {

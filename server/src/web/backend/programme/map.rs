@@ -52,7 +52,11 @@ pub fn html<'a>(
     let near = near.filter(|_| !marks.is_empty());
     map_view(MapView {
         map: map::draw(marks, near, LEAST_KM, tiles),
-        note: note(off, without_venue),
+        note: format!(
+            "{}{}",
+            if near.is_some() { "The ring is where you are. " } else { "" },
+            note(off, without_venue)
+        ),
         places: places.into_iter().map(|place| listed(place, !is_wide)).collect(),
     })
 }

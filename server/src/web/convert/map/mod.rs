@@ -30,10 +30,11 @@ pub fn draw(
 ) -> Option<DrawnMap> {
     let projection = Projection::around(places.iter().map(|place| place.at).chain(here), least_km)?;
     let mut marks: Vec<MapMark> = places.into_iter().map(|place| mark(place, &projection)).collect();
-    labels::place(&mut marks);
+    let here = here.map(|here| point(here, &projection));
+    labels::place(&mut marks, here.as_ref());
     Some(DrawnMap {
         edges: projection.edges(),
-        here: here.map(|here| point(here, &projection)),
+        here,
         meridians: projection.meridians(),
         parallels: projection.parallels(),
         scale: projection.scale(),
