@@ -56,8 +56,8 @@ fn asked(fields: impl IntoIterator<Item = (&'static str, String)>) -> String {
     for (name, value) in fields.into_iter().filter(|(_, value)| !value.is_empty()) {
         params.insert(name, value);
     }
-    // Everything but letters and digits comes escaped. Hyphens and commas need no escape, and are read better without.
-    params.to_query_string().replace("%2D", "-").replace("%2C", ",")
+    // Everything but letters and digits comes escaped. These need no escape, and are read better without.
+    params.to_query_string().replace("%2D", "-").replace("%2C", ",").replace("%2E", ".")
 }
 
 pub fn event(id: i64) -> String {

@@ -46,7 +46,7 @@ impl Backend for Fake {
             emphasis: (!self.newcomer).then(|| emphasis("/")),
             conditions: vec![switch("With analysed sound", "/?sound=true")],
             left_out: Some(switch("Show 3 events at venues you hid", "/?hidden=true")),
-            orders: vec![switch("Best first", "/?order=best")],
+            orders: if self.newcomer { Vec::new() } else { vec![switch("Best first", "/?order=best")] },
             as_posters: switch("As posters", "/?view=posters"),
             as_list: switch("As a list", "/?view=list"),
             as_map: Some(switch("On a map", "/?view=map")),
