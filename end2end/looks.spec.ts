@@ -16,7 +16,8 @@ async function pages(page: Page): Promise<string[]> {
   await stored(page, "follow", () => page.locator(".artist-follow .follow").click());
   await expect(page.locator(".artist-follow .follow")).toHaveAttribute("data-followed", "true");
   const nothing = "/artists?q=zzzzzzzzzz";
-  return ["/", event ?? "", `${artist}/with`, "/artists", nothing, "/search?q=harbour", artist ?? "", why ?? "", venue ?? "", "/you"];
+  const programme = ["/", "/?view=map"];
+  return [...programme, event ?? "", `${artist}/with`, "/artists", nothing, "/search?q=harbour", artist ?? "", why ?? "", venue ?? "", "/you"];
 }
 
 for (const scheme of ["light", "dark"] as const) {

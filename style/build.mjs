@@ -84,17 +84,21 @@ function* files(folder, prefix = "") {
 rmSync(fresh, { recursive: true, force: true });
 mkdirSync(join(fresh, "pkg"), { recursive: true });
 
+const leaflet = join(resolve(options.modules), "node_modules/leaflet/dist");
 // Resolves the @import lines in their order; a missing file or a syntax error ends the build.
 const { code: css } = bundle({ filename: join(root, "style/main.css"), minify: true });
 const assets = {
   css: writeHashed("css", Buffer.from(css)),
   browser: writeBrowserHalf(resolve(options.browser)),
   desk: writeHashed("js", readFileSync(join(root, "public/desk.js"))),
+  places: writeHashed("js", readFileSync(join(root, "public/places.js"))),
+  leaflet: writeHashed("js", readFileSync(join(leaflet, "leaflet.js"))),
+  leaflet_style: writeHashed("css", readFileSync(join(leaflet, "leaflet.css"))),
 };
 
 const published = join(root, "public");
-// The desk's script is served under its hashed name only.
-const plain = existsSync(published) ? [...files(published)].filter((path) => path !== "desk.js") : [];
+// Scripts are served under their hashed names only.
+const plain = existsSync(published) ? [...files(published)].filter((path) => extname(path) !== ".js") : [];
 for (const path of plain) write(path, readFileSync(join(published, path)), false);
 
 writeFileSync(join(fresh, "assets.json"), `${JSON.stringify(assets, null, 2)}\n`);

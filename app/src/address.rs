@@ -85,8 +85,8 @@ fn asked(fields: impl IntoIterator<Item = (&'static str, String)>) -> String {
     for (name, value) in fields.into_iter().filter(|(_, value)| !value.is_empty()) {
         params.insert(name, value);
     }
-    // Everything but letters and digits comes escaped. Hyphens and commas need no escape, and are read better without.
-    params.to_query_string().replace("%2D", "-").replace("%2C", ",")
+    // Everything but letters and digits comes escaped. These need no escape, and are read better without.
+    params.to_query_string().replace("%2D", "-").replace("%2C", ",").replace("%2E", ".")
 }
 
 pub fn event(id: i64) -> String {
@@ -137,19 +137,23 @@ pub fn programme(query: &ProgrammeQuery, page: usize) -> String {
     format!("/{}", asked(fields(query).into_iter().chain([("page", page_number(page))])))
 }
 
+/// Stands for the reader's place in an address: the browser fills it in.
+pub const HERE: &str = "here";
+
 /// Empty for the first page.
 fn page_number(page: usize) -> String {
     if page > 1 { page.to_string() } else { String::new() }
 }
 
 /// The parameters of the programme, without the page; empty where they are not asked for.
-pub fn fields(query: &ProgrammeQuery) -> [(&'static str, String); 18] {
+pub fn fields(query: &ProgrammeQuery) -> [(&'static str, String); 19] {
     let [balance, off] = of_emphasis(&query.emphasis);
     [
         ("when", query.when.clone()),
         ("from", query.from.clone()),
         ("to", query.to.clone()),
         ("city", query.city.clone()),
+        ("near", query.near.clone()),
         ("km", query.km.clone()),
         ("genre", query.genre.clone()),
         ("followed", flag_text(query.followed)),
@@ -175,6 +179,7 @@ pub fn read_programme(params: &ParamsMap) -> ProgrammeQuery {
         from: text("from"),
         to: text("to"),
         city: text("city"),
+        near: text("near"),
         km: text("km"),
         genre: text("genre"),
         followed: flag("followed"),
@@ -204,6 +209,7 @@ mod tests {
             from: "2026-12-01".into(),
             to: "2026-12-31".into(),
             city: "Port Levant & more".into(),
+            near: "52.52,13.40".into(),
             km: "5".into(),
             genre: "dub techno".into(),
             followed: true,

@@ -4,6 +4,7 @@
 //! * [`pages`] one file per page
 //! * [`components`] complete HTML structures, given data, that own no request
 //! * [`desk`] the admin desk, which is rendered by the server alone
+//! * [`drawn_map`] maps of venues, which are rendered by the server alone
 //! * [`choices`] what the listener decides on a page: follow, save, hide
 //! * [`scroll`] where a page that one comes back to is scrolled to
 //! * [`address`] where things are on this site
@@ -20,10 +21,11 @@ pub mod backend;
 pub mod choices;
 pub mod components;
 pub mod desk;
+pub mod drawn_map;
 pub mod dto;
 pub mod error;
 pub mod pages;
 mod scroll;
 pub mod shell;
 
-pub use shell::{App, Assets, Document, DocumentProps};
+pub use shell::{App, Assets, Document, DocumentProps, Scripts};

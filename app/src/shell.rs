@@ -18,12 +18,23 @@ use crate::{
     scroll,
 };
 
+/// The addresses of scripts that are no part of the browser half.
+#[derive(Clone, Debug, Default)]
+pub struct Scripts {
+    /// The desk's own.
+    pub desk: String,
+    /// What finds the reader's place and brings maps to life.
+    pub places: String,
+    /// Leaflet, for maps with streets, and its style sheet.
+    pub leaflet: String,
+    pub leaflet_style: String,
+}
+
 /// The addresses of what the browser loads. They carry a hash of its content, such as `/pkg/undercard.1f2e3d.css`.
 #[derive(Clone, Debug, Default)]
 pub struct Assets {
     pub css: String,
-    /// The desk's own script.
-    pub desk: String,
+    pub scripts: Scripts,
     /// The folder of the browser half, with `undercard.js`, `undercard_bg.wasm`, `__wasm_split.js` and the other parts.
     pub browser: String,
     /// The files, without `.wasm`, that each lazy function of the browser half needs besides the main part.
@@ -32,8 +43,8 @@ pub struct Assets {
 
 impl Assets {
     /// `parts` is as wasm-split names them, by function; a name ends with a number that tells it from others.
-    pub fn new(css: String, desk: String, browser: String, parts: HashMap<String, Vec<String>>) -> Self {
-        Self { css, desk, browser, parts: parts.into() }
+    pub fn new(css: String, scripts: Scripts, browser: String, parts: HashMap<String, Vec<String>>) -> Self {
+        Self { css, scripts, browser, parts: parts.into() }
     }
 
     /// The addresses of the files that a lazy function needs.
@@ -85,6 +96,7 @@ pub fn Document(assets: Assets) -> impl IntoView {
                 <link rel="modulepreload" href=loader/>
                 <link rel="preload" href=wasm r#as="fetch" r#type="application/wasm" crossorigin="anonymous"/>
                 <script r#type="module" nonce=use_nonce()>{start}</script>
+                <script r#type="module" src=assets.scripts.places></script>
                 <MetaTags/>
             </head>
             <body>

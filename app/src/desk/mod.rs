@@ -19,6 +19,7 @@ mod shell;
 mod source;
 mod sources;
 mod tracks;
+mod venues;
 mod weights;
 
 pub use shell::{Frame, Section, document};
@@ -42,6 +43,8 @@ pub enum DeskPage {
     DryRun(DryRunPage),
     Reviews(ReviewsPage),
     Hosts(HostsPage),
+    Venues(DeskVenuesPage),
+    Venue(Box<DeskVenuePage>),
     /// A one-time link that can be used.
     Enter {
         /// Where the form posts to.
@@ -72,6 +75,8 @@ impl DeskPage {
             Self::DryRun(_) => "Dry run".to_owned(),
             Self::Reviews(_) => "Reviews".to_owned(),
             Self::Hosts(_) => "Hosts".to_owned(),
+            Self::Venues(_) => "Venues".to_owned(),
+            Self::Venue(page) => page.venue.name.clone(),
             Self::Enter { .. } | Self::NoEntry { .. } => "Become an admin".to_owned(),
             Self::Refused => "For admins".to_owned(),
             Self::Problem(_) => "Not now".to_owned(),
@@ -88,6 +93,7 @@ impl DeskPage {
             Self::Lab(_) => Some(Section::Lab),
             Self::Sources(_) | Self::Source(_) | Self::DryRun(_) | Self::Hosts(_) => Some(Section::Sources),
             Self::Reviews(_) => Some(Section::Reviews),
+            Self::Venues(_) | Self::Venue(_) => Some(Section::Venues),
             _ => None,
         }
     }
@@ -124,6 +130,8 @@ impl DeskPage {
             Self::DryRun(page) => dry_run::dry_run(page),
             Self::Reviews(page) => reviews::reviews(page),
             Self::Hosts(page) => hosts::hosts(page),
+            Self::Venues(page) => venues::venues(page),
+            Self::Venue(page) => venues::venue(*page),
             Self::Enter { action } => gate::enter(action),
             Self::NoEntry { why } => gate::no_entry(why),
             Self::Refused => gate::refused(),

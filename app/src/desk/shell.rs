@@ -15,13 +15,15 @@ pub enum Section {
     Lab,
     Sources,
     Reviews,
+    Venues,
 }
 
 impl Section {
-    const ALL: [(Self, &'static str, &'static str); 7] = [
+    const ALL: [(Self, &'static str, &'static str); 8] = [
         (Self::Artists, "/desk", "Artists"),
         (Self::Sources, "/desk/sources", "Sources"),
         (Self::Reviews, "/desk/reviews", "Reviews"),
+        (Self::Venues, "/desk/venues", "Venues"),
         (Self::Jobs, "/desk/jobs", "Jobs"),
         (Self::Models, "/desk/models", "Models"),
         (Self::Weights, "/desk/weights", "Weights"),
@@ -65,7 +67,8 @@ fn whole(frame: Frame, page: DeskPage) -> AnyView {
             <head>
                 {essentials(assets.css)}
                 <meta name="robots" content="noindex"/>
-                <script r#type="module" src=assets.desk></script>
+                <script r#type="module" src=assets.scripts.desk></script>
+                <script r#type="module" src=assets.scripts.places></script>
                 {look_again}
                 <title>{title}</title>
             </head>

@@ -15,7 +15,9 @@ pub struct ProgrammeQuery {
     /// Last local date, inclusive.
     pub to: String,
     pub city: String,
-    /// Kilometres around the centre of `city`.
+    /// The reader's place in degrees, latitude first, such as `52.52,13.40`. Ignored where a city is given.
+    pub near: String,
+    /// Kilometres around `near` or the centre of `city`.
     pub km: String,
     pub genre: String,
     /// Only events with a followed act.
@@ -35,7 +37,7 @@ pub struct ProgrammeQuery {
     /// `best`, or by date: that is the default for everybody, because people open the programme to see what is on tonight
     /// and this weekend. Within a day the best match comes first, so the match is not lost.
     pub order: String,
-    /// `posters` or `list`. By the width of the screen when it is not asked for: a list on phones, posters elsewhere.
+    /// `posters`, `list` or `map`. By the width of the screen when it is not asked for: a list on phones, posters elsewhere.
     pub view: String,
     pub emphasis: Emphasis,
     /// The artist that the example is set for, by id.
@@ -127,6 +129,10 @@ pub struct Programme {
     /// The same page as posters, and as a list.
     pub as_posters: Switch,
     pub as_list: Switch,
+    /// All pages on a map; `None` where no venue has a place.
+    pub as_map: Option<Switch>,
+    /// In place of sections, as the server draws it; empty in other views.
+    pub map: String,
     /// Takes all filters off; `None` where none is on.
     pub clear: Option<Switch>,
     /// The same on any date.
@@ -134,8 +140,14 @@ pub struct Programme {
     /// Fields of the form that are not seen: (name, value).
     pub kept: Vec<(String, String)>,
     pub cities: Vec<FilterChoice>,
-    /// Whether the centre of a city is known, so that a distance can be asked for.
+    /// Whether the place that a distance would be measured from is known, so that one can be asked for.
     pub distances: bool,
+    /// The same around the reader's place, for which [`crate::address::HERE`] stands; `None` where no venue has a place.
+    pub near_me: Option<String>,
+    /// Leaves the reader's place; `None` where it was not asked for.
+    pub anywhere: Option<Switch>,
+    /// How many events a distance leaves out because nobody knows where their venue is; empty where there are none.
+    pub without_place: String,
     /// Tags of acts.
     pub genres: Vec<FilterChoice>,
     /// First steps for a reader who follows nobody: artists that play soon or are at the heart of the network.

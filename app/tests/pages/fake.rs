@@ -6,7 +6,7 @@ use app::{
     error::AppError,
 };
 
-use crate::content::*;
+use crate::{content::*, maps::map_view};
 
 #[derive(Clone, Copy, Default)]
 pub struct Fake {
@@ -28,7 +28,7 @@ impl Backend for Fake {
         };
         let nothing = !problems.is_empty() || query.city == "nowhere";
         let choice = |value: &str, label: &str| FilterChoice { value: value.into(), label: label.into() };
-        let query_list = query.list.clone();
+        let (query_list, query_near, query_view) = (query.list.clone(), query.near.clone(), query.view.clone());
         Ok(Programme {
             problems,
             follows: if self.newcomer { 0 } else { 12 },
@@ -46,14 +46,19 @@ impl Backend for Fake {
             emphasis: (!self.newcomer).then(|| emphasis("/")),
             conditions: vec![switch("With analysed sound", "/?sound=true")],
             left_out: Some(switch("Show 3 events at venues you hid", "/?hidden=true")),
-            orders: vec![switch("Best first", "/?order=best")],
+            orders: if self.newcomer { Vec::new() } else { vec![switch("Best first", "/?order=best")] },
             as_posters: switch("As posters", "/?view=posters"),
             as_list: switch("As a list", "/?view=list"),
+            as_map: Some(switch("On a map", "/?view=map")),
+            map: if query_view == "map" { app::drawn_map::map_view(map_view()) } else { String::new() },
             clear: Some(switch("Clear filters", "/")),
             any_date: switch("Any date", "/?city=nowhere"),
             kept: vec![("view".into(), "list".into())],
             cities: vec![choice("undertow", "Undertow"), choice("leith", "Leith")],
             distances: true,
+            near_me: Some("/?near=here&km=50".into()),
+            anywhere: (!query_near.is_empty()).then(|| switch("Anywhere", "/")),
+            without_place: "2 events are left out: we don’t know where their venues are.".into(),
             genres: vec![choice("dub techno", "dub techno"), choice("ambient", "ambient")],
             starters: neighbours()
                 .into_iter()

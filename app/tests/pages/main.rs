@@ -3,6 +3,7 @@
 mod content;
 mod desk;
 mod fake;
+mod maps;
 mod stage;
 mod venues;
 
@@ -45,6 +46,16 @@ async fn the_programme_filters_with_plain_links_and_a_get_form() {
         assert!(page.element(&["<a", href, attribute]), "{href}");
     }
     assert!(page.says("Tonight") && page.says("With analysed sound") && page.says("Best first"));
+}
+
+#[tokio::test]
+async fn near_me_is_a_button_that_only_a_script_can_use_and_a_place_stays_in_the_form() {
+    let page = visit("/").await;
+    assert!(page.element(&["<button", r#"type="button""#, r#"data-near="/?near=here&amp;km=50""#]));
+    assert!(page.says("Within km of the city") && !page.says("Anywhere"));
+    assert!(page.says("2 events are left out: we don’t know where their venues are."));
+    let page = visit("/?near=52.52,13.40&km=5").await;
+    assert!(page.says("Near 52.52, 13.40") && page.says("Within km of you") && page.says("Anywhere"));
 }
 
 #[tokio::test]

@@ -46,7 +46,11 @@ pub async fn render(path: &str, backend: Fake) -> Page {
         provide_nonce();
         let assets = Assets::new(
             "/pkg/undercard.test.css".into(),
-            "/pkg/undercard.desk.js".into(),
+            app::Scripts {
+                desk: "/pkg/undercard.desk.js".into(),
+                places: "/pkg/undercard.places.js".into(),
+                ..Default::default()
+            },
             "/pkg/test".into(),
             Default::default(),
         );

@@ -65,6 +65,7 @@ pub async fn run(url: &str, args: Serve) -> anyhow::Result<ExitCode> {
         models_dir,
         weights_dir,
         environment: Some(environment.clone()),
+        maps: args.maps,
     };
     let public_url = public_url.trim_end_matches('/').to_owned();
     let state = web::AppState::load(patient, pool, assets, public_url, settings).await?;

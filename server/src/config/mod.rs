@@ -2,6 +2,7 @@
 
 mod artists;
 mod lab;
+mod maps;
 mod models;
 mod outgoing;
 mod source;
@@ -13,6 +14,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 pub use artists::{ArtistsCommand, ArtistsDoubtful, ArtistsDuplicates};
 pub use lab::{Lab, LabChunks, LabCost, LabLayers, LabRecommend, LabReliability, LabSizes, LabTaste};
+pub use maps::{MapOptions, TilesUrl};
 pub use models::{Models, ModelsAdd, ModelsList, ModelsRefit, ModelsUse};
 pub use outgoing::Outgoing;
 pub use source::{DefaultPlace, SourceAdd, SourceCheck, SourceCommand, SourceList, SourceRemove, SourceRun, SourceSet};
@@ -123,6 +125,8 @@ pub struct Serve {
     /// to this machine, and closed when the server listens on any other address
     #[arg(long, env = "UNDERCARD_EMBED_TOKEN", hide_env_values = true, value_name = "TOKEN")]
     pub embed_token: Option<String>,
+    #[command(flatten)]
+    pub maps: MapOptions,
     #[command(flatten)]
     pub outgoing: Outgoing,
     /// Only serve: the work that waits is for `undercard work` processes

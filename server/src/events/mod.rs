@@ -22,6 +22,7 @@ pub mod store;
 pub mod title;
 pub mod venue_matching;
 pub mod venue_page_store;
+pub mod venue_place_store;
 pub mod venue_store;
 
 use chrono::{DateTime, NaiveDate, Timelike, Utc};

@@ -10,6 +10,7 @@ use super::{
     merging::{SAME, UNSURE},
     review_store::{self, Noun},
     venue_matching::{self, VenueProfile, better_name},
+    venue_place_store,
 };
 use crate::artists::fold;
 
@@ -297,6 +298,7 @@ pub async fn merge(db: &mut PgConnection, kept: i64, lost: i64) -> sqlx::Result<
     sqlx::query!("update venue_aliases set venue_id = $1 where venue_id = $2", kept, lost).execute(&mut *db).await?;
     review_store::repoint(&mut *db, Noun::Venue, kept, lost).await?;
     move_verdicts(&mut *db, kept, lost).await?;
+    venue_place_store::carry(&mut *db, kept, lost).await?;
     sqlx::query!("update merged_venues set venue_id = $1 where venue_id = $2", kept, lost).execute(&mut *db).await?;
     sqlx::query!("delete from venues where id = $1", lost).execute(&mut *db).await?;
     sqlx::query!("insert into merged_venues (id, venue_id) values ($1, $2)", lost, kept).execute(&mut *db).await?;

@@ -59,11 +59,12 @@ pub fn cookie<'a>(request: &'a Request, wanted: &str) -> Option<&'a str> {
         .find_map(|(name, value)| (name == wanted).then_some(value))
 }
 
-/// What a page may load and run: our own files, and the scripts that carry this response's nonce.
-pub fn content_policy(nonce: &str) -> Option<HeaderValue> {
+/// What a page may load and run: our own files, the scripts that carry this response's nonce, and the tiles of the operator's
+/// choice; `tiles` is their origin, or empty.
+pub fn content_policy(nonce: &str, tiles: &str) -> Option<HeaderValue> {
     let policy = format!(
         "default-src 'none'; script-src 'self' 'nonce-{nonce}' 'wasm-unsafe-eval'; style-src 'self'; \
-         img-src 'self' data:; media-src 'self'; font-src 'self'; connect-src 'self'; form-action 'self'; \
+         img-src 'self' data: {tiles}; media-src 'self'; font-src 'self'; connect-src 'self'; form-action 'self'; \
          frame-ancestors 'none'; base-uri 'none'"
     );
     HeaderValue::try_from(policy).ok()

@@ -18,7 +18,10 @@ use axum::{
     response::{IntoResponse, Redirect, Response},
     routing::{any, get},
 };
-use leptos::{nonce::use_nonce, prelude::*};
+use leptos::{
+    nonce::{Nonce, use_nonce},
+    prelude::*,
+};
 use leptos_axum::{
     AxumRouteListing, LeptosRoutes, ResponseOptions, generate_route_list, handle_server_fns_with_context,
     render_app_async_with_context,
@@ -122,7 +125,8 @@ fn context(state: &AppState) -> impl Fn() + Clone + Send + Sync + 'static {
         let (cookie, last_visit) = (extensions.remove(), extensions.remove().unwrap_or_default());
         provide_context(BackendHandle(Arc::new(WebBackend::new(state.clone(), cookie, last_visit))));
         if let Some(response) = use_context::<ResponseOptions>() {
-            if let Some(policy) = use_nonce().and_then(|nonce| middleware::content_policy(&nonce.to_string())) {
+            let policy = |nonce: Nonce| middleware::content_policy(&nonce.to_string(), state.tiles_origin());
+            if let Some(policy) = use_nonce().and_then(policy) {
                 response.insert_header(header::CONTENT_SECURITY_POLICY, policy);
             }
             provide_context(StatusSetter(Arc::new(move |status| {

@@ -58,6 +58,7 @@ const TABLES: &[(&str, &[&str])] = &[
             "model_constants",
             "models",
             "network_identities",
+            "placed_venues",
             "scene_edges",
             "scene_lists",
             "source_marks",

@@ -10,6 +10,7 @@ mod identities;
 mod importing;
 mod listeners;
 mod merging;
+mod places;
 mod recommending;
 mod sounding;
 mod ties;

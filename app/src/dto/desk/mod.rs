@@ -6,6 +6,7 @@ mod overview;
 mod reviews;
 mod settings;
 mod sources;
+mod venues;
 
 pub use artist::*;
 pub use lab::*;
@@ -13,6 +14,7 @@ pub use overview::*;
 pub use reviews::*;
 pub use settings::*;
 pub use sources::*;
+pub use venues::*;
 
 /// What a form was refused for, and what stood in it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -7,7 +7,8 @@ use crate::dto::{FilterChoice, FilterProblem, Programme};
 
 /// Folded away on a phone until something is wrong with them.
 pub fn filters(programme: Programme) -> AnyView {
-    let Programme { query, problems, conditions, cities, genres, distances, kept, clear, left_out, .. } = programme;
+    let Programme { query, problems, conditions, cities, genres, distances, kept, .. } = programme;
+    let Programme { clear, anywhere, left_out, near_me, without_place, .. } = programme;
     // What was typed and not sent is gone when the address changes: the form shows the address. What was typed before the
     // browser half took over stays.
     let node = NodeRef::<html::Form>::new();
@@ -21,21 +22,37 @@ pub fn filters(programme: Programme) -> AnyView {
         kept.into_iter().map(|(name, value)| view! { <input type="hidden" name=name value=value/> }).collect_view();
     let from = input("from", "From", "date", query.from, &problems);
     let to = input("to", "To", "date", query.to, &problems);
-    let city = select("city", "City", "Everywhere", cities, &query.city, &problems);
-    let genre = (!genres.is_empty()).then(|| select("genre", "Genre", "Every genre", genres, &query.genre, &problems));
-    let km = (distances || !query.km.is_empty())
-        .then(|| input("km", "Within km of the city", "number", query.km, &problems));
+    let is_near = !query.near.is_empty();
+    let everywhere = if is_near { format!("Near {}", query.near.replace(',', ", ")) } else { "Everywhere".to_string() };
+    let wrong_place = problem_of(&problems, "near");
+    let city = select("city", "City", everywhere, cities, &query.city, &problems);
+    let every = "Every genre".to_string();
+    let genre = (!genres.is_empty()).then(|| select("genre", "Genre", every, genres, &query.genre, &problems));
+    let within = if is_near { "Within km of you" } else { "Within km of the city" };
+    let km = (distances || !query.km.is_empty()).then(|| input("km", within, "number", query.km, &problems));
     let on = clear.is_some().then_some(" · on");
     view! {
         <details class="filters" open=!problems.is_empty()>
             <summary class="filters-summary">"Filters" {on}</summary>
             {switches("Only events", conditions, None)}
             <form node_ref=node method="get" action="/" class="filter-form" aria-label="Filter the programme" autocomplete="off">
-                {kept} {from} {to} {city} {km} {genre}
+                {kept} {from} {to} {city} {near_me.map(near)} {km} {genre}
                 <button class="button solid" type="submit">"Show"</button>
             </form>
+            {wrong_place}
         </details>
-        <p class="filters-clear">{clear.map(switch)} " " {left_out.map(switch)}</p>
+        <p class="filters-clear">{clear.map(switch)} " " {anywhere.map(switch)} " " {left_out.map(switch)} " " {without_place}</p>
+    }
+    .into_any()
+}
+
+/// The way to what is near the reader. `places.js` asks the browser where that is; without JavaScript it is not shown.
+fn near(to: String) -> AnyView {
+    view! {
+        <div class="filter near-me">
+            <button class="button" type="button" data-near=to>"Near me"</button>
+            <p class="hint" role="status">"Rounded to about a kilometre, and kept in the page’s address only."</p>
+        </div>
     }
     .into_any()
 }
@@ -64,7 +81,7 @@ fn input(
 fn select(
     name: &'static str,
     label: &'static str,
-    none: &'static str,
+    none: String,
     choices: Vec<FilterChoice>,
     chosen: &str,
     problems: &[FilterProblem],

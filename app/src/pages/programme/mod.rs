@@ -55,6 +55,7 @@ fn sheet(mut programme: Programme) -> AnyView {
     let view_key = match programme.query.view.as_str() {
         "posters" => "posters",
         "list" => "list",
+        "map" => "map",
         // A list on narrow screens and posters on wide ones.
         _ => "auto",
     };
@@ -71,12 +72,17 @@ fn sheet(mut programme: Programme) -> AnyView {
     let sections = std::mem::take(&mut programme.sections).into_iter().map(section).collect_view();
     let events = if programme.total > 0 {
         let orders = std::mem::take(&mut programme.orders);
-        let views =
-            vec![view_switch(programme.as_posters.clone(), "posters"), view_switch(programme.as_list.clone(), "list")];
-        let by_date = newcomer.then_some("By date for now. Follow an artist to sort them by your taste.");
+        let as_map = programme.as_map.take().map(|to| view_switch(to, "map"));
+        let views = vec![
+            view_switch(programme.as_posters.clone(), "posters"),
+            view_switch(programme.as_list.clone(), "list"),
+            as_map.into_any(),
+        ];
+        let by_date = (newcomer && programme.map.is_empty())
+            .then_some("By date for now. Follow an artist to sort them by your taste.");
         view! {
             <div class="events-tools" data-view=view_key>
-                {(!newcomer).then(|| switches("Order", orders, None))}
+                {(!orders.is_empty()).then(|| switches("Order", orders, None))}
                 {switches("View", Vec::new(), Some(views.into_any()))}
             </div>
             <p class="events-lead">{by_date}</p>
@@ -87,6 +93,8 @@ fn sheet(mut programme: Programme) -> AnyView {
     } else {
         nothing_on(programme.any_date.clone(), programme.clear.clone())
     };
+    let map = std::mem::take(&mut programme.map);
+    let map = (!map.is_empty()).then(|| view! { <div class="map-view" inner_html=map></div> });
     let emphasis = programme.emphasis.take().map(|controls| view! { <EmphasisScale controls signals=false/> });
     let (page, pages) = (programme.page, programme.pages);
     let (previous, next) = (programme.previous.clone(), programme.next.clone());
@@ -97,7 +105,8 @@ fn sheet(mut programme: Programme) -> AnyView {
                 <h1 class="slogan">"Every line-up, re-ordered " <em>"for your ears"</em></h1>
                 <p class="opening-summary" role=refused.then_some("alert")>{summary}</p>
             </div>
-            {report} {example} {picker} {times} {wrong_time} {emphasis} {filters(programme)} {events} <div class="events" data-view=view_key>{sections}</div>
+            {report} {example} {picker} {times} {wrong_time} {emphasis} {filters(programme)} {events} {map}
+            <div class="events" data-view=view_key>{sections}</div>
             <Pager page pages previous next/>
         </div>
     }

@@ -155,12 +155,13 @@ pub fn zone(text: &str) -> Result<String, String> {
     }
 }
 
-/// Degrees, both or none.
+/// Degrees, both or none. Programs that know no place write 0, 0, which is in the sea.
 pub fn place(latitude: Option<&str>, longitude: Option<&str>) -> Result<Option<(f64, f64)>, String> {
     let degrees = |text: &str, most: f64| text.parse().ok().filter(|n: &f64| n.abs() <= most);
     match (latitude, longitude) {
         (None, None) => Ok(None),
         (Some(latitude), Some(longitude)) => match (degrees(latitude, 90.0), degrees(longitude, 180.0)) {
+            (Some(latitude), Some(longitude)) if latitude == 0.0 && longitude == 0.0 => Ok(None),
             (Some(latitude), Some(longitude)) => Ok(Some((latitude, longitude))),
             _ => Err(format!(
                 "{}, {} is no place on earth: give degrees such as 38.7, -9.1",
@@ -218,6 +219,8 @@ mod tests {
     fn a_place_is_whole_and_on_earth() {
         assert_eq!(place(Some("38.7"), Some("-9.1")), Ok(Some((38.7, -9.1))));
         assert_eq!(place(None, None), Ok(None));
+        assert_eq!(place(Some("0"), Some("0.000000")), Ok(None), "unknown");
+        assert_eq!(place(Some("0"), Some("6.7")), Ok(Some((0.0, 6.7))), "on the equator");
         for (latitude, longitude) in
             [(Some("91"), Some("0")), (Some("NaN"), Some("0")), (Some("1"), None), (Some("inf"), Some("x"))]
         {

@@ -16,6 +16,7 @@ mod progress;
 mod reviews;
 mod sources;
 mod track;
+mod venues;
 mod weights;
 
 use app::{
@@ -89,6 +90,9 @@ pub fn router(state: AppState) -> Router<AppState> {
         .route("/desk/listings/{id}/split", post(reviews::split))
         .route("/desk/previews/{scheme}/{value}", get(previews::play))
         .route("/desk/hosts", get(hosts::page))
+        .route("/desk/venues", get(venues::page))
+        .route("/desk/venues/{id}", get(venues::one).post(venues::put))
+        .route("/desk/venues/{id}/undo", post(venues::undo))
         .route("/desk/progress", get(progress::stream))
         .route("/desk/{*rest}", any(unknown_page))
         .route_layer(from_fn_with_state(state, gate::admins_only))
@@ -108,7 +112,7 @@ pub fn sign_in() -> Router<AppState> {
 }
 
 /// Every route that only admins may use, for tests: (method, path).
-pub const ROUTES: [(&str, &str); 48] = [
+pub const ROUTES: [(&str, &str); 52] = [
     ("GET", "/desk"),
     ("POST", "/desk/artists"),
     ("GET", "/desk/artists/new"),
@@ -154,6 +158,10 @@ pub const ROUTES: [(&str, &str); 48] = [
     ("POST", "/desk/listings/1/split"),
     ("GET", "/desk/previews/deezer/1"),
     ("GET", "/desk/hosts"),
+    ("GET", "/desk/venues"),
+    ("GET", "/desk/venues/1"),
+    ("POST", "/desk/venues/1"),
+    ("POST", "/desk/venues/1/undo"),
     ("POST", "/desk/sources/1/remove"),
     ("GET", "/desk/progress"),
     ("GET", "/desk/nowhere"),
@@ -254,8 +262,9 @@ pub fn status(error: &AppError) -> StatusCode {
 /// A page of the desk. It runs our own script and no other; files that were chosen can be listened to (`blob:`), and what
 /// is streamed from elsewhere because nobody else may.
 pub fn show(state: &AppState, status: StatusCode, page: DeskPage) -> Response {
+    let tiles = state.tiles_origin();
     let policy = format!(
-        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; media-src 'self' \
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: {tiles}; font-src 'self'; media-src 'self' \
          blob: {AUDIO}; connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
     );
     let policy: [(HeaderName, String); 1] = [(header::CONTENT_SECURITY_POLICY, policy)];

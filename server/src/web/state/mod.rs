@@ -28,7 +28,7 @@ use super::{
 };
 use crate::{
     artists::{ArtistId, Node},
-    config::Calibration,
+    config::{Calibration, MapOptions},
     events::{Event, EventId},
     people::{self, ActVerdict, Listener, VenueVerdict, Verdict},
     recommendation::{
@@ -96,6 +96,8 @@ pub struct WebSettings {
     pub environment: Option<Arc<Environment>>,
     /// What cosines are measured by.
     pub calibration: Calibration,
+    /// The streets of maps.
+    pub maps: MapOptions,
 }
 
 /// A programme holds for one listener's state, one catalogue, one question and one minute.
@@ -252,6 +254,23 @@ impl AppState {
 
     pub fn assets(&self) -> &Assets {
         &self.0.assets
+    }
+
+    /// The streets of maps, where the operator chose some.
+    pub fn tiles(&self) -> Option<dto::MapTiles> {
+        let MapOptions { tiles_url, tiles_attribution } = &self.settings().maps;
+        let scripts = &self.assets().scripts;
+        Some(dto::MapTiles {
+            url: tiles_url.as_ref()?.template.clone(),
+            attribution: tiles_attribution.clone().unwrap_or_default(),
+            script: scripts.leaflet.clone(),
+            style: scripts.leaflet_style.clone(),
+        })
+    }
+
+    /// Where tiles come from; empty where there are none.
+    pub fn tiles_origin(&self) -> &str {
+        self.settings().maps.tiles_url.as_ref().map_or("", |tiles| &tiles.origin)
     }
 
     /// Without a final slash.

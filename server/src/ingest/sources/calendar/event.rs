@@ -282,7 +282,12 @@ impl<'a> EventReader<'a> {
         let when: When = moment::span(start.local, end, &mut omissions);
         let mut venue = field("LOCATION").map(|line| RawVenue::written(&line)).unwrap_or_default();
         venue.zone = (start.local.1.is_some() && start.zone != self.zone).then(|| start.zone.name().to_owned());
-        venue.place = field("GEO").and_then(|geo| {
+        // Apple's calendar writes its own property instead: `geo:38.1,-8.7`, perhaps with parameters behind it.
+        let structured = || {
+            let uri = field("X-APPLE-STRUCTURED-LOCATION")?;
+            uri.trim().strip_prefix("geo:")?.split(';').next().map(str::to_owned)
+        };
+        venue.place = field("GEO").or_else(structured).and_then(|geo| {
             let (latitude, longitude) = geo.split_once([';', ','])?;
             Some((latitude.trim().to_owned(), longitude.trim().to_owned()))
         });

@@ -46,6 +46,22 @@ fn all(events: &str) -> Vec<String> {
 }
 
 #[test]
+fn a_place_is_taken_from_either_property_and_zeros_are_none() {
+    let place = |lines: &str| {
+        let event = format!("UID:1\nDTSTART:20260306T210000\nSUMMARY:Night\nLOCATION:Kontor\n{lines}");
+        found(&vevent(&event)).0.remove(0).venue.and_then(|venue| venue.place)
+    };
+    let apple = |value: &str| {
+        place(&format!("X-APPLE-STRUCTURED-LOCATION;VALUE=URI;X-ADDRESS=\"1 Quay: yard\";X-TITLE=Kontor:{value}"))
+    };
+    assert_eq!(place("GEO:38.1;-8.7"), Some((38.1, -8.7)));
+    assert_eq!(place("GEO:0;0"), None);
+    assert_eq!(apple("geo:38.1,-8.7"), Some((38.1, -8.7)));
+    assert_eq!(apple("geo:38.1,-8.7;u=35"), Some((38.1, -8.7)));
+    assert_eq!(apple("https://maps.example/1"), None);
+}
+
+#[test]
 fn everything_that_an_event_says_is_taken() {
     let (events, others) = found(&vevent(
         "UID:17@kontor.example\nDTSTAMP:20260201T000000Z\nDTSTART;TZID=Europe/Lisbon:20260306T210000\nDTEND;TZID=Europe/Lisbon:20260307T020000\n\

@@ -20,19 +20,17 @@ use crate::{
 const RECENT_DAYS: i64 = 7;
 const FARTHEST_KM: f64 = 20_100.0;
 
-/// An area around a place.
-#[derive(Clone, Copy)]
-struct Circle {
-    km: f64,
-    centre: (f64, f64),
-}
-
 /// A query, parsed.
 #[derive(Default)]
 pub struct Filters<'a> {
     pub span: Span,
     city: Option<&'a City>,
-    within: Option<Circle>,
+    /// Where the reader is.
+    pub near: Option<(f64, f64)>,
+    /// The place that distances are measured from.
+    centre: Option<(f64, f64)>,
+    /// Only so many kilometres around `centre`.
+    km: Option<f64>,
     genre: String,
     /// Whether an act has to be followed (`true`) or must not be.
     followed: Option<bool>,
@@ -45,12 +43,22 @@ pub struct Filters<'a> {
 }
 
 impl Filters<'_> {
-    /// Kilometres from the centre that was asked for.
+    /// Kilometres from the place that was asked for.
     pub fn distance(&self, event: &Event) -> Option<f64> {
-        distance(event, self.within?.centre)
+        Some(place::kilometres(event.venue.as_ref()?.place?, self.centre?))
     }
 
-    /// Whether an event is to be shown. Past ones are when the span `looks_back`.
+    /// Whether an event is near enough. `None`: that cannot be told, because nobody knows where its venue is.
+    pub fn reaches(&self, event: &Event) -> Option<bool> {
+        self.km.map_or(Some(true), |km| self.distance(event).map(|away| away <= km))
+    }
+
+    /// Whether it takes place in the city that was asked for, if any was.
+    pub fn is_in_city(&self, event: &Event) -> bool {
+        self.city.is_none_or(|city| fold(&event.city) == city.folded)
+    }
+
+    /// Whether an event is to be shown if it is near enough. Past ones are when the span `looks_back`.
     pub fn admit(&self, context: &RequestContext, event: &Event, looks_back: bool) -> bool {
         let Some(on) = event.starts_on else { return false };
         let hidden = context.profile.verdicts.get(&event.id) == Some(&Verdict::Hidden);
@@ -60,8 +68,8 @@ impl Filters<'_> {
             recommendation::is_open(event, context.now, hidden)
         };
         open && self.span.touches(on, event.last_on().unwrap_or(on))
-            && self.city.is_none_or(|city| fold(&event.city) == city.folded)
-            && self.within.is_none_or(|within| distance(event, within.centre).is_some_and(|away| away <= within.km))
+            // A distance reaches beyond the city's border.
+            && (self.km.is_some() || self.is_in_city(event))
             && (self.genre.is_empty() || context.snapshot.is_of_genre(event, &self.genre))
             && self
                 .followed
@@ -73,10 +81,6 @@ impl Filters<'_> {
     }
 }
 
-fn distance(event: &Event, centre: (f64, f64)) -> Option<f64> {
-    Some(place::kilometres(event.venue.as_ref()?.place?, centre))
-}
-
 /// Whether an event was listed on the day of the last visit or later; where no visit is known, in the last days.
 fn is_recent(event: &Event, context: &RequestContext) -> bool {
     let today = context.now.date_naive();
@@ -84,6 +88,17 @@ fn is_recent(event: &Event, context: &RequestContext) -> bool {
         Some(visited) => on >= visited,
         None => (today - on).num_days() < RECENT_DAYS,
     })
+}
+
+/// A city goes before the reader's place, which is not kept more exactly than it is said to be.
+pub fn settled(mut query: ProgrammeQuery) -> ProgrammeQuery {
+    if !query.city.trim().is_empty() {
+        query.near.clear();
+    }
+    if let Some(near) = place::parse(&query.near) {
+        query.near = place::rounded(near);
+    }
+    query
 }
 
 /// All problems at once, so that one look mends them.
@@ -102,8 +117,16 @@ pub fn parse<'a>(
         problems.extend(found);
         Span::default()
     });
-    let within = parse_distance(query, city, cities).unwrap_or_else(|problem| {
+    let near = parse_near(query).unwrap_or_else(|problem| {
         problems.push(problem);
+        None
+    });
+    let centre = near.or_else(|| centre(city, cities));
+    let km = parse_distance(query, city, centre, cities).unwrap_or_else(|problem| {
+        // A place that cannot be read is one problem, not two.
+        if query.near.is_empty() {
+            problems.push(problem);
+        }
         None
     });
     if let Err(error) = emphasis::parse(&query.emphasis) {
@@ -115,9 +138,11 @@ pub fn parse<'a>(
     }
     Ok(Filters {
         span,
-        // A distance reaches beyond the city's border.
-        city: if within.is_some() { None } else { city },
-        within,
+        city,
+        near,
+        // Nobody asked for a distance to the city's centre.
+        centre: centre.filter(|_| km.is_some() || near.is_some()),
+        km,
         genre: query.genre.trim().to_lowercase(),
         followed: if query.followed { Some(true) } else { query.fresh.then_some(false) },
         sound: query.sound,
@@ -141,12 +166,37 @@ fn parse_city<'a>(query: &ProgrammeQuery, cities: &'a [City]) -> Result<Option<&
     })
 }
 
-/// Around the centre of the city, or of the only one that has a centre.
+fn parse_near(query: &ProgrammeQuery) -> Result<Option<(f64, f64)>, FilterProblem> {
+    if query.near.is_empty() {
+        return Ok(None);
+    }
+    place::parse(&query.near).map(Some).ok_or_else(|| {
+        let message = format!("“{}” is not a place. Use “Near me”, or choose a city.", query.near);
+        problem("near", message, "Anywhere", anywhere(query))
+    })
+}
+
+/// The same without the reader's place and a distance from it.
+pub fn anywhere(query: &ProgrammeQuery) -> ProgrammeQuery {
+    ProgrammeQuery { near: String::new(), km: String::new(), ..query.clone() }
+}
+
+/// The middle of the city, or of the only one that has one: where only one place can be meant, it need not be named.
+pub fn centre(city: Option<&City>, cities: &[City]) -> Option<(f64, f64)> {
+    let mut known = cities.iter().filter_map(|city| city.centre);
+    match city {
+        Some(city) => city.centre,
+        None => known.next().filter(|_| known.next().is_none()),
+    }
+}
+
+/// Kilometres around the centre.
 fn parse_distance(
     query: &ProgrammeQuery,
     city: Option<&City>,
+    centre: Option<(f64, f64)>,
     cities: &[City],
-) -> Result<Option<Circle>, FilterProblem> {
+) -> Result<Option<f64>, FilterProblem> {
     let text = query.km.trim();
     if text.is_empty() {
         return Ok(None);
@@ -159,14 +209,12 @@ fn parse_distance(
         .ok()
         .filter(|km: &f64| km.is_finite() && (0.0..=FARTHEST_KM).contains(km))
         .ok_or_else(|| wrong(format!("“{text}” is not a distance. Please enter kilometres, such as 5.")))?;
-    // Where only one place can be meant, it need not be named.
-    let known: Vec<&City> = cities.iter().filter(|city| city.centre.is_some()).collect();
-    let from = match (city, known.as_slice()) {
-        (Some(city), _) => city,
-        (None, [only]) => only,
-        (None, []) => return Err(wrong("Distances aren’t available here yet.".to_owned())),
-        (None, _) => return Err(wrong("Choose the city that the distance is measured from.".to_owned())),
-    };
-    let centre = from.centre.ok_or_else(|| wrong(format!("Distances aren’t available in {} yet.", from.name)))?;
-    Ok(Some(Circle { km, centre }))
+    match (centre, city) {
+        (Some(_), _) => Ok(Some(km)),
+        (None, Some(city)) => Err(wrong(format!("Distances aren’t available in {} yet.", city.name))),
+        (None, None) if cities.iter().all(|city| city.centre.is_none()) => {
+            Err(wrong("Distances aren’t available here yet.".to_owned()))
+        }
+        (None, None) => Err(wrong("Choose the city that the distance is measured from.".to_owned())),
+    }
 }

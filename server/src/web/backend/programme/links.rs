@@ -23,6 +23,9 @@ const TIMES: [(&str, &str); 5] = [
     ("week", "Next 7 days"),
 ];
 
+/// How far "near me" reaches until another distance is chosen.
+const NEAR_KM: &str = "50";
+
 /// To the first page of a query.
 pub fn to(query: &ProgrammeQuery, label: &str, current: bool) -> Switch {
     Switch { label: label.to_owned(), url: address::programme(query, 1), current }
@@ -84,7 +87,8 @@ pub fn conditions(query: &ProgrammeQuery, context: &RequestContext) -> Vec<Switc
 }
 
 pub fn orders(query: &ProgrammeQuery, follows: usize) -> Vec<Switch> {
-    if follows == 0 {
+    // A map has no order.
+    if follows == 0 || query.view == "map" {
         return Vec::new();
     }
     let order = |order: &str, label: &str, current| {
@@ -98,6 +102,13 @@ pub fn orders(query: &ProgrammeQuery, follows: usize) -> Vec<Switch> {
 pub fn view(query: &ProgrammeQuery, page: usize, view: &str, label: &str) -> Switch {
     let asked = ProgrammeQuery { view: view.to_owned(), ..query.clone() };
     Switch { label: label.to_owned(), url: address::programme(&asked, page), current: query.view == view }
+}
+
+/// The same within some kilometres of the reader, whose place the browser fills in.
+pub fn near_me(query: &ProgrammeQuery) -> String {
+    let km = if query.km.is_empty() { NEAR_KM.to_owned() } else { query.km.clone() };
+    let here = ProgrammeQuery { near: address::HERE.to_owned(), city: String::new(), km, ..query.clone() };
+    address::programme(&here, 1)
 }
 
 /// Without any filter but the time, in the same order and view.

@@ -3,6 +3,7 @@
 mod example;
 mod filters;
 mod links;
+mod map;
 mod order;
 mod span;
 
@@ -10,7 +11,7 @@ use std::sync::Arc;
 
 use app::{
     address,
-    dto::{Example, FilterChoice, FilterProblem, Programme, ProgrammeQuery, ProgrammeSection, Starter},
+    dto::{Example, FilterChoice, FilterProblem, MapTiles, Programme, ProgrammeQuery, ProgrammeSection, Starter},
 };
 use chrono::NaiveDate;
 use chrono_tz::Tz;
@@ -18,7 +19,7 @@ use chrono_tz::Tz;
 use self::{filters::Filters, order::Heading};
 use super::{RequestContext, WebBackend};
 use crate::{
-    artists::Node,
+    artists::{Node, fold},
     events::{Event, store::EventQuery},
     people::{self, VenueVerdict, store::BatchRow},
     recommendation::{Fit, Recommendation},
@@ -49,12 +50,17 @@ pub(super) struct ProgrammeSlice {
     good: usize,
     /// Events at venues that the listener hid.
     at_hidden_venues: usize,
+    /// Events that a distance leaves out because nobody knows where their venue is.
+    without_place: usize,
+    /// In place of sections, as HTML; empty in other views.
+    map: String,
 }
 
 impl WebBackend {
     pub(super) async fn find_programme(&self, query: ProgrammeQuery) -> WebResult<Programme> {
         // One that cannot be read is a problem of the filters.
         let emphasis = emphasis::parse(&query.emphasis).unwrap_or_default();
+        let query = filters::settled(query);
         let context = self.emphasising(emphasis).await?;
         let key = ProgrammeKey {
             listener: context.listener,
@@ -84,7 +90,7 @@ impl WebBackend {
             None => {
                 let judged = self.state.judged(snapshot, context.listener, &context.profile);
                 let admitted = judged.iter().filter(|r| filters.admit(context, &snapshot.events[r.event], false));
-                filtered_page(context, &snapshot.events, admitted.cloned().collect(), &filters, &query)
+                self.filtered_page(context, &snapshot.events, admitted.cloned().collect(), &filters, &query)
             }
             Some(from) => {
                 let earliest = today - chrono::Duration::days(MOST_PAST_DAYS);
@@ -92,10 +98,41 @@ impl WebBackend {
                 let events = crate::events::store::read(self.state.pool(), &span).await?;
                 let judged = crate::web::busy(|| context.profile.judge(snapshot, &events));
                 let admitted = judged.into_iter().filter(|r| filters.admit(context, &events[r.event], true)).collect();
-                filtered_page(context, &events, admitted, &filters, &query)
+                self.filtered_page(context, &events, admitted, &filters, &query)
             }
         };
         Ok(programme(context, query, Vec::new(), Some(page), beside))
+    }
+
+    /// The page that was asked for, without the events at venues that the listener hid.
+    fn filtered_page(
+        &self,
+        context: &RequestContext,
+        events: &[Event],
+        admitted: Vec<Recommendation>,
+        filters: &Filters,
+        query: &ProgrammeQuery,
+    ) -> ProgrammeSlice {
+        let is_hidden =
+            |r: &Recommendation| context.profile.venue_verdict(&events[r.event]) == Some(VenueVerdict::Hidden);
+        let (mut near, mut without_place) = (Vec::new(), 0);
+        for recommendation in admitted {
+            let event = &events[recommendation.event];
+            match filters.reaches(event) {
+                Some(true) => near.push(recommendation),
+                Some(false) => {}
+                None => without_place += usize::from(filters.is_in_city(event)),
+            }
+        }
+        let at_hidden_venues = near.iter().filter(|r| is_hidden(r)).count();
+        let open: Vec<Recommendation> = near.into_iter().filter(|r| query.hidden || !is_hidden(r)).collect();
+        if query.view == "map" {
+            let slice = on_map(events, &open, query, filters.near, self.state.tiles());
+            return ProgrammeSlice { at_hidden_venues, without_place, ..slice };
+        }
+        let layout = Layout { best_first: query.order == "best", from: filters.span.from, page: filters.page };
+        let slice = page(context, events, open, layout, |event| filters.distance(event));
+        ProgrammeSlice { at_hidden_venues, without_place, ..slice }
     }
 
     async fn beside(&self, context: &RequestContext, query: &ProgrammeQuery) -> WebResult<Beside> {
@@ -128,20 +165,24 @@ fn describe_list(batch: &BatchRow) -> String {
     }
 }
 
-/// The page that was asked for, without the events at venues that the listener hid.
-fn filtered_page(
-    context: &RequestContext,
+/// All events on one map. `near`: where the reader is.
+fn on_map(
     events: &[Event],
-    admitted: Vec<Recommendation>,
-    filters: &Filters,
+    open: &[Recommendation],
     query: &ProgrammeQuery,
+    near: Option<(f64, f64)>,
+    tiles: Option<MapTiles>,
 ) -> ProgrammeSlice {
-    let is_hidden = |r: &Recommendation| context.profile.venue_verdict(&events[r.event]) == Some(VenueVerdict::Hidden);
-    let at_hidden_venues = admitted.iter().filter(|r| is_hidden(r)).count();
-    let open = admitted.into_iter().filter(|r| query.hidden || !is_hidden(r)).collect();
-    let layout = Layout { best_first: query.order == "best", from: filters.span.from, page: filters.page };
-    let slice = page(context, events, open, layout, |event| filters.distance(event));
-    ProgrammeSlice { at_hidden_venues, ..slice }
+    let map = match open {
+        [] => String::new(),
+        open => map::html(open.iter().map(|r| &events[r.event]), query, near, tiles),
+    };
+    let (total, good) = (open.len(), open.iter().filter(|r| is_good(r)).count());
+    ProgrammeSlice { page: 1, pages: 1, total, good, map, ..ProgrammeSlice::default() }
+}
+
+fn is_good(recommendation: &Recommendation) -> bool {
+    recommendation.fit() >= Some(Fit::Good)
 }
 
 /// How events are put on pages.
@@ -165,7 +206,7 @@ pub(super) fn page(
 ) -> ProgrammeSlice {
     let presenter = context.presenter();
     let total = open.len();
-    let good = open.iter().filter(|r| r.fit() >= Some(Fit::Good)).count();
+    let good = open.iter().filter(|r| is_good(r)).count();
     let pages = total.div_ceil(EVENTS_A_PAGE).max(1);
     let page = layout.page.clamp(1, pages);
     let heading = |event: &Event| order::heading_day(event, layout.from, context.now);
@@ -185,7 +226,7 @@ pub(super) fn page(
             section.events.push(card);
         }
     }
-    ProgrammeSlice { sections, page, pages, total, good, at_hidden_venues: 0 }
+    ProgrammeSlice { sections, page, pages, total, good, ..ProgrammeSlice::default() }
 }
 
 /// A heading in words. `continued`: it began on the page before.
@@ -225,6 +266,8 @@ fn programme(
     let tonight = span::tonight(zone, context.now);
     let months = span::months(&query.when, tonight, snapshot.last_night());
     let month = |on| links::month(&query, on);
+    let city = snapshot.cities.iter().find(|city| city.folded == fold(&query.city));
+    let is_any_placed = snapshot.cities.iter().any(|city| city.centre.is_some());
     Programme {
         previous: address::programme(&query, page.page.saturating_sub(1)),
         next: address::programme(&query, page.page + 1),
@@ -242,6 +285,8 @@ fn programme(
         orders: links::orders(&query, follows),
         as_posters: links::view(&query, page.page, "posters", "As posters"),
         as_list: links::view(&query, page.page, "list", "As a list"),
+        as_map: is_any_placed.then(|| links::view(&query, 1, "map", "On a map")),
+        map: page.map,
         any_date: links::any_date(&query),
         clear: links::clear(&query),
         kept: links::kept(&query),
@@ -253,7 +298,10 @@ fn programme(
         page: page.page,
         pages: page.pages,
         cities: choices(snapshot.cities.iter().map(|city| city.name.as_str()), &query.city),
-        distances: snapshot.cities.iter().any(|city| city.centre.is_some()),
+        distances: !query.near.is_empty() || filters::centre(city, &snapshot.cities).is_some(),
+        near_me: is_any_placed.then(|| links::near_me(&query)),
+        anywhere: (!query.near.is_empty()).then(|| links::to(&filters::anywhere(&query), "Anywhere", false)),
+        without_place: without_place(page.without_place),
         genres: choices(snapshot.genres.iter().map(String::as_str), &query.genre),
         starters: if follows < ENOUGH_FOLLOWS { starters(&context.presenter()) } else { Vec::new() },
         example: beside.example,
@@ -273,6 +321,14 @@ fn choices<'a>(offered: impl Iterator<Item = &'a str>, asked: &str) -> Vec<Filte
         None => choices.push(choice(asked)),
     }
     choices
+}
+
+fn without_place(events: usize) -> String {
+    match events {
+        0 => String::new(),
+        1 => "1 event is left out: we don’t know where its venue is.".to_owned(),
+        _ => format!("{} are left out: we don’t know where their venues are.", counted(events, "event", "events")),
+    }
 }
 
 /// `good` of the `total` events are a good match or better.
