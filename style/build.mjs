@@ -90,11 +90,12 @@ const assets = {
   css: writeHashed("css", Buffer.from(css)),
   browser: writeBrowserHalf(resolve(options.browser)),
   desk: writeHashed("js", readFileSync(join(root, "public/desk.js"))),
+  map: writeHashed("js", readFileSync(join(root, "public/map.js"))),
 };
 
 const published = join(root, "public");
-// The desk's script is served under its hashed name only.
-const plain = existsSync(published) ? [...files(published)].filter((path) => path !== "desk.js") : [];
+// Scripts are served under their hashed names only.
+const plain = existsSync(published) ? [...files(published)].filter((path) => !path.endsWith(".js")) : [];
 for (const path of plain) write(path, readFileSync(join(published, path)), false);
 
 writeFileSync(join(fresh, "assets.json"), `${JSON.stringify(assets, null, 2)}\n`);

@@ -24,6 +24,8 @@ pub struct Assets {
     pub css: String,
     /// The desk's own script.
     pub desk: String,
+    /// The script that draws the map.
+    pub map: String,
     /// The folder of the browser half, with `undercard.js`, `undercard_bg.wasm`, `__wasm_split.js` and the other parts.
     pub browser: String,
     /// The files, without `.wasm`, that each lazy function of the browser half needs besides the main part.
@@ -32,8 +34,8 @@ pub struct Assets {
 
 impl Assets {
     /// `parts` is as wasm-split names them, by function; a name ends with a number that tells it from others.
-    pub fn new(css: String, desk: String, browser: String, parts: HashMap<String, Vec<String>>) -> Self {
-        Self { css, desk, browser, parts: parts.into() }
+    pub fn new(css: String, desk: String, map: String, browser: String, parts: HashMap<String, Vec<String>>) -> Self {
+        Self { css, desk, map, browser, parts: parts.into() }
     }
 
     /// The addresses of the files that a lazy function needs.
@@ -131,6 +133,7 @@ fn Layout() -> impl IntoView {
                 <Route path=path!("/artists/:id") view={Lazy::<ArtistRoute>::new()} ssr=SsrMode::Async/>
                 <Route path=path!("/artists/:id/with") view={Lazy::<CompareRoute>::new()} ssr=SsrMode::Async/>
                 <Route path=path!("/artists/:a/with/:b") view={Lazy::<ExplanationRoute>::new()} ssr=SsrMode::Async/>
+                <Route path=path!("/map") view={Lazy::<MapRoute>::new()} ssr=SsrMode::Async/>
                 <Route path=path!("/search") view={Lazy::<SearchRoute>::new()} ssr=SsrMode::Async/>
                 <Route path=path!("/venues/:id") view={Lazy::<VenueRoute>::new()} ssr=SsrMode::Async/>
                 <Route path=path!("/you") view={Lazy::<YouRoute>::new()} ssr=SsrMode::Async/>

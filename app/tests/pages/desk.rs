@@ -17,7 +17,7 @@ const HOSTILE: &str = "</title><script>alert(1)</script>\"><img src=x onerror=al
 fn render(page: DeskPage) -> String {
     document(
         Frame {
-            assets: Assets::new(String::new(), "/pkg/desk.js".into(), String::new(), Default::default()),
+            assets: Assets::new(String::new(), "/pkg/desk.js".into(), String::new(), String::new(), Default::default()),
             reviews: 0,
         },
         page,

@@ -47,6 +47,7 @@ pub async fn render(path: &str, backend: Fake) -> Page {
         let assets = Assets::new(
             "/pkg/undercard.test.css".into(),
             "/pkg/undercard.desk.js".into(),
+            "/pkg/undercard.map.js".into(),
             "/pkg/test".into(),
             Default::default(),
         );

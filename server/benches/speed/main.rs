@@ -155,7 +155,13 @@ async fn names(pool: &PgPool) -> anyhow::Result<Vec<String>> {
 
 /// The state of a web server over a database.
 async fn load(pool: &PgPool) -> anyhow::Result<web::AppState> {
-    let assets = app::Assets::new("/pkg/a.css".into(), "/pkg/d.js".into(), "/pkg/1f2e".into(), Default::default());
+    let assets = app::Assets::new(
+        "/pkg/a.css".into(),
+        "/pkg/d.js".into(),
+        "/pkg/m.js".into(),
+        "/pkg/1f2e".into(),
+        Default::default(),
+    );
     let url = "http://127.0.0.1".to_owned();
     web::AppState::load(pool.clone(), pool.clone(), assets, url, web::WebSettings::default()).await
 }

@@ -5,12 +5,13 @@ use std::{collections::HashMap, fs, path::Path};
 use anyhow::Context;
 use app::shell::Assets;
 
-/// Reads `assets.json` of the site folder: `{"css": "/pkg/…", "desk": "/pkg/…", "browser": {"folder": "/pkg/…", "parts": {}}}`.
+/// Reads `assets.json` of the site folder: `{"css": "/pkg/…", "desk": "/pkg/…", "map": "/pkg/…", "browser": {"folder": "/pkg/…", "parts": {}}}`.
 pub fn read(site_root: &Path) -> anyhow::Result<Assets> {
     #[derive(serde::Deserialize)]
     struct File {
         css: String,
         desk: String,
+        map: String,
         browser: Browser,
     }
     #[derive(serde::Deserialize)]
@@ -21,7 +22,7 @@ pub fn read(site_root: &Path) -> anyhow::Result<Assets> {
     let path = site_root.join("assets.json");
     let text = fs::read_to_string(&path)
         .with_context(|| format!("{} cannot be read; `./dev run` builds the browser half", path.display()))?;
-    let File { css, desk, browser } =
+    let File { css, desk, map, browser } =
         serde_json::from_str(&text).with_context(|| format!("{} is damaged; build it again", path.display()))?;
-    Ok(Assets::new(css, desk, browser.folder, browser.parts))
+    Ok(Assets::new(css, desk, map, browser.folder, browser.parts))
 }

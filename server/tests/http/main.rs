@@ -9,6 +9,7 @@ mod doors;
 mod doubts;
 mod embed;
 mod lab;
+mod map;
 mod pages;
 mod previews;
 mod programme;
@@ -58,7 +59,7 @@ pub const CATALOGUE: &str = r#"{"undercard": 1,
     ]}"#;
 
 pub fn assets() -> Assets {
-    Assets::new("/pkg/a.css".into(), "/pkg/d.js".into(), "/pkg/1f2e".into(), Default::default())
+    Assets::new("/pkg/a.css".into(), "/pkg/d.js".into(), "/pkg/m.js".into(), "/pkg/1f2e".into(), Default::default())
 }
 
 /// A server over a catalogue, and a browser that keeps its cookie.

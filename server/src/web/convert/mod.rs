@@ -8,6 +8,7 @@ mod event;
 mod explanation;
 pub mod history;
 mod listener;
+mod map;
 pub mod score;
 mod search;
 mod sound;

@@ -19,7 +19,7 @@ use self::{filters::Filters, order::Heading};
 use super::{RequestContext, WebBackend};
 use crate::{
     artists::Node,
-    events::{Event, store::EventQuery},
+    events::{Event, clock, store::EventQuery},
     people::{self, VenueVerdict, store::BatchRow},
     recommendation::{Fit, Recommendation},
     web::{
@@ -222,7 +222,7 @@ fn programme(
     };
     let page = page.unwrap_or(ProgrammeSlice { page: 1, pages: 1, ..ProgrammeSlice::default() });
     let zone = snapshot.cities.first().map_or(Tz::UTC, |city| city.zone);
-    let tonight = span::tonight(zone, context.now);
+    let tonight = clock::tonight(zone, context.now);
     let months = span::months(&query.when, tonight, snapshot.last_night());
     let month = |on| links::month(&query, on);
     Programme {
