@@ -8,7 +8,7 @@ pub type Position = [f32; 2];
 /// Of the first layout: the same catalogue begins the same.
 const SEED: u64 = 20;
 /// Steps of the power iteration. It need not converge: all it gives is an order from one end to the other.
-const STEPS: usize = 200;
+const STEPS: usize = 1_000;
 
 /// The first layout: the two slowest modes of a random walk along the links, found by power iteration, each as ranks in
 /// [0, 1], so that a few artists far out do not press all the others together. Links stand on both sides, and everybody

@@ -157,9 +157,9 @@ mod tests {
 
     #[test]
     fn stragglers_belong_to_the_nearest_region() {
-        let mut positions = heaps(&[([0.0, 0.0], 400), ([3.0, 0.0], 200)]);
+        let mut positions = heaps(&[([0.0, 0.0], 200), ([3.0, 0.0], 100)]);
         positions.push([3.0, 3.0]);
-        assert_eq!(find(&positions).1[600], 1);
+        assert_eq!(find(&positions).1[300], 1);
         assert_eq!(find(&[]), (Vec::new(), Vec::new()));
         assert_eq!(find(&[[1.0, 1.0]; 3]).1, [0, 0, 0]);
     }
