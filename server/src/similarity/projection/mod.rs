@@ -38,6 +38,10 @@ const EPOCHS: usize = 300;
 const LATER_EPOCHS: usize = 50;
 const LATER_RATE: f32 = 0.02;
 
+/// Measured on eight scenes of 40: with the library's usual 1, two fifths of the nearest five on the map are of an artist's own
+/// scene; with 0.2, 98 %; with 0.1, all.
+const REPULSION: f32 = 0.1;
+
 /// Where each artist lies.
 #[derive(Clone, Debug, Default)]
 pub struct Projection {
@@ -151,6 +155,7 @@ fn config(is_first: bool) -> UmapConfig {
         graph: GraphParams { n_neighbors: COLUMNS, disconnection_distance: Some(FAR), ..GraphParams::default() },
         optimization: OptimizationParams {
             learning_rate: if is_first { 1.0 } else { LATER_RATE },
+            repulsion_strength: REPULSION,
             ..OptimizationParams::default()
         },
     }

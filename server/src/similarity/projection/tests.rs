@@ -43,7 +43,7 @@ fn a_second_run_moves_artists_little() {
     let after = project(&index, &known).unwrap().unwrap().positions;
     let moved: Vec<f32> = before.iter().zip(&after).map(|(a, b)| distance(a.1, b.1)).collect();
     // The map is some 4 wide.
-    assert!(median(moved.clone()) < 0.1, "{}", median(moved));
+    assert!(median(moved.clone()) < 0.2, "{}", median(moved));
 }
 
 #[test]
