@@ -237,7 +237,7 @@ class CatalogueMap extends HTMLElement {
 
   /** Pixels of the whole map at this zoom. */
   side(zoom = this.view.zoom) {
-    return 0.94 * Math.min(this.clientWidth, this.clientHeight * 1.25) * zoom;
+    return 0.96 * Math.min(this.clientWidth, this.clientHeight) * zoom;
   }
 
   spot(event) {
