@@ -102,6 +102,65 @@ test("figures", async ({ browser, page }) => {
   console.log(lines.join("\n"));
 });
 
+test("frames of the map while it is moved", async ({ browser }) => {
+  const lines = ["| width | artists | enlarged | frames a second | ms a drawing |", "|---|---|---|---|---|"];
+  for (const [width, options] of Object.entries(SIZES)) {
+    const context = await browser.newContext(options);
+    const page = await context.newPage();
+    await page.route("**/map/points", (route) => route.fulfill({ body: crowd(20_000), contentType: "application/octet-stream" }));
+    await page.goto("/map");
+    await page.locator("catalogue-map[data-drawn]").waitFor();
+    for (const zoom of [1, 6, 30]) {
+      const seen = await page.locator("catalogue-map").evaluate(pan, zoom);
+      lines.push(`| ${width} | 20,000 | ${zoom}× | ${seen.frames.toFixed(0)} | ${seen.drawing.toFixed(1)} |`);
+    }
+    await context.close();
+  }
+  console.log(lines.join("\n"));
+});
+
+/** A body as that of /map/points, with artists in 25 heaps. */
+function crowd(count: number): Buffer {
+  const body = Buffer.alloc(8 + 13 * count);
+  body.writeUInt32LE(count, 0);
+  for (let at = 0; at < count; at++) {
+    const heap = at % 25;
+    const [turn, far] = [at * 2.4, 0.05 * Math.sqrt((at % 997) / 997)];
+    const place = (middle: number, off: number) => Math.round(65_535 * Math.min(Math.max(0.1 + 0.2 * middle + off, 0), 1));
+    body.writeDoubleLE(at + 1, 8 + 8 * at);
+    body.writeUInt16LE(place(heap % 5, far * Math.cos(turn)), 8 + 8 * count + 2 * at);
+    body.writeUInt16LE(place(Math.floor(heap / 5), far * Math.sin(turn)), 8 + 10 * count + 2 * at);
+    body[8 + 12 * count + at] = heap % 6;
+  }
+  return body;
+}
+
+/** Moves the map in circles for three seconds. */
+async function pan(element: Element, zoom: number): Promise<{ frames: number; drawing: number }> {
+  const map = element as unknown as { see(view: object): void; paint(): void };
+  const paint = map.paint.bind(map);
+  let [frames, paints, spent] = [0, 0, 0];
+  map.paint = () => {
+    const start = performance.now();
+    paint();
+    spent += performance.now() - start;
+    paints++;
+  };
+  const start = performance.now();
+  await new Promise<void>((done) => {
+    const step = (now: number) => {
+      frames++;
+      const turn = (now - start) / 600;
+      map.see({ x: 0.5 + (0.25 / zoom) * Math.sin(turn), y: 0.5 + (0.25 / zoom) * Math.cos(turn), zoom });
+      if (now - start < 3_000) requestAnimationFrame(step);
+      else done();
+    };
+    requestAnimationFrame(step);
+  });
+  map.paint = paint;
+  return { frames: frames / ((performance.now() - start) / 1_000), drawing: spent / Math.max(paints, 1) };
+}
+
 /** Milliseconds from a click on Follow to a programme that was judged anew, measured in the page. */
 async function followed(page: Page): Promise<number> {
   return page.evaluate(

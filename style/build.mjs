@@ -92,6 +92,7 @@ const assets = {
   browser: writeBrowserHalf(resolve(options.browser)),
   desk: writeHashed("js", readFileSync(join(root, "public/desk.js"))),
   places: writeHashed("js", readFileSync(join(root, "public/places.js"))),
+  map: writeHashed("js", readFileSync(join(root, "public/map.js"))),
   leaflet: writeHashed("js", readFileSync(join(leaflet, "leaflet.js"))),
   leaflet_style: writeHashed("css", readFileSync(join(leaflet, "leaflet.css"))),
 };

@@ -13,6 +13,11 @@ pub fn compare(id: i64) -> String {
     format!("/artists/{id}/with")
 }
 
+/// The map of all artists, with this one in the middle.
+pub fn map_at(id: i64) -> String {
+    format!("/map?at={id}")
+}
+
 pub fn explanation(a: i64, b: i64) -> String {
     format!("/artists/{a}/with/{b}")
 }

@@ -29,6 +29,10 @@ pub trait Backend: Send + Sync {
     async fn explanation(&self, a: i64, b: i64, emphasis: Emphasis) -> BackendResult<ExplanationPage>;
     /// Artists to compare this one with, found by name, and ways from it to artists that the listener follows.
     async fn compare(&self, artist: i64, query: String, emphasis: Emphasis) -> BackendResult<ComparePage>;
+    /// The map of all artists, but for its points.
+    async fn map(&self) -> BackendResult<MapPage>;
+    /// The artist `at`, and those whom the query finds by name.
+    async fn find_on_map(&self, at: Option<i64>, query: String) -> BackendResult<MapFinding>;
     async fn you(&self) -> BackendResult<YouPage>;
     /// Idempotent: following twice is following once.
     async fn follow(&self, artist: i64, followed: bool) -> BackendResult<FollowState>;

@@ -25,6 +25,8 @@ pub struct Scripts {
     pub desk: String,
     /// What finds the reader's place and brings maps to life.
     pub places: String,
+    /// What draws the map of all artists.
+    pub map: String,
     /// Leaflet, for maps with streets, and its style sheet.
     pub leaflet: String,
     pub leaflet_style: String,
@@ -143,6 +145,7 @@ fn Layout() -> impl IntoView {
                 <Route path=path!("/artists/:id") view={Lazy::<ArtistRoute>::new()} ssr=SsrMode::Async/>
                 <Route path=path!("/artists/:id/with") view={Lazy::<CompareRoute>::new()} ssr=SsrMode::Async/>
                 <Route path=path!("/artists/:a/with/:b") view={Lazy::<ExplanationRoute>::new()} ssr=SsrMode::Async/>
+                <Route path=path!("/map") view={Lazy::<MapRoute>::new()} ssr=SsrMode::Async/>
                 <Route path=path!("/search") view={Lazy::<SearchRoute>::new()} ssr=SsrMode::Async/>
                 <Route path=path!("/venues/:id") view={Lazy::<VenueRoute>::new()} ssr=SsrMode::Async/>
                 <Route path=path!("/you") view={Lazy::<YouRoute>::new()} ssr=SsrMode::Async/>

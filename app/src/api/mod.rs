@@ -4,11 +4,13 @@
 mod artists;
 mod events;
 mod listener;
+mod map;
 mod search;
 mod venues;
 
 pub use artists::*;
 pub use events::*;
 pub use listener::*;
+pub use map::*;
 pub use search::*;
 pub use venues::*;

@@ -68,6 +68,7 @@ fn ArtistSheet(page: ArtistPage) -> impl IntoView {
             <section class="comparing" aria-labelledby="comparing-title">
                 <h2 id="comparing-title" class="section-title">"Any two artists"</h2>
                 <CompareForm id query=String::new()/>
+                <p><a href=address::map_at(id)>"Show on the map of all artists"</a></p>
                 <p><a href=address::compare(id)>"How do I get from here to an artist I follow?"</a></p>
             </section>
             {sources(page.asked, page.credits)}

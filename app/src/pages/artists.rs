@@ -52,6 +52,7 @@ pub fn artists_page() -> AnyView {
                 </label>
                 <button class="button solid" type="submit">"Search"</button>
             </form>
+            <p><a href="/map">"All artists on a map"</a></p>
             {loaded(
                 move || (query.get(), page.get()),
                 |(query, page)| api::search_artists(query, page),

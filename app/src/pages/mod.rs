@@ -7,6 +7,7 @@ mod event;
 mod explanation;
 mod follow_list;
 mod loaded;
+mod map;
 mod not_found;
 mod programme;
 mod search;
@@ -47,6 +48,7 @@ fn nights(page: NightsPage) -> AnyView {
 fn lists(page: ListsPage) -> AnyView {
     match page {
         ListsPage::Artists => artists::artists_page(),
+        ListsPage::Map => map::map_page(),
         ListsPage::Search => search::search_page(),
         ListsPage::You => you::you_page(),
     }
@@ -64,6 +66,7 @@ enum NightsPage {
 
 enum ListsPage {
     Artists,
+    Map,
     Search,
     You,
 }
@@ -104,6 +107,7 @@ lazy_route!(ExplanationRoute, pairs(PairsPage::Explanation));
 lazy_route!(EventRoute, nights(NightsPage::Event));
 lazy_route!(VenueRoute, nights(NightsPage::Venue));
 lazy_route!(ArtistsRoute, lists(ListsPage::Artists));
+lazy_route!(MapRoute, lists(ListsPage::Map));
 lazy_route!(SearchRoute, lists(ListsPage::Search));
 lazy_route!(YouRoute, lists(ListsPage::You));
 

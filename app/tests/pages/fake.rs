@@ -224,6 +224,42 @@ impl Backend for Fake {
         })
     }
 
+    async fn map(&self) -> BackendResult<MapPage> {
+        let point = |at: usize, near: Neighbour| MapArtist {
+            artist: near.artist,
+            x: at as f32 / 8.0,
+            y: 0.5,
+            colour: 3,
+            named: at == 0,
+            tonight: at == 1,
+        };
+        let artists: Vec<MapArtist> =
+            neighbours().into_iter().take(8).enumerate().map(|(at, near)| point(at, near)).collect();
+        let listed = artists.iter().map(|point| point.artist.clone()).collect();
+        Ok(MapPage {
+            script: "/pkg/undercard.map.js".into(),
+            summary: "19,166 artists. Close together = similar.".into(),
+            unplaced: "1,204 artists have no known connection yet and are not on the map.".into(),
+            colours: "colour: region of similar artists".into(),
+            regions: vec![MapRegion { name: "dub techno".into(), size: "812 artists".into(), artists: listed }],
+            artists: if self.newcomer { Vec::new() } else { artists },
+            tonight: vec![2, 3],
+            week: vec![4],
+            followed: vec![5],
+        })
+    }
+
+    async fn find_on_map(&self, at: Option<i64>, query: String) -> BackendResult<MapFinding> {
+        let hits = self.search_artists(query.clone(), 1).await?.hits;
+        Ok(MapFinding {
+            artist: at.and_then(|id| hits.iter().find(|hit| hit.id == id).cloned()),
+            absent: String::new(),
+            found: if query.is_empty() { String::new() } else { "2 artists".into() },
+            hits: if query.is_empty() { Vec::new() } else { hits },
+            query,
+        })
+    }
+
     async fn artist(&self, id: i64, query: ExplorerQuery) -> BackendResult<ArtistPage> {
         let name = match id {
             1 => "Marlo Vint",

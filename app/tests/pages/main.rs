@@ -232,6 +232,25 @@ async fn one_kind_is_paged_and_nothing_found_has_a_way_on() {
 }
 
 #[tokio::test]
+async fn the_map_has_its_element_and_without_a_script_points_that_are_links_and_a_list() {
+    let page = visit("/map?at=1").await;
+    assert!(page.element(&[
+        "<catalogue-map",
+        "points=\"/map/points\"",
+        "at=\"1\"",
+        "tonight=\"2 3\"",
+        "followed=\"5\""
+    ]));
+    assert!(page.element(&["<script", "type=\"module\"", "/pkg/undercard.map.js"]));
+    assert!(page.element(&["<circle", "data-key=\"tonight\""]) && page.element(&["<circle", "data-key=\"3\""]));
+    assert!(page.has("plays tonight") && page.says("1,204 artists have no known connection yet"));
+    assert!(page.says("dub techno 812 artists"));
+    assert!(page.element(&["<input", "name=\"q\"", "type=\"search\""]));
+    let empty = render("/map", NEWCOMER).await;
+    assert!(empty.says("No map yet") && !empty.has("<catalogue-map"));
+}
+
+#[tokio::test]
 async fn the_explorer_draws_and_lists_the_neighbours() {
     let page = visit("/artists/1").await;
     assert!(page.element(&["<svg", r#"class="sky""#]));

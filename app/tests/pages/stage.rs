@@ -49,6 +49,7 @@ pub async fn render(path: &str, backend: Fake) -> Page {
             app::Scripts {
                 desk: "/pkg/undercard.desk.js".into(),
                 places: "/pkg/undercard.places.js".into(),
+                map: "/pkg/undercard.map.js".into(),
                 ..Default::default()
             },
             "/pkg/test".into(),

@@ -1,6 +1,6 @@
 //! Conversion of local times and instants. An event keeps both its instant and its zone.
 
-use chrono::{DateTime, Duration, NaiveDate, NaiveTime, TimeZone, Utc};
+use chrono::{DateTime, Duration, NaiveDate, NaiveTime, TimeZone, Timelike, Utc};
 use chrono_tz::Tz;
 
 /// Six in the morning: when a night without a known end is over.
@@ -48,6 +48,13 @@ pub fn instant(on: NaiveDate, time: NaiveTime, zone: Tz) -> Instant {
 /// The date in the last time zone to reach it, twelve hours behind UTC: nights before it are past everywhere.
 pub fn last_date_on_earth(now: DateTime<Utc>) -> NaiveDate {
     (now - Duration::hours(12)).date_naive()
+}
+
+/// The night that is on or comes next in a zone: until six in the morning, that of the day before.
+pub fn tonight(zone: Tz, now: DateTime<Utc>) -> NaiveDate {
+    let local = now.with_timezone(&zone);
+    let today = local.date_naive();
+    if local.hour() < SIX.hour() { today.pred_opt().unwrap_or(today) } else { today }
 }
 
 #[cfg(test)]
@@ -120,5 +127,13 @@ mod tests {
                 on = on.succ_opt().unwrap();
             }
         }
+    }
+
+    #[test]
+    fn tonight_is_the_local_night_and_ends_at_six() {
+        let at = |text: &str| tonight(Tz::America__New_York, text.parse().unwrap()).to_string();
+        assert_eq!(at("2026-11-28T02:00:00Z"), "2026-11-27", "21:00 in New York");
+        assert_eq!(at("2026-11-28T10:59:00Z"), "2026-11-27", "05:59");
+        assert_eq!(at("2026-11-28T11:00:00Z"), "2026-11-28", "06:00");
     }
 }

@@ -13,6 +13,7 @@ mod fetch_track;
 pub mod find_duplicates;
 pub mod harvest;
 pub mod learn_evidence;
+pub mod project_map;
 pub mod refit;
 pub mod refresh_mean;
 mod registry;
@@ -36,6 +37,7 @@ pub use enrich::{ENRICHMENT_KINDS, identify::Identify, previews::AskPreviews, sc
 pub use find_duplicates::FindDuplicates;
 pub use harvest::Harvest;
 pub use learn_evidence::LearnEvidence;
+pub use project_map::ProjectMap;
 pub use refit::Refit;
 pub use refresh_mean::RefreshMean;
 pub use registry::{JOBS, Registration, retry, title};

@@ -5,12 +5,12 @@ use sqlx::PgConnection;
 
 use super::{
     AskPreviews, AskScene, Calibrate, DemoSound, EmbedArtist, EmbedCatalogue, EmbedTrack, FindDuplicates, Harvest,
-    Identify, Job, LearnEvidence, Refit, RefreshMean, attempt::Attempt,
+    Identify, Job, LearnEvidence, ProjectMap, Refit, RefreshMean, attempt::Attempt,
 };
 use crate::queue::{self, Failure, JobId, JobRow, Subject, Task, store};
 
 /// Every kind of job.
-pub const JOBS: [Registration; 13] = [
+pub const JOBS: [Registration; 14] = [
     Registration::of::<EmbedTrack>(),
     Registration::of::<EmbedArtist>(),
     Registration::of::<EmbedCatalogue>(),
@@ -24,6 +24,7 @@ pub const JOBS: [Registration; 13] = [
     Registration::of::<AskScene>(),
     Registration::of::<AskPreviews>(),
     Registration::of::<FindDuplicates>(),
+    Registration::of::<ProjectMap>(),
 ];
 
 type Run = for<'a> fn(Subject, &'a Attempt<'a>) -> BoxFuture<'a, Result<String, Failure>>;
@@ -99,6 +100,7 @@ mod tests {
             (AskScene { artist, source }.task(), "sources", "ask_scene:5:4"),
             (AskPreviews { artist, source }.task(), "sources", "ask_previews:5:4"),
             (FindDuplicates.task(), "catalogue", "find_duplicates"),
+            (ProjectMap.task(), "catalogue", "project_map"),
         ];
         assert_eq!(tasks.len(), JOBS.len());
         for (task, queue, key) in tasks {

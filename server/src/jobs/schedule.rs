@@ -4,7 +4,7 @@
 
 use std::{sync::Arc, time::Duration};
 
-use super::{Harvest, enqueue, enrich, find_duplicates, learn_evidence};
+use super::{Harvest, enqueue, enrich, find_duplicates, learn_evidence, project_map};
 use crate::{events::run_store, ingest::sources, runtime::Environment, sources::store};
 
 /// Between two polls.
@@ -21,6 +21,9 @@ pub(super) async fn keep(environment: Arc<Environment>) {
         }
         if let Err(error) = find_duplicates::enqueue_due(&environment).await {
             tracing::warn!(%error, "the search for duplicates could not be enqueued, trying again");
+        }
+        if let Err(error) = project_map::enqueue_due(&environment).await {
+            tracing::warn!(%error, "the map could not be enqueued, trying again");
         }
         tokio::time::sleep(EVERY).await;
     }

@@ -3,9 +3,9 @@
 //! blend of the values for whoever wants one figure. The explanation is data, and every sentence and bar is rendered
 //! from it.
 //!
-//! A [`SimilarityIndex`] holds in memory all that a score needs. Five places read Postgres: `index.rs` loads it,
+//! A [`SimilarityIndex`] holds in memory all that a score needs. Six places read Postgres: `index.rs` loads it,
 //! `explanation.rs` adds the statements behind a pair (`statement_store.rs`), `doubt/store.rs` reads what speaks against
-//! an identity, and `store.rs` and `evidence_store.rs` keep the weights and what was learned.
+//! an identity, `store.rs` and `evidence_store.rs` keep the weights and what was learned, and `projection/store.rs` the map.
 //! Everything else is pure.
 
 pub mod blend;
@@ -25,6 +25,7 @@ pub mod learning;
 mod matrix;
 pub mod neighbours;
 pub mod presenter;
+pub mod projection;
 pub mod reading;
 pub mod reference;
 mod short_means;

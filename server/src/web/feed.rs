@@ -4,12 +4,11 @@
 use app::{address, error::AppError};
 use axum::{
     extract::{Path, State as Shared},
-    http::{HeaderMap, StatusCode, header},
+    http::{HeaderMap, StatusCode},
     response::{IntoResponse, Redirect, Response},
 };
-use sha2::{Digest, Sha256};
 
-use super::{AppState, calendar::act_names, error::WebError};
+use super::{AppState, calendar::act_names, entity_tag, error::WebError};
 use crate::events::{
     Event,
     atom::{self, FeedEntry},
@@ -77,17 +76,5 @@ async fn of_venue(state: &AppState, id: i64, headers: &HeaderMap, format: FeedFo
             atom::feed(&venue.name, &absolute(address::venue(id)), &absolute(format.path(id)), &entries)
         }
     };
-    unless_known(headers, format.mime(), text)
-}
-
-/// The text, or 304 where the reader has it already. The entity tag is a weak one, because the text may leave compressed.
-fn unless_known(headers: &HeaderMap, mime: &'static str, text: String) -> Response {
-    let tag = format!("W/\"{}\"", hex::encode(&Sha256::digest(&text)[..16]));
-    let kept = headers.get(header::IF_NONE_MATCH).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    let is_known = kept.split(',').any(|one| one.trim() == "*" || one.trim() == tag);
-    let about = [(header::ETAG, tag), (header::CACHE_CONTROL, "public, max-age=900".to_owned())];
-    if is_known {
-        return (StatusCode::NOT_MODIFIED, about).into_response();
-    }
-    (about, [(header::CONTENT_TYPE, mime)], text).into_response()
+    entity_tag::unless_known(headers, format.mime(), text.into())
 }

@@ -40,7 +40,7 @@ use tower_http::{
     timeout::TimeoutLayer,
 };
 
-use super::{AppState, audio, backend::WebBackend, calendar, desk, feed, middleware, visit};
+use super::{AppState, audio, backend::WebBackend, calendar, desk, feed, map, middleware, visit};
 use crate::{
     db,
     people::{self, ListenerKey},
@@ -83,6 +83,8 @@ pub fn router(state: AppState, site_root: &Path) -> Router {
         .route("/events/{id}/calendar.ics", get(calendar::file))
         .route("/venues/{id}/calendar.ics", get(feed::venue_calendar))
         .route("/venues/{id}/feed.atom", get(feed::venue_atom))
+        .route("/map/points", get(map::points))
+        .route("/map/names", get(map::names))
         .route("/tracks/{id}/audio", get(audio::file))
         .route("/you/as/{key}", get(act_as))
         .route("/api/{*name}", server_functions)

@@ -17,8 +17,8 @@ use crate::{
     events::{self, Event, EventId, place},
     people,
     recommendation::similar_nights::PlayingActs,
-    similarity::{SimilarityIndex, emphasis::Emphasis, index::Scope},
-    web::venue_index::VenueIndex,
+    similarity::{SimilarityIndex, emphasis::Emphasis, index::Scope, projection},
+    web::{map::CatalogueMap, venue_index::VenueIndex},
 };
 
 /// Cheap to clone: copies share what they hold.
@@ -32,6 +32,7 @@ pub struct Snapshot {
     /// By place in `events`, the soonest first.
     pub titles: Arc<NameIndex<usize>>,
     pub venues: Arc<VenueIndex>,
+    pub map: Arc<CatalogueMap>,
     /// Soonest first, undated ones last. Cancelled ones are here: their pages say so.
     pub events: Arc<Vec<Event>>,
     pub by_id: Arc<HashMap<EventId, usize>>,
@@ -88,6 +89,7 @@ impl Snapshot {
             ];
             counts.into_iter().map(f32::ln_1p).sum()
         };
+        let map = CatalogueMap::new(&index, projection::store::positions(pool).await?, popularity);
         let names = NameIndex::new(names, popularity)?;
         let titles = events.iter().enumerate().map(|(at, event)| (at, artists::fold(&event.name), None));
         let titles = NameIndex::new(titles, |at| -(at as f32))?;
@@ -106,6 +108,7 @@ impl Snapshot {
             names: names.into(),
             titles: titles.into(),
             venues: venues.into(),
+            map: map.into(),
             by_id: Arc::new(by_id),
             of_artist: of_artist.into(),
             playing: Arc::default(),

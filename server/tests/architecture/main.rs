@@ -73,7 +73,7 @@ const TABLES: &[(&str, &[&str])] = &[
             "venues",
         ],
     ),
-    ("similarity", &["signal_weights"]),
+    ("similarity", &["map_positions", "signal_weights"]),
     ("queue", &["jobs"]),
 ];
 

@@ -5,6 +5,7 @@ mod artist;
 mod event;
 mod explorer;
 mod listener;
+mod map;
 mod programme;
 mod report;
 mod search;
@@ -131,6 +132,14 @@ impl Backend for WebBackend {
 
     async fn compare(&self, artist: i64, query: String, emphasis: dto::Emphasis) -> BackendResult<dto::ComparePage> {
         Ok(self.compare(artist, &query, &emphasis).await?)
+    }
+
+    async fn map(&self) -> BackendResult<dto::MapPage> {
+        Ok(self.find_map().await?)
+    }
+
+    async fn find_on_map(&self, at: Option<i64>, query: String) -> BackendResult<dto::MapFinding> {
+        Ok(self.find_mapped(at, &query).await?)
     }
 
     async fn you(&self) -> BackendResult<dto::YouPage> {

@@ -21,7 +21,7 @@ use crate::{
     web::{
         convert::{
             counted, dates,
-            map::{self, MarkedPlace},
+            place_map::{self, MarkedPlace},
         },
         error::{RejectedForm, WebError, WebResult},
     },
@@ -99,7 +99,7 @@ async fn load_one(desk: &Desk, id: i64, refusal: Option<FormRefusal>) -> WebResu
         latitude,
         longitude,
         search_url: search_url(&venue),
-        map: map::draw(others, venue.place, LEAST_KM, tiles.clone()).or_else(|| streets(tiles)),
+        map: place_map::draw(others, venue.place, LEAST_KM, tiles.clone()).or_else(|| streets(tiles)),
         venue: row(venue),
         refusal,
     })))

@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     artists::fold,
-    events::{Event, place},
+    events::{Event, clock, place},
     people::{VenueVerdict, Verdict},
     recommendation,
     web::{backend::RequestContext, convert::emphasis, snapshot::City},
@@ -113,7 +113,7 @@ pub fn parse<'a>(
         None
     });
     let zone = city.or(cities.first()).map_or(Tz::UTC, |city| city.zone);
-    let span = span::parse(query, span::tonight(zone, now)).unwrap_or_else(|found| {
+    let span = span::parse(query, clock::tonight(zone, now)).unwrap_or_else(|found| {
         problems.extend(found);
         Span::default()
     });

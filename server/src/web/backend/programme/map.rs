@@ -13,7 +13,7 @@ use crate::{
     events::{Event, place},
     web::convert::{
         counted,
-        map::{self, MarkedPlace},
+        place_map::{self, MarkedPlace},
     },
 };
 
@@ -51,7 +51,7 @@ pub fn html<'a>(
     // Without a venue on it, a map of where the reader is says nothing.
     let near = near.filter(|_| !marks.is_empty());
     map_view(MapView {
-        map: map::draw(marks, near, LEAST_KM, tiles),
+        map: place_map::draw(marks, near, LEAST_KM, tiles),
         note: format!(
             "{}{}",
             if near.is_some() { "The ring is where you are. " } else { "" },

@@ -20,7 +20,7 @@ use self::{filters::Filters, order::Heading};
 use super::{RequestContext, WebBackend};
 use crate::{
     artists::{Node, fold},
-    events::{Event, store::EventQuery},
+    events::{Event, clock, store::EventQuery},
     people::{self, VenueVerdict, store::BatchRow},
     recommendation::{Fit, Recommendation},
     web::{
@@ -263,7 +263,7 @@ fn programme(
     };
     let page = page.unwrap_or(ProgrammeSlice { page: 1, pages: 1, ..ProgrammeSlice::default() });
     let zone = snapshot.cities.first().map_or(Tz::UTC, |city| city.zone);
-    let tonight = span::tonight(zone, context.now);
+    let tonight = clock::tonight(zone, context.now);
     let months = span::months(&query.when, tonight, snapshot.last_night());
     let month = |on| links::month(&query, on);
     let city = snapshot.cities.iter().find(|city| city.folded == fold(&query.city));

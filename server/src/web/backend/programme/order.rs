@@ -2,9 +2,8 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 
-use super::span;
 use crate::{
-    events::Event,
+    events::{Event, clock},
     people::Verdict,
     recommendation::{Recommendation, diversify},
     web::state::Profile,
@@ -53,7 +52,7 @@ pub fn arrange(
 /// The day that an event stands under: its own; of several days the first that is still to come, or that was asked for.
 pub fn heading_day(event: &Event, from: Option<NaiveDate>, now: DateTime<Utc>) -> Option<NaiveDate> {
     let (on, last) = event.starts_on.zip(event.last_on())?;
-    Some(if last > on { on.max(from.unwrap_or_else(|| span::tonight(event.zone, now))).min(last) } else { on })
+    Some(if last > on { on.max(from.unwrap_or_else(|| clock::tonight(event.zone, now))).min(last) } else { on })
 }
 
 /// Within a day the saved ones first, then the best, then those that cannot be judged by the hour.

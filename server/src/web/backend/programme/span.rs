@@ -1,11 +1,9 @@
 //! Spans of nights: tonight, the weekend, a month to leaf through, or from one date to another.
 
 use app::dto::{FilterProblem, ProgrammeQuery};
-use chrono::{DateTime, Datelike, Days, NaiveDate, Timelike, Utc};
-use chrono_tz::Tz;
+use chrono::{Datelike, Days, NaiveDate};
 
 use super::links::problem;
-use crate::events::clock;
 
 /// Local nights, both inclusive; open where `None`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -19,13 +17,6 @@ impl Span {
     pub fn touches(&self, on: NaiveDate, last: NaiveDate) -> bool {
         self.from.is_none_or(|from| last >= from) && self.to.is_none_or(|to| on <= to)
     }
-}
-
-/// The night that is on or comes next in a zone: until six in the morning, that of the day before.
-pub fn tonight(zone: Tz, now: DateTime<Utc>) -> NaiveDate {
-    let local = now.with_timezone(&zone);
-    let today = local.date_naive();
-    if local.hour() < clock::SIX.hour() { before(today, 1) } else { today }
 }
 
 fn after(on: NaiveDate, days: u64) -> NaiveDate {
@@ -152,14 +143,6 @@ mod tests {
             assert_eq!(span("weekend", tonight), (from.to_owned(), "2026-11-29".to_owned()), "{tonight}");
         }
         assert_eq!(span("weekend", "2026-11-30"), ("2026-12-04".to_owned(), "2026-12-06".to_owned()));
-    }
-
-    #[test]
-    fn tonight_is_the_local_night_and_ends_at_six() {
-        let at = |text: &str| tonight(Tz::America__New_York, text.parse().unwrap()).to_string();
-        assert_eq!(at("2026-11-28T02:00:00Z"), "2026-11-27", "21:00 in New York");
-        assert_eq!(at("2026-11-28T10:59:00Z"), "2026-11-27", "05:59");
-        assert_eq!(at("2026-11-28T11:00:00Z"), "2026-11-28", "06:00");
     }
 
     #[test]
