@@ -35,7 +35,7 @@ pub async fn listener(Shared(state): Shared<AppState>, mut request: Request, nex
 }
 
 pub fn set_cookie(state: &AppState, key: &ListenerKey) -> Option<HeaderValue> {
-    state.set_cookie(COOKIE, &key.reveal())
+    state.set_cookie(COOKIE, key.reveal())
 }
 
 impl AppState {

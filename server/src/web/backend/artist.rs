@@ -82,7 +82,7 @@ impl WebBackend {
             let explained = near.into_iter().map(|near| (near, Explanation::of(&snapshot.index, centre, near.node)));
             (explained.collect::<Vec<_>>(), alike)
         });
-        Ok(context.presenter().artist_page(facts, query, centre, pinned, &near, &alike, &judged))
+        Ok(context.presenter().artist_page(facts, query, &convert::Centres { centre, pinned }, &near, &alike, &judged))
     }
 
     /// Whom sound leads to, in catalogues too large to hear everybody for a page.

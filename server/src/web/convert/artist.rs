@@ -64,12 +64,12 @@ impl Presenter<'_> {
         &self,
         facts: ArtistFacts,
         query: ExplorerQuery,
-        centre: Node,
-        pinned: Option<Node>,
+        centres: &Centres,
         near: &[(SimilarArtist, Explanation)],
         alike: &[(Node, f32)],
         judged: &[Recommendation],
     ) -> ArtistPage {
+        let &Centres { centre, pinned } = centres;
         let id = facts.artist.id;
         let playing = self.snapshot.of_artist.get(&id).map_or(&[][..], Vec::as_slice);
         let neighbours: Vec<Neighbour> = near.iter().map(|(near, why)| self.neighbour(near, why)).collect();
@@ -102,7 +102,7 @@ impl Presenter<'_> {
             constellation: if query.unlike {
                 Constellation::default()
             } else {
-                self.constellation(&Centres { centre, pinned }, near, query.more, &walk(&query))
+                self.constellation(centres, near, query.more, &walk(&query))
             },
             query,
             sound: self.sound(centre, facts.tracks, alike),

@@ -27,6 +27,7 @@ pub use crate::wording::counted;
 pub use artist::{ArtistFacts, external_id, search_summary};
 pub use event::event_line;
 pub use search::{SearchKind, search_page};
+pub use stars::Centres;
 pub use venue::VenueFacts;
 
 /// Presents one snapshot to one listener, at one moment.
