@@ -39,7 +39,7 @@ function rgb(text) {
   return [...context.getImageData(0, 0, 1, 1).data.slice(0, 3)];
 }
 
-/** The body of /map/points: see server/src/web/map.rs. */
+/** The body of /map/points: see server/src/web/catalogue_map.rs. */
 function readPoints(buffer) {
   const count = new DataView(buffer).getUint32(0, true);
   const xs = new Uint16Array(buffer, 8 + 8 * count, count);

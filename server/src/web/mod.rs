@@ -7,6 +7,7 @@ pub mod assets;
 mod audio;
 pub mod backend;
 mod calendar;
+mod catalogue_map;
 mod convert;
 pub mod desk;
 pub mod embed;

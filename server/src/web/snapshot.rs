@@ -18,7 +18,7 @@ use crate::{
     people,
     recommendation::similar_nights::PlayingActs,
     similarity::{SimilarityIndex, emphasis::Emphasis, index::Scope, projection},
-    web::{map::CatalogueMap, venue_index::VenueIndex},
+    web::{catalogue_map::CatalogueMap, venue_index::VenueIndex},
 };
 
 /// Cheap to clone: copies share what they hold.

@@ -7,7 +7,7 @@ use crate::{
     artists::ArtistId,
     events::{Event, clock},
     similarity::projection::Position,
-    web::map::CatalogueMap,
+    web::catalogue_map::CatalogueMap,
     wording::grouped,
 };
 
