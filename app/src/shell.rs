@@ -98,7 +98,7 @@ pub fn Document(assets: Assets) -> impl IntoView {
                 <link rel="modulepreload" href=loader/>
                 <link rel="preload" href=wasm r#as="fetch" r#type="application/wasm" crossorigin="anonymous"/>
                 <script r#type="module" nonce=use_nonce()>{start}</script>
-                <script r#type="module" src=assets.scripts.places></script>
+                <script r#type="module" nonce=use_nonce() src=assets.scripts.places></script>
                 <MetaTags/>
             </head>
             <body>

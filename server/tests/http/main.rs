@@ -61,7 +61,8 @@ pub const CATALOGUE: &str = r#"{"undercard": 1,
     ]}"#;
 
 pub fn assets() -> Assets {
-    Assets::new("/pkg/a.css".into(), app::Scripts::default(), "/pkg/1f2e".into(), Default::default())
+    let scripts = app::Scripts { places: "/pkg/p.js".into(), map: "/pkg/m.js".into(), ..app::Scripts::default() };
+    Assets::new("/pkg/a.css".into(), scripts, "/pkg/1f2e".into(), Default::default())
 }
 
 /// A server over a catalogue, and a browser that keeps its cookie.

@@ -34,7 +34,7 @@ async fn near_the_reader_are_the_events_within_the_distance_and_the_rest_is_coun
     visitor.get("/?near=38.71,-9.14&km=5").await.shows("Here<").hides("Across<");
     visitor.get("/?near=38.71,-9.14&km=1000").await.shows("Away<");
     let all = visitor.get("/?near=38.71,-9.14").await;
-    all.shows("Away<").shows("Nowhere<").shows("km</span>").hides("left out");
+    all.shows("Away<").shows("Nowhere<").shows("275 km").hides("left out");
     visitor.get("/?city=Port+Levant&km=50").await.hides("Nowhere<").shows("1 event is left out");
 }
 
