@@ -171,7 +171,7 @@ test("two tracks are compared with one button that switches between them", async
   await expect(button).toHaveText(/^Switch to/);
   await button.click();
   await expect.poll(playing).toEqual([false, true]);
-  expect(await place(1)).toBeGreaterThan(0.3);
+  await expect.poll(() => place(1)).toBeGreaterThan(0.3);
   await pair.getByRole("button", { name: "Pause" }).click();
   await expect.poll(playing).toEqual([false, false]);
   await expect(button).toHaveText(/^Listen to/);

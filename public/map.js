@@ -379,6 +379,8 @@ class CatalogueMap extends HTMLElement {
   }
 
   paint() {
+    // Nothing is to be seen while the element has no size, as on a page that one is leaving.
+    if (this.clientWidth === 0 || this.clientHeight === 0) return;
     const [width, height, dense] = [this.clientWidth * (1 + 2 * BEYOND), this.clientHeight * (1 + 2 * BEYOND), Math.min(devicePixelRatio, 2)];
     const { canvas } = this;
     if (canvas.width !== Math.round(width * dense) || canvas.height !== Math.round(height * dense)) {

@@ -1,5 +1,5 @@
-//! Two tracks to compare: the browser's own players, of which one plays at a time, and a button that switches to the other
-//! at the same place.
+//! Two tracks to compare: the browser's own players, of which one plays at a time, and a button that switches to the other.
+//! Each begins at its start, and goes on where it was left.
 
 use leptos::{html, prelude::*, task::spawn_local};
 use wasm_bindgen_futures::JsFuture;
@@ -21,22 +21,12 @@ pub fn playable_pair(tracks: &[TrackLine]) -> Option<[Playable; 2]> {
 pub fn TrackPair(tracks: [Playable; 2]) -> impl IntoView {
     let players: [NodeRef<html::Audio>; 2] = [NodeRef::new(), NodeRef::new()];
     let (playing, last) = (RwSignal::new(None::<usize>), RwSignal::new(0_usize));
-    // Where to begin once enough of a track has come.
-    let wanted = StoredValue::new(None::<f64>);
     let titles = tracks.each_ref().map(|(track, _)| track.title.clone());
     let element = move |at: usize| -> Option<HtmlMediaElement> { Some((*players[at].get_untracked()?).clone()) };
     let switch = move |_| {
         let from = playing.get_untracked();
         let to = from.map_or_else(|| last.get_untracked(), |from| 1 - from);
-        let (Some(next), Some(other)) = (element(to), element(1 - to)) else { return };
-        if from.is_some() {
-            let place = other.current_time();
-            if next.ready_state() == HtmlMediaElement::HAVE_NOTHING {
-                wanted.set_value(Some(place));
-            } else {
-                next.set_current_time(place.min(next.duration()));
-            }
-        }
+        let Some(next) = element(to) else { return };
         start(&next);
     };
     let stop = move |_| {
@@ -64,14 +54,6 @@ pub fn TrackPair(tracks: [Playable; 2]) -> impl IntoView {
                 }
             }
         };
-        let loaded = move |_| {
-            if playing.get_untracked() == Some(at)
-                && let Some(place) = wanted.try_update_value(Option::take).flatten()
-                && let Some(player) = element(at)
-            {
-                player.set_current_time(place.min(player.duration()));
-            }
-        };
         let stopped = move |_| {
             if playing.get_untracked() == Some(at) {
                 playing.set(None);
@@ -82,7 +64,7 @@ pub fn TrackPair(tracks: [Playable; 2]) -> impl IntoView {
                 <p><bdi>{track.title}</bdi> <span class="hint">" " {track.note}</span></p>
                 <audio
                     node_ref=players[at] controls preload="none" src=audio aria-label=name on:play=started on:pause=stopped
-                    on:ended=stopped on:loadedmetadata=loaded
+                    on:ended=stopped
                 ></audio>
             </li>
         }
