@@ -34,20 +34,14 @@ test.describe("a browser that shares its place", () => {
     await expect(page.locator(".events .poster-distance")).toHaveCount(0);
   });
 
-  test("a distance that reaches no event says so, and a city replaces the place", async ({ page, context }) => {
+  test("a distance that reaches no event says so, with a way out", async ({ page, context }) => {
     await context.setGeolocation(FAR_AWAY);
     await page.goto("/");
     await openFilters(page);
     await page.getByRole("button", { name: "Near me" }).click();
     await expect(page).toHaveURL(/near=-41\.29,174\.78/);
     await expect(page.getByText("No event matches all of these filters.")).toBeVisible();
-    // The filters fold again with the page that comes.
-    await expect(async () => {
-      await openFilters(page);
-      await page.getByLabel("Within km of you").fill("", { timeout: 1_000 });
-      await page.getByLabel("City").selectOption("Port Levant", { timeout: 1_000 });
-    }).toPass();
-    await page.getByRole("button", { name: "Show", exact: true }).click();
+    await page.getByRole("link", { name: "Anywhere" }).click();
     await expect(page.locator(".events .poster").first()).toBeVisible();
     await expect(page.getByRole("link", { name: "Anywhere" })).toHaveCount(0);
   });
