@@ -205,7 +205,10 @@ async fn delete(pool: &PgPool, artist: ArtistId) {
     loop {
         match sqlx::query("delete from artists where id = $1").bind(artist.0).execute(pool).await {
             Err(sqlx::Error::Database(error)) if error.code().as_deref() == Some(DEADLOCK) => {}
-            done => return drop(done.unwrap()),
+            done => {
+                done.unwrap();
+                return;
+            }
         }
     }
 }
