@@ -8,6 +8,7 @@
 //! * [`choices`] what the listener decides on a page: follow, save, hide
 //! * [`scroll`] where a page that one comes back to is scrolled to
 //! * [`address`] where things are on this site
+//! * [`area`] rectangles of a drawing, for placing names
 //! * [`api`] the doors: server functions, each one line
 //! * [`backend`] what a server must offer
 //! * [`dto`] the shapes that travel
@@ -17,6 +18,7 @@
 
 pub mod address;
 pub mod api;
+pub mod area;
 pub mod backend;
 pub mod choices;
 pub mod components;

@@ -1,7 +1,7 @@
 //! Label placement in a constellation: which stars have room for their name, and on which side. The closest artists
 //! choose first.
 
-use crate::{components::shortened, dto::Star};
+use crate::{area::Area, components::shortened, dto::Star};
 
 /// Where a name goes on a wide screen and on a narrow one; `None` where it would cover something else.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -48,20 +48,6 @@ const NARROW: Sky = Sky { width: 340.0, height: 560.0, letter: 6.6 };
 /// Letters of a name that are shown.
 pub const LETTERS: usize = 22;
 
-#[derive(Clone, Copy)]
-struct Area {
-    left: f32,
-    right: f32,
-    top: f32,
-    bottom: f32,
-}
-
-impl Area {
-    fn touches(self, other: Self) -> bool {
-        self.left < other.right && other.left < self.right && self.top < other.bottom && other.top < self.bottom
-    }
-}
-
 /// One room per star, in the order of the stars, of which the first are `centres`.
 pub fn rooms(stars: &[Star], centres: usize) -> Vec<Room> {
     let mut order: Vec<usize> = (centres..stars.len()).collect();
@@ -91,8 +77,8 @@ fn sides(centre: bool, x: f32) -> &'static [Side] {
 fn side(stars: &[Star], index: usize, sides: &[Side], sky: Sky, taken: &mut Vec<Area>) -> Option<Side> {
     let fits = |side: &Side| {
         let area = name_area(&stars[index], *side, sky);
-        let inside = area.left >= 0.0 && area.right <= sky.width && area.top >= 0.0 && area.bottom <= sky.height;
-        let free = taken.iter().enumerate().all(|(other, taken)| other == index || !area.touches(*taken));
+        let inside = area.is_on(sky.width, sky.height);
+        let free = taken.iter().enumerate().all(|(other, taken)| other == index || !area.overlaps(*taken));
         (*side == Side::Centre || inside && free).then_some((*side, area))
     };
     let (side, area) = sides.iter().find_map(fits)?;
@@ -102,13 +88,7 @@ fn side(stars: &[Star], index: usize, sides: &[Side], sky: Sky, taken: &mut Vec<
 
 /// Marks take room as well: a name over a neighbour's mark could not be told from that neighbour's.
 fn dots(stars: &[Star], sky: Sky) -> Vec<Area> {
-    stars
-        .iter()
-        .map(|star| {
-            let (x, y) = (star.x * sky.width, star.y * sky.height);
-            Area { left: x - 11.0, right: x + 11.0, top: y - 11.0, bottom: y + 11.0 }
-        })
-        .collect()
+    stars.iter().map(|star| Area::around((star.x * sky.width, star.y * sky.height), 11.0)).collect()
 }
 
 fn name_area(star: &Star, side: Side, sky: Sky) -> Area {

@@ -22,6 +22,10 @@ pub struct CatalogueMap {
     pub artists: Vec<MappedArtist>,
     /// The largest first.
     pub regions: Vec<Region>,
+    /// By region.
+    genres: Vec<Option<TagId>>,
+    /// Whether an artist is on the map, by node.
+    is_placed: Vec<bool>,
     /// The body of `GET /map/points`: see [`encode`].
     pub points: Bytes,
     /// The body of `GET /map/names`: a name a line, in the order of the points.
@@ -55,7 +59,12 @@ impl CatalogueMap {
         let names: Vec<&str> = artists.iter().map(|artist| index.roster.name(artist.node)).collect();
         // No name has a line break that a browser could show.
         let names = names.iter().map(|name| name.replace(['\n', '\r'], " ")).collect::<Vec<_>>().join("\n");
-        Self { points: encode(index, &artists, &regions), names: names.into(), artists, regions }
+        let mut is_placed = vec![false; index.roster.len()];
+        artists.iter().for_each(|artist| is_placed[artist.node.at()] = true);
+        let points = encode(index, &artists, &regions);
+        let mut map = Self { genres: Vec::new(), is_placed, points, names: names.into(), artists, regions };
+        map.genres = (0..map.regions.len()).map(|region| map.find_genre(index, region)).collect();
+        map
     }
 
     /// The artists of a region, the best known first.
@@ -64,12 +73,16 @@ impl CatalogueMap {
     }
 
     pub fn has(&self, node: Node) -> bool {
-        self.artists.iter().any(|artist| artist.node == node)
+        self.is_placed.get(node.at()).copied().unwrap_or_default()
     }
 
     /// The genre that tells a region from the others: the one that is most frequent here by its share of those who have it
     /// anywhere.
-    pub fn genre(&self, index: &SimilarityIndex, region: usize) -> Option<TagId> {
+    pub fn genre(&self, region: usize) -> Option<TagId> {
+        self.genres[region]
+    }
+
+    fn find_genre(&self, index: &SimilarityIndex, region: usize) -> Option<TagId> {
         let mut counts = rustc_hash::FxHashMap::<TagId, usize>::default();
         self.of_region(region)
             .flat_map(|node| index.tags.of(node))

@@ -1,6 +1,9 @@
 //! Map page: regions and their names, the drawing without a script, and who plays when.
 
-use app::dto::{MapArtist, MapPage, MapRegion};
+use app::{
+    area::Area,
+    dto::{MapArtist, MapPage, MapRegion},
+};
 
 use super::{Presenter, counted};
 use crate::{
@@ -64,7 +67,7 @@ impl Presenter<'_> {
     fn map_region(&self, region: usize) -> (MapRegion, bool) {
         let (map, index): (&CatalogueMap, _) = (&self.snapshot.map, &self.snapshot.index);
         let artists: Vec<_> = map.of_region(region).take(LISTED).map(|node| self.artist_ref(node)).collect();
-        let genre = map.genre(index, region).map(|tag| index.tags.name(tag).to_owned());
+        let genre = map.genre(region).map(|tag| index.tags.name(tag).to_owned());
         let known: Vec<&str> = artists.iter().take(2).map(|artist| artist.name.as_str()).collect();
         let is_genre = genre.is_some();
         let name = genre.unwrap_or_else(|| format!("Around {}", known.join(" and ")));
@@ -90,18 +93,16 @@ impl Presenter<'_> {
     }
 }
 
-/// Names of the drawing that have their room, as boxes in thousandths of its side.
+/// Names of the drawing that have their room, in thousandths of its side.
 #[derive(Default)]
-struct Labels(Vec<[f32; 4]>);
+struct Labels(Vec<Area>);
 
 impl Labels {
     /// Whether a name of so many letters over this place touches none before it.
     fn find_room(&mut self, at: Position, letters: usize) -> bool {
         let (x, y, half) = (at[0] * 1_000.0, at[1] * 1_000.0, 4.5 * letters as f32);
-        let own = [x - half, y - 26.0, x + half, y + 6.0];
-        let touches =
-            |other: &[f32; 4]| own[0] < other[2] && other[0] < own[2] && own[1] < other[3] && other[1] < own[3];
-        let has_room = own[0] > -20.0 && own[2] < 1_020.0 && !self.0.iter().any(touches);
+        let own = Area { left: x - half, right: x + half, top: y - 26.0, bottom: y + 6.0 };
+        let has_room = own.left > -20.0 && own.right < 1_020.0 && !self.0.iter().any(|other| own.overlaps(*other));
         if has_room {
             self.0.push(own);
         }

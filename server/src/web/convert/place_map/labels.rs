@@ -1,7 +1,10 @@
 //! Label placement on a map: which marks have room for their name, and on which side. Those with the most events choose
 //! first.
 
-use app::dto::{LabelSide, MapMark, MapPoint};
+use app::{
+    area::Area,
+    dto::{LabelSide, MapMark, MapPoint},
+};
 
 /// A sheet in CSS pixels, and the width of a letter on it.
 struct Sheet {
@@ -22,20 +25,6 @@ const LINE: f32 = 15.0;
 /// Of the ring around where the reader is.
 const HERE_RADIUS: f32 = 11.0;
 
-#[derive(Clone, Copy)]
-struct Area {
-    left: f32,
-    right: f32,
-    top: f32,
-    bottom: f32,
-}
-
-impl Area {
-    fn overlaps(self, other: Self) -> bool {
-        self.left < other.right && other.left < self.right && self.top < other.bottom && other.top < self.bottom
-    }
-}
-
 /// Gives every mark that has room for it a side for its name. `here` is another mark, without a name.
 pub fn place(marks: &mut [MapMark], here: Option<&MapPoint>) {
     let (wide, narrow) = (sides(marks, here, &WIDE), sides(marks, here, &NARROW));
@@ -50,10 +39,7 @@ fn sides(marks: &[MapMark], here: Option<&MapPoint>, sheet: &Sheet) -> Vec<Optio
     let mut names: Vec<Area> = Vec::new();
     let choose = |(index, mark): (usize, &MapMark)| {
         let is_free = |area: Area| {
-            area.left >= 0.0
-                && area.right <= sheet.width
-                && area.top >= 0.0
-                && area.bottom <= sheet.height
+            area.is_on(sheet.width, sheet.height)
                 && names.iter().all(|name| !area.overlaps(*name))
                 // Over a neighbour's dot it could be taken for that one's.
                 && dots.iter().enumerate().all(|(other, dot)| other == index || !area.overlaps(*dot))
@@ -71,8 +57,7 @@ fn dot(mark: &MapMark, sheet: &Sheet) -> Area {
 }
 
 fn around((x, y): (f32, f32), radius: f32, sheet: &Sheet) -> Area {
-    let (x, y) = (x * sheet.width, y * sheet.height);
-    Area { left: x - radius, right: x + radius, top: y - radius, bottom: y + radius }
+    Area::around((x * sheet.width, y * sheet.height), radius)
 }
 
 fn name(mark: &MapMark, side: LabelSide, sheet: &Sheet) -> Area {
