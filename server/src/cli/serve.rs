@@ -120,9 +120,7 @@ async fn load_demo_if_empty(pool: &PgPool) -> anyhow::Result<()> {
 /// Once, where the invented city is the catalogue or a part of it.
 async fn enqueue_demo_sound(pool: &PgPool) -> anyhow::Result<()> {
     if events::store::is_source(pool, demo::SOURCE).await? && !queue::store::is_known(pool, &DemoSound.task()).await? {
-        let mut tx = pool.begin().await?;
-        jobs::enqueue(&mut tx, &DemoSound).await?;
-        tx.commit().await?;
+        jobs::enqueue_alone(pool, &DemoSound).await?;
     }
     Ok(())
 }

@@ -3,7 +3,7 @@
 
 use futures::{StreamExt, stream};
 
-use super::{Attempt, Calibrate, Job, embed_track, enqueue};
+use super::{Attempt, Calibrate, Job, embed_track, enqueue_alone};
 use crate::{
     artists::{self, ArtistId, fold},
     ingest::{
@@ -51,9 +51,7 @@ impl Job for DemoSound {
             (done, count) = (done + 1, count + tracks?);
             attempt.progress.done(done, total);
         }
-        let mut tx = pool.begin().await?;
-        enqueue(&mut tx, &Calibrate { model: model.clone() }).await?;
-        tx.commit().await?;
+        enqueue_alone(pool, &Calibrate { model: model.clone() }).await?;
         Ok(format!("{count} tracks of {total} invented artists were played and heard."))
     }
 }

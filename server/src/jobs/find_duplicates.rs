@@ -2,7 +2,7 @@
 
 use chrono::Duration;
 
-use super::{Attempt, Job, enqueue};
+use super::{Attempt, Job, enqueue_alone};
 use crate::{
     artists::{
         self,
@@ -69,9 +69,7 @@ pub(super) async fn enqueue_due(environment: &Environment) -> sqlx::Result<()> {
     let Some(newest) = artists::store::newest_of_many(pool).await? else { return Ok(()) };
     let asked = queue::store::asked_at(pool, FindDuplicates::KIND).await?;
     if asked.is_none_or(|asked| asked < newest && asked < environment.now() - AT_LEAST) {
-        let mut tx = pool.begin().await?;
-        enqueue(&mut tx, &FindDuplicates).await?;
-        tx.commit().await?;
+        enqueue_alone(pool, &FindDuplicates).await?;
     }
     Ok(())
 }

@@ -1,6 +1,6 @@
 //! Learning of evidence: what each signal says, from this catalogue and its listeners (`similarity/learning.rs`).
 
-use super::{Attempt, Job, enqueue};
+use super::{Attempt, Job, enqueue_alone};
 use crate::{
     people,
     queue::{self, Failure, JobRow, Queue, Subject},
@@ -63,9 +63,7 @@ pub(super) async fn enqueue_due(environment: &Environment) -> sqlx::Result<()> {
     let asked = queue::store::asked_at(pool, LearnEvidence::KIND).await?;
     let yesterday = environment.now() - chrono::Duration::days(1);
     if asked.is_none_or(|at| at < yesterday) && scene::store::has_edges(pool, FEWEST_EDGES).await? {
-        let mut tx = pool.begin().await?;
-        enqueue(&mut tx, &LearnEvidence).await?;
-        tx.commit().await?;
+        enqueue_alone(pool, &LearnEvidence).await?;
     }
     Ok(())
 }

@@ -23,7 +23,7 @@ pub mod track_files;
 mod track_vector;
 mod worker;
 
-use sqlx::PgConnection;
+use sqlx::{PgConnection, PgPool};
 
 use crate::queue::{Failure, JobId, JobRow, Queue, Subject, Task};
 use attempt::Attempt;
@@ -84,4 +84,12 @@ pub trait Job: Sized + Send + 'static {
 /// discarded gets a new try.
 pub async fn enqueue<J: Job>(db: &mut PgConnection, job: &J) -> sqlx::Result<JobId> {
     crate::queue::enqueue(db, &job.task()).await
+}
+
+/// Enqueues a job that depends on nothing else, in a transaction of its own.
+pub async fn enqueue_alone<J: Job>(pool: &PgPool, job: &J) -> sqlx::Result<JobId> {
+    let mut tx = pool.begin().await?;
+    let id = enqueue(&mut tx, job).await?;
+    tx.commit().await?;
+    Ok(id)
 }

@@ -2,7 +2,7 @@
 
 use chrono::Duration;
 
-use super::{Attempt, Job, enqueue};
+use super::{Attempt, Job, enqueue_alone};
 use crate::{
     artists,
     queue::{self, Failure, JobRow, Queue, Subject},
@@ -74,9 +74,7 @@ pub(super) async fn enqueue_due(environment: &Environment) -> sqlx::Result<()> {
     let asked = queue::store::asked_at(pool, ProjectMap::KIND).await?;
     let now = environment.now();
     if asked.is_none_or(|asked| asked < now - USUAL || asked < newest && asked < now - AT_LEAST) {
-        let mut tx = pool.begin().await?;
-        enqueue(&mut tx, &ProjectMap).await?;
-        tx.commit().await?;
+        enqueue_alone(pool, &ProjectMap).await?;
     }
     Ok(())
 }
