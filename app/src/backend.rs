@@ -31,7 +31,7 @@ pub trait Backend: Send + Sync {
     async fn compare(&self, artist: i64, query: String, emphasis: Emphasis) -> BackendResult<ComparePage>;
     /// The map of all artists, but for its points.
     async fn map(&self) -> BackendResult<MapPage>;
-    /// The artist `at`, and those whom the query finds by name.
+    /// The artist whose id is `at`, and the artists whose names match the query.
     async fn find_on_map(&self, at: Option<i64>, query: String) -> BackendResult<MapFinding>;
     async fn you(&self) -> BackendResult<YouPage>;
     /// Idempotent: following twice is following once.

@@ -157,7 +157,7 @@ pub struct ExplorerQuery {
     pub soon: bool,
     /// Only artists whose name or tags hold this.
     pub find: String,
-    /// The id of a second artist, whom those shown are near to as well; empty for none.
+    /// The id of a second artist that the shown artists are near to as well; empty for none.
     pub pin: String,
     /// A larger constellation.
     pub more: bool,

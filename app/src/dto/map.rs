@@ -49,7 +49,7 @@ pub struct MapArtist {
     pub tonight: bool,
 }
 
-/// Somebody on the map, or those whom a search found.
+/// The chosen artist, and the artists that a search found.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct MapFinding {
     pub artist: Option<ArtistHit>,

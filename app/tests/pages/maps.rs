@@ -73,7 +73,7 @@ async fn a_map_is_a_view_of_the_programme_with_a_list_that_says_the_same() {
     assert!(page.has("map-wide") && !page.has("map-narrow"), "a name stands where there is room");
     assert!(page.says("5 km") && page.says("Undertow · 3 events") && page.says("not on the map"));
     assert!(page.says("1 event is not on the map: we don’t know where its venue is."));
-    assert!(!page.has("data-tiles"), "nobody is asked for streets");
+    assert!(!page.has("data-tiles"), "no tile server is contacted");
     let page = visit("/").await;
     assert!(!page.has("map-sheet") && page.element(&["<a", r#"href="/?view=map""#, r#"data-to="map""#]));
 }

@@ -7,7 +7,7 @@ use url::Url;
 #[derive(Clone, Debug, Default, Args)]
 pub struct MapOptions {
     /// Tiles of the maps, such as `https://tiles.example/{z}/{x}/{y}.png`. The browsers of readers ask that server for
-    /// what they look at. Without one maps are drawn without streets, and nobody is asked
+    /// what they look at. Without one, maps have no streets and no other server is contacted
     #[arg(long, env = "UNDERCARD_TILES_URL", value_name = "URL", value_parser = tiles_url, requires = "tiles_attribution")]
     pub tiles_url: Option<TilesUrl>,
     /// Whose tiles they are, as every map says, such as `© OpenStreetMap contributors`
