@@ -9,13 +9,13 @@ use axum::{
     Extension,
     body::Bytes,
     extract::{Path, State as Shared},
-    http::{HeaderName, StatusCode, header},
+    http::{HeaderMap, HeaderName, StatusCode, header},
     response::{IntoResponse, Response},
 };
 use moka::sync::Cache;
 
 use super::{
-    AppState,
+    AppState, byte_range,
     error::{WebError, WebResult},
     middleware::ListenerCookie,
 };
@@ -25,16 +25,17 @@ use crate::{
     tracks::{TrackId, format, store},
 };
 
-/// The last few tracks that were played: a browser asks twice when it seeks.
+/// The last few tracks that were played: a browser asks again when somebody seeks.
 static PLAYED: LazyLock<Cache<String, Bytes>> = LazyLock::new(|| Cache::new(16));
 
 pub async fn file(
     Shared(state): Shared<AppState>,
     cookie: Option<Extension<ListenerCookie>>,
     Path(id): Path<i64>,
+    headers: HeaderMap,
 ) -> Response {
     match find(&state, cookie.and_then(|cookie| cookie.0.0).as_ref(), TrackId(id)).await {
-        Ok((mime, bytes)) => attached(mime, "private, max-age=3600", bytes),
+        Ok((mime, bytes)) => attached(mime, "private, max-age=3600", byte_range::requested(&headers, bytes)),
         Err(WebError::NotFound(_)) => {
             (StatusCode::NOT_FOUND, "There is no such track, or it is not for everybody to hear.\n").into_response()
         }
@@ -46,14 +47,14 @@ pub async fn file(
 }
 
 /// Audio to play. Whatever a file holds, it is never a page of ours.
-pub fn attached(mime: &'static str, cache: &'static str, bytes: impl Into<Bytes>) -> Response {
+pub fn attached(mime: &'static str, cache: &'static str, body: impl IntoResponse) -> Response {
     let headers: [(HeaderName, &str); 4] = [
         (header::CONTENT_TYPE, mime),
         (header::CACHE_CONTROL, cache),
         (header::CONTENT_SECURITY_POLICY, "sandbox; default-src 'none'"),
         (header::CONTENT_DISPOSITION, "attachment"),
     ];
-    (headers, bytes.into()).into_response()
+    (headers, body).into_response()
 }
 
 /// (media type, file). Those who may not hear a track do not learn whether it is there.

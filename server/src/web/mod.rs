@@ -6,6 +6,7 @@ mod accept;
 pub mod assets;
 mod audio;
 pub mod backend;
+mod byte_range;
 mod calendar;
 mod catalogue_map;
 mod convert;

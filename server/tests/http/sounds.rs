@@ -1,6 +1,9 @@
 //! What people hear and read about sound.
 
-use axum::http::header;
+use axum::{
+    body::Body,
+    http::{Method, header},
+};
 use sqlx::PgPool;
 use undercard::{
     artists::ArtistId,
@@ -100,6 +103,18 @@ async fn a_track_of_the_demo_is_for_everybody_and_a_file_that_was_sent_in_for_ad
     assert_eq!(heard.header(header::X_CONTENT_TYPE_OPTIONS), "nosniff");
     assert!(heard.header(header::CONTENT_SECURITY_POLICY).starts_with("sandbox"));
     assert!(heard.text.starts_with("RIFF"));
+    // A player that seeks requests a part.
+    assert_eq!(heard.header(header::ACCEPT_RANGES), "bytes");
+    for (range, status, part) in [
+        ("bytes=0-3", 206, format!("bytes 0-3/{length}")),
+        ("bytes=1000-", 206, format!("bytes 1000-{}/{length}", length - 1)),
+        ("bytes=99999999-", 416, format!("bytes */{length}")),
+    ] {
+        let request = visitor.request(Method::GET, &format!("/tracks/{open}/audio")).header(header::RANGE, range);
+        let answer = visitor.send(request.body(Body::empty()).unwrap()).await;
+        answer.is(status);
+        assert_eq!(answer.header(header::CONTENT_RANGE), part);
+    }
 
     let file = [b"RIFF\x24\0\0\0WAVEfmt ".as_slice(), b"<script>alert(1)</script>"].concat();
     sqlx::query("insert into track_audio (track_id, bytes, keep) values ($1, $2, true)")
