@@ -14,11 +14,13 @@ use super::{
 const MISSED: i32 = 2;
 
 /// Ends a COMPLETE run of a source that began at `began_at`: each listing of it that the run did not bring has been
-/// missed once more. Events that are over stay as they are. Returns how many listings are gone since this run.
+/// missed once more. Events that are over stay as they are, and so do listings that were last seen before `unread_since`:
+/// they may be among the entries that could not be read. Returns how many listings are gone since this run.
 pub async fn end_run(
     db: &mut PgConnection,
     source: &str,
     began_at: DateTime<Utc>,
+    unread_since: Option<DateTime<Utc>>,
     now: DateTime<Utc>,
 ) -> sqlx::Result<u64> {
     listing_store::lock(&mut *db).await?;
@@ -26,11 +28,13 @@ pub async fn end_run(
         r#"update event_listings l set missed = missed + 1
            from events e
            where e.id = l.event_id and l.source = $1 and l.last_seen_at < $2 and l.gone_at is null
+             and ($4::timestamptz is null or l.last_seen_at >= $4)
              and (e.starts_at is null or greatest(e.starts_at + (not e.time_known)::int * interval '1 day', e.ends_at) > $3)
            returning l.id, l.event_id as "event: EventId", l.missed"#,
         source,
         began_at,
-        now
+        now,
+        unread_since
     )
     .fetch_all(&mut *db)
     .await?;
@@ -83,6 +87,7 @@ pub async fn repeat_run(
     db: &mut PgConnection,
     source: &str,
     began_at: DateTime<Utc>,
+    unread_since: Option<DateTime<Utc>>,
     now: DateTime<Utc>,
 ) -> sqlx::Result<u64> {
     sqlx::query!(
@@ -93,7 +98,7 @@ pub async fn repeat_run(
     )
     .execute(&mut *db)
     .await?;
-    end_run(db, source, began_at, now).await
+    end_run(db, source, began_at, unread_since, now).await
 }
 
 /// Deletes the events that were over before `today` and that nobody but this source lists, for sources whose terms ask

@@ -67,11 +67,19 @@ impl<'a> RecordSink<'a> {
         self.put(Item::Record { line, record })
     }
 
-    /// `what` is shortened for the message, `reason` must name the next move.
+    /// An entry that cannot be read. `what` is shortened for the message, `reason` must name the next move.
     pub fn refuse(&mut self, line: u64, what: &str, reason: impl Into<String>) -> Result<(), StopReason> {
+        self.put_refusal(line, what, reason.into(), true)
+    }
+
+    /// What was read and is left out: a part of an entry that is taken over, or an entry that is nothing for us.
+    pub fn omit(&mut self, line: u64, what: &str, reason: impl Into<String>) -> Result<(), StopReason> {
+        self.put_refusal(line, what, reason.into(), false)
+    }
+
+    fn put_refusal(&mut self, line: u64, what: &str, reason: String, unread: bool) -> Result<(), StopReason> {
         self.summary.refused += 1;
-        let refusal = Refusal { line, what: excerpt(what), reason: reason.into() };
-        self.put(Item::Refused(refusal))
+        self.put(Item::Refused(Refusal { line, what: excerpt(what), reason, unread }))
     }
 
     pub fn skip(&mut self, line: u64, what: &str, why: &str) -> Result<(), StopReason> {

@@ -163,4 +163,6 @@ pub struct Refusal {
     pub what: String,
     /// Why, and the next move.
     pub reason: String,
+    /// Whether it is an entry that could not be read. Nobody can tell what it is: it may have been listed before.
+    pub unread: bool,
 }

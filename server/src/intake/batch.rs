@@ -54,7 +54,7 @@ pub async fn store(
                 let (_, refused) = bill::names(event, &resolved.known);
                 for (name, reason) in refused {
                     let what = format!("act “{name}” of event “{}”", event.name);
-                    batch_outcome.refusals.push(Refusal { line: *line, what, reason });
+                    batch_outcome.refusals.push(Refusal { line: *line, what, reason, unread: false });
                 }
                 batch_outcome.undated += u64::from(event.when.on.is_none());
                 Ok(RecordOutcome::Merged)

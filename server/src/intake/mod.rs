@@ -78,10 +78,11 @@ impl Intake {
 
     /// Ends a run of the source that brought ALL it lists now, and that began at `began_at`: what two such runs in a row
     /// did not bring is gone. Returns how many listings that is since this run. Files that a person imports are no runs.
-    pub async fn end_run(&mut self, began_at: DateTime<Utc>) -> sqlx::Result<u64> {
+    pub async fn end_run(&mut self, began_at: DateTime<Utc>, unread_since: Option<DateTime<Utc>>) -> sqlx::Result<u64> {
         self.flush().await?;
         let mut tx = self.pool.begin().await?;
-        let gone = run_store::end_run(&mut tx, &self.provenance.name, began_at, self.provenance.now).await?;
+        let gone =
+            run_store::end_run(&mut tx, &self.provenance.name, began_at, unread_since, self.provenance.now).await?;
         if self.provenance.purge_past {
             run_store::purge(&mut tx, &self.provenance.name, self.provenance.now.date_naive()).await?;
         }
@@ -109,9 +110,10 @@ impl Intake {
         for ((line, record), stored) in records.iter().zip(done.outcomes) {
             match stored {
                 Ok(outcome) => self.report.count(report::kind(record), outcome),
-                Err(reason) => self
-                    .report
-                    .refuse(Some(report::kind(record)), Refusal { line: *line, what: report::what(record), reason }),
+                Err(reason) => self.report.refuse(
+                    Some(report::kind(record)),
+                    Refusal { line: *line, what: report::what(record), reason, unread: true },
+                ),
             }
         }
         self.report.new_artists += done.new_artists;
@@ -129,7 +131,7 @@ impl Intake {
             match self.store(&[(line, record)]).await {
                 Err(error) if is_about_the_data(&error) => {
                     let reason = format!("the catalogue refuses it: {error}");
-                    self.report.refuse(Some(kind), Refusal { line, what, reason });
+                    self.report.refuse(Some(kind), Refusal { line, what, reason, unread: true });
                 }
                 other => other?,
             }

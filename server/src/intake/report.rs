@@ -62,6 +62,8 @@ pub struct Refused {
     pub line: u64,
     pub what: String,
     pub reason: String,
+    /// See [`Refusal::unread`].
+    pub unread: bool,
 }
 
 impl Report {
@@ -83,8 +85,8 @@ impl Report {
             counts.refused += 1;
         }
         if self.refusals.len() < MOST_REFUSALS {
-            let Refusal { line, what, reason } = refusal;
-            self.refusals.push(Refused { line, what, reason });
+            let Refusal { line, what, reason, unread } = refusal;
+            self.refusals.push(Refused { line, what, reason, unread });
         }
     }
 

@@ -1,5 +1,6 @@
 //! Harvest of a source: everything that it lists now → the catalogue. What it no longer lists vanishes after two complete
-//! runs without it; a run that broke off, or that brought half as much as the last good one, removes nothing.
+//! runs without it; a run that broke off, or that brought half as much as the last good one, removes nothing. Neither does
+//! an entry that cannot be read: it may be what is missed.
 
 use super::{Attempt, Job, enrich};
 use crate::{
@@ -9,11 +10,11 @@ use crate::{
         client::Validators,
         source::{Question, SourceAnswer, SourceContext},
     },
-    intake::{Intake, Provenance},
+    intake::{Intake, Provenance, report},
     queue::{Failure, JobRow, Queue, Subject},
     runtime::source_access,
     sources::{
-        self, Refused, RunOutcome, Source, SourceId,
+        self, Refused, RunOutcome, Source, SourceId, UnreadEntries,
         store::{self, RunEnd},
     },
 };
@@ -96,8 +97,10 @@ async fn harvest(attempt: &Attempt<'_>, source: &Source, run: i64) -> Result<Run
     if answer.unchanged {
         let mut vanished = 0;
         if lists_all {
+            let runs = store::unread_entries(pool, source.id).await?;
+            let since = runs.split_first().and_then(|(last, earlier)| sources::unread_since(last, earlier));
             let mut tx = pool.begin().await?;
-            vanished = run_store::repeat_run(&mut tx, &source.name, now, now).await?;
+            vanished = run_store::repeat_run(&mut tx, &source.name, now, since, now).await?;
             tx.commit().await?;
         }
         let message = "Nothing has changed since the last time.".to_owned();
@@ -141,26 +144,40 @@ async fn harvest(attempt: &Attempt<'_>, source: &Source, run: i64) -> Result<Run
         true => sources::warning(accepted, store::last_good(pool, source.id).await?),
         false => None,
     };
+    let refusals = kept(&intake.report.refusals);
+    let unread = intake.report.refusals.iter().filter(|refusal| refusal.unread).count();
+    let whats = refusals.iter().filter(|refusal| refusal.unread).map(|refusal| refusal.what.clone()).collect();
+    let unread_since = match unread <= KEPT {
+        true => sources::unread_since(
+            &UnreadEntries { began_at: now, whats },
+            &store::unread_entries(pool, source.id).await?,
+        ),
+        false => Some(now),
+    };
     let mut vanished = 0;
     store::put_marks(pool, source.id, &read, now).await?;
     if complete && warning.is_none() {
         if lists_all {
-            vanished = intake.end_run(now).await?;
+            vanished = intake.end_run(now, unread_since).await?;
         }
         store::put_validators(pool, source.id, validators.etag.as_deref(), validators.last_modified.as_deref()).await?;
     }
-    let refusals = intake.report.refusals.iter().take(KEPT);
     Ok(RunEnd {
         outcome: if complete { RunOutcome::Complete } else { RunOutcome::Partial },
         attempted: accepted + refused,
         accepted,
         refused,
         vanished: count(vanished),
-        message: summary(accepted, refused, vanished, complete, &intake.report.notes),
+        message: summary(
+            accepted,
+            refused,
+            vanished,
+            complete,
+            if lists_all { unread } else { 0 },
+            &intake.report.notes,
+        ),
         warning: warning.unwrap_or_default(),
-        refusals: refusals
-            .map(|refusal| Refused { what: refusal.what.clone(), reason: refusal.reason.clone() })
-            .collect(),
+        refusals,
     })
 }
 
@@ -187,7 +204,15 @@ fn failed(message: String) -> RunEnd {
     RunEnd { message, ..nothing() }
 }
 
-fn summary(accepted: i32, refused: i32, vanished: u64, complete: bool, notes: &[String]) -> String {
+/// What is kept of the refusals: first what could not be read.
+fn kept(refusals: &[report::Refused]) -> Vec<Refused> {
+    let (unread, read): (Vec<_>, Vec<_>) = refusals.iter().partition(|refusal| refusal.unread);
+    let kept = unread.into_iter().chain(read).take(KEPT);
+    kept.map(|refusal| Refused { what: refusal.what.clone(), reason: refusal.reason.clone(), unread: refusal.unread })
+        .collect()
+}
+
+fn summary(accepted: i32, refused: i32, vanished: u64, complete: bool, unread: usize, notes: &[String]) -> String {
     let mut parts = vec![format!("{accepted} accepted")];
     if refused > 0 {
         parts.push(format!("{refused} refused"));
@@ -198,6 +223,9 @@ fn summary(accepted: i32, refused: i32, vanished: u64, complete: bool, notes: &[
     let mut text = parts.join(", ") + ".";
     if !complete {
         text.push_str(" It broke off before the end, so nothing is removed for it.");
+    } else if unread > 0 {
+        let entries = if unread == 1 { "1 entry".to_owned() } else { format!("{unread} entries") };
+        text.push_str(&format!(" {entries} could not be read. What may be one of them is not removed."));
     }
     for note in notes.iter().take(3) {
         text.push_str(&format!(" Note: {note}."));

@@ -96,6 +96,26 @@ pub struct Run {
 pub struct Refused {
     pub what: String,
     pub reason: String,
+    /// Whether it is an entry that could not be read; not known of runs before that was kept.
+    #[serde(default)]
+    pub unread: bool,
+}
+
+/// What a run could not read, and when it began.
+pub struct UnreadEntries {
+    pub began_at: DateTime<Utc>,
+    pub whats: Vec<String>,
+}
+
+/// Since when a source lists these entries, which cannot be read; `None` where there are none. What was last seen before
+/// may be one of them. What was seen since then, beside them, is none of them. `earlier` are the runs before, the newest
+/// first.
+pub fn unread_since(now: &UnreadEntries, earlier: &[UnreadEntries]) -> Option<DateTime<Utc>> {
+    let count = |whats: &[String], what: &String| whats.iter().filter(|other| *other == what).count();
+    let has_all =
+        |run: &&UnreadEntries| now.whats.iter().all(|what| count(&run.whats, what) >= count(&now.whats, what));
+    let first = earlier.iter().take_while(has_all).last().unwrap_or(now);
+    (!now.whats.is_empty()).then_some(first.began_at)
 }
 
 /// A fall of what is accepted that no ordinary week explains: less than half of the last good run, of at least this
@@ -115,6 +135,24 @@ pub fn warning(accepted: i32, last_good: Option<i32>) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn entries_that_cannot_be_read_date_back_to_the_run_in_which_they_all_were_there() {
+        let run = |day: i64, whats: &[&str]| UnreadEntries {
+            began_at: DateTime::from_timestamp(day * 86_400, 0).unwrap(),
+            whats: whats.iter().map(|what| (*what).to_owned()).collect(),
+        };
+        let since = |whats: &[&str], earlier: &[UnreadEntries]| {
+            unread_since(&run(9, whats), earlier).map(|at| at.timestamp() / 86_400)
+        };
+        let earlier = [run(8, &["A", "script", "B"]), run(7, &["B", "A"]), run(6, &["A"]), run(5, &[]), run(4, &["A"])];
+        assert_eq!(since(&[], &earlier), None);
+        assert_eq!(since(&["A"], &earlier), Some(6));
+        assert_eq!(since(&["A", "B"], &earlier), Some(7));
+        assert_eq!(since(&["script", "script"], &earlier), Some(9), "a second one is new");
+        assert_eq!(since(&["C"], &earlier), Some(9));
+        assert_eq!(since(&["A"], &[]), Some(9));
+    }
 
     #[test]
     fn a_fall_by_more_than_half_is_a_warning_and_a_small_source_may_vary() {

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use chrono::{DateTime, Utc};
 use sqlx::{PgConnection, PgExecutor, types::Json};
 
-use super::{Refused, Run, RunOutcome, Source, SourceId};
+use super::{Refused, Run, RunOutcome, Source, SourceId, UnreadEntries};
 
 /// A source as it is written.
 #[derive(Clone)]
@@ -244,6 +244,20 @@ pub async fn last_good(db: impl PgExecutor<'_>, source: SourceId) -> sqlx::Resul
     )
     .fetch_optional(db)
     .await
+}
+
+/// What could not be read in the last runs that read something, the newest first.
+pub async fn unread_entries(db: impl PgExecutor<'_>, source: SourceId) -> sqlx::Result<Vec<UnreadEntries>> {
+    let rows = sqlx::query!(
+        r#"select began_at, refusals as "refusals: Json<Vec<Refused>>" from source_runs
+           where source_id = $1 and outcome in ('complete', 'partial') order by began_at desc limit 100"#,
+        source.0
+    )
+    .fetch_all(db)
+    .await?;
+    let unread =
+        |refusals: Vec<Refused>| refusals.into_iter().filter(|entry| entry.unread).map(|entry| entry.what).collect();
+    Ok(rows.into_iter().map(|row| UnreadEntries { began_at: row.began_at, whats: unread(row.refusals.0) }).collect())
 }
 
 /// The operator has looked: the source really lists so few now.

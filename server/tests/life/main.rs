@@ -353,3 +353,22 @@ async fn a_fortnight_of_harvests_ends_in_the_expected_tables(pool: PgPool) {
 async fn another_city_lives_the_same_fortnight_to_the_same_tables(pool: PgPool) {
     assert_eq!(fortnight(pool).await.1, EXPECTED);
 }
+
+#[sqlx::test(migrations = false)]
+async fn what_cannot_be_read_any_more_is_not_withdrawn_and_what_is_gone_beside_it_is(pool: PgPool) {
+    let life = Life::begin(pool).await;
+    life.day(0, first_day).await;
+    life.day(1, |world| world.page[2].starts = "some time in March").await;
+    life.day(2, |_| {}).await;
+    life.day(3, |_| {}).await;
+    let withdrawn = "select name from events where withdrawn_at is not null";
+    assert!(life.rows(withdrawn).await.is_empty());
+    let said = "select message from source_runs where outcome = 'complete' order by began_at desc limit 1";
+    assert!(life.rows(said).await[0].contains("1 entry could not be read"), "{:?}", life.rows(said).await);
+    // Seen yesterday beside the entry that could not be read even then: it is another one.
+    life.day(4, |world| world.page.truncate(3)).await;
+    life.day(5, |_| {}).await;
+    assert_eq!(life.rows(withdrawn).await, ["Spring Tide"]);
+    life.day(6, |world| world.page[2].starts = "2027-03-18T21:00").await;
+    assert_eq!(life.rows(withdrawn).await, ["Spring Tide"]);
+}

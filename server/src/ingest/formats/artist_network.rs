@@ -34,7 +34,7 @@ pub fn read(scanner: &mut Scanner<impl BufRead>, out: &mut RecordSink<'_>) -> Re
             Ok((record, complaint)) => {
                 out.record(line, Record::Scene(record))?;
                 if let Some(complaint) = complaint {
-                    out.refuse(line, &what, complaint)?;
+                    out.omit(line, &what, complaint)?;
                 }
             }
         }

@@ -107,7 +107,7 @@ pub fn object(
         Err(reason) => out.refuse(line, &what, reason),
         Ok((record, omissions)) => {
             out.record(line, record)?;
-            omissions.into_iter().try_for_each(|complaint| out.refuse(line, &what, complaint))
+            omissions.into_iter().try_for_each(|complaint| out.omit(line, &what, complaint))
         }
     }
 }

@@ -85,7 +85,7 @@ impl EventListReader<'_> {
                 Err(reason) => out.refuse(line, &what, reason)?,
                 Ok((record, omissions)) => {
                     out.record(line, Record::Event(record))?;
-                    omissions.into_iter().try_for_each(|complaint| out.refuse(line, &what, complaint))?;
+                    omissions.into_iter().try_for_each(|complaint| out.omit(line, &what, complaint))?;
                 }
             }
         }

@@ -131,7 +131,7 @@ pub fn record(number: usize, record: Record) -> Item {
 }
 
 pub fn refused(number: usize, what: &str, reason: String) -> Item {
-    Item::Refused(Refusal { line: number as u64, what: excerpt(what), reason })
+    Item::Refused(Refusal { line: number as u64, what: excerpt(what), reason, unread: true })
 }
 
 #[cfg(test)]

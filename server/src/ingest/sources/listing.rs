@@ -114,7 +114,7 @@ impl RawListing {
             festival,
             admission,
         };
-        Ok((announcement::checked(record)?, omissions))
+        Ok((record, omissions))
     }
 }
 
@@ -185,10 +185,13 @@ pub fn put(
     }
     match listing.checked(origin) {
         Err(reason) => out.refuse(line, &what, reason),
-        Ok((record, omissions)) => {
-            out.record(line, Record::Event(record))?;
-            omissions.into_iter().try_for_each(|complaint| out.refuse(line, &what, complaint))
-        }
+        Ok((record, omissions)) => match announcement::checked(record) {
+            Err(reason) => out.omit(line, &what, reason),
+            Ok(record) => {
+                out.record(line, Record::Event(record))?;
+                omissions.into_iter().try_for_each(|complaint| out.omit(line, &what, complaint))
+            }
+        },
     }
 }
 

@@ -53,6 +53,7 @@ pub fn listings(bytes: &[u8], origin: &Origin) -> Result<SourceAnswer, SourceErr
                         "only events, artists, scenes and collaborations are taken from an address: import the file \
                              yourself if it is yours"
                             .to_owned(),
+                    unread: false,
                 })
             }
             other => other,

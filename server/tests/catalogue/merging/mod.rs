@@ -96,7 +96,7 @@ pub async fn run(pool: &PgPool, name: &str, now: DateTime<Utc>, records: &[Event
     for record in records {
         intake.push(0, Record::Event(record.clone())).await.unwrap();
     }
-    intake.end_run(now).await.unwrap()
+    intake.end_run(now, None).await.unwrap()
 }
 
 pub async fn programme(pool: &PgPool) -> Vec<Event> {

@@ -57,7 +57,7 @@ async fn past_events_of_a_source_alone_are_purged_and_those_of_others_are_not(po
 
     // A run of a source whose terms ask for it purges by itself.
     let mut intake = Intake::new(pool.clone(), Provenance { purge_past: true, ..source("a", at("2030-05-20T12:00")) });
-    intake.end_run(at("2030-05-20T12:00")).await.unwrap();
+    intake.end_run(at("2030-05-20T12:00"), None).await.unwrap();
     let names: Vec<String> = programme(&pool).await.into_iter().map(|event| event.name).collect();
     assert_eq!(names, ["Shared"]);
 }

@@ -252,7 +252,7 @@ pub async fn letters(
 }
 
 fn refused(name: &str, reason: String) -> Item {
-    Item::Refused(Refusal { line: 1, what: format!("mail {}", excerpt(name)), reason })
+    Item::Refused(Refusal { line: 1, what: format!("mail {}", excerpt(name)), reason, unread: true })
 }
 
 /// A mail that is not even fetched.
