@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use super::{
-    parts::refused,
+    parts::{escaped, refused},
     sources::{field, kind, zone},
 };
 use crate::dto::desk::{DryRunLine, DryRunPage, DryRunResult, ReadLine};
@@ -28,7 +28,7 @@ pub fn dry_run(page: DryRunPage) -> AnyView {
             <fieldset class="weight-row">
                 <legend>"Or what it holds"</legend>
                 <label class="field"><span class="field-name">"A file: a mail, a calendar, a table (at most 4 MiB)"</span><input type="file" name="file"/></label>
-                <label class="field"><span class="field-name">"Or pasted"</span><textarea name="text" rows="5" spellcheck="false">{text}</textarea></label>
+                <label class="field"><span class="field-name">"Or pasted"</span><textarea name="text" rows="5" spellcheck="false">{escaped(&text)}</textarea></label>
             </fieldset>
             <div class="inline-form">
                 {fields.0} {fields.1}

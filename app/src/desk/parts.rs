@@ -26,6 +26,11 @@ pub fn refused(refusal: Option<&FormRefusal>, form: &str) -> Option<AnyView> {
     Some(view! { <p class="refused" role="alert">{message}</p> }.into_any())
 }
 
+/// Text inside a `textarea`, escaped. Leptos escapes no children of `textarea`, `script`, `style` and `noscript`.
+pub fn escaped(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;")
+}
+
 /// A form that is one button.
 pub fn button_form(
     action: String,

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::parts::{button_form, desk_address, job_state, refused};
+use super::parts::{button_form, desk_address, escaped, job_state, refused};
 use crate::dto::desk::{DeskTrack, FormRefusal};
 
 /// What the file chooser offers; what is accepted is decided by what a file holds.
@@ -56,7 +56,7 @@ fn addresses(artist: i64, obstacle: Option<&'static str>, refusal: Option<&FormR
             <form method="post" action=format!("{}/addresses", desk_address(artist))>
                 <label class="field">
                     <span class="field-name">"Addresses, one on each line"</span>
-                    <textarea name="addresses" rows="3" required spellcheck="false" placeholder="https://…/track.mp3">{entered}</textarea>
+                    <textarea name="addresses" rows="3" required spellcheck="false" placeholder="https://…/track.mp3">{escaped(&entered)}</textarea>
                 </label>
                 {refused(refusal, "addresses")}
                 <p class="hint">"Of files that may be heard for this: your own, or those of the artist."</p>

@@ -230,6 +230,22 @@ fn no_file_is_over_500_lines() {
 }
 
 /// A folder of modules has a `mod.rs`, and a path attribute names only what lies elsewhere.
+/// Leptos escapes no children of these elements: a value there must be escaped by hand, or be ours.
+#[test]
+fn elements_that_are_not_escaped_hold_no_text_of_strangers() {
+    let own = [("shell.rs", "{start}")];
+    for Source { path, text, .. } in app() {
+        for element in ["textarea", "script", "style", "noscript"] {
+            for (end, _) in text.match_indices(&format!("</{element}>")) {
+                let child = text[..end].trim_end();
+                let value = child.strip_suffix('}').and_then(|_| child.rfind('{')).map(|start| &child[start..]);
+                let is_safe = |value| own.contains(&(path.as_str(), value)) || value.starts_with("{escaped(");
+                assert!(value.is_none_or(is_safe), "{path}: a value inside of <{element}> is not escaped: {value:?}");
+            }
+        }
+    }
+}
+
 #[test]
 fn there_is_one_style_of_modules() {
     let sources: Vec<&Source> = server().iter().chain(app()).collect();
