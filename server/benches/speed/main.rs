@@ -164,8 +164,8 @@ async fn pages(pool: &PgPool) -> anyhow::Result<()> {
     let state = load(pool).await?;
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await?;
     let address = listener.local_addr()?;
-    let router = web::router(state, Path::new("/nonexistent"));
-    tokio::spawn(web::listen(listener, router, std::future::pending()));
+    let router = web::router(state, Path::new("/nonexistent"), axum::Router::new());
+    tokio::spawn(web::listen(listener, router, Vec::new(), std::future::pending()));
     let cookie = load::follow(pool, FOLLOWS).await?;
 
     let begun = Instant::now();

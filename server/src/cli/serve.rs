@@ -71,13 +71,13 @@ pub async fn run(url: &str, args: Serve) -> anyhow::Result<ExitCode> {
     let state = web::AppState::load(patient, pool, assets, public_url, settings).await?;
     let access = Access::of(address.ip(), args.embed_token.as_deref());
     let service = Service::new(environment.clone(), access, embed::MOST_AT_ONCE);
-    let router = web::router(state.clone(), &args.site.site_root).merge(embed::router(service));
+    let router = web::router(state.clone(), &args.site.site_root, embed::router(service));
     let live = [tokio::spawn(web::keep_current(state.clone())), tokio::spawn(web::follow_jobs(state.clone()))];
     let lost = Arc::new(AtomicBool::new(false));
     let stopped = || worker::stop_or_lost(environment.clone(), lost.clone());
     let worker = (!args.no_work).then(|| tokio::spawn(jobs::work(environment.clone(), jobs_settings, stopped())));
     say!("Undercard is at http://{address}");
-    web::listen(listener, router, stopped().map(|()| state.end_streams())).await;
+    web::listen(listener, router, args.proxies, stopped().map(|()| state.end_streams())).await;
     if let Some(worker) = worker {
         worker.await.context("the job worker panicked")?;
     }

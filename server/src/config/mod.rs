@@ -7,10 +7,14 @@ mod models;
 mod outgoing;
 mod source;
 
-use std::{net::SocketAddr, path::PathBuf};
+use std::{
+    net::{IpAddr, SocketAddr},
+    path::PathBuf,
+};
 
 use chrono::NaiveDate;
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use ipnet::IpNet;
 
 pub use artists::{ArtistsCommand, ArtistsDoubtful, ArtistsDuplicates};
 pub use lab::{Lab, LabChunks, LabCost, LabLayers, LabRecommend, LabReliability, LabSizes, LabTaste};
@@ -103,6 +107,10 @@ pub struct Serve {
     /// Where to listen
     #[arg(long, env = "UNDERCARD_LISTEN", default_value = "127.0.0.1:3000", value_name = "ADDRESS:PORT")]
     pub listen: SocketAddr,
+    /// Addresses or networks of proxies in front of this server, such as `10.0.0.0/8`: they may open any number of
+    /// connections, as this machine may. Any other address has at most 64
+    #[arg(long, env = "UNDERCARD_PROXIES", value_name = "NETWORK,…", value_delimiter = ',', value_parser = network)]
+    pub proxies: Vec<IpNet>,
     #[command(flatten)]
     pub site: SiteOptions,
     /// The address people reach this server at, for links in calendar files
@@ -135,6 +143,14 @@ pub struct Serve {
     /// Jobs at once, of each queue
     #[arg(long, env = "UNDERCARD_CONCURRENCY", default_value_t = 3, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=64))]
     pub concurrency: u16,
+}
+
+/// A network, or an address, which is a network of one.
+fn network(text: &str) -> Result<IpNet, String> {
+    let address = || text.parse::<IpAddr>().map(IpNet::from);
+    text.parse()
+        .or_else(|_| address())
+        .map_err(|_| "name an address such as 10.0.0.7, or a network such as 10.0.0.0/8".to_owned())
 }
 
 /// What the cosine of two artists is measured by.

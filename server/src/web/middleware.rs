@@ -2,7 +2,7 @@
 
 use axum::{
     extract::{Request, State as Shared},
-    http::{HeaderValue, Method, StatusCode, header},
+    http::{HeaderName, HeaderValue, Method, StatusCode, header},
     middleware::Next,
     response::{IntoResponse, Response},
 };
@@ -39,9 +39,14 @@ pub fn set_cookie(state: &AppState, key: &ListenerKey) -> Option<HeaderValue> {
 }
 
 impl AppState {
+    /// Whether people reach the server by https.
+    pub fn is_https(&self) -> bool {
+        self.public_url().starts_with("https://")
+    }
+
     /// `Secure` where people reach the server by https.
     pub fn set_cookie(&self, name: &str, value: &str) -> Option<HeaderValue> {
-        let secure = if self.public_url().starts_with("https://") { "; Secure" } else { "" };
+        let secure = if self.is_https() { "; Secure" } else { "" };
         let cookie = format!("{name}={value}; Path=/; Max-Age={YEAR_S}; HttpOnly; SameSite=Lax{secure}");
         HeaderValue::try_from(cookie).ok()
     }
@@ -84,8 +89,29 @@ pub async fn page_headers(request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
     let headers = response.headers_mut();
     headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("private, no-store"));
-    headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
     headers.insert(header::REFERRER_POLICY, HeaderValue::from_static("same-origin"));
     headers.insert(header::X_FRAME_OPTIONS, HeaderValue::from_static("DENY"));
+    response
+}
+
+/// What every answer says, whoever gives it: how browsers are to treat it, and when to try again where nothing is available.
+pub async fn every_answer(Shared(https): Shared<bool>, request: Request, next: Next) -> Response {
+    let mut response = next.run(request).await;
+    let is_unavailable = response.status() == StatusCode::SERVICE_UNAVAILABLE;
+    let headers = response.headers_mut();
+    let mut put = |name, value| headers.insert(name, HeaderValue::from_static(value));
+    put(header::X_CONTENT_TYPE_OPTIONS, "nosniff");
+    put(HeaderName::from_static("cross-origin-opener-policy"), "same-origin");
+    put(HeaderName::from_static("cross-origin-resource-policy"), "same-origin");
+    put(
+        HeaderName::from_static("permissions-policy"),
+        "camera=(), microphone=(), payment=(), usb=(), geolocation=(self)",
+    );
+    if https {
+        put(header::STRICT_TRANSPORT_SECURITY, "max-age=31536000");
+    }
+    if is_unavailable {
+        headers.entry(header::RETRY_AFTER).or_insert(HeaderValue::from_static("5"));
+    }
     response
 }

@@ -23,6 +23,7 @@ pub mod snapshot;
 mod state;
 mod venue_index;
 mod visit;
+mod whole;
 
 pub use accept::listen;
 pub use desk::follow_jobs;

@@ -26,6 +26,7 @@ use leptos_axum::{
     AxumRouteListing, LeptosRoutes, ResponseOptions, generate_route_list, handle_server_fns_with_context,
     render_app_async_with_context,
 };
+use tokio::sync::Semaphore;
 use tower_http::{
     CompressionLevel,
     catch_panic::CatchPanicLayer,
@@ -40,7 +41,7 @@ use tower_http::{
     timeout::TimeoutLayer,
 };
 
-use super::{AppState, audio, backend::WebBackend, calendar, desk, feed, map, middleware, visit};
+use super::{AppState, audio, backend::WebBackend, calendar, desk, feed, map, middleware, visit, whole};
 use crate::{
     db,
     people::{self, ListenerKey},
@@ -55,8 +56,8 @@ const LONGEST_UPLOAD: Duration = Duration::from_secs(120);
 /// they are being listed never comes (leptos-rs/leptos#4773).
 static PAGES: LazyLock<Vec<AxumRouteListing>> = LazyLock::new(|| generate_route_list(app::App));
 
-/// The whole server. `site_root` is the built browser half.
-pub fn router(state: AppState, site_root: &Path) -> Router {
+/// The whole server. `site_root` is the built browser half, `services` what stands beside the pages.
+pub fn router(state: AppState, site_root: &Path, services: Router) -> Router {
     let context = context(&state);
     let shell = {
         let assets = state.assets().clone();
@@ -92,7 +93,8 @@ pub fn router(state: AppState, site_root: &Path) -> Router {
         .fallback(not_found);
     let uploads = desk::uploads(state.clone()).with_state(state.clone());
 
-    guarded(all, &state)
+    let room = Arc::new(Semaphore::new(whole::MOST));
+    guarded(all.layer(from_fn_with_state(room, whole::answer)), &state)
         .layer(RequestBodyLimitLayer::new(MOST_BYTES))
         .merge(files(site_root))
         .route("/healthz", get(healthz).with_state(state.clone()))
@@ -103,6 +105,8 @@ pub fn router(state: AppState, site_root: &Path) -> Router {
                 .layer(TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, LONGEST_UPLOAD)),
         )
         .layer(CatchPanicLayer::new())
+        .merge(services)
+        .layer(from_fn_with_state(state.is_https(), middleware::every_answer))
 }
 
 /// What stands before everything that people ask for: who asks, from where, and how much. Answers leave compressed, which
@@ -143,7 +147,11 @@ fn context(state: &AppState) -> impl Fn() + Clone + Send + Sync + 'static {
 /// Built files. Names under `/pkg` carry a hash of their content and are cached for ever.
 fn files(site_root: &Path) -> Router {
     let dir = |name: &str| ServeDir::new(site_root.join(name)).precompressed_br().precompressed_gzip();
-    let cached = |value| SetResponseHeaderLayer::overriding(header::CACHE_CONTROL, HeaderValue::from_static(value));
+    let cached = |value| {
+        let value = HeaderValue::from_static(value);
+        let found = move |response: &Response| (!response.status().is_client_error()).then(|| value.clone());
+        SetResponseHeaderLayer::overriding(header::CACHE_CONTROL, found)
+    };
     let file = |name: &str| ServeFile::new(site_root.join(name));
     let for_ever = Router::new().nest_service("/pkg", dir("pkg")).layer(cached("public, max-age=31536000, immutable"));
     let for_a_day = Router::new()
@@ -151,9 +159,7 @@ fn files(site_root: &Path) -> Router {
         .route_service("/favicon.svg", file("favicon.svg"))
         .route_service("/robots.txt", file("robots.txt"))
         .layer(cached("public, max-age=86400"));
-    for_ever
-        .merge(for_a_day)
-        .layer(SetResponseHeaderLayer::overriding(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")))
+    for_ever.merge(for_a_day)
 }
 
 /// `/you/as/{key}`: this browser acts for the listener of that key from now on (`undercard link`).

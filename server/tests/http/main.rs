@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on stops where it is")]
 
 mod admission;
+mod crowds;
 mod days;
 mod desk;
 mod doors;
@@ -146,7 +147,8 @@ impl Visitor {
     pub async fn at(pool: PgPool, settings: WebSettings) -> Self {
         let address = "https://undercard.example".to_owned();
         let state = web::AppState::load(pool.clone(), pool.clone(), assets(), address, settings).await.unwrap();
-        Self { router: web::router(state, std::path::Path::new("/nonexistent")), pool, cookie: None }
+        let router = web::router(state, std::path::Path::new("/nonexistent"), Router::new());
+        Self { router, pool, cookie: None }
     }
 
     /// Another browser at the same server.

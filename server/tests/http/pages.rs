@@ -178,7 +178,7 @@ async fn pages_are_answered_while_another_server_of_the_process_starts(pool: PgP
     let (ended, heard) = std::sync::mpsc::channel::<()>();
     let starts = std::thread::spawn(move || {
         while heard.try_recv().is_err_and(|error| error == std::sync::mpsc::TryRecvError::Empty) {
-            drop(web::router(state.clone(), std::path::Path::new("/nonexistent")));
+            drop(web::router(state.clone(), std::path::Path::new("/nonexistent"), axum::Router::new()));
         }
     });
     for _ in 0..100 {

@@ -50,7 +50,9 @@ async fn ran(pool: &PgPool, source: SourceId, outcome: RunOutcome, accepted: i32
         vanished: 0,
         message: "It went <b>so</b>.".to_owned(),
         warning: warning.to_owned(),
-        refusals: vec![Refused { what: "event “Fog”".to_owned(), reason: "it has no date".to_owned() }],
+        refusals: vec![Refused {
+            what: "event “Fog”".to_owned(), reason: "it has no date".to_owned(), unread: true
+        }],
     };
     store::end_run(pool, run, &end, began).await.unwrap();
 }
@@ -192,6 +194,10 @@ async fn a_dry_run_tells_each_entry_its_fate_and_stores_nothing(pool: PgPool) {
         .await
         .is(200)
         .shows("quay.example");
+    // What an address brings stays text.
+    let pasted = "%3C/textarea%3E%3Cimg%20src=x%3E%26amp;";
+    let page = admin.get(&format!("/desk/sources/try?text={pasted}")).await;
+    page.is(200).hides("<img").shows("&lt;/textarea>&lt;img src=x>&amp;amp;");
 }
 
 #[sqlx::test(migrator = "MIGRATOR")]

@@ -44,6 +44,22 @@ async fn odd_requests_get_an_answer_that_is_no_5xx(pool: PgPool) {
 }
 
 #[sqlx::test(migrator = "MIGRATOR")]
+async fn every_answer_says_how_browsers_are_to_treat_it(pool: PgPool) {
+    let mut visitor = Visitor::new(pool).await;
+    for (path, status) in [("/", 200), ("/desk", 401), ("/pkg/none.js", 404), ("/healthz", 200), ("/no/such/page", 404)]
+    {
+        let reply = visitor.get(path).await;
+        reply.is(status);
+        assert_eq!(reply.header(header::X_CONTENT_TYPE_OPTIONS), "nosniff", "{path}");
+        assert_eq!(reply.header(header::STRICT_TRANSPORT_SECURITY), "max-age=31536000", "{path}");
+        for name in ["cross-origin-opener-policy", "cross-origin-resource-policy", "permissions-policy"] {
+            assert!(reply.headers.contains_key(name), "{path}: {name}");
+        }
+        assert!(!reply.header(header::CACHE_CONTROL).contains("immutable"), "{path}: a file that may come later");
+    }
+}
+
+#[sqlx::test(migrator = "MIGRATOR")]
 async fn a_body_beyond_the_limit_is_413(pool: PgPool) {
     let mut visitor = Visitor::new(pool).await;
     let list = format!("list={}", "name%0A".repeat(300_000));

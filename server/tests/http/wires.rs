@@ -28,7 +28,7 @@ impl Door {
         let artist = admin.artist("Niche").await;
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let port = listener.local_addr().unwrap().port();
-        tokio::spawn(web::listen(listener, admin.router.clone(), std::future::pending()));
+        tokio::spawn(web::listen(listener, admin.router.clone(), Vec::new(), std::future::pending()));
         Self { admin, port, artist }
     }
 
