@@ -15,6 +15,7 @@ mod pages;
 mod place_maps;
 mod previews;
 mod programme;
+mod promoters;
 mod search;
 mod sounds;
 mod sources;
