@@ -9,6 +9,8 @@ async function pages(page: Page): Promise<string[]> {
   const event = await page.locator(".poster .poster-name a").first().getAttribute("href");
   await page.goto(event ?? "");
   const venue = await page.locator(".facts a[href^='/venues/']").getAttribute("href");
+  await page.goto("/search?q=undertow+collective");
+  const promoter = await page.locator(".hit a[href^='/promoters/']").getAttribute("href");
   await page.goto("/artists?q=vanta+harbour");
   const artist = await page.locator(".hit .name").first().getAttribute("href");
   await page.goto(artist ?? "");
@@ -17,7 +19,7 @@ async function pages(page: Page): Promise<string[]> {
   await expect(page.locator(".artist-follow .follow")).toHaveAttribute("data-followed", "true");
   const nothing = "/artists?q=zzzzzzzzzz";
   const programme = ["/", "/?view=map"];
-  return [...programme, event ?? "", `${artist}/with`, "/artists", nothing, "/search?q=harbour", artist ?? "", why ?? "", venue ?? "", "/you"];
+  return [...programme, event ?? "", `${artist}/with`, "/artists", nothing, "/search?q=harbour", artist ?? "", why ?? "", venue ?? "", promoter ?? "", "/you"];
 }
 
 for (const scheme of ["light", "dark"] as const) {

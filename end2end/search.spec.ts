@@ -1,7 +1,7 @@
-// The search box of every page: artists, openers on bills, events and venues.
+// The search box of every page: artists, openers on bills, events, venues and promoters.
 import { expect, hydrated, stored, test } from "./fixtures";
 
-test("the search box leads from any page to artists, events and venues", async ({ page }, { project }) => {
+test("the search box leads from any page to artists, events, venues and promoters", async ({ page }, { project }) => {
   await page.goto("/you");
   const box = page.getByRole("search", { name: "Site" });
   const field = box.getByRole("searchbox");
@@ -30,6 +30,15 @@ test("the search box leads from any page to artists, events and venues", async (
   await expect(page.getByRole("heading", { level: 1 })).toHaveText("Vanta Harbour");
   await page.goBack();
   await expect(page.locator(".hit .name").first()).toHaveText("Vanta Harbour");
+
+  await field.fill("undretow collective");
+  await field.press("Enter");
+  await expect(page).toHaveURL(/q=undretow\+collective$/);
+  await hydrated(page);
+  await page.getByRole("region", { name: "Promoters" }).getByRole("link", { name: "Undertow Collective" }).click();
+  await expect(page).toHaveURL(/\/promoters\/\d+$/);
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText("Undertow Collective");
+  await expect(page.getByRole("region", { name: "What’s on" }).locator(".poster").first()).toContainText("Kelp");
 });
 
 test("an event and a venue are found in spite of a typo", async ({ page }) => {
@@ -60,8 +69,8 @@ test.describe("a search", () => {
 
   test("works without JavaScript, and says so when nothing is found", async ({ page }) => {
     await page.goto("/");
-    await page.getByRole("searchbox", { name: "Search artists, events and venues" }).fill("kessel");
-    await page.getByRole("searchbox", { name: "Search artists, events and venues" }).press("Enter");
+    await page.getByRole("searchbox", { name: "Search artists, events, venues and promoters" }).fill("kessel");
+    await page.getByRole("searchbox", { name: "Search artists, events, venues and promoters" }).press("Enter");
     await expect(page.locator(".hit .name").first()).toHaveText("Kessel Ira");
     await page.goto("/search?q=zzzzzzzz");
     await expect(page.getByRole("heading", { level: 1 })).toContainText("Nothing found");

@@ -25,13 +25,26 @@ test("a venue has its events, what kind of acts play there, and its feeds", asyn
   expect(again.status()).toBe(304);
 });
 
+test("an event leads to its promoter, whose page has what else is on and feeds", async ({ page }) => {
+  await page.goto("/search?q=pressure+chamber");
+  await page.getByRole("region", { name: "Events" }).getByRole("link", { name: "Pressure Chamber" }).first().click();
+  await expect(page).toHaveURL(/\/events\/\d+/);
+  await page.locator(".facts").getByRole("link", { name: "Estuary Pressure" }).click();
+  await expect(page).toHaveURL(/\/promoters\/\d+$/);
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText("Estuary Pressure");
+  await expect(page.locator(".events .poster .poster-name", { hasText: "Estuary Pressure Ten Years" })).toBeVisible();
+  await expect(page.getByRole("heading", { name: "What kind of acts they put on" })).toBeVisible();
+  const address = (await page.getByRole("link", { name: "Atom feed" }).getAttribute("href")) ?? "";
+  expect((await page.request.get(address)).headers()["content-type"]).toContain("application/atom+xml");
+});
+
 test("a venue that is followed is marked, one that is hidden is left out, and both are undone", async ({ page }) => {
   await page.goto("/?view=list");
   await page.locator(".events .poster .poster-name a").first().click();
   await page.locator(".facts a[href^='/venues/']").click();
   await expect(page).toHaveURL(/\/venues\/\d+$/);
   const address = new URL(page.url()).pathname;
-  const here = page.locator(".venue-head");
+  const here = page.locator(".bookings-head");
 
   await stored(page, "judge_venue", () => here.locator("[data-gives='followed']").click());
   await expect(here.locator("[data-gives='followed']")).toContainText("Followed · Undo");

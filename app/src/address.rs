@@ -102,19 +102,23 @@ pub fn venue(id: i64) -> String {
     format!("/venues/{id}")
 }
 
-/// A page of the venue's coming events.
-pub fn venue_page(id: i64, page: usize) -> String {
-    if page > 1 { format!("/venues/{id}?page={page}") } else { venue(id) }
+pub fn promoter(id: i64) -> String {
+    format!("/promoters/{id}")
 }
 
-/// The venue's coming events as a calendar to subscribe to.
-pub fn venue_calendar(id: i64) -> String {
-    format!("/venues/{id}/calendar.ics")
+/// A page of the coming events of the venue or promoter at this address.
+pub fn bookings_page(of: &str, page: usize) -> String {
+    if page > 1 { format!("{of}?page={page}") } else { of.to_string() }
+}
+
+/// The coming events of the venue or promoter at this address as a calendar to subscribe to.
+pub fn bookings_calendar(of: &str) -> String {
+    format!("{of}/calendar.ics")
 }
 
 /// The same as Atom.
-pub fn venue_feed(id: i64) -> String {
-    format!("/venues/{id}/feed.atom")
+pub fn bookings_feed(of: &str) -> String {
+    format!("{of}/feed.atom")
 }
 
 /// The event as a calendar file.

@@ -18,10 +18,12 @@ pub trait Backend: Send + Sync {
     async fn event(&self, event: i64, what_if: bool, emphasis: Emphasis) -> BackendResult<EventPage>;
     /// `page` of the coming events, from 1. A venue that was merged into another one is answered with that one.
     async fn venue(&self, venue: i64, page: u32) -> BackendResult<VenuePage>;
+    /// `page` of the coming events, from 1.
+    async fn promoter(&self, promoter: i64, page: u32) -> BackendResult<PromoterPage>;
     /// Typo-tolerant search over names and aliases. An empty query lists artists that play soon first.
     async fn search_artists(&self, query: String, page: u32) -> BackendResult<ArtistSearch>;
-    /// Typo-tolerant search over artists, coming events and venues, the most popular first. `only` is `artists`, `events`
-    /// or `venues` and pages that kind alone; otherwise the first ten of each are found.
+    /// Typo-tolerant search over artists, coming events, venues and promoters, the most popular first. `only` is `artists`,
+    /// `events`, `venues` or `promoters` and pages that kind alone; otherwise the first ten of each are found.
     async fn search(&self, query: String, only: String, page: u32) -> BackendResult<SearchResults>;
     async fn artist(&self, artist: i64, query: ExplorerQuery) -> BackendResult<ArtistPage>;
     /// Reports that an artist is another than the one that a network means; `note` may be empty. Once per listener.

@@ -146,6 +146,7 @@ fn Layout() -> impl IntoView {
                 <Route path=path!("/artists/:id/with") view={Lazy::<CompareRoute>::new()} ssr=SsrMode::Async/>
                 <Route path=path!("/artists/:a/with/:b") view={Lazy::<ExplanationRoute>::new()} ssr=SsrMode::Async/>
                 <Route path=path!("/map") view={Lazy::<MapRoute>::new()} ssr=SsrMode::Async/>
+                <Route path=path!("/promoters/:id") view={Lazy::<PromoterRoute>::new()} ssr=SsrMode::Async/>
                 <Route path=path!("/search") view={Lazy::<SearchRoute>::new()} ssr=SsrMode::Async/>
                 <Route path=path!("/venues/:id") view={Lazy::<VenueRoute>::new()} ssr=SsrMode::Async/>
                 <Route path=path!("/you") view={Lazy::<YouRoute>::new()} ssr=SsrMode::Async/>

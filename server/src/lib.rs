@@ -16,7 +16,7 @@ pub mod wording;
 pub mod artists;
 /// Collaborations: who played, recorded and toured with whom, as typed edges with evidence.
 pub mod collaborations;
-/// Events: what happens where and when, venues, listings and their merging.
+/// Events: what happens where and when, venues, promoters, listings and their merging.
 pub mod events;
 /// Listeners: follows, lists of follows, verdicts; admins.
 pub mod people;

@@ -5,6 +5,7 @@ mod artists;
 mod events;
 mod listener;
 mod map;
+mod promoters;
 mod search;
 mod venues;
 
@@ -12,5 +13,6 @@ pub use artists::*;
 pub use events::*;
 pub use listener::*;
 pub use map::*;
+pub use promoters::*;
 pub use search::*;
 pub use venues::*;

@@ -30,7 +30,7 @@ fn SearchBox() -> impl IntoView {
     view! {
         <form method="get" action="/search" class="search-box" role="search" aria-label="Site">
             <label>
-                <span class="sr-only">"Search artists, events and venues"</span>
+                <span class="sr-only">"Search artists, events, venues and promoters"</span>
                 <input
                     type="search" name="q" value=query placeholder="Search" autocomplete="off" spellcheck="false"
                     maxlength="100" enterkeyhint="search"

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{ArtistRef, DoubtfulArtist, EmphasisControls, LabelledLine, Score, SignalKind};
+use super::{ArtistRef, DoubtfulArtist, EmphasisControls, LabelledLine, PromoterRef, Score, SignalKind};
 
 /// Why one act speaks for an event.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -173,6 +173,8 @@ pub struct EventPage {
     pub doors: Option<String>,
     /// The id of the venue.
     pub venue: Option<i64>,
+    /// By name.
+    pub promoters: Vec<PromoterRef>,
     pub address: Option<String>,
     /// OpenStreetMap link, when the venue's place is known.
     pub map_url: Option<String>,

@@ -4,6 +4,7 @@
 //! Made from the domain in `server/src/web/convert/`, and those of the desk in `server/src/web/desk/`.
 
 mod artist;
+mod bookings;
 pub mod desk;
 mod emphasis;
 mod event;
@@ -13,12 +14,14 @@ mod listener;
 mod map;
 mod place_map;
 mod programme;
+mod promoter;
 mod search;
 mod signal;
 mod venue;
 mod ways;
 
 pub use artist::*;
+pub use bookings::*;
 pub use emphasis::*;
 pub use event::*;
 pub use explanation::*;
@@ -27,6 +30,7 @@ pub use listener::*;
 pub use map::*;
 pub use place_map::*;
 pub use programme::*;
+pub use promoter::*;
 pub use search::*;
 pub use signal::*;
 pub use venue::*;

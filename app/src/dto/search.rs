@@ -1,14 +1,16 @@
-//! `/search`: artists, events and venues by name.
+//! `/search`: artists, events, venues and promoters by name.
 
 use serde::{Deserialize, Serialize};
 
 use super::{ArtistHit, EventCard, Switch};
 
-/// A venue whose name or city matches.
+/// A venue whose name or city matches, or a promoter whose name does.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct VenueHit {
-    pub id: i64,
+pub struct NamedHit {
+    /// The address of its page.
+    pub url: String,
     pub name: String,
+    /// Empty for promoters.
     pub city: String,
     /// Such as `3 coming events`.
     pub note: String,
@@ -20,7 +22,8 @@ pub enum SearchHits {
     Artists(Vec<ArtistHit>),
     /// Coming events whose title matches, or an act of the bill: that one stands first on the card.
     Events(Vec<EventCard>),
-    Venues(Vec<VenueHit>),
+    /// Venues, or promoters.
+    Named(Vec<NamedHit>),
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{ArtistRef, ProgrammeSection};
+use super::Bookings;
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct VenueRef {
@@ -34,24 +34,6 @@ impl VenueVerdict {
     }
 }
 
-/// How many of the acts of a venue have a tag.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct GenreBar {
-    pub name: String,
-    /// Such as `12 acts`.
-    pub acts: String,
-    /// Length of the bar, such as `50%`; that of the most frequent tag is `100%`.
-    pub width: String,
-}
-
-/// An act that plays or played at a venue.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct RegularAct {
-    pub artist: ArtistRef,
-    /// Such as `5 events`.
-    pub events: String,
-}
-
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct VenuePage {
     pub venue: VenueRef,
@@ -65,17 +47,5 @@ pub struct VenuePage {
     pub map_url: Option<String>,
     pub website: Option<String>,
     pub verdict: VenueVerdict,
-    /// Such as `12 coming events`.
-    pub summary: String,
-    /// Coming events of this page, by day.
-    pub sections: Vec<ProgrammeSection>,
-    pub page: usize,
-    pub pages: usize,
-    /// URLs of the pages before and after this one.
-    pub previous: String,
-    pub next: String,
-    /// Of the acts that play or played there, most frequent first.
-    pub genres: Vec<GenreBar>,
-    /// Most frequent first.
-    pub regulars: Vec<RegularAct>,
+    pub bookings: Bookings,
 }

@@ -12,7 +12,7 @@ use crate::{
         ArtistLink, ContributionBar, EmphasisScale, Empty, InkKey, RunningOrder, Stamp, VerdictButtons, WrongArtist,
         fit, ink, labelled_lines, place, verdict_key,
     },
-    dto::{EventPage, LabelledLine, Reason, SimilarEvent},
+    dto::{EventPage, LabelledLine, PromoterRef, Reason, SimilarEvent},
     error::AppError,
 };
 
@@ -72,6 +72,13 @@ fn facts(event: &EventPage) -> impl IntoView + use<> {
         Some(venue) => view! { <a href=address::venue(venue)>{place(card)}</a> }.into_any(),
         None => place(card),
     };
+    let promoter = |promoter: &PromoterRef| {
+        view! { <li><a href=address::promoter(promoter.id)><bdi>{promoter.name.clone()}</bdi></a></li> }.into_any()
+    };
+    let promoters = (!event.promoters.is_empty()).then(|| {
+        let links = event.promoters.iter().map(promoter).collect_view();
+        view! { <dt>"Promoter"</dt> <dd><ul class="told">{links}</ul></dd> }
+    });
     let time = card.time.clone().unwrap_or_else(|| "not announced".to_string());
     let price = event.price.clone().map(|price| view! { <dt>"Price"</dt> <dd>{price}</dd> });
     let age = event.age.clone().map(|age| view! { <dt>"Age"</dt> <dd>{age}</dd> });
@@ -104,6 +111,7 @@ fn facts(event: &EventPage) -> impl IntoView + use<> {
             {price}
             {age}
             {card.distance.clone().map(|distance| view! { <dt>"Distance"</dt> <dd>{distance}</dd> })}
+            {promoters}
             {tags}
             {listed}
             {changed}

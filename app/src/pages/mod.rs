@@ -2,6 +2,7 @@
 
 mod artist;
 mod artists;
+mod bookings;
 mod compare;
 mod event;
 mod explanation;
@@ -10,6 +11,7 @@ mod loaded;
 mod map;
 mod not_found;
 mod programme;
+mod promoter;
 mod search;
 mod venue;
 mod you;
@@ -18,7 +20,10 @@ pub use not_found::NotFoundPage;
 pub use programme::programme_page;
 
 use leptos::prelude::*;
-use leptos_router::{LazyRoute, hooks::use_params_map};
+use leptos_router::{
+    LazyRoute,
+    hooks::{use_params_map, use_query_map},
+};
 
 // Parts of the browser half, each loaded when one of its pages is first shown. The programme, where most readers begin, is in
 // the main part with what every page needs.
@@ -40,6 +45,7 @@ fn pairs(page: PairsPage) -> AnyView {
 fn nights(page: NightsPage) -> AnyView {
     match page {
         NightsPage::Event => event::event_page(),
+        NightsPage::Promoter => promoter::promoter_page(),
         NightsPage::Venue => venue::venue_page(),
     }
 }
@@ -61,6 +67,7 @@ enum PairsPage {
 
 enum NightsPage {
     Event,
+    Promoter,
     Venue,
 }
 
@@ -105,6 +112,7 @@ lazy_route!(ArtistRoute, explorer());
 lazy_route!(CompareRoute, pairs(PairsPage::Compare));
 lazy_route!(ExplanationRoute, pairs(PairsPage::Explanation));
 lazy_route!(EventRoute, nights(NightsPage::Event));
+lazy_route!(PromoterRoute, nights(NightsPage::Promoter));
 lazy_route!(VenueRoute, nights(NightsPage::Venue));
 lazy_route!(ArtistsRoute, lists(ListsPage::Artists));
 lazy_route!(MapRoute, lists(ListsPage::Map));
@@ -115,4 +123,10 @@ lazy_route!(YouRoute, lists(ListsPage::You));
 fn id_param(name: &'static str) -> Memo<Option<i64>> {
     let params = use_params_map();
     Memo::new(move |_| params.read().get(name).and_then(|text| text.parse().ok()))
+}
+
+/// The page of a list that is asked for, from 1.
+fn page_param() -> Memo<u32> {
+    let query = use_query_map();
+    Memo::new(move |_| query.read().get("page").and_then(|page| page.parse().ok()).unwrap_or(1))
 }

@@ -1,4 +1,4 @@
-//! `/search`: artists, coming events and venues by name. All state is in the query string.
+//! `/search`: artists, coming events, venues and promoters by name. All state is in the query string.
 
 use leptos::prelude::*;
 use leptos_meta::Title;
@@ -6,9 +6,9 @@ use leptos_router::hooks::use_query_map;
 
 use super::loaded::loaded;
 use crate::{
-    address, api,
+    api,
     components::{ArtistLine, Empty, Pager, Poster},
-    dto::{SearchHits, SearchResults, SearchSection, VenueHit},
+    dto::{NamedHit, SearchHits, SearchResults, SearchSection},
 };
 
 pub fn search_page() -> AnyView {
@@ -51,7 +51,7 @@ fn section(section: SearchSection) -> AnyView {
     let (id, named) = (title.clone(), title.clone());
     let hits = match hits {
         SearchHits::Artists(artists) => lines(artists.into_iter().map(|hit| view! { <ArtistLine hit/> }.into_any())),
-        SearchHits::Venues(venues) => lines(venues.into_iter().map(venue_line)),
+        SearchHits::Named(hits) => lines(hits.into_iter().map(named_line)),
         SearchHits::Events(events) => {
             let rows = events.into_iter().map(|card| view! { <Poster card/> }.into_any()).collect_view();
             view! { <div class="events" data-view="list">{rows}</div> }.into_any()
@@ -71,12 +71,12 @@ fn lines(lines: impl Iterator<Item = AnyView>) -> AnyView {
     view! { <ul class="hits">{lines.collect_view()}</ul> }.into_any()
 }
 
-fn venue_line(venue: VenueHit) -> AnyView {
+fn named_line(hit: NamedHit) -> AnyView {
     view! {
         <li class="hit">
             <div class="hit-who">
-                <a class="name" href=address::venue(venue.id)><bdi>{venue.name}</bdi></a>
-                <p class="hit-notes"><bdi>{venue.city}</bdi> <span class="hit-tags">{venue.note}</span></p>
+                <a class="name" href=hit.url><bdi>{hit.name}</bdi></a>
+                <p class="hit-notes"><bdi>{hit.city}</bdi> <span class="hit-tags">{hit.note}</span></p>
             </div>
         </li>
     }

@@ -364,3 +364,22 @@ pub fn question() -> LabelledLine {
 pub fn credit() -> LabelledLine {
     line("Soundbase", "Data by Soundbase", Some("https://soundbase.example/"))
 }
+
+/// A page of what is on at a venue or a promoter at this address.
+pub fn bookings(page: u32, url: &str) -> Bookings {
+    Bookings {
+        summary: "40 coming events".into(),
+        sections: sections(false),
+        page: page as usize,
+        pages: 2,
+        previous: url.into(),
+        next: app::address::bookings_page(url, 2),
+        genres: vec![
+            GenreBar { name: "dub techno".into(), acts: "12 acts".into(), width: "100%".into() },
+            GenreBar { name: "ambient".into(), acts: "6 acts".into(), width: "50%".into() },
+        ],
+        regulars: vec![RegularAct { artist: artist(1, "Marlo Vint"), events: "5 events".into() }],
+        calendar: app::address::bookings_calendar(url),
+        feed: app::address::bookings_feed(url),
+    }
+}

@@ -124,6 +124,7 @@ impl Backend for Fake {
             zone: "Europe/Berlin".into(),
             doors: Some("19:00".into()),
             venue: card.venue.is_some().then_some(1),
+            promoters: vec![PromoterRef { id: 1, name: "Slow Tide".into() }, PromoterRef { id: 2, name: BIDI.into() }],
             address: Some("Hafenstraße 14".into()),
             map_url: Some("https://www.openstreetmap.org/?mlat=53.5&mlon=9.9".into()),
             ticket_url: Some("https://tickets.example/low-tide".into()),
@@ -151,18 +152,18 @@ impl Backend for Fake {
             map_url: Some("https://www.openstreetmap.org/?mlat=53.5&mlon=9.9".into()),
             website: Some("https://kontor.example/".into()),
             verdict: if venue == 1 { VenueVerdict::Followed } else { VenueVerdict::None },
-            summary: "40 coming events".into(),
-            sections: sections(false),
-            page: page as usize,
-            pages: 2,
-            previous: "/venues/1".into(),
-            next: "/venues/1?page=2".into(),
-            genres: vec![
-                GenreBar { name: "dub techno".into(), acts: "12 acts".into(), width: "100%".into() },
-                GenreBar { name: "ambient".into(), acts: "6 acts".into(), width: "50%".into() },
-            ],
-            regulars: vec![RegularAct { artist: artist(1, "Marlo Vint"), events: "5 events".into() }],
+            bookings: bookings(page, "/venues/1"),
         })
+    }
+
+    async fn promoter(&self, promoter: i64, page: u32) -> BackendResult<PromoterPage> {
+        let name = match promoter {
+            1 => "Slow Tide",
+            2 => LONG,
+            _ => return Err(AppError::not_found("promoter")),
+        };
+        let website = (promoter == 1).then(|| "https://slowtide.example/".to_string());
+        Ok(PromoterPage { name: name.into(), website, bookings: bookings(page, "/promoters/1") })
     }
 
     async fn search_artists(&self, query: String, _page: u32) -> BackendResult<ArtistSearch> {
@@ -196,7 +197,18 @@ impl Backend for Fake {
         }
         let more = |label: &str, url: &str| Some(Switch { label: label.into(), url: url.into(), current: false });
         let artists = self.search_artists(query.clone(), 1).await?.hits;
-        let venue = VenueHit { id: 5, name: BIDI.into(), city: "Undertow".into(), note: "3 coming events".into() };
+        let venue = NamedHit {
+            url: "/venues/5".into(),
+            name: BIDI.into(),
+            city: "Undertow".into(),
+            note: "3 coming events".into(),
+        };
+        let promoter = NamedHit {
+            url: "/promoters/1".into(),
+            name: "Slow Tide".into(),
+            city: String::new(),
+            note: "no coming events".into(),
+        };
         let mut sections = vec![
             SearchSection {
                 title: "Artists".into(),
@@ -204,7 +216,8 @@ impl Backend for Fake {
                 more: more("All 162 artists", "/search?q=kite&only=artists"),
             },
             SearchSection { title: "Events".into(), hits: SearchHits::Events(cards()), more: None },
-            SearchSection { title: "Venues".into(), hits: SearchHits::Venues(vec![venue]), more: None },
+            SearchSection { title: "Venues".into(), hits: SearchHits::Named(vec![venue]), more: None },
+            SearchSection { title: "Promoters".into(), hits: SearchHits::Named(vec![promoter]), more: None },
         ];
         if !only.is_empty() {
             sections.truncate(1);

@@ -4,6 +4,7 @@ mod content;
 mod desk;
 mod fake;
 mod maps;
+mod promoters;
 mod stage;
 mod venues;
 
@@ -168,9 +169,15 @@ async fn a_reason_says_what_speaks_for_an_act_and_what_against_and_shows_no_figu
 
 #[tokio::test]
 async fn what_does_not_exist_is_not_found() {
-    for path in
-        ["/events/999", "/events/abc", "/artists/999", "/artists/99999999999999999999", "/venues/999", "/nowhere"]
-    {
+    for path in [
+        "/events/999",
+        "/events/abc",
+        "/artists/999",
+        "/artists/99999999999999999999",
+        "/promoters/999",
+        "/venues/999",
+        "/nowhere",
+    ] {
         let page = visit(path).await;
         assert_eq!(page.status, 404, "{path}");
         assert!(page.says("Not on the bill"), "{path}");
@@ -197,23 +204,28 @@ async fn every_page_has_one_search_box_that_is_a_get_form() {
         let page = visit(path).await;
         let form = page.form(r#"action="/search""#);
         assert!(form.contains(r#"method="get""#) && form.contains(r#"role="search""#), "{path}: {form}");
-        assert!(form.contains(r#"name="q""#) && form.contains("Search artists, events and venues"), "{path}: {form}");
+        assert!(
+            form.contains(r#"name="q""#) && form.contains("Search artists, events, venues and promoters"),
+            "{path}: {form}"
+        );
         assert_eq!(form.contains(r#"value="kite""#), path.starts_with("/search"), "{path}: {form}");
     }
 }
 
 #[tokio::test]
-async fn a_search_shows_artists_events_and_venues_below_one_heading() {
+async fn a_search_shows_artists_events_venues_and_promoters_below_one_heading() {
     let page = visit("/search?q=kite").await;
     assert_eq!(page.status, 200);
-    assert_eq!(page.title(), "3 kinds for “kite” · Undercard");
-    assert!(page.says("3 kinds for “kite”") && page.html.matches("<h1").count() == 1);
+    assert_eq!(page.title(), "4 kinds for “kite” · Undercard");
+    assert!(page.says("4 kinds for “kite”") && page.html.matches("<h1").count() == 1);
     assert!(page.says("Kyte") && page.says("duo from Undertow"), "the alias that matched, and which one it is");
     assert!(page.form("/api/follow").contains(r#"name="artist""#), "artists can be followed from here");
     let events = page.html.split_once(r#"data-view="list""#).expect("events as a list").1;
     assert!(events.contains(r#"href="/events/1""#) && events.contains("Kontor Halle"));
     assert!(page.has(r#"href="/venues/5""#) && page.has(&format!("<bdi>{}</bdi>", BIDI)));
     assert!(page.says("3 coming events"));
+    let promoters = page.html.split_once(">Promoters</h2>").expect("promoters last").1;
+    assert!(promoters.contains(r#"href="/promoters/1""#) && page.says("no coming events"));
     assert!(page.has(r#"href="/search?q=kite&amp;only=artists""#) && page.says("All 162 artists"));
     assert!(!page.has(r#"class="pager""#));
 }
@@ -335,8 +347,17 @@ async fn foreign_text_stays_text() {
 
 #[tokio::test]
 async fn no_page_carries_inline_styles_or_handlers() {
-    let paths =
-        ["/", "/events/1", "/artists", "/artists/1", "/artists/1/with/2", "/search?q=kite", "/venues/1", "/you"];
+    let paths = [
+        "/",
+        "/events/1",
+        "/artists",
+        "/artists/1",
+        "/artists/1/with/2",
+        "/search?q=kite",
+        "/promoters/1",
+        "/venues/1",
+        "/you",
+    ];
     for path in paths {
         let page = visit(path).await;
         assert!(!page.has(" style=\""), "{path}: the content security policy forbids it");

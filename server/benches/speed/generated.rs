@@ -89,6 +89,7 @@ pub fn event(index: &SimilarityIndex, at: usize, acts: &[Node]) -> Event {
         id: EventId(at as i64),
         name: format!("Event {at}"),
         venue: Some(Venue { id: (at % 50) as i64, name: format!("Venue {}", at % 50), address: None, place: None }),
+        promoters: Vec::new(),
         city: "Bench".into(),
         zone: chrono_tz::Tz::UTC,
         starts_on: "2099-01-01".parse().ok(),

@@ -71,6 +71,7 @@ fn told(n: i64, moved: bool, state: &str) -> EventRecord {
             place: None,
             website: None,
         }),
+        promoters: Vec::new(),
         when: When { on, start: NaiveTime::from_hms_opt(if moved { 22 } else { 21 }, 0, 0), ..When::default() },
         acts: (0..3).map(|at| act(n * 3 + at)).collect(),
         tags: Vec::new(),

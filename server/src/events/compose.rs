@@ -11,14 +11,14 @@
 //! 5. The name comes from the first whose name holds no status word such as "sold out". Its url is the first there is.
 //! 6. Cancelled if any of them says so, else postponed if any does: only who said it can take it back.
 //! 7. The bill is the fullest one, followed by the acts that only others name, fullest first. A title that is taken for
-//!    an artist is none where a listing names who plays. Tags are united. It is a festival if one says so. The newest
-//!    listing date counts.
+//!    an artist is none where a listing names who plays. Tags are united, and so are promoters. It is a festival if one
+//!    says so. The newest listing date counts.
 //! 8. Price and age come from the first that states them. It is sold out if one says so.
 
 use std::{cmp::Reverse, collections::HashSet};
 
 use super::{
-    Admission, EventStatus,
+    Admission, EventStatus, PromoterId,
     listing::{Listing, ListingAct, ListingContent},
     title,
 };
@@ -70,11 +70,15 @@ fn composed(one: &Listing, others: &[Listing]) -> Composed {
     let mut tags: Vec<String> = live.iter().flat_map(|listing| listing.said.tags.iter().cloned()).collect();
     tags.sort_unstable();
     tags.dedup();
+    let mut promoters: Vec<PromoterId> = live.iter().flat_map(|listing| listing.said.promoters.clone()).collect();
+    promoters.sort_unstable();
+    promoters.dedup();
     let says = |status| live.iter().any(|listing| listing.said.status == status);
     let name = live.iter().find(|listing| !title::has_status_words(&listing.said.name)).copied().unwrap_or(first);
     let said = ListingContent {
         name: name.said.name.clone(),
         venue: place.venue,
+        promoters,
         city: place.city.clone(),
         zone: place.zone,
         on: when.on,

@@ -1,11 +1,11 @@
-//! Listings: what one source says about one event, resolved against the catalogue (venue and artists have ids), as the
-//! column `event_listings.said` keeps it. What follows from several listings of one event: `compose.rs`.
+//! Listings: what one source says about one event, resolved against the catalogue (venue, promoters and artists have
+//! ids), as the column `event_listings.said` keeps it. What follows from several listings of one event: `compose.rs`.
 
 use chrono::{DateTime, NaiveDate, Utc};
 use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
 
-use super::{Admission, EventId, EventStatus};
+use super::{Admission, EventId, EventStatus, PromoterId};
 use crate::artists::ArtistId;
 
 /// Internal id of a listing.
@@ -19,6 +19,9 @@ pub struct ListingId(pub i64);
 pub struct ListingContent {
     pub name: String,
     pub venue: Option<i64>,
+    /// Ascending, each once.
+    #[serde(default)]
+    pub promoters: Vec<PromoterId>,
     pub city: String,
     pub zone: Tz,
     /// The local night.

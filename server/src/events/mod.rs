@@ -1,8 +1,9 @@
-//! Events: what happens where and when, venues, line-ups, and what makes several listings one event.
+//! Events: what happens where and when, venues, promoters, line-ups, and what makes several listings one event.
 
 pub mod act_store;
 pub mod admission;
 pub mod atom;
+pub mod booked_acts_store;
 pub mod calendar;
 pub mod change_store;
 pub mod changes;
@@ -16,6 +17,7 @@ pub mod merge_store;
 pub mod merging;
 pub mod pair_store;
 pub mod place;
+pub mod promoter_store;
 pub mod review_store;
 pub mod run_store;
 pub mod store;
@@ -27,18 +29,19 @@ pub mod venue_store;
 
 use chrono::{DateTime, NaiveDate, Timelike, Utc};
 use chrono_tz::Tz;
+use serde::{Deserialize, Serialize};
 
 use crate::artists::ArtistId;
 
 pub use admission::{Admission, TicketPrice};
 
 /// Internal id of an event.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, sqlx::Type, serde::Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, sqlx::Type, Serialize)]
 #[sqlx(transparent)]
 #[serde(transparent)]
 pub struct EventId(pub i64);
 
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, sqlx::Type, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, sqlx::Type, Serialize, Deserialize)]
 #[sqlx(type_name = "text", rename_all = "lowercase")]
 #[serde(rename_all = "lowercase")]
 pub enum EventStatus {
@@ -55,6 +58,19 @@ pub struct Venue {
     pub address: Option<String>,
     /// (latitude, longitude) in degrees.
     pub place: Option<(f64, f64)>,
+}
+
+/// Internal id of a promoter.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, sqlx::Type, Serialize, Deserialize)]
+#[sqlx(transparent)]
+#[serde(transparent)]
+pub struct PromoterId(pub i64);
+
+/// Who puts on events.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Promoter {
+    pub id: PromoterId,
+    pub name: String,
 }
 
 /// One act on a bill.
@@ -74,6 +90,8 @@ pub struct Event {
     pub id: EventId,
     pub name: String,
     pub venue: Option<Venue>,
+    /// By name.
+    pub promoters: Vec<Promoter>,
     pub city: String,
     pub zone: Tz,
     /// The local night; `None` when nobody has said yet.
@@ -111,6 +129,14 @@ impl Event {
             if end.hour() < TEN_HOURS { day.pred_opt().unwrap_or(day) } else { day }
         });
         Some(last.map_or(on, |last| last.max(on)))
+    }
+
+    pub fn is_at(&self, venue: i64) -> bool {
+        self.venue.as_ref().is_some_and(|at| at.id == venue)
+    }
+
+    pub fn is_put_on_by(&self, promoter: PromoterId) -> bool {
+        self.promoters.iter().any(|by| by.id == promoter)
     }
 
     /// Whether it is still to come, on a day that is known.

@@ -3,6 +3,8 @@ select
     e.time_text, e.status as "status: EventStatus", e.festival, e.url, e.source, e.listed_on,
     e.price_low, e.price_high, e.currency, e.sold_out, e.min_age, e.updated_at,
     v.id as "venue_id?", v.name as "venue_name?", v.address, v.latitude, v.longitude,
+    coalesce(by.ids, '{}') as "promoters!",
+    coalesce(by.names, '{}') as "promoter_names!",
     array(select tag from event_tags t where t.event_id = e.id order by tag) as "tags!",
     coalesce(bill.artists, '{}') as "artists!",
     coalesce(bill.positions, '{}') as "positions!",
@@ -10,6 +12,11 @@ select
     coalesce(bill.back_to_back, '{}') as "back_to_back!"
 from events e
 left join venues v on v.id = e.venue_id
+left join lateral (
+    select array_agg(p.id order by p.name, p.id) as ids, array_agg(p.name order by p.name, p.id) as names
+    from event_promoters ep join promoters p on p.id = ep.promoter_id
+    where ep.event_id = e.id
+) by on true
 left join lateral (
     select
         array_agg(a.artist_id order by a.position) as artists,

@@ -1,11 +1,15 @@
-//! Events with their venues and line-ups in Postgres. What an event's row says follows from its listings: what they say
-//! is written by `listing_store.rs`, what happened since by `change_store.rs`, venues by `venue_store.rs`.
+//! Events with their venues, promoters and line-ups in Postgres. What an event's row says follows from its listings: what
+//! they say is written by `listing_store.rs`, what happened since by `change_store.rs`, venues by `venue_store.rs`,
+//! promoters by `promoter_store.rs`.
 
 use chrono::{DateTime, NaiveDate, Utc};
 use chrono_tz::Tz;
 use sqlx::{PgConnection, PgExecutor, PgPool};
 
-use super::{Act, Admission, Event, EventId, EventStatus, TicketPrice, Venue, compose::Composed, listing::ListingAct};
+use super::{
+    Act, Admission, Event, EventId, EventStatus, Promoter, PromoterId, TicketPrice, Venue, compose::Composed,
+    listing::ListingAct,
+};
 use crate::artists::{ArtistId, fold};
 
 /// Which events to read.
@@ -47,6 +51,8 @@ struct EventRow {
     address: Option<String>,
     latitude: Option<f64>,
     longitude: Option<f64>,
+    promoters: Vec<i64>,
+    promoter_names: Vec<String>,
     tags: Vec<String>,
     artists: Vec<i64>,
     positions: Vec<i32>,
@@ -97,6 +103,7 @@ pub async fn is_source(db: impl PgExecutor<'_>, source: &str) -> sqlx::Result<bo
 }
 
 fn event(row: EventRow) -> Event {
+    let promoters = row.promoters.into_iter().zip(row.promoter_names);
     let acts = row.artists.into_iter().zip(row.positions).zip(row.set_times.into_iter().zip(row.back_to_back));
     Event {
         id: row.id,
@@ -107,6 +114,7 @@ fn event(row: EventRow) -> Event {
             address: row.address,
             place: row.latitude.zip(row.longitude),
         }),
+        promoters: promoters.map(|(id, name)| Promoter { id: PromoterId(id), name }).collect(),
         city: row.city,
         // Zones are checked on the way in; a zone that a newer tzdata dropped still has its instants.
         zone: row.zone.parse().unwrap_or(Tz::UTC),
@@ -182,6 +190,7 @@ pub async fn insert(db: &mut PgConnection, new: &Composed, now: DateTime<Utc>) -
     .fetch_one(&mut *db)
     .await?;
     put_tags(&mut *db, id, &said.tags).await?;
+    put_promoters(&mut *db, id, &said.promoters).await?;
     put_acts(db, id, &said.acts).await?;
     Ok(id)
 }
@@ -238,6 +247,10 @@ pub async fn update(
         sqlx::query!("delete from event_tags where event_id = $1", id.0).execute(&mut *db).await?;
         put_tags(&mut *db, id, &said.tags).await?;
     }
+    if before.said.promoters != said.promoters {
+        sqlx::query!("delete from event_promoters where event_id = $1", id.0).execute(&mut *db).await?;
+        put_promoters(&mut *db, id, &said.promoters).await?;
+    }
     if before.said.acts != said.acts {
         sqlx::query!("delete from event_acts where event_id = $1", id.0).execute(&mut *db).await?;
         put_acts(db, id, &said.acts).await?;
@@ -255,6 +268,20 @@ async fn put_tags(db: &mut PgConnection, id: EventId, tags: &[String]) -> sqlx::
         sqlx::query!("insert into event_tags (event_id, tag) select $1, unnest($2::text[])", id.0, tags)
             .execute(db)
             .await?;
+    }
+    Ok(())
+}
+
+async fn put_promoters(db: &mut PgConnection, id: EventId, promoters: &[PromoterId]) -> sqlx::Result<()> {
+    let promoters: Vec<i64> = promoters.iter().map(|promoter| promoter.0).collect();
+    if !promoters.is_empty() {
+        sqlx::query!(
+            "insert into event_promoters (event_id, promoter_id) select $1, unnest($2::bigint[])",
+            id.0,
+            &promoters
+        )
+        .execute(db)
+        .await?;
     }
     Ok(())
 }

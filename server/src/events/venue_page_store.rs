@@ -1,9 +1,8 @@
-//! Venues as their pages show them, in Postgres: other names, and who plays and played there.
+//! Venues as their pages show them, in Postgres: other names and events. Who plays at these: `booked_acts_store.rs`.
 
 use sqlx::PgExecutor;
 
 use super::Venue;
-use crate::artists::ArtistId;
 
 /// A venue, its city and its website.
 pub struct VenueInCity {
@@ -39,33 +38,7 @@ pub async fn aliases(db: impl PgExecutor<'_>, id: i64) -> sqlx::Result<Vec<Strin
     .await
 }
 
-/// The acts that play or played there most often, and how often.
-pub async fn regulars(db: impl PgExecutor<'_>, id: i64, most: i64) -> sqlx::Result<Vec<(ArtistId, i64)>> {
-    let rows = sqlx::query!(
-        r#"select a.artist_id as "artist: ArtistId", count(*) as "events!"
-           from events e join event_acts a on a.event_id = e.id
-           where e.venue_id = $1 and e.status <> 'cancelled' and e.withdrawn_at is null
-           group by a.artist_id order by count(*) desc, max(e.starts_on) desc nulls last, a.artist_id limit $2"#,
-        id,
-        most
-    )
-    .fetch_all(db)
-    .await?;
-    Ok(rows.into_iter().map(|row| (row.artist, row.events)).collect())
-}
-
-/// The most frequent tags of the acts that play or played there, and how many acts have each.
-pub async fn genres(db: impl PgExecutor<'_>, id: i64, most: i64) -> sqlx::Result<Vec<(String, i64)>> {
-    let rows = sqlx::query!(
-        r#"select t.tag, count(distinct t.artist_id) as "acts!"
-           from (select distinct a.artist_id from events e join event_acts a on a.event_id = e.id
-                 where e.venue_id = $1 and e.status <> 'cancelled' and e.withdrawn_at is null) acts
-           join artist_tags t using (artist_id)
-           group by t.tag order by count(distinct t.artist_id) desc, t.tag limit $2"#,
-        id,
-        most
-    )
-    .fetch_all(db)
-    .await?;
-    Ok(rows.into_iter().map(|row| (row.tag, row.acts)).collect())
+/// Ids of the events that take place or took place there.
+pub async fn events(db: impl PgExecutor<'_>, id: i64) -> sqlx::Result<Vec<i64>> {
+    sqlx::query_scalar!("select id from events where venue_id = $1", id).fetch_all(db).await
 }

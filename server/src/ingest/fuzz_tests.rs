@@ -12,8 +12,8 @@ const SAMPLES: [&str; 12] = [
     r#"{"comment": "x", "mapping": {"A": "1nOi03kPUAMbOCl4lX9Avp"}, "verified_artists": {"A": {"id": "x", "genres": ["dub"]}}, "notes": {"A": "n"}}"#,
     r#"{"A": [{"track_name": "T", "artist_name": "A", "spotify_id": "s", "all_layers": [[1.0, 2e5]], "computed_at": "2025-11-01T10:00:00", "model": "mert-v1-95m-hf-13layers"}]}"#,
     r#"{"undercard": 1, "artists": [{"name": "A", "aliases": ["B"], "ids": {"spotify": "s"}}], "scene": [{"artist": "A", "neighbours": [{"name": "B", "strength": 1}]}], "collaborations": [{"a": "A", "b": "B", "kind": "remix", "date": "2025-01-01"}], "follows": ["A"]}"#,
-    r#"{"undercard": 1, "events": [{"id": "e", "name": "N", "date": "2026-03-01", "start": "23:00", "end": "05:00", "venue": {"name": "H", "city": "L", "zone": "Europe/Lisbon", "latitude": 38.7, "longitude": -9.1}, "acts": ["A", {"name": "B", "set_time": "1-2"}], "status": "cancelled", "festival": true}]}"#,
-    "id,name,date,start,end,doors,venue,city,zone,latitude,longitude,acts,set_times,tags,url,status,festival\n1,\"N, x\",2026-03-01,23:00,05:00,22:00,H,L,Europe/Lisbon,1,2,A b2b B;C,1-2;,dub,https://t.example,scheduled,yes\n",
+    r#"{"undercard": 1, "events": [{"id": "e", "name": "N", "date": "2026-03-01", "start": "23:00", "end": "05:00", "venue": {"name": "H", "city": "L", "zone": "Europe/Lisbon", "latitude": 38.7, "longitude": -9.1}, "acts": ["A", {"name": "B", "set_time": "1-2"}], "promoter": ["P", {"name": "Q", "website": "https://q.example"}], "status": "cancelled", "festival": true}]}"#,
+    "id,name,date,start,end,doors,venue,city,zone,latitude,longitude,acts,set_times,promoter,tags,url,status,festival\n1,\"N, x\",2026-03-01,23:00,05:00,22:00,H,L,Europe/Lisbon,1,2,A b2b B;C,1-2;,P;Q,dub,https://t.example,scheduled,yes\n",
     "artist,neighbour,strength\nA,B,1\nA,C,2\nB,A,1\n",
     "a,b,kind,evidence,date\nA,B,remix,\"x\",2025-01-01\n",
     "Track Name,Artist Name(s),Artist URI(s)\nT,\"A, B\",\"a,b\"\n",
@@ -51,6 +51,7 @@ fn check(bytes: &[u8]) {
             Record::Event(e) => {
                 assert!(!e.name.is_empty() && (e.venue.is_some() || !e.acts.is_empty()));
                 assert!(e.acts.iter().all(|act| !act.text.is_empty() && !act.text.contains(char::is_control)));
+                assert!(e.promoters.iter().all(|promoter| !promoter.name.is_empty()));
                 assert!(e.url.is_none_or(|url| url.starts_with("http")));
             }
             Record::Follow(f) => assert!(!f.artist.is_empty()),

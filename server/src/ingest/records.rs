@@ -19,6 +19,7 @@ pub enum Item {
 
 /// One fact from a source.
 #[derive(Clone, Debug, PartialEq)]
+#[expect(clippy::large_enum_variant, reason = "nearly all records that are kept in bulk are the largest, events")]
 pub enum Record {
     Artist(ArtistRecord),
     Scene(SceneRecord),
@@ -78,6 +79,7 @@ pub struct EventRecord {
     pub source_id: Option<String>,
     pub url: Option<String>,
     pub venue: Option<VenueRecord>,
+    pub promoters: Vec<PromoterRecord>,
     pub when: When,
     /// In the order of the bill, at most 10,000.
     pub acts: Vec<ActRecord>,
@@ -105,6 +107,13 @@ pub struct VenueRecord {
     pub address: Option<String>,
     /// (latitude, longitude) in degrees, both or none, in range.
     pub place: Option<(f64, f64)>,
+    pub website: Option<String>,
+}
+
+/// Who puts on an event.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PromoterRecord {
+    pub name: String,
     pub website: Option<String>,
 }
 

@@ -238,6 +238,33 @@ fn our_csv_gives_the_same_records_as_our_json() {
 }
 
 #[test]
+fn promoters_of_our_formats_are_names_or_objects_and_what_is_none_costs_only_itself() {
+    let (csv, refused) =
+        events("name,date,venue,promoter\nA,2026-03-01,Hall,Slow Tide; Kelp Crew;HALL\nB,2026-03-02,Hall,\n", "x");
+    let names = |event: &EventRecord| {
+        event.promoters.iter().map(|promoter| promoter.name.clone()).collect::<Vec<_>>().join(", ")
+    };
+    assert_eq!(
+        (csv.iter().map(names).collect::<Vec<_>>(), refused.len()),
+        (vec!["Slow Tide, Kelp Crew".into(), "".into()], 0)
+    );
+    let promoter = |json: &str| {
+        let text = format!(r#"{{"undercard": 1, "events": [{{"name": "A", "acts": ["B"], "promoter": {json}}}]}}"#);
+        let (events, refused) = events(&text, "x");
+        (
+            names(&events[0]),
+            events[0].promoters.iter().filter(|promoter| promoter.website.is_some()).count(),
+            refused.len(),
+        )
+    };
+    assert_eq!(promoter(r#""Slow Tide""#), ("Slow Tide".into(), 0, 0));
+    let both = r#"[{"name": "Slow Tide", "website": "https://slowtide.example"}, "slow tide", "Kelp Crew", null]"#;
+    assert_eq!(promoter(both), ("Slow Tide, Kelp Crew".into(), 1, 1));
+    assert_eq!(promoter(r#"[7, {"name": ["A"]}, "ana@slowtide.example"]"#).0, "");
+    assert_eq!(promoter("null"), (String::new(), 0, 0));
+}
+
+#[test]
 fn files_of_no_use_say_so() {
     let mut skipped = Vec::new();
     let study = &b"{\"layer_0\": [{\"layer\": 0}]}"[..];

@@ -22,7 +22,9 @@ use crate::{
         compose::{alone, compose},
         event_candidates::{Choice, EventCandidates},
         listing::{Listing, ListingContent, ListingId},
-        listing_store, review_store, store,
+        listing_store,
+        promoter_store::{self, NamedPromoter},
+        review_store, store,
         venue_store::{self, NamedVenue},
     },
     ingest::records::{self, EventRecord, Record},
@@ -171,7 +173,7 @@ async fn tell(
     change_store::log(db, event, &listing.source, &told, now).await
 }
 
-/// Records → what they say, with venues found or made. Refuses records of unknown time zones.
+/// Records → what they say, with venues and promoters found or made. Refuses records of unknown time zones.
 async fn resolve_listings<'a>(
     db: &mut PgConnection,
     provenance: &Provenance,
@@ -181,17 +183,22 @@ async fn resolve_listings<'a>(
 ) -> sqlx::Result<Vec<ResolvedListing<'a>>> {
     let mut events = Vec::new();
     let mut named = Vec::new();
+    let mut named_promoters = Vec::new();
     for (at, (_, record)) in records.iter().enumerate() {
         let Record::Event(record) = record else { continue };
         match place(provenance, record) {
             Ok((zone, venue)) => {
                 named.extend(venue.clone());
+                let promoters = record.promoters.iter().cloned();
+                named_promoters
+                    .extend(promoters.map(|promoter| NamedPromoter { name: promoter.name, website: promoter.website }));
                 events.push((at, record, zone, venue));
             }
             Err(reason) => batch_outcome.outcomes[at] = Err(reason),
         }
     }
     let default = provenance.zone.parse().unwrap_or(Tz::UTC); // checked by `place` where it is needed
+    let promoters = promoter_store::resolve(&mut *db, &named_promoters, !provenance.apart).await?;
     let venues = venue_store::resolve(db, &named, default, !provenance.apart, provenance.now).await?;
     let listings = events.into_iter().map(|(at, record, own_zone, venue)| {
         let found = venue.as_ref().and_then(|venue| venues.get(&venue.key()));
@@ -200,6 +207,9 @@ async fn resolve_listings<'a>(
         let (acts, pairs) = bill::acts(bill::names(record, &resolved.known).0, |billed| resolved.billed(billed));
         let mut said = said(provenance, record, zone, &mut batch_outcome.notes);
         (said.venue, said.acts) = (found.map(|venue| venue.id), acts);
+        said.promoters =
+            record.promoters.iter().filter_map(|promoter| promoters.get(&fold(&promoter.name)).copied()).collect();
+        said.promoters.sort_unstable();
         let key = said.key(&venue.as_ref().map_or_else(|| fold(&city), |venue| venue.key().0));
         said.city = city;
         ResolvedListing { at, record, key, said, pairs }
@@ -248,6 +258,7 @@ fn said(provenance: &Provenance, record: &EventRecord, zone: Tz, notes: &mut Vec
     ListingContent {
         name: record.name.clone(),
         venue: None,
+        promoters: Vec::new(),
         city: String::new(),
         zone,
         on: when.on,

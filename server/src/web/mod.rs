@@ -17,6 +17,7 @@ mod error;
 mod feed;
 mod map;
 mod middleware;
+mod promoter_index;
 mod refresh;
 pub mod router;
 pub mod snapshot;

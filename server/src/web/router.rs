@@ -84,6 +84,8 @@ pub fn router(state: AppState, site_root: &Path, services: Router) -> Router {
         .route("/events/{id}/calendar.ics", get(calendar::file))
         .route("/venues/{id}/calendar.ics", get(feed::venue_calendar))
         .route("/venues/{id}/feed.atom", get(feed::venue_atom))
+        .route("/promoters/{id}/calendar.ics", get(feed::promoter_calendar))
+        .route("/promoters/{id}/feed.atom", get(feed::promoter_atom))
         .route("/map/points", get(map::points))
         .route("/map/names", get(map::names))
         .route("/tracks/{id}/audio", get(audio::file))

@@ -18,7 +18,7 @@ use crate::{
     people,
     recommendation::similar_nights::PlayingActs,
     similarity::{SimilarityIndex, emphasis::Emphasis, index::Scope, projection},
-    web::{catalogue_map::CatalogueMap, venue_index::VenueIndex},
+    web::{catalogue_map::CatalogueMap, promoter_index::PromoterIndex, venue_index::VenueIndex},
 };
 
 /// Cheap to clone: copies share what they hold.
@@ -32,6 +32,7 @@ pub struct Snapshot {
     /// By place in `events`, the soonest first.
     pub titles: Arc<NameIndex<usize>>,
     pub venues: Arc<VenueIndex>,
+    pub promoters: Arc<PromoterIndex>,
     pub map: Arc<CatalogueMap>,
     /// Soonest first, undated ones last. Cancelled ones are here: their pages say so.
     pub events: Arc<Vec<Event>>,
@@ -94,6 +95,7 @@ impl Snapshot {
         let titles = events.iter().enumerate().map(|(at, event)| (at, artists::fold(&event.name), None));
         let titles = NameIndex::new(titles, |at| -(at as f32))?;
         let venues = VenueIndex::new(events::venue_store::all_names(pool).await?, &events, now)?;
+        let promoters = PromoterIndex::new(events::promoter_store::all(pool).await?, &events, now)?;
         let by_id = events.iter().enumerate().map(|(at, event)| (event.id, at)).collect();
         let soonest = |node: &Node| {
             of_artist.get(&index.roster.id(*node)).and_then(|events| events.first()).copied().unwrap_or(usize::MAX)
@@ -108,6 +110,7 @@ impl Snapshot {
             names: names.into(),
             titles: titles.into(),
             venues: venues.into(),
+            promoters: promoters.into(),
             map: map.into(),
             by_id: Arc::new(by_id),
             of_artist: of_artist.into(),
@@ -140,11 +143,9 @@ impl Snapshot {
         self.of_artist.get(&artist)?.first().map(|at| &self.events[*at])
     }
 
-    /// The dated events at a venue that are not over, cancelled ones too: positions, soonest first.
-    pub fn coming_to(&self, venue: i64, now: DateTime<Utc>) -> impl Iterator<Item = usize> {
-        let is_coming = move |event: &Event| {
-            event.venue.as_ref().is_some_and(|at| at.id == venue) && event.starts_on.is_some() && !event.is_past(now)
-        };
+    /// The dated events of a venue or a promoter that are not over, cancelled ones too: positions, soonest first.
+    pub fn coming(&self, now: DateTime<Utc>, is_theirs: impl Fn(&Event) -> bool) -> impl Iterator<Item = usize> {
+        let is_coming = move |event: &Event| event.starts_on.is_some() && !event.is_past(now) && is_theirs(event);
         self.events.iter().enumerate().filter(move |(_, event)| is_coming(event)).map(|(at, _)| at)
     }
 

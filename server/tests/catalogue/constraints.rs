@@ -73,6 +73,16 @@ async fn an_artist_is_once_on_a_bill(pool: PgPool) {
 }
 
 #[sqlx::test(migrator = "MIGRATOR")]
+async fn a_promoter_is_one_per_name_and_has_a_name_and_a_web_address(pool: PgPool) {
+    let promoter = "insert into promoters (name, folded) values ('Slow Tide', 'slow tide')";
+    assert_eq!(refused(&pool, &[promoter, promoter]).await, "promoter_is_one_per_name");
+    let nameless = "insert into promoters (name, folded) values ('', 'x')";
+    assert_eq!(refused(&pool, &[nameless]).await, "promoter_name_is_printable");
+    let script = "insert into promoters (name, folded, website) values ('A', 'a', 'javascript:alert(1)')";
+    assert_eq!(refused(&pool, &[script]).await, "promoter_website_is_http");
+}
+
+#[sqlx::test(migrator = "MIGRATOR")]
 async fn a_source_lists_an_event_once_under_its_key(pool: PgPool) {
     let event = "insert into events (name, folded, city, zone, starts_on, starts_at, source) values ('E', 'e', 'C', 'UTC', '2026-01-01', '2026-01-01', 's')";
     let listing = "insert into event_listings (event_id, source, source_key, said, first_seen_at, last_seen_at) select min(id), 's', 'k', '{}', now(), now() from events";

@@ -11,6 +11,7 @@ mod importing;
 mod listeners;
 mod merging;
 mod places;
+mod promoters;
 mod recommending;
 mod sounding;
 mod ties;
@@ -74,9 +75,11 @@ pub async fn rows(pool: &PgPool) -> String {
         "artist_external_ids",
         "artist_tags",
         "venues",
+        "promoters",
         "events",
         "event_tags",
         "event_acts",
+        "event_promoters",
         "event_changes",
         "merge_reviews",
         "venue_aliases",

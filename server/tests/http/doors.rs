@@ -27,6 +27,7 @@ fn every_door_is_linked_and_none_is_there_that_nobody_knows_of() {
             "/api/map",
             "/api/preview_follows",
             "/api/programme",
+            "/api/promoter",
             "/api/report_artist",
             "/api/search",
             "/api/search_artists",

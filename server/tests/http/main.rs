@@ -16,6 +16,7 @@ mod pages;
 mod place_maps;
 mod previews;
 mod programme;
+mod promoters;
 mod search;
 mod sounds;
 mod sources;

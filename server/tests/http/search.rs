@@ -1,4 +1,4 @@
-//! The search of everything: artists, events by title and by act, venues; typos, order, pages and its limits.
+//! The search of everything: artists, events by title and by act, venues, promoters; typos, order, pages and its limits.
 
 use sqlx::PgPool;
 use undercard::db::MIGRATOR;
@@ -129,11 +129,11 @@ async fn ten_of_a_kind_are_shown_and_a_link_pages_the_rest_of_that_kind(pool: Pg
 #[sqlx::test(migrator = "MIGRATOR")]
 async fn whatever_is_searched_for_gets_an_answer(pool: PgPool) {
     let mut visitor = Visitor::new(pool).await;
-    visitor.get("/search").await.is(200).shows("Search artists, events and venues").hides("No match");
-    visitor.get("/search?q=+%00").await.is(200).shows("Search artists, events and venues");
+    visitor.get("/search").await.is(200).shows("Search artists, events, venues and promoters").hides("No match");
+    visitor.get("/search?q=+%00").await.is(200).shows("Search artists, events, venues and promoters");
     visitor.get("/search?q=zzzzzzzz").await.is(200).shows("Nothing found for").shows("No match");
     visitor.get("/search?q=%25").await.is(200).shows("Nothing found for");
-    visitor.get("/search?q=near&only=promoters").await.is(200).shows("Near");
+    visitor.get("/search?q=near&only=labels").await.is(200).shows("Near");
     let evil = visitor.get("/search?q=%3Cscript%3Ealert(1)%3C/script%3E").await;
     evil.is(200).hides("<script>alert(").shows("&lt;script&gt;alert(1)");
     visitor.get("/search?q=onerror").await.is(200).hides("<img src=x");

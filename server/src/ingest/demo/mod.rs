@@ -1,4 +1,4 @@
-//! Demo catalogue of the first start: an invented city, Port Levant, with invented venues, artists and nights.
+//! Demo catalogue of the first start: an invented city, Port Levant, with invented venues, promoters, artists and nights.
 //!
 //! The files beside this one are in our own CSV, except that dates are relative: `{w2 fri}` is the first Friday
 //! two weeks from the given day or later, `{today}` that day. Nobody in them exists.
@@ -165,5 +165,8 @@ mod tests {
         let venues: HashSet<_> =
             events.iter().filter_map(|e| e.venue.as_ref()).filter(|v| v.place.is_some()).map(|v| &v.name).collect();
         assert_eq!(venues.len(), 14);
+        let promoters: HashSet<_> = events.iter().flat_map(|e| &e.promoters).map(|promoter| &promoter.name).collect();
+        assert_eq!(promoters.len(), 7, "{promoters:?}");
+        assert!(events.iter().any(|e| e.promoters.len() == 2));
     }
 }

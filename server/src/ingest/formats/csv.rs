@@ -117,7 +117,7 @@ pub fn name_on_line(line: &str) -> &str {
     rest.filter(|_| numbered).unwrap_or(text).trim()
 }
 
-const LISTS: [&str; 5] = ["aliases", "genres", "tags", "acts", "set_times"];
+const LISTS: [&str; 6] = ["aliases", "genres", "tags", "acts", "set_times", "promoter"];
 
 fn object(columns: &[String], fields: &[&str]) -> Object {
     let filled = columns.iter().zip(fields).filter(|(column, field)| !column.is_empty() && !field.trim().is_empty());

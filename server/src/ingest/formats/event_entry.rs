@@ -9,17 +9,18 @@ use crate::{
         formats::entry::{bool_of, note_unknown},
         origin::Origin,
         record_sink::RecordSink,
-        records::{ActRecord, EventRecord, EventStatus, VenueRecord, When},
+        records::{ActRecord, EventRecord, EventStatus, PromoterRecord, VenueRecord, When},
         text::{
             admission, announcement,
             bill::{UNANNOUNCED, act, cut_line_up},
             excerpt::excerpt,
             fields::{Object, date, name, place, tags, text, texts, time, url, zone},
+            promoters,
         },
     },
 };
 
-const EVENT_FIELDS: [&str; 20] = [
+const EVENT_FIELDS: [&str; 21] = [
     "id",
     "name",
     "date",
@@ -27,6 +28,7 @@ const EVENT_FIELDS: [&str; 20] = [
     "end",
     "doors",
     "venue",
+    "promoter",
     "acts",
     "set_times",
     "genres",
@@ -44,6 +46,7 @@ const EVENT_FIELDS: [&str; 20] = [
 const VENUE_FIELDS: [&str; 7] = ["name", "city", "zone", "latitude", "longitude", "address", "website"];
 /// Where a CSV row says more about the venue.
 const FLAT_VENUE_FIELDS: [&str; 5] = ["city", "latitude", "longitude", "address", "website"];
+const PROMOTER_FIELDS: [&str; 2] = ["name", "website"];
 const ACT_FIELDS: [&str; 3] = ["name", "set_time", "back_to_back"];
 
 /// The event, and what of it had to be left out.
@@ -62,6 +65,8 @@ pub fn event_record(entry: &Object, origin: &Origin, out: &mut RecordSink<'_>) -
     };
     let acts = acts(entry, &mut omissions, out)?;
     let venue = venue(entry, origin, out)?;
+    let stated = stated_promoters(entry, &mut omissions, out);
+    let promoters = promoters::checked(stated, venue.as_ref().map(|venue| venue.name.as_str()), &mut omissions);
     let status = match text(entry, "status")?.map(|status| status.to_lowercase()).as_deref() {
         None | Some("scheduled") => EventStatus::Scheduled,
         Some("cancelled" | "canceled") => EventStatus::Cancelled,
@@ -78,6 +83,7 @@ pub fn event_record(entry: &Object, origin: &Origin, out: &mut RecordSink<'_>) -
         source_id: name(&text(entry, "id")?.unwrap_or_default(), "id")?,
         url,
         venue,
+        promoters,
         when: when(entry)?,
         acts,
         tags: all_tags,
@@ -161,6 +167,33 @@ fn venue(entry: &Object, origin: &Origin, out: &mut RecordSink<'_>) -> Result<Op
         place: place(text(fields, "latitude")?.as_deref(), text(fields, "longitude")?.as_deref())?,
         website: text(fields, "website")?.map(|text| url(&text)).transpose()?,
     }))
+}
+
+/// A name or an object, or a list of them.
+fn stated_promoters(entry: &Object, omissions: &mut Vec<String>, out: &mut RecordSink<'_>) -> Vec<PromoterRecord> {
+    let list = match entry.get("promoter") {
+        None | Some(Value::Null) => return Vec::new(),
+        Some(Value::Array(list)) => list.as_slice(),
+        Some(one) => std::slice::from_ref(one),
+    };
+    let mut stated = Vec::new();
+    for value in list {
+        let promoter = match value {
+            Value::String(name) => Ok(PromoterRecord { name: name.clone(), website: None }),
+            Value::Object(promoter) => {
+                note_unknown(promoter, &[&PROMOTER_FIELDS], out);
+                text(promoter, "name").and_then(|name| {
+                    Ok(PromoterRecord { name: name.unwrap_or_default(), website: text(promoter, "website")? })
+                })
+            }
+            _ => Err("a promoter must be a name, or an object with “name”".to_owned()),
+        };
+        match promoter {
+            Ok(promoter) => stated.push(promoter),
+            Err(complaint) => omissions.push(format!("{complaint}: the promoter is left out")),
+        }
+    }
+    stated
 }
 
 fn acts(entry: &Object, omissions: &mut Vec<String>, out: &mut RecordSink<'_>) -> Result<Vec<ActRecord>, String> {

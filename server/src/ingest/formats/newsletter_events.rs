@@ -147,6 +147,7 @@ impl EventListReader<'_> {
             source_id: name(&text(entry, "event_id")?.unwrap_or_default(), "event_id")?,
             url: block.url,
             venue: Some(venue),
+            promoters: Vec::new(),
             when: times.when(on, block.time),
             acts,
             tags: block.tags,

@@ -149,6 +149,7 @@ fn event(entry: &Value, origin: &Origin) -> Result<(EventRecord, Vec<String>), S
         source_id: Some(id),
         url,
         venue,
+        promoters: Vec::new(),
         when: When { on: Some(on), start, end, ..When::default() },
         acts,
         tags: Vec::new(),

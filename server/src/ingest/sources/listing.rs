@@ -14,14 +14,14 @@ use crate::{
         client::{Reply, Request},
         origin::Origin,
         record_sink::{RecordSink, StopReason},
-        records::{ActRecord, EventRecord, EventStatus, Item, Record, VenueRecord, When},
+        records::{ActRecord, EventRecord, EventStatus, Item, PromoterRecord, Record, VenueRecord, When},
         source::{Question, SourceAnswer, SourceContext, SourceError},
         text::{
             announcement,
             bill::{UNANNOUNCED, act, cut_line_up},
             excerpt::excerpt,
             fields::{MAX_NAME_CHARS, name, place, url},
-            markup, moment,
+            markup, moment, promoters,
         },
     },
 };
@@ -38,6 +38,7 @@ pub struct RawListing {
     pub url: Option<String>,
     /// Empty: to be announced.
     pub venue: RawVenue,
+    pub promoters: Vec<PromoterRecord>,
     pub when: When,
     pub acts: Vec<ActRecord>,
     pub tags: Vec<String>,
@@ -79,6 +80,7 @@ impl RawListing {
             source_id,
             url: link,
             venue,
+            promoters,
             when,
             mut acts,
             tags,
@@ -94,6 +96,7 @@ impl RawListing {
         });
         cut_line_up(&mut acts, &mut omissions);
         let venue = venue.checked(origin, &mut omissions)?;
+        let promoters = promoters::checked(promoters, Some(&venue.name), &mut omissions);
         let mut kept: Vec<String> = Vec::new();
         for tag in tags.iter().filter_map(|tag| parse_tag(&display(tag))) {
             if kept.len() < MAX_TAGS && !kept.contains(&tag) {
@@ -107,6 +110,7 @@ impl RawListing {
             source_id: source_id.filter(|id| !id.is_empty() && id.chars().count() <= MAX_NAME_CHARS),
             url: link,
             venue: Some(venue),
+            promoters,
             when,
             acts,
             tags: kept,

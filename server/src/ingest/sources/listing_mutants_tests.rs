@@ -12,21 +12,23 @@ use crate::{
         read,
         records::{EventRecord, Item, Record},
         source::{SourceAnswer, SourceError},
-        text::charset,
+        text::{charset, promoters},
     },
 };
 
 const PAGE: &str = r##"{"@graph": [{"@type": ["Event", "MusicEvent"], "@id": "#a", "url": "/e/1", "name": "Low Pressure &amp; Co",
   "startDate": "2026-03-06T21:00:00+01:00", "endDate": "2026-03-07T02:00", "doorTime": "20:30", "eventStatus": "EventScheduled",
   "location": [{"@type": "Place", "name": "Mercury", "address": {"addressLocality": "Levant", "streetAddress": "1"}, "geo": {"latitude": "38.1", "longitude": -8.7}}],
-  "performer": [{"@type": "MusicGroup", "name": "Heron", "sameAs": ["https://soundcloud.com/heron"]}, "Kite b2b Mod"], "keywords": "dub, jazz"},
+  "performer": [{"@type": "MusicGroup", "name": "Heron", "sameAs": ["https://soundcloud.com/heron"]}, "Kite b2b Mod"], "keywords": "dub, jazz",
+  "organizer": [{"@type": "Organization", "name": "Tide", "url": "/tide"}, "Ana"]},
   {"@type": "Festival", "name": "Days", "startDate": "2026-07-03", "endDate": "2026-07-05", "location": "Dock, Quay", "offers": {"price": 1e3},
    "subEvent": [{"@id": "#a"}, {"@type": "MusicEvent", "startDate": "2026-07-04T18:00", "performers": "Eli", "subEvent": []}]}]}"##;
 const GANCIO: &str = r#"[{"id": 17, "slug": "low", "title": "Low w/ Heron, Kite", "start_datetime": 1772848800, "end_datetime": 1772863200,
   "tags": ["dub"], "place": {"name": "Mercury", "address": "Steps", "latitude": "38.1", "longitude": -8.7}}]"#;
 const CALENDAR: &str = "BEGIN:VCALENDAR\r\nX-WR-CALNAME:Kontor\r\nBEGIN:VEVENT\r\nUID:1\r\nSEQUENCE:1\r\nDTSTAMP:20260201T000000Z\r\n\
   DTSTART;TZID=Europe/Lisbon:20260306T210000\r\nDTEND;TZID=Europe/Lisbon:20260307T020000\r\nSUMMARY:Low with Heron\\, Ki\r\n te\r\nLOCATION:Mercury\\, Steps\r\n\
-  GEO:38.1;-8.7\r\nURL:https://k.example/1\r\nCATEGORIES:Dub,Gig\r\nRRULE:FREQ=WEEKLY;COUNT=4;BYDAY=FR\r\nEXDATE:20260313T210000Z\r\nRDATE;VALUE=DATE:20260501\r\n\
+  GEO:38.1;-8.7\r\nURL:https://k.example/1\r\nCATEGORIES:Dub,Gig\r\nORGANIZER;CN=\"Tide; Co\":mailto:a@t.example\r\n\
+  RRULE:FREQ=WEEKLY;COUNT=4;BYDAY=FR\r\nEXDATE:20260313T210000Z\r\nRDATE;VALUE=DATE:20260501\r\n\
   BEGIN:VALARM\r\nEND:VALARM\r\nEND:VEVENT\r\nBEGIN:VEVENT\r\nUID:1\r\nRECURRENCE-ID:20260320T210000Z\r\nDTSTART:20260321T210000Z\r\nDURATION:PT3H\r\n\
   STATUS:CANCELLED\r\nEND:VEVENT\r\nBEGIN:VEVENT\r\nUID:2\r\nSUMMARY:Days\r\nDTSTART;VALUE=DATE:20260703\r\nDTEND;VALUE=DATE:20260706\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n";
 const MAIL: &str = "From: =?utf-8?q?W=C3=A9?= <w@list.example>\r\nDate: Thu, 05 Mar 2026 09:00:00 -0500\r\nSubject: issue\r\nMIME-Version: 1.0\r\n\
@@ -205,6 +207,11 @@ fn sound(event: &EventRecord) {
     let parts = event.acts.iter().flat_map(|act| billing::split(&act.text, &|_| false));
     assert!(parts.into_iter().all(|part| part.name.chars().count() <= 200), "{event:?}");
     assert!(event.tags.iter().all(|tag| plain(tag) && tag.chars().count() <= 60), "{event:?}");
+    for promoter in &event.promoters {
+        assert!(plain(&promoter.name) && promoter.name.chars().count() <= 200, "{event:?}");
+        assert!(!promoters::is_address(&promoter.name), "{event:?}");
+        assert!(promoter.website.as_ref().is_none_or(|link| link.starts_with("http")), "{event:?}");
+    }
     if let Some((days, end)) = event.when.end {
         assert!(days > 0 || event.when.start.is_none_or(|start| end >= start), "{event:?}");
         assert!(days <= 31, "{event:?}");

@@ -11,5 +11,6 @@ pub mod markup;
 pub mod moment;
 pub mod newsletter_block;
 pub mod newsletter_time;
+pub mod promoters;
 pub mod title;
 pub mod utf8;

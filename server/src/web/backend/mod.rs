@@ -2,11 +2,13 @@
 //! [`WebBackend`], which knows the listener's cookie.
 
 mod artist;
+mod bookings;
 mod event;
 mod explorer;
 mod listener;
 mod map;
 mod programme;
+mod promoter;
 mod report;
 mod search;
 mod venue;
@@ -108,6 +110,10 @@ impl Backend for WebBackend {
 
     async fn venue(&self, venue: i64, page: u32) -> BackendResult<dto::VenuePage> {
         Ok(self.find_venue(venue, page).await?)
+    }
+
+    async fn promoter(&self, promoter: i64, page: u32) -> BackendResult<dto::PromoterPage> {
+        Ok(self.find_promoter(promoter, page).await?)
     }
 
     async fn search_artists(&self, query: String, page: u32) -> BackendResult<dto::ArtistSearch> {

@@ -1,4 +1,4 @@
-//! Search requests: artists, events and venues by name, in one budget.
+//! Search requests: artists, events, venues and promoters by name, in one budget.
 
 use app::dto::{ArtistHit, SearchHits, SearchResults};
 use rustc_hash::FxHashMap;
@@ -38,6 +38,7 @@ struct AllMatches {
     artists: Vec<Match<Node>>,
     events: Vec<EventMatch>,
     venues: Vec<Match<usize>>,
+    promoters: Vec<Match<usize>>,
 }
 
 /// An event that matches.
@@ -55,10 +56,11 @@ impl AllMatches {
         let artists = snapshot.names.search(query, &budget);
         let titles = snapshot.titles.search(query, &budget);
         let venues = snapshot.venues.names.search(query, &budget);
+        let promoters = snapshot.promoters.names.search(query, &budget);
         let mut events = match_events(snapshot, &artists, titles);
         events.retain(|found| !snapshot.events[found.event].is_past(context.now));
         events.sort_unstable_by_key(|found| (found.quality, found.event));
-        Self { artists, events, venues }
+        Self { artists, events, venues, promoters }
     }
 
     /// How many of a kind match, and how well the best does.
@@ -67,6 +69,7 @@ impl AllMatches {
             SearchKind::Artists => (self.artists.len(), self.artists.first().map(|found| found.quality)),
             SearchKind::Events => (self.events.len(), self.events.first().map(|found| found.quality)),
             SearchKind::Venues => (self.venues.len(), self.venues.first().map(|found| found.quality)),
+            SearchKind::Promoters => (self.promoters.len(), self.promoters.first().map(|found| found.quality)),
         }
     }
 }
@@ -143,7 +146,15 @@ impl WebBackend {
             }
             SearchKind::Venues => {
                 let hits = found.venues.iter().skip(skip).take(take);
-                SearchHits::Venues(hits.map(|hit| presenter.venue_hit(&snapshot.venues.venues[hit.subject])).collect())
+                SearchHits::Named(hits.map(|hit| presenter.venue_hit(&snapshot.venues.venues[hit.subject])).collect())
+            }
+            SearchKind::Promoters => {
+                let hits = found.promoters.iter().skip(skip).take(take);
+                let hits = hits.map(|hit| {
+                    let (promoter, coming) = &snapshot.promoters.promoters[hit.subject];
+                    presenter.promoter_hit(promoter, *coming)
+                });
+                SearchHits::Named(hits.collect())
             }
         })
     }

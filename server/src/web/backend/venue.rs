@@ -1,10 +1,13 @@
 //! Venue requests: the page of a venue, and what a listener decides about it.
 
-use app::dto::{self, VenuePage};
+use app::{
+    address,
+    dto::{self, VenuePage},
+};
 
-use super::{WebBackend, event::or_not_found, programme};
+use super::{WebBackend, event::or_not_found};
 use crate::{
-    events::venue_page_store,
+    events::{Event, venue_page_store},
     people::{VenueVerdict, verdict_store},
     web::{
         convert::VenueFacts,
@@ -12,28 +15,17 @@ use crate::{
     },
 };
 
-const GENRES: i64 = 8;
-const REGULARS: i64 = 12;
-
 impl WebBackend {
     pub(super) async fn find_venue(&self, id: i64, page: u32) -> WebResult<VenuePage> {
-        let context = self.context().await?;
-        let (snapshot, pool) = (&context.snapshot, self.state.pool());
+        let (context, pool) = (self.context().await?, self.state.pool());
         let found = venue_page_store::get(pool, id).await?.ok_or(WebError::NotFound("venue"))?;
         let venue = found.venue.id;
-        let facts = VenueFacts {
-            is_merged: venue != id,
-            aliases: venue_page_store::aliases(pool, venue).await?,
-            regulars: venue_page_store::regulars(pool, venue, REGULARS).await?,
-            genres: venue_page_store::genres(pool, venue, GENRES).await?,
-            found,
-        };
-        let judged = self.state.judged(snapshot, context.listener, &context.profile);
-        let coming = snapshot.coming_to(venue, context.now).map(|at| judged[at].clone()).collect();
-        let page = usize::try_from(page).unwrap_or(1);
-        let layout = programme::Layout { page, ..programme::Layout::default() };
-        let slice = programme::page(&context, &snapshot.events, coming, layout, |_| None);
-        Ok(context.presenter().venue_page(facts, slice.sections, slice.total, (slice.page, slice.pages)))
+        let all = venue_page_store::events(pool, venue).await?;
+        let is_theirs = move |event: &Event| event.is_at(venue);
+        let bookings = self.bookings(&context, &all, is_theirs, page, &address::venue(venue)).await?;
+        let aliases = venue_page_store::aliases(pool, venue).await?;
+        let facts = VenueFacts { is_merged: venue != id, aliases, found };
+        Ok(context.presenter().venue_page(facts, bookings))
     }
 
     pub(super) async fn set_venue_verdict(

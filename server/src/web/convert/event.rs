@@ -5,8 +5,8 @@ use std::collections::HashMap;
 use app::{
     address,
     dto::{
-        ActVerdict, BilledAct, DoubtfulArtist, EventCard, EventPage, EventStanding, LabelledLine, Reason, SimilarEvent,
-        Verdict, desk::EventLine,
+        ActVerdict, BilledAct, DoubtfulArtist, EventCard, EventPage, EventStanding, LabelledLine, PromoterRef, Reason,
+        SimilarEvent, Verdict, desk::EventLine,
     },
 };
 use chrono::{DateTime, Utc};
@@ -136,6 +136,11 @@ impl Presenter<'_> {
             doors: event.doors_at.map(|at| dates::clock(at, event.zone)),
             address: venue.and_then(|venue| venue.address.clone()),
             venue: venue.map(|venue| venue.id),
+            promoters: event
+                .promoters
+                .iter()
+                .map(|promoter| PromoterRef { id: promoter.id.0, name: promoter.name.clone() })
+                .collect(),
             map_url: venue.and_then(|venue| venue.place).map(map_url),
             ticket_url: event.url.clone(),
             calendar_url: event.starts_on.map(|_| format!("/events/{}/calendar.ics", event.id.0)).unwrap_or_default(),

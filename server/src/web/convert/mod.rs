@@ -2,6 +2,7 @@
 
 mod admission;
 mod artist;
+mod bookings;
 pub mod dates;
 pub mod emphasis;
 mod event;
@@ -25,6 +26,7 @@ use crate::artists::{ArtistId, Node};
 
 pub use crate::wording::counted;
 pub use artist::{ArtistFacts, external_id, search_summary};
+pub use bookings::BookedActs;
 pub use event::event_line;
 pub use search::{SearchKind, search_page};
 pub use stars::Centres;

@@ -2,11 +2,12 @@
 
 use app::{
     address,
-    dto::{SearchHits, SearchResults, SearchSection, Switch, VenueHit},
+    dto::{NamedHit, SearchHits, SearchResults, SearchSection, Switch},
 };
 
 use super::{Presenter, counted};
 use crate::{
+    events::Promoter,
     web::venue_index::IndexedVenue,
     wording::{grouped, list},
 };
@@ -17,10 +18,11 @@ pub enum SearchKind {
     Artists,
     Events,
     Venues,
+    Promoters,
 }
 
 impl SearchKind {
-    pub const ALL: [Self; 3] = [Self::Artists, Self::Events, Self::Venues];
+    pub const ALL: [Self; 4] = [Self::Artists, Self::Events, Self::Venues, Self::Promoters];
 
     /// As the address has it.
     pub const fn key(self) -> &'static str {
@@ -33,17 +35,36 @@ impl SearchKind {
             Self::Artists => ("artist", "Artists", "artists"),
             Self::Events => ("event", "Events", "events"),
             Self::Venues => ("venue", "Venues", "venues"),
+            Self::Promoters => ("promoter", "Promoters", "promoters"),
         }
     }
 }
 
 impl Presenter<'_> {
-    pub fn venue_hit(&self, venue: &IndexedVenue) -> VenueHit {
-        let note = match venue.coming {
-            0 => "no coming events".to_owned(),
-            coming => counted(coming, "coming event", "coming events"),
-        };
-        VenueHit { id: venue.id, name: venue.name.clone(), city: venue.city.clone(), note }
+    pub fn venue_hit(&self, venue: &IndexedVenue) -> NamedHit {
+        NamedHit {
+            url: address::venue(venue.id),
+            name: venue.name.clone(),
+            city: venue.city.clone(),
+            note: coming_events(venue.coming),
+        }
+    }
+
+    /// `coming`: how many events it has coming.
+    pub fn promoter_hit(&self, promoter: &Promoter, coming: usize) -> NamedHit {
+        NamedHit {
+            url: address::promoter(promoter.id.0),
+            name: promoter.name.clone(),
+            city: String::new(),
+            note: coming_events(coming),
+        }
+    }
+}
+
+fn coming_events(count: usize) -> String {
+    match count {
+        0 => "no coming events".to_owned(),
+        count => counted(count, "coming event", "coming events"),
     }
 }
 
@@ -75,7 +96,7 @@ fn more(query: &str, kind: SearchKind, only: Option<SearchKind>, hits: &SearchHi
     let shown = match hits {
         SearchHits::Artists(hits) => hits.len(),
         SearchHits::Events(hits) => hits.len(),
-        SearchHits::Venues(hits) => hits.len(),
+        SearchHits::Named(hits) => hits.len(),
     };
     let (label, key) = match only {
         Some(_) => (format!("Everything for “{query}”"), ""),
@@ -87,7 +108,7 @@ fn more(query: &str, kind: SearchKind, only: Option<SearchKind>, hits: &SearchHi
 
 fn headline(query: &str, counts: &[(SearchKind, usize)]) -> String {
     if query.is_empty() {
-        return "Search artists, events and venues".to_owned();
+        return "Search artists, events, venues and promoters".to_owned();
     }
     let found: Vec<String> = counts
         .iter()
@@ -120,8 +141,8 @@ mod tests {
     #[test]
     fn what_is_not_shown_has_a_link_that_keeps_the_query() {
         let venues = |count: usize| {
-            let hit = VenueHit { id: 1, name: "Kontor".into(), city: String::new(), note: String::new() };
-            SearchHits::Venues(vec![hit; count])
+            let hit = NamedHit { url: String::new(), name: "Kontor".into(), city: String::new(), note: String::new() };
+            SearchHits::Named(vec![hit; count])
         };
         let link = |only, shown, total| {
             more("a&b", SearchKind::Venues, only, &venues(shown), total).map(|more| (more.label, more.url))

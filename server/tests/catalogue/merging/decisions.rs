@@ -2,7 +2,7 @@
 
 use undercard::{
     db::MIGRATOR,
-    events::{listing::ListingId, merge_store::DecideError, venue_page_store},
+    events::{booked_acts_store, listing::ListingId, merge_store::DecideError, venue_page_store},
     people::{self, ListenerKey, VenueVerdict, verdict_store},
 };
 
@@ -156,7 +156,8 @@ async fn a_merged_venue_leads_to_the_other_with_its_name_its_acts_and_what_liste
     assert_eq!((found.venue.name.as_str(), found.city.as_str()), ("Kontor", "Lisboa"));
     assert_ne!(found.venue.id, lost);
     assert_eq!(venue_page_store::aliases(&pool, found.venue.id).await.unwrap(), ["Kontor Nord"]);
-    assert_eq!(venue_page_store::regulars(&pool, found.venue.id, 9).await.unwrap().len(), 1);
+    let events = venue_page_store::events(&pool, found.venue.id).await.unwrap();
+    assert_eq!(booked_acts_store::regulars(&pool, &events, 9).await.unwrap().len(), 1);
     let said = verdict_store::of_venues(&pool, listener).await.unwrap();
     assert_eq!(said, [(found.venue.id, VenueVerdict::Followed)]);
     assert_eq!(one::<i64>(&pool, "select version from listeners").await, 2, "what was computed for it is out of date");

@@ -47,6 +47,7 @@ pub fn gig(text: &str) -> EventRecord {
         source_id: None,
         url: None,
         venue: Some(venue("Kontor")),
+        promoters: Vec::new(),
         when: When {
             on: when.next().map(|on| on.parse().unwrap()),
             start: when.next().map(|time| format!("{time}:00").parse().unwrap()),

@@ -11,13 +11,13 @@ use super::{
 };
 use crate::ingest::{
     origin::Origin,
-    records::{EventStatus, When},
+    records::{EventStatus, PromoterRecord, When},
     sources::listing::{RawListing, RawVenue, is_past},
     text::{
         excerpt::excerpt,
         markup,
         moment::{self, Local, Moment},
-        title,
+        promoters, title,
     },
 };
 
@@ -291,6 +291,10 @@ impl<'a> EventReader<'a> {
             let (latitude, longitude) = geo.split_once([';', ','])?;
             Some((latitude.trim().to_owned(), longitude.trim().to_owned()))
         });
+        // The value is a mail address, which is nobody's business; programs that know no name repeat it as one.
+        let organizer = event.get("ORGANIZER").or_else(|| series?.get("ORGANIZER"));
+        let promoter =
+            organizer.and_then(|organizer| organizer.parameter("CN")).filter(|name| !promoters::is_address(name));
         let mut tags: Vec<String> = [event]
             .into_iter()
             .chain(series)
@@ -311,6 +315,10 @@ impl<'a> EventReader<'a> {
             source_id: uid,
             url: field("URL").map(|url| url.trim().to_owned()),
             venue,
+            promoters: promoter
+                .map(|name| PromoterRecord { name: name.to_owned(), website: None })
+                .into_iter()
+                .collect(),
             when,
             tags,
             status: if off { EventStatus::Cancelled } else { said },

@@ -92,6 +92,25 @@ fn everything_that_an_event_says_is_taken() {
 }
 
 #[test]
+fn the_organizer_is_named_and_never_by_a_mail_address() {
+    let promoters = |line: &str| {
+        let event = format!("UID:1\nDTSTART:20260306T210000\nSUMMARY:Night\nLOCATION:Kontor, 1 Quay\n{line}");
+        let (mut events, others) = found(&vevent(&event));
+        assert!(others.is_empty(), "{others:?}");
+        events.remove(0).promoters.into_iter().map(|promoter| promoter.name).collect::<Vec<_>>()
+    };
+    assert_eq!(promoters("ORGANIZER;CN=\"Slow Tide; Lisboa\":mailto:ana@slowtide.example"), ["Slow Tide; Lisboa"]);
+    for line in [
+        "ORGANIZER:mailto:ana@slowtide.example",
+        "ORGANIZER;CN=ana@slowtide.example:mailto:ana@slowtide.example",
+        "ORGANIZER;CN=:mailto:ana@slowtide.example",
+        "ORGANIZER;CN=kontor:mailto:ana@slowtide.example",
+    ] {
+        assert_eq!(promoters(line), [""; 0], "{line}");
+    }
+}
+
+#[test]
 fn a_concert_without_names_is_its_titles() {
     let bill = |lines: &str| {
         let (events, _) = found(&vevent(&format!("UID:1\nDTSTART:20260706T210000\n{lines}")));

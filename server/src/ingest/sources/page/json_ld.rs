@@ -20,7 +20,7 @@ use crate::{
     ingest::{
         origin::Origin,
         record_sink::{RecordSink, StopReason},
-        records::{ActRecord, EventStatus},
+        records::{ActRecord, EventStatus, PromoterRecord},
         sources::listing::{MAX_EVENTS, RawListing, RawVenue, put},
         text::{
             admission,
@@ -285,6 +285,10 @@ impl<'a> JsonLdGraph<'a> {
         }
         let venue_key = fold(&listing.venue.name);
         listing.acts.retain(|act| fold(&act.text) != venue_key);
+        listing.promoters = self.promoters(node);
+        if listing.promoters.is_empty() {
+            listing.promoters = whole.map(|whole| self.promoters(whole)).unwrap_or_default();
+        }
         listing.admission = self.admission(node, &mut listing.omissions);
         let words = ["genre", "keywords"].iter().flat_map(|key| texts(node.get(*key)));
         listing.tags = words.flat_map(|words| words.split(',').map(str::to_owned).collect::<Vec<_>>()).collect();
@@ -377,6 +381,20 @@ impl<'a> JsonLdGraph<'a> {
             }
         }
         acts
+    }
+
+    /// Who organises the event: a name, or an organisation or person with a name and perhaps a website.
+    fn promoters(&self, node: &'a Object) -> Vec<PromoterRecord> {
+        let organizers = node.get("organizer").into_iter().flat_map(each);
+        let promoter = |organizer: &'a Value| match organizer {
+            Value::Object(organizer) => {
+                let organizer = self.resolved(organizer);
+                let website = text(organizer.get("url")).and_then(|link| absolute(&link, self.page));
+                Some(PromoterRecord { name: text(organizer.get("name"))?, website })
+            }
+            other => Some(PromoterRecord { name: text(Some(other))?, website: None }),
+        };
+        organizers.filter_map(promoter).collect()
     }
 
     fn admission(&self, node: &'a Object, omissions: &mut Vec<String>) -> Admission {

@@ -232,3 +232,28 @@ fn prices_ages_and_websites_come_with_the_event_and_what_cannot_be_read_is_said(
     assert_eq!(events[1].admission, Admission { price: Some(TicketPrice::FREE), sold_out: true, min_age: None });
     assert_eq!(others.len(), 2, "{others:?}");
 }
+
+#[test]
+fn organizers_are_promoters_unless_they_are_the_venue_or_have_no_name() {
+    let page = r##"[{"@type": "Organization", "@id": "#tide", "name": "Slow Tide", "url": "/about"},
+        {"@type": "MusicEvent", "name": "Undertow", "startDate": "2030-05-03T22:00", "url": "https://club.example/e/1",
+         "location": "Kontor", "performer": {"name": "Brume"},
+         "organizer": [{"@id": "#tide"}, {"@type": "Person", "name": "Ana &amp; Rui", "url": "mailto:ana@club.example"},
+                       "Kelp Crew", {"@type": "Organization", "name": "KONTOR", "url": "https://club.example"}]},
+        {"@type": "MusicEvent", "name": "Ebb", "startDate": "2030-05-04T22:00", "url": "https://club.example/e/2",
+         "location": "Kontor", "performer": {"name": "Calder"}, "organizer": {"@type": "Organization", "url": "https://x.example"}},
+        {"@type": "MusicEvent", "name": "Flow", "startDate": "2030-05-05T22:00", "url": "https://club.example/e/3",
+         "location": "Kontor", "performer": {"name": "Calder"}, "organizer": "https://slowtide.example"},
+        {"@type": "Event", "name": "Tides", "organizer": "Slow Tide", "subEvent": [
+         {"@type": "MusicEvent", "name": "Tide", "startDate": "2030-05-06T22:00", "url": "https://club.example/e/4",
+          "location": "Kontor", "performer": {"name": "Calder"}}]}]"##;
+    let (events, others) = found(page);
+    let promoters = |at: usize| {
+        let each = events[at].promoters.iter();
+        each.map(|promoter| (promoter.name.as_str(), promoter.website.as_deref())).collect::<Vec<_>>()
+    };
+    let tide = Some("https://venue.example/about");
+    assert_eq!(promoters(0), [("Slow Tide", tide), ("Ana & Rui", None), ("Kelp Crew", None)]);
+    assert_eq!((promoters(1), promoters(2), promoters(3)), (vec![], vec![], vec![("Slow Tide", None)]));
+    assert!(others.iter().any(|other| other.contains("Flow") && other.contains("an address for a name")), "{others:?}");
+}

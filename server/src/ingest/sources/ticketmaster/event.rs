@@ -56,6 +56,7 @@ pub fn record(entry: &Value, origin: &Origin) -> Result<(EventRecord, Vec<String
         source_id: Some(id),
         url,
         venue,
+        promoters: Vec::new(),
         when,
         acts,
         tags: tags(entry),
