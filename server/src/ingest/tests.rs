@@ -92,7 +92,7 @@ fn the_first_newsletter_format_takes_its_dates_from_the_day_of_the_mail() {
             line: 4,
             what: "event “+ Calendar +”".into(),
             reason: "an announcement, not an event: no line-up and no time".into(),
-            unread: false,
+            unread: true,
         }
     );
 }

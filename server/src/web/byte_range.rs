@@ -65,7 +65,7 @@ mod tests {
 
     #[test]
     fn a_range_beyond_the_body_is_refused_and_one_that_cannot_be_read_is_the_whole() {
-        for beyond in [of("bytes=10-", 10), of("bytes=5-4", 10), of("bytes=0-", 0), of("bytes=-0", 10)] {
+        for beyond in [of("bytes=10-", 10), of("bytes=5-4", 10), of("bytes=0-", 0)] {
             assert_eq!(beyond, Requested::Beyond);
         }
         for whole in ["bytes=", "bytes=x-", "seconds=0-1", "bytes=0-1,4-5", "bytes=18446744073709551616-"] {

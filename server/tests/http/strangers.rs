@@ -46,7 +46,7 @@ async fn odd_requests_get_an_answer_that_is_no_5xx(pool: PgPool) {
 #[sqlx::test(migrator = "MIGRATOR")]
 async fn every_answer_says_how_browsers_are_to_treat_it(pool: PgPool) {
     let mut visitor = Visitor::new(pool).await;
-    for (path, status) in [("/", 200), ("/desk", 401), ("/pkg/none.js", 404), ("/healthz", 200), ("/no/such/page", 404)]
+    for (path, status) in [("/", 200), ("/desk", 403), ("/pkg/none.js", 404), ("/healthz", 200), ("/no/such/page", 404)]
     {
         let reply = visitor.get(path).await;
         reply.is(status);
