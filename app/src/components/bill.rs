@@ -51,7 +51,7 @@ fn Turn(act: BilledAct) -> impl IntoView {
     let note = act_title(&act);
     view! {
         <li class="turn" data-b2b=act.back_to_back.then_some("")>
-            <span class="turn-time">{act.set_time.unwrap_or_default()}</span>
+            <span class="turn-time">{act.set_time}</span>
             <div class="turn-act">
                 <p
                     class="act" data-size=act.size.to_string() data-followed=act.followed.then_some("")
