@@ -1,6 +1,7 @@
 //! `undercard serve`: the web server with its workers.
 
 use std::{
+    net::SocketAddr,
     process::ExitCode,
     sync::{
         Arc,
@@ -12,7 +13,10 @@ use std::{
 use anyhow::Context;
 use futures::FutureExt;
 use sqlx::PgPool;
-use tokio::{net::TcpListener, task::JoinHandle};
+use tokio::{
+    net::{TcpListener, TcpSocket},
+    task::JoinHandle,
+};
 
 use super::{Usage, worker};
 use crate::{
@@ -46,8 +50,7 @@ pub async fn run(url: &str, args: Serve) -> anyhow::Result<ExitCode> {
     }
     setup.close().await;
 
-    let listener = TcpListener::bind(args.listen)
-        .await
+    let listener = bind(args.listen)
         .with_context(|| format!("cannot listen on {}; choose another address with --listen", args.listen))?;
     let address = listener.local_addr()?;
     let public_url = args.public_url.unwrap_or_else(|| format!("http://{address}"));
@@ -86,6 +89,14 @@ pub async fn run(url: &str, args: Serve) -> anyhow::Result<ExitCode> {
         return Err(config::replace_process());
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// Listens. In a crowd more connections wait to be accepted than tokio's own 1,024.
+fn bind(address: SocketAddr) -> std::io::Result<TcpListener> {
+    let socket = if address.is_ipv4() { TcpSocket::new_v4() } else { TcpSocket::new_v6() }?;
+    socket.set_reuseaddr(true)?;
+    socket.bind(address)?;
+    socket.listen(4_096)
 }
 
 async fn load_demo_if_empty(pool: &PgPool) -> anyhow::Result<()> {

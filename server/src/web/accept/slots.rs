@@ -14,8 +14,9 @@ use std::{
 use ipnet::IpNet;
 use tokio::{sync::Notify, time::Instant};
 
-/// A connection is not evicted for so long after its last request or answer.
-const PATIENCE: Duration = Duration::from_secs(1);
+/// A connection is not evicted for so long after its last request or answer. Short, since whoever comes back at once when it
+/// was evicted must not keep all slots young.
+const PATIENCE: Duration = Duration::from_millis(100);
 
 #[derive(Clone)]
 pub struct Slots(Arc<Shared>);
