@@ -146,18 +146,20 @@ async fn harvest(attempt: &Attempt<'_>, source: &Source, run: i64) -> Result<Run
     };
     let refusals = kept(&intake.report.refusals);
     let unread = intake.report.refusals.iter().filter(|refusal| refusal.unread).count();
-    let whats = refusals.iter().filter(|refusal| refusal.unread).map(|refusal| refusal.what.clone()).collect();
-    let unread_since = match unread <= KEPT {
-        true => sources::unread_since(
-            &UnreadEntries { began_at: now, whats },
-            &store::unread_entries(pool, source.id).await?,
-        ),
-        false => Some(now),
-    };
     let mut vanished = 0;
     store::put_marks(pool, source.id, &read, now).await?;
     if complete && warning.is_none() {
         if lists_all {
+            let whats = refusals.iter().filter(|refusal| refusal.unread).map(|refusal| refusal.what.clone()).collect();
+            let unread_since = match unread {
+                0 => None,
+                // Not all of them are kept to be compared with.
+                more if more > KEPT => Some(now),
+                _ => sources::unread_since(
+                    &UnreadEntries { began_at: now, whats },
+                    &store::unread_entries(pool, source.id).await?,
+                ),
+            };
             vanished = intake.end_run(now, unread_since).await?;
         }
         store::put_validators(pool, source.id, validators.etag.as_deref(), validators.last_modified.as_deref()).await?;
