@@ -25,7 +25,7 @@ use crate::{
     tracks::{TrackId, format, store},
 };
 
-/// The last few tracks that were played: a browser asks again when somebody seeks.
+/// The last few tracks that were played: a browser requests a part of them when the listener seeks.
 static PLAYED: LazyLock<Cache<String, Bytes>> = LazyLock::new(|| Cache::new(16));
 
 pub async fn file(
@@ -39,10 +39,7 @@ pub async fn file(
         Err(WebError::NotFound(_)) => {
             (StatusCode::NOT_FOUND, "There is no such track, or it is not for everybody to hear.\n").into_response()
         }
-        Err(error) => {
-            let error = app::error::AppError::from(error);
-            (StatusCode::SERVICE_UNAVAILABLE, format!("{error}\n")).into_response()
-        }
+        Err(error) => error.unavailable(),
     }
 }
 

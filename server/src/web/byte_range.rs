@@ -1,4 +1,4 @@
-//! Byte ranges of a body (RFC 9110, section 14): what a player requests when somebody seeks.
+//! Byte ranges of a body (RFC 9110, section 14): what an audio player requests to jump to another moment.
 
 use std::ops::RangeInclusive;
 
@@ -9,8 +9,8 @@ use axum::{
 };
 use http_range_header::parse_range_header;
 
-/// The range that was requested, or the whole body where none was, or several, or one that cannot be read. Bodies have no
-/// entity tag here, so whoever says `If-Range` has another one than this and gets the whole.
+/// The range that was requested, or the whole body where none was, or several, or one that cannot be read. A request
+/// with `If-Range` gets the whole body: its condition names an entity tag or a date, and these bodies have neither.
 pub fn requested(headers: &HeaderMap, body: Bytes) -> Response {
     let length = body.len() as u64;
     let accepts = (header::ACCEPT_RANGES, "bytes".to_owned());

@@ -21,10 +21,7 @@ pub async fn file(Shared(state): Shared<AppState>, Path(id): Path<i64>) -> Respo
     let event = match event_of(&state, &snapshot, EventId(id)).await {
         Ok(event) => event,
         Err(WebError::NotFound(_)) => return (StatusCode::NOT_FOUND, "There is no such event.\n").into_response(),
-        Err(error) => {
-            let error = app::error::AppError::from(error);
-            return (StatusCode::SERVICE_UNAVAILABLE, format!("{error}\n")).into_response();
-        }
+        Err(error) => return error.unavailable(),
     };
     let link = format!("{}{}", state.public_url(), address::event(id));
     match calendar::file(&event, &act_names(&snapshot, &event), &link) {

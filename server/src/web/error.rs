@@ -2,7 +2,10 @@
 //! reference that the visitor sees too.
 
 use app::{dto::desk::FormRefusal, error::AppError};
-use axum::http::StatusCode;
+use axum::{
+    http::StatusCode,
+    response::{IntoResponse, Response},
+};
 
 /// Whatever stops a response.
 #[derive(Debug, thiserror::Error)]
@@ -55,6 +58,11 @@ impl From<RejectedForm> for WebError {
 impl WebError {
     pub fn invalid(field: &'static str, message: impl Into<String>) -> Self {
         Self::Invalid { field, message: message.into() }
+    }
+
+    /// The answer to a request for a file that cannot be had now, in one line.
+    pub fn unavailable(self) -> Response {
+        (StatusCode::SERVICE_UNAVAILABLE, format!("{}\n", AppError::from(self))).into_response()
     }
 }
 

@@ -1,7 +1,7 @@
 //! Feeds of the coming events of a venue or a promoter: a calendar to subscribe to, `GET /venues/{id}/calendar.ics` and
 //! `/promoters/{id}/calendar.ics`, and Atom, `…/feed.atom`.
 
-use app::{address, error::AppError};
+use app::address;
 use axum::{
     extract::{Path, State as Shared},
     http::{HeaderMap, StatusCode},
@@ -66,7 +66,7 @@ async fn of_venue(state: &AppState, id: i64, headers: &HeaderMap, format: FeedFo
             feed(state, headers, format, &found.venue.name, &address::venue(id), |event| event.is_at(id))
         }
         Ok(None) => (StatusCode::NOT_FOUND, "There is no such venue.\n").into_response(),
-        Err(error) => unavailable(error),
+        Err(error) => WebError::from(error).unavailable(),
     }
 }
 
@@ -77,13 +77,8 @@ async fn of_promoter(state: &AppState, id: PromoterId, headers: &HeaderMap, form
             feed(state, headers, format, &promoter.name, &page, |event| event.is_put_on_by(id))
         }
         Ok(None) => (StatusCode::NOT_FOUND, "There is no such promoter.\n").into_response(),
-        Err(error) => unavailable(error),
+        Err(error) => WebError::from(error).unavailable(),
     }
-}
-
-fn unavailable(error: sqlx::Error) -> Response {
-    let error = AppError::from(WebError::from(error));
-    (StatusCode::SERVICE_UNAVAILABLE, format!("{error}\n")).into_response()
 }
 
 /// The coming events that are of the venue or promoter `name`, whose page is at `page`.

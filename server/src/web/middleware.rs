@@ -52,6 +52,11 @@ impl AppState {
     }
 }
 
+/// Whether a response is HTML.
+pub fn is_page(response: &Response) -> bool {
+    response.headers().get(header::CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"))
+}
+
 /// The value of a cookie that the browser sent.
 pub fn cookie<'a>(request: &'a Request, wanted: &str) -> Option<&'a str> {
     request

@@ -41,7 +41,9 @@ use tower_http::{
     timeout::TimeoutLayer,
 };
 
-use super::{AppState, audio, backend::WebBackend, calendar, desk, feed, map, middleware, visit, whole};
+use super::{
+    AppState, audio, backend::WebBackend, calendar, desk, error::WebError, feed, map, middleware, visit, whole,
+};
 use crate::{
     db,
     people::{self, ListenerKey},
@@ -179,10 +181,7 @@ async fn act_as(Shared(state): Shared<AppState>, UrlPath(key): UrlPath<String>) 
         }
         Ok(None) => (StatusCode::NOT_FOUND, "This link is not valid any more. `undercard link` prints a new one.\n")
             .into_response(),
-        Err(error) => {
-            let error = app::error::AppError::from(super::error::WebError::from(error));
-            (StatusCode::SERVICE_UNAVAILABLE, format!("{error}\n")).into_response()
-        }
+        Err(error) => WebError::from(error).unavailable(),
     }
 }
 

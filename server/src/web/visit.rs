@@ -62,9 +62,8 @@ pub async fn remember(Shared(state): Shared<AppState>, mut request: Request, nex
     let visits = Visits::on(kept, super::now().date_naive());
     request.extensions_mut().insert(LastVisit(visits.before));
     let mut response = next.run(request).await;
-    let page =
-        response.headers().get(header::CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"));
-    let renewed = (listens && reads && page && kept != Some(visits)).then(|| state.set_cookie(COOKIE, &visits.value()));
+    let renewed = (listens && reads && middleware::is_page(&response) && kept != Some(visits))
+        .then(|| state.set_cookie(COOKIE, &visits.value()));
     if let Some(cookie) = renewed.flatten() {
         response.headers_mut().append(header::SET_COOKIE, cookie);
     }

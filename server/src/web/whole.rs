@@ -16,6 +16,8 @@ use axum::{
 };
 use tokio::sync::Semaphore;
 
+use super::middleware;
+
 /// Requests that are answered at once. Most take a millisecond or two of one core.
 pub const MOST: usize = 128;
 /// Seconds after which whoever was sent away may try again.
@@ -32,7 +34,7 @@ pub async fn answer(Shared(room): Shared<Arc<Semaphore>>, request: Request, next
     let Ok(permit) = room.try_acquire_owned() else { return busy() };
     let answered = tokio::spawn(async move {
         let response = next.run(Request::from_parts(head, Body::from(sent))).await;
-        let response = if is_page(&response) { finished(response).await } else { response };
+        let response = if middleware::is_page(&response) { finished(response).await } else { response };
         drop(permit);
         response
     });
@@ -50,10 +52,6 @@ pub async fn answer(Shared(room): Shared<Arc<Semaphore>>, request: Request, next
 fn busy() -> Response {
     let wait = [(header::RETRY_AFTER, RETRY_AFTER_S)];
     (StatusCode::SERVICE_UNAVAILABLE, wait, "Undercard is busy. Please try again in a moment.\n").into_response()
-}
-
-fn is_page(response: &Response) -> bool {
-    response.headers().get(header::CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"))
 }
 
 /// The same response with its whole body in hand.

@@ -34,14 +34,14 @@ use slots::{Slot, Slots};
 
 /// A client that does not finish its headers is let go.
 const HEADERS: Duration = Duration::from_secs(10);
-/// A client that takes nothing of its answer for so long is let go.
+/// A client that reads nothing of its answer for this long is disconnected.
 const STALLED: Duration = Duration::from_secs(30);
 /// What may still finish after the signal to stop.
 const GRACE: Duration = Duration::from_secs(10);
 const MOST_CONNECTIONS: usize = 1_024;
 /// From one address, or one IPv6 network of 64 bits.
 const MOST_OF_ONE: usize = 64;
-/// Connections that are told that there is no slot; more are closed without an answer.
+/// Refused connections that are answered with 503 at a time; more are closed without an answer.
 const MOST_REFUSALS: usize = 128;
 const REFUSAL: Duration = Duration::from_secs(2);
 /// After which an `accept` that failed, for want of file descriptors most likely, is tried again.
@@ -106,7 +106,7 @@ fn serve(stream: TcpStream, router: Router, slot: Slot, graceful: &GracefulShutd
     });
 }
 
-/// Tells a client that there is no slot.
+/// Answers 503, on a connection for which there is no slot.
 fn refuse(stream: TcpStream, refusals: &Arc<Semaphore>) {
     let Ok(permit) = refusals.clone().try_acquire_owned() else { return };
     let answer = service_fn(async |_: Request<Incoming>| {

@@ -14,8 +14,8 @@ use std::{
 use ipnet::IpNet;
 use tokio::{sync::Notify, time::Instant};
 
-/// A connection is not evicted for so long after its last request or answer. Short, since whoever comes back at once when it
-/// was evicted must not keep all slots young.
+/// A connection is safe from eviction for this long after its last request or answer. It is short because clients that
+/// reconnect as soon as they are evicted would otherwise hold every slot.
 const PATIENCE: Duration = Duration::from_millis(100);
 
 #[derive(Clone)]
@@ -81,7 +81,7 @@ impl Slots {
         peer.is_loopback() || self.0.proxies.iter().any(|proxy| proxy.contains(&peer))
     }
 
-    /// The table is whole whatever panicked: no line of it may.
+    /// A lock that a panic poisoned is used all the same: no change to the table can be left half done.
     fn table(&self) -> MutexGuard<'_, Table> {
         self.0.table.lock().unwrap_or_else(PoisonError::into_inner)
     }
